@@ -1,0 +1,1 @@
+"""Independent scalar implementation of the model, for comparison with the fast one."""
