@@ -1,0 +1,166 @@
+"""What is wrong with a text that is no YAML: encoding and syntax, said for a human."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import yaml
+
+from valuma_scenarios.errors import Problem, ProjectError
+
+_NOT_PRINTABLE = re.compile(
+    "[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+# (part of the parser's message, what to say, what to do)
+_ADVICE: tuple[tuple[str, str, str], ...] = (
+    (
+        "mapping values are not allowed",
+        "a colon stands where none is expected",
+        "Put text that contains a colon in quotes, or correct the indentation",
+    ),
+    (
+        "could not find expected ':'",
+        "a key without a colon",
+        'Write "key: value", with a space after the colon',
+    ),
+    (
+        "unexpected end of stream",
+        "a quotation mark is not closed",
+        "Close the quotation mark that is opened here",
+    ),
+    (
+        "expected ',' or",
+        "a bracket is not closed or a comma is missing",
+        "Close the bracket that is opened here, and put commas between the items",
+    ),
+    (
+        "did not find expected key",
+        "the indentation does not fit the lines above",
+        "Align the keys of a mapping in one column",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "the indentation does not fit the list above",
+        "Align the dashes of a list in one column",
+    ),
+    (
+        "expected <block end>",
+        "the indentation does not fit the lines above",
+        "Align the keys of a mapping in one column",
+    ),
+    (
+        "undefined tag handle",
+        "a text begins with an exclamation mark",
+        "Put the text in quotes",
+    ),
+    (
+        "scanning an alias",
+        "a text begins with an asterisk",
+        "Put the text in quotes",
+    ),
+    (
+        "scanning an anchor",
+        "a text begins with an ampersand",
+        "Put the text in quotes",
+    ),
+)
+_GENERAL_HINT = "Check quotation marks, brackets, colons and indentation in this line and above"
+
+
+def position(text: str) -> tuple[int, int]:
+    """Return line and column, from 1, of the character that follows a text."""
+    line = text.count("\n") + 1
+    return line, len(text) - (text.rfind("\n") + 1) + 1
+
+
+def decode(content: bytes, file: str) -> str:
+    """Return UTF-8 bytes as text, without a byte order mark.
+
+    Parameters
+    ----------
+    content : bytes
+        Content of a file.
+    file : str
+        Name for messages.
+
+    Returns
+    -------
+    str
+        With line ends as they are in the file.
+
+    Raises
+    ------
+    ProjectError
+        If the bytes are not UTF-8.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message, hint = "the file is UTF-16, not UTF-8", "Save it with the encoding UTF-8"
+        raise ProjectError([Problem(file, 1, 1, message, hint)])
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = position(content[: error.start].decode("utf-8"))
+        byte = content[error.start : error.start + 1]
+        likely = byte.decode("cp1252", errors="replace")
+        message = f"the file is not UTF-8: found the byte 0x{byte.hex().upper()}"
+        hint = f"Save it with the encoding UTF-8 (in Windows-1252 this byte is {likely!r})"
+        raise ProjectError([Problem(file, line, column, message, hint)]) from error
+
+
+def check_characters(text: str, file: str) -> str:
+    """Return a text unchanged, unless it holds a character that no text file holds.
+
+    Raises
+    ------
+    ProjectError
+        At the first control character.
+    """
+    match = _NOT_PRINTABLE.search(text)
+    if match:
+        line, column = position(text[: match.start()])
+        message = f"the file holds the control character U+{ord(match.group()):04X}"
+        raise ProjectError([Problem(file, line, column, message, "Delete it")])
+    return text
+
+
+def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """Return the problem that a parser error stands for.
+
+    Parameters
+    ----------
+    error : yaml.YAMLError
+        Raised by the parser.
+    text : str
+        The text that was parsed.
+    file : str
+        Name for messages.
+
+    Returns
+    -------
+    Problem
+        At the place where something is opened and never closed, else where the parser stopped.
+    """
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    context = str(getattr(error, "context", None) or "")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        return Problem(file, 1, 1, f"this is not YAML ({problem})", _GENERAL_HINT)
+    said = f"{context} {problem}"
+    for part, message, hint in _ADVICE:
+        if part in said:
+            opened = getattr(error, "context_mark", None)
+            at = opened if opened is not None and "opened here" in hint else mark
+            return Problem(file, at.line + 1, at.column + 1, message, hint)
+    line = text.splitlines()[mark.line] if mark.line < len(text.splitlines()) else ""
+    character = line[mark.column : mark.column + 1]
+    if "cannot start any token" in said and character == "\t":
+        message, hint = "a tab is used for indentation", "Indent with spaces"
+    elif "cannot start any token" in said:
+        message = f"a text begins with {character!r}"
+        hint = "Put the text in quotes"
+    else:
+        message, hint = f"this is not YAML ({problem})", _GENERAL_HINT
+    return Problem(file, mark.line + 1, mark.column + 1, message, hint)
