@@ -1,0 +1,188 @@
+"""What a reader must know before trusting a run: budget, size, evidence, defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from valuma_scenarios.accounts import budget_by_year
+from valuma_scenarios.inputs import build
+from valuma_scenarios.schema.reference import Indicator
+from valuma_scenarios.study import Study
+from valuma_scenarios.summary import measured_goals
+from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL
+
+WARNING_COLUMNS = ("id", "severity", "alternative", "item", "message_en", "value", "limit")
+
+BUDGET_TOLERANCE_MEUR = 1e-6
+MOSTLY_JUDGEMENT = 0.5
+"""A goal rests mainly on judgement when grade D carries more than this share of its effect."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding about a run."""
+
+    id: str
+    severity: Literal["info", "warning", "error"]
+    alternative: str
+    item: str
+    message_en: str
+    value: float
+    limit: float = np.nan
+
+
+def warnings_table(study: Study, central: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return all findings about a run.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    central : pandas.DataFrame
+        The central run.
+    indicators : pandas.DataFrame
+        Quantiles of indicator effects; may be empty (central run alone).
+    """
+    findings = [
+        *budget_neutrality(study),
+        *size_check(study, indicators if len(indicators) else central_as_quantiles(central)),
+        *evidence_share(study, central),
+        *uncovered_goals(study),
+        *defaulted_levers(study),
+    ]
+    return pd.DataFrame([vars(f) for f in findings], columns=list(WARNING_COLUMNS))
+
+
+def budget_neutrality(study: Study) -> Iterator[Finding]:
+    """Compare every candidate's total money with the reference's, year by year."""
+    budget = budget_by_year(study)
+    if study.reference not in budget.index:
+        return
+    for name in study.candidates:
+        if name == study.reference:
+            continue
+        gap = budget.loc[name] - budget.loc[study.reference]
+        largest = float(gap.loc[gap.abs().idxmax()])
+        if abs(largest) <= BUDGET_TOLERANCE_MEUR:
+            text = f"same total money as {study.reference} in every year"
+            yield Finding("budget", "info", name, "money", text, largest, BUDGET_TOLERANCE_MEUR)
+            continue
+        text = (
+            f"total money differs from {study.reference} by up to {largest:+.3g} M€ a year: the "
+            "comparison mixes the model of operation with the amount of money"
+        )
+        yield Finding("budget", "warning", name, "money", text, largest, BUDGET_TOLERANCE_MEUR)
+
+
+def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:
+    """Check that national effects are as small as the money behind them allows.
+
+    Notes
+    -----
+    Network and regional development money is about 0.02 % of GDP a year. An effect on national GDP
+    above 0.1 % or on employment above 0.2 %, at the 95th percentile, is an error or a bad parameter.
+    """
+    limits = {
+        "gdp_per_capita": study.constant("gdp_size_limit_pct"),
+        "employment_rate": study.constant("employment_size_limit_pct"),
+    }
+    national = indicators[indicators["region"] == NATIONAL]
+    levels = national_levels(study)
+    for (name, alternative, reference), rows in national.groupby(
+        ["indicator", "alternative", "reference"], sort=False
+    ):
+        if name not in limits:
+            continue
+        size = 100 * max(rows["p95"].max(), -rows["p05"].min()) / levels[str(name)]
+        bad = size > limits[str(name)]
+        text = (
+            f"national effect on {name} against {reference} reaches {size:.3g} % of its level at the "
+            f"95th percentile; the money behind it allows {limits[str(name)]:g} %"
+        )
+        severity: Literal["error", "info"] = "error" if bad else "info"
+        yield Finding(
+            "size", severity, str(alternative), f"{name} against {reference}", text, size,
+            limits[str(name)],
+        )  # fmt: skip
+
+
+def national_levels(study: Study) -> dict[str, float]:
+    """Population-weighted national baseline level of each measured indicator."""
+    inputs = build(study)
+    return dict(zip(inputs.indicators, (inputs.level @ inputs.share).tolist(), strict=True))
+
+
+def response_grade(study: Study, indicator: Indicator) -> str:
+    """Grade of the response of an indicator."""
+    return study.parameters[indicator.response.parameter].grade
+
+
+def evidence_share(study: Study, central: pd.DataFrame) -> Iterator[Finding]:
+    """Say how much of each goal's effect rests on grades A to C and how much on judgement (D)."""
+    end = central[(central["region"] == NATIONAL) & (central["year"] == study.end_year)]
+    effects = end[(end["kind"] == "indicator") & (end["reference"] == study.reference)]
+    inputs = build(study)
+    spread = dict(zip(inputs.indicators, inputs.spread, strict=True))
+    for alternative, rows in effects.groupby("alternative", sort=False):
+        change = dict(zip(rows["id"], rows["value"], strict=True))
+        for goal in measured_goals(study):
+            parts = {
+                name: abs(study.indicators[name].goals[goal] * change[name] / spread[name])
+                for name in inputs.indicators
+                if goal in study.indicators[name].goals
+            }
+            total = sum(parts.values())
+            if total == 0:
+                continue
+            judged = sum(
+                part
+                for name, part in parts.items()
+                if response_grade(study, study.indicators[name]) == "D"
+            )
+            share = judged / total
+            text = (
+                f"{share:.0%} of the effect on {goal} (absolute contributions of its indicators) "
+                "rests on responses that nobody measured (grade D)"
+            )
+            severity: Literal["warning", "info"] = "warning" if share > MOSTLY_JUDGEMENT else "info"
+            yield Finding(
+                "evidence", severity, str(alternative), goal, text, share, MOSTLY_JUDGEMENT
+            )
+
+
+def uncovered_goals(study: Study) -> Iterator[Finding]:
+    """Say which goals the regional level cannot cover, or covers only in part."""
+    measured = set(study.baseline["indicator"])
+    for goal in study.goals:
+        weight = sum(
+            spec.goals.get(goal, 0.0)
+            for name, spec in study.indicators.items()
+            if name in measured  # type: ignore[call-overload]
+        )
+        if weight < 1 - 1e-9:
+            text = f"{weight:.0%} of the weight of {goal} is measured at the level {study.level}"
+            yield Finding("coverage", "warning", "all", goal, text, weight, 1.0)
+
+
+def defaulted_levers(study: Study) -> Iterator[Finding]:
+    """List levers that nobody stated and that therefore hold a default."""
+    for alternative in study.alternatives:
+        for network in alternative.networks:
+            if network.defaulted:
+                levers = ", ".join(network.defaulted)
+                text = f"network {network.id}: nobody stated {levers}; stated defaults are used"
+                yield Finding(
+                    "default", "info", alternative.id, network.id, text,
+                    float(len(network.defaulted)),
+                )  # fmt: skip
+
+
+def central_as_quantiles(central: pd.DataFrame) -> pd.DataFrame:
+    """Return the central run in the shape of the indicator table: both ends are the one value."""
+    rows = central[central["kind"] == "indicator"]
+    return rows.assign(indicator=rows["id"], p05=rows["value"], p95=rows["value"])

@@ -1,0 +1,101 @@
+"""From indicators to the six goals (method note, section 7)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+SMALLEST_LEVEL = 1e-9
+"""The Theil index needs positive levels."""
+
+
+def weighted_points(effect: Array, factor: Array) -> Array:
+    """Points of each goal from effects on indicators.
+
+    Parameters
+    ----------
+    effect : ndarray, shape (s, y, i, r)
+        Effects in native units.
+    factor : ndarray, shape (g, i)
+        ``100 * weight * direction / spread``: 100 points are one standard deviation between regions.
+
+    Returns
+    -------
+    ndarray, shape (s, y, g, r)
+        Points.
+    """
+    return factor @ effect
+
+
+def theil_contributions(level: Array, share: Array) -> Array:
+    """Contribution of each region to the Theil index.
+
+    Parameters
+    ----------
+    level : ndarray, shape (..., r)
+        Positive levels.
+    share : ndarray, shape (r,)
+        Population shares, summing to 1.
+
+    Returns
+    -------
+    ndarray, shape (..., r)
+        ``s (x / mean) ln(x / mean)``; sums over regions to the index.
+
+    References
+    ----------
+    Theil, H. (1967). Economics and Information Theory. North-Holland.
+    """
+    x = np.maximum(level, SMALLEST_LEVEL)
+    ratio = x / (x @ share)[..., None]
+    return share * ratio * np.log(ratio)
+
+
+def theil_parts(level: Array, share: Array, groups: NDArray[np.intp]) -> tuple[Array, Array]:
+    """Split the Theil index exactly into between and within groups.
+
+    Parameters
+    ----------
+    level : ndarray, shape (..., r)
+        Positive levels.
+    share : ndarray, shape (r,)
+        Population shares, summing to 1.
+    groups : ndarray of int, shape (r,)
+        Group of each region, 0, 1, …
+
+    Returns
+    -------
+    between, within : ndarray, shape (...)
+        Their sum is the Theil index.
+    """
+    member = (groups[:, None] == np.arange(groups.max() + 1)).astype(float)
+    group_share = share @ member
+    group_mean = (level * share) @ member / group_share
+    between = theil_contributions(group_mean, group_share).sum(axis=-1)
+    return between, theil_contributions(level, share).sum(axis=-1) - between
+
+
+def disparity_points(level: Array, effect: Array, share: Array, weight: Array) -> Array:
+    """Change of disparities, by region.
+
+    Parameters
+    ----------
+    level, effect : ndarray, shape (s, y, i, r)
+        Baseline levels and effects of the goal's indicators, native units.
+    share : ndarray, shape (r,)
+        Population shares.
+    weight : ndarray, shape (i,)
+        Weights, summing to 1.
+
+    Returns
+    -------
+    ndarray, shape (s, y, r)
+        ``-100 * sum_i weight * change of contribution / index``, % of the baseline index; positive
+        where gaps shrink; sums over regions to the national effect.
+    """
+    base = theil_contributions(level, share)
+    changed = theil_contributions(level + effect, share)
+    index = base.sum(axis=-1, keepdims=True)
+    return -100 * np.einsum("i,syir->syr", weight, (changed - base) / index)

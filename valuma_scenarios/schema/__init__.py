@@ -1,0 +1,1 @@
+"""Frozen models of every file of a project."""

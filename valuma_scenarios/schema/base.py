@@ -1,0 +1,101 @@
+"""Common parts of every schema model: frozen, unknown keys refused, numbers finite."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from valuma_scenarios.vocabulary import Language
+
+SHARE_TOLERANCE = 1e-6
+
+
+class Frozen(BaseModel):
+    """A value: it is checked once, never changed, and refuses keys it does not know."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_are_tuples(cls, data: Any) -> Any:
+        """YAML knows lists only; fixed-length fields are tuples so that the model stays hashable."""
+        if isinstance(data, dict):
+            return {key: _as_tuple(value) for key, value in data.items()}
+        return data
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(item) for item in value) if isinstance(value, list) else value
+
+
+class Text(Frozen):
+    """A text in the three languages of the product."""
+
+    fi: Annotated[str, Field(min_length=1)]
+    """Finnish."""
+    sv: Annotated[str, Field(min_length=1)]
+    """Swedish."""
+    en: Annotated[str, Field(min_length=1)]
+    """English."""
+
+    def __getitem__(self, language: Language) -> str:
+        """Return the text in one language."""
+        return str(getattr(self, language))
+
+
+def check_shares(shares: dict[str, float], what: str) -> dict[str, float]:
+    """Refuse negative shares and shares that do not sum to 1.
+
+    Parameters
+    ----------
+    shares : dict of str to float
+        Shares by name, 0 to 1.
+    what : str
+        What the shares describe, for the message.
+
+    Returns
+    -------
+    dict of str to float
+        The same shares.
+
+    Raises
+    ------
+    PydanticCustomError
+        If a share is negative or the sum differs from 1 by more than 1e-6.
+    """
+    total = math.fsum(shares.values())
+    if any(value < 0 for value in shares.values()):
+        raise PydanticCustomError("negative_share", "{what} may not be negative", {"what": what})
+    if abs(total - 1) > SHARE_TOLERANCE:
+        raise PydanticCustomError(
+            "share_sum",
+            "{what} must sum to 1, but sum to {total}",
+            {"what": what, "total": f"{total:.6g}"},
+        )
+    return shares
+
+
+def _theme_shares(shares: dict[str, float]) -> dict[str, float]:
+    return check_shares(shares, "theme shares")
+
+
+def _key_shares(shares: dict[str, float]) -> dict[str, float]:
+    return check_shares(shares, "allocation shares")
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+NonNegative = Annotated[float, Field(ge=0)]
+ThemeShares = AfterValidator(_theme_shares)
+KeyShares = AfterValidator(_key_shares)
+Bound = tuple[float | None, float | None]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+SourceIds = Annotated[tuple[str, ...], Field(min_length=1)]

@@ -1,0 +1,189 @@
+"""Schema of alternatives: what a scenario file may say, and what it says once it is resolved."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from valuma_scenarios.schema.base import (
+    Frozen,
+    Identifier,
+    KeyShares,
+    NonNegative,
+    Share,
+    SourceIds,
+    Text,
+    ThemeShares,
+)
+from valuma_scenarios.vocabulary import AllocationKey, Grade, RegionTypeId, StateRoleId, ThemeId
+
+SELF_SELECTED = "self_selected"
+SelfSelected = Literal["self_selected"]
+ThemeMix = Annotated[dict[ThemeId, Share], ThemeShares]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+ContractYears = Annotated[float, Field(gt=0, le=30)]
+
+
+class Members(Frozen):
+    """Who sits in a network: region types, named regions, or all."""
+
+    region_types: tuple[RegionTypeId, ...] = ()
+    regions: tuple[str, ...] = ()
+    all: bool = False
+
+
+class NetworkFile(Frozen):
+    """A network as a scenario file may state it; what is left out is inherited or a default."""
+
+    label: Text | None = None
+    based_on: Identifier | None = None
+    """Case of the case library whose known values it inherits."""
+    members: Members | None = None
+    themes: ThemeMix | SelfSelected | None = None
+    coordination_meur: NonNegative | None = None
+    """Coordination budget, M€ a year."""
+    contract_years: ContractYears | None = None
+    binding: Share | None = None
+    """Binding strength of the contract, 0 to 1."""
+    knowledge_share: Share | None = None
+    """Share of coordination spent on a shared knowledge base."""
+    active: tuple[Year, Year] | None = None
+    """First and last year; all years if not given."""
+    note: str | None = None
+
+
+class FundingFile(Frozen):
+    """Funding as a scenario file may state it."""
+
+    continue_after_last_year: bool | None = None
+    """Go on with the yearly level after the last year of the stated sums?"""
+    coordination_from: Identifier | None = None
+    """Instrument that pays for coordination; without it coordination is additional money."""
+    amounts: dict[Identifier, NonNegative] | None = None
+    """M€ a year that replace the instrument's own sum."""
+    through_networks: dict[Identifier, Share] | None = None
+    """Share of each instrument that runs through networks."""
+    allocation: dict[Identifier, Annotated[dict[AllocationKey, Share], KeyShares]] | None = None
+    """Mix of allocation keys that replaces the instrument's own."""
+
+
+class ScenarioFile(Frozen):
+    """A scenario file: one model alternative, or the difference to the one it is based on."""
+
+    id: Identifier
+    based_on: Identifier | None = None
+    replace: tuple[Literal["networks", "funding"], ...] = ()
+    """Sections that are not inherited."""
+    label: Text
+    summary: Text
+    state_role: StateRoleId | None = None
+    networks: dict[Identifier, NetworkFile | None] | None = None
+    funding: FundingFile | None = None
+    sources: SourceIds
+    note: str | None = None
+
+
+class Network(Frozen):
+    """A network with every lever filled in."""
+
+    id: str
+    label: Text
+    based_on: str | None
+    members: Members
+    themes: ThemeMix | SelfSelected
+    coordination_meur: NonNegative
+    contract_years: ContractYears
+    binding: Share
+    knowledge_share: Share
+    active: tuple[int, int] | None
+    defaulted: tuple[str, ...]
+    """Levers that nobody stated: they hold a stated default."""
+
+    @property
+    def self_selected(self) -> bool:
+        """Whether each region picks its own mix of themes."""
+        return self.themes == SELF_SELECTED
+
+
+class Funding(Frozen):
+    """Funding with every rule filled in."""
+
+    continue_after_last_year: bool
+    coordination_from: str | None
+    amounts: dict[str, float]
+    """M€ a year by instrument; instruments without a sum are absent."""
+    through_networks: dict[str, float]
+    allocation: dict[str, dict[AllocationKey, float]]
+
+
+class Alternative(Frozen):
+    """A model alternative, resolved: nothing is inherited any more."""
+
+    id: str
+    label: Text
+    summary: Text
+    state_role: StateRoleId
+    networks: tuple[Network, ...]
+    funding: Funding
+    chain: tuple[str, ...]
+    """Alternatives it is based on, nearest last; the id itself is the last."""
+    sources: tuple[str, ...]
+    note: str | None
+
+
+class CaseMembers(Frozen):
+    """Members of a case, as far as they are known."""
+
+    text: str | None = None
+    count: int | None = None
+    region_types: tuple[RegionTypeId, ...] | None = None
+    regions: tuple[str, ...] | None = None
+    all: bool | None = None
+
+
+class CaseMoney(Frozen):
+    """Money of a case, as far as it is known."""
+
+    text: str | None = None
+    coordination_meur: NonNegative | None = None
+
+
+class CaseContract(Frozen):
+    """Contract form of a case, as far as it is known."""
+
+    text: str | None = None
+    years: ContractYears | None = None
+    binding: Share | None = None
+    binding_grade: Grade | None = None
+
+
+class CaseFact(Frozen):
+    """One known fact with its sources and how sure it is."""
+
+    text: str
+    sources: SourceIds
+    confidence: Literal["A", "B", "C", "M"]
+    """A primary source, B secondary source, C inferred, M from memory."""
+
+
+class NetworkCase(Frozen):
+    """A real network of the case library."""
+
+    id: Identifier
+    label: Text
+    profile: Text
+    country: str
+    type: Literal["theme", "region_type", "zone", "loose", "programme"]
+    since: int | None
+    members: CaseMembers
+    themes: ThemeMix | SelfSelected | None
+    money: CaseMoney
+    host: str | None
+    contract: CaseContract
+    knowledge_share: Share | None = None
+    unknown: tuple[str, ...]
+    """What is not known about it."""
+    facts: tuple[CaseFact, ...]
+    sources: SourceIds
+    note: str | None = None

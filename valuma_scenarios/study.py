@@ -1,0 +1,96 @@
+"""A study: everything the model needs, checked and resolved, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
+from valuma_scenarios.schema.reference import (
+    Goal,
+    Indicator,
+    Instrument,
+    RegionType,
+    Source,
+    StateRole,
+    Theme,
+)
+from valuma_scenarios.schema.scenario import Alternative, NetworkCase
+from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, REFERENCE, Level
+
+
+@dataclass(frozen=True)
+class Study:
+    """Alternatives, parameters and data of one question.
+
+    Parameters
+    ----------
+    alternatives : tuple of Alternative
+        In the order of the results' `alternative` dimension.
+    regions : pandas.DataFrame
+        Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
+        the seven shares of population by region type (0-1, sum to 1).
+    baseline : pandas.DataFrame
+        Columns `indicator, region, year, value, trend_per_year` in the indicator's own unit.
+    neighbours : pandas.DataFrame
+        Columns `region, neighbour`; symmetric.
+    hashes : dict of str to str
+        SHA-256 of every input file by its path in the project.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    parameters: dict[str, Parameter]
+    correlations: tuple[Correlation, ...]
+    constants: dict[str, Constant]
+    goals: dict[str, Goal]
+    indicators: dict[str, Indicator]
+    themes: dict[str, Theme]
+    instruments: dict[str, Instrument]
+    region_types: dict[str, RegionType]
+    state_roles: dict[str, StateRole]
+    sources: dict[str, Source]
+    cases: dict[str, NetworkCase]
+    regions: pd.DataFrame
+    baseline: pd.DataFrame
+    neighbours: pd.DataFrame
+    level: Level = "maakunta"
+    start_year: int = 2020
+    end_year: int = 2030
+    reference: str = REFERENCE
+    overrides: tuple[str, ...] = ()
+    hashes: dict[str, str] | None = None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the results, first to last."""
+        return tuple(range(self.start_year, self.end_year + 1))
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Ids of the alternatives that are compared and ranked (the checks are not)."""
+        return tuple(a.id for a in self.alternatives if a.id not in CHECK_ALTERNATIVES)
+
+    def alternative(self, name: str) -> Alternative:
+        """Return one alternative by id.
+
+        Raises
+        ------
+        UsageError
+            If the study has no such alternative.
+        """
+        for alternative in self.alternatives:
+            if alternative.id == name:
+                return alternative
+        known = ", ".join(a.id for a in self.alternatives)
+        msg = f"there is no alternative {name!r} in this study; it has {known}"
+        raise UsageError(msg)
+
+    def constant(self, name: str) -> float:
+        """Return the value of a constant."""
+        return self.constants[name].value
+
+    def with_alternatives(self, names: tuple[str, ...]) -> Study:
+        """Return the study with only these alternatives, in this order."""
+        return replace(self, alternatives=tuple(self.alternative(name) for name in names))
