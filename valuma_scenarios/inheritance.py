@@ -106,7 +106,8 @@ def merge(chain: Iterable[Mapping[str, Any]]) -> Merged:
     """
     merged = Merged(None, {}, {})
     for data in chain:
-        dropped = data.get("replace") or ()
+        replaced = data.get("replace")
+        dropped = replaced if isinstance(replaced, list | tuple) else ()
         networks = {} if "networks" in dropped else merged.networks
         funding = {} if "funding" in dropped else merged.funding
         merged = Merged(
@@ -139,6 +140,12 @@ def _merge_funding(old: Data, changes: Data) -> Data:
     return funding
 
 
+def case_of(stated: Mapping[str, Any], library: Library) -> NetworkCase | None:
+    """Return the case a network is based on, or None if there is none or it is not known."""
+    name = stated.get("based_on")
+    return library.cases.get(name) if isinstance(name, str) else None
+
+
 def case_members(case: NetworkCase | None) -> Members | None:
     """Return the members of a case in the model's terms, or None if they are not known."""
     if case is None:
@@ -169,7 +176,7 @@ def levers(stated: Data, role: StateRole | None, library: Library) -> tuple[Data
     tuple of str
         Levers that hold a default.
     """
-    case = library.cases.get(stated.get("based_on") or "")
+    case = case_of(stated, library)
     from_case: Data = {}
     if case is not None:
         from_case = {
@@ -244,7 +251,7 @@ def resolve(chain: Sequence[Mapping[str, Any]], library: Library) -> Alternative
 
 
 def _network(name: str, stated: Data, role: StateRole, library: Library) -> Network:
-    case = library.cases.get(stated.get("based_on") or "")
+    case = case_of(stated, library)
     values, defaulted = levers(stated, role, library)
     members = stated.get("members")
     return Network.model_validate(

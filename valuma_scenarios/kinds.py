@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from valuma_scenarios.schema.base import Identifier
 from valuma_scenarios.schema.parameters import Constant, Correlations, Parameter
@@ -41,6 +42,8 @@ class Kind:
         What one entry is called in messages.
     closed : tuple of str
         Ids that must all be there.
+    ruled : tuple of str
+        Fields that rules between fields read; the rules are checked even if other fields are wrong.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Kind:
     key: Any
     title: str
     closed: tuple[str, ...] = ()
+    ruled: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -61,6 +65,20 @@ class Kind:
         return TypeAdapter(self.model if self.whole else dict[self.key, self.model])  # type: ignore[name-defined]
 
 
+@cache
+def loose_model(kind: Kind) -> type[BaseModel]:
+    """Return the model of a kind with every field free that no rule between fields reads.
+
+    Pydantic checks such rules only when all fields are right. This model finds what is wrong with
+    the rules of an entry whose other fields are wrong too.
+    """
+    fields: dict[str, Any] = {
+        name: (Any, None) for name in kind.model.model_fields if name not in kind.ruled
+    }
+    base = type("Loose", (kind.model,), {"model_config": ConfigDict(extra="ignore")})
+    return create_model(f"Loose{kind.model.__name__}", __base__=base, **fields)
+
+
 def _closed(key: Any) -> tuple[str, ...]:
     return tuple(key.__args__)
 
@@ -70,7 +88,14 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("sources", "parameters/sources.yaml", Source, Identifier, "source"),
         Kind("goals", "parameters/goals.yaml", Goal, GoalId, "goal", _closed(GoalId)),
-        Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, "indicator"),
+        Kind(
+            "indicators",
+            "parameters/indicators.yaml",
+            Indicator,
+            Identifier,
+            "indicator",
+            ruled=("themes",),
+        ),
         Kind("themes", "parameters/themes.yaml", Theme, ThemeId, "theme", _closed(ThemeId)),
         Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument"),
         Kind(
@@ -91,7 +116,14 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("constants", "parameters/constants.yaml", Constant, Identifier, "constant"),
         Kind("correlations", "parameters/correlations.yaml", Correlations, None, "correlations"),
-        Kind("uncertain", "parameters/uncertain/*.yaml", Parameter, Identifier, "parameter"),
+        Kind(
+            "uncertain",
+            "parameters/uncertain/*.yaml",
+            Parameter,
+            Identifier,
+            "parameter",
+            ruled=("value", "distribution", "bounds"),
+        ),
         Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case"),
         Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario"),
     )

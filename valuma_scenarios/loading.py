@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.hints import choose, found, nearest
-from valuma_scenarios.kinds import KINDS, Kind
+from valuma_scenarios.kinds import KINDS, Kind, loose_model
 from valuma_scenarios.messages import schema_problems
 from valuma_scenarios.tables import (
     BASELINE_TABLE,
@@ -293,7 +293,13 @@ def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
         return replace(entry, value=kind.model.model_validate(entry.data))
     except ValidationError as error:
         problems.extend(schema_problems(error, kind.model, entry.document, entry.path))
-        return entry
+    if kind.ruled and isinstance(entry.data, dict):
+        try:
+            loose_model(kind).model_validate(entry.data)
+        except ValidationError as error:
+            again = schema_problems(error, kind.model, entry.document, entry.path)
+            problems.extend(problem for problem in again if problem not in problems)
+    return entry
 
 
 def _closed_ids(kind: Kind, raw: Raw, entries: dict[str, Entry]) -> list[Problem]:

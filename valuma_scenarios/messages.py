@@ -183,7 +183,7 @@ def _said(item: _Error, model: type[BaseModel]) -> tuple[str, str]:
     if item.kind == "string_pattern_mismatch":
         hint = "Use small letters a-z, digits and _, beginning with a letter"
         return f"{item.value!r} is not a valid id", hint
-    return (item.text, _RULE_HINTS.get(item.kind, ""))
+    return _rule(item), _RULE_HINTS.get(item.kind, "")
 
 
 _RULE_HINTS: dict[str, str] = {
@@ -195,6 +195,26 @@ _RULE_HINTS: dict[str, str] = {
     "theme_relevance": "Divide all relevances by the largest one",
     "distribution_incomplete": "Add what is missing",
 }
+
+
+def _rule(item: _Error) -> str:
+    """Return what a rule between several numbers says, with numbers written short."""
+    context = item.context
+    if item.kind in ("outside_range", "outside_bounds"):
+        name, value = context.get("name", "value"), context.get("number", context.get("value"))
+        if name == "mode" and item.value["distribution"].get("mode") is None:
+            name = "value"
+        inside = "low {} … high {}" if item.kind == "outside_range" else "the bounds {} … {}"
+        limits = [_short(context[end]) for end in ("low", "high")]
+        return f"{name} {_short(value)} lies outside {inside.format(*limits)}"
+    if item.kind == "distribution_order":
+        low, high = _short(context["low"]), _short(context["high"])
+        return f"low must be below high, but {low} is not below {high}"
+    return item.text
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else "none"
 
 
 def _missing(item: _Error, name: str) -> tuple[str, str]:

@@ -12,10 +12,10 @@ import pandas as pd
 from valuma_scenarios.checks import check_project
 from valuma_scenarios.errors import Problem, ProjectError, UsageError
 from valuma_scenarios.hints import choose
-from valuma_scenarios.inheritance import Library, resolve
+from valuma_scenarios.inheritance import resolve
 from valuma_scenarios.loading import Loaded, Raw, load, read_project
 from valuma_scenarios.overrides import apply_overrides
-from valuma_scenarios.scenario_checks import Span, chains_of
+from valuma_scenarios.scenario_checks import Span, chains_of, library_of
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.study import Study
 from valuma_scenarios.tables import Table
@@ -201,12 +201,7 @@ def _span(level: str, start: int, end: int) -> Span:
 
 
 def _resolve_all(loaded: Loaded) -> dict[str, Alternative]:
-    library = Library(
-        cases=loaded.values("network"),
-        state_roles=loaded.values("state_roles"),
-        constants=loaded.values("constants"),
-        instruments=loaded.values("instruments"),
-    )
+    library = library_of(loaded)
     scenarios: Mapping[str, Any] = loaded.entries["scenario"]
     resolved = {
         name: resolve([scenarios[step].data for step in chain], library)
