@@ -230,9 +230,7 @@ def _by_region(study: Study, indicators: tuple[str, ...], column: str) -> Array:
     return table.loc[list(indicators), list(study.regions.index)].to_numpy(float)
 
 
-def _capacity(
-    study: Study, indicators: tuple[str, ...], level: Array, population: Array
-) -> Array:
+def _capacity(study: Study, indicators: tuple[str, ...], level: Array, population: Array) -> Array:
     parts = [level[indicators.index(part)] for part in CAPACITY_PARTS if part in indicators]
     return baseline.capacity_proxy(
         np.stack([*parts, np.log(population)]),
@@ -315,9 +313,7 @@ def _eligible(study: Study, lines: list[str]) -> Array:
     return 1.0 - np.array(excluded, dtype=float).reshape(len(lines), len(study.regions))
 
 
-def _money(
-    study: Study, alternative: Alternative, coordination: Array, keys: Array
-) -> Money:
+def _money(study: Study, alternative: Alternative, coordination: Array, keys: Array) -> Money:
     funding = alternative.funding
     lines = [k for k in study.instruments if k in funding.amounts]
     amount = np.zeros((len(lines), len(study.years)))

@@ -35,7 +35,7 @@ class Trajectory:
     effort: Array
     """(s, y, m, r) net effort from programme money, EUR per inhabitant and year."""
     added: Array
-    """(s, y, r) mainstream money that capacity from networks makes productive, EUR per inhabitant."""
+    """(s, y, r) mainstream money made productive by capacity from networks, EUR per inhabitant."""
     home: Array
     """(s, y, r) mainstream money that erosion of the home level takes, EUR per inhabitant."""
 
@@ -82,7 +82,12 @@ def theme_factor(a: AlternativeInputs, need: Array, omega: Array) -> Array:
 
 
 def simulate_learning(
-    a: AlternativeInputs, inputs: ModelInputs, draws: Draws, fixed: Array, capacity: Array, year: int
+    a: AlternativeInputs,
+    inputs: ModelInputs,
+    draws: Draws,
+    fixed: Array,
+    capacity: Array,
+    year: int,
 ) -> tuple[Array, Array | None]:
     """Learning of every region in one year, and the theme mix that regions pick themselves.
 
@@ -206,9 +211,12 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
     fixed = fixed_learning(a, draws)
     factor = theme_factor(a, inputs.need, _column(draws, "omega"))
     fixed = fixed * np.where(nets.self_selected[:, None], 1.0, factor)
-    bond = nets.membership * (
-        nets.binding * learning.continuity(nets.contract_years, _column(draws, "t_ramp"))
-    )[:, :, None]
+    bond = (
+        nets.membership
+        * (nets.binding * learning.continuity(nets.contract_years, _column(draws, "t_ramp")))[
+            :, :, None
+        ]
+    )
     k, c = start, np.zeros_like(start)
     for y in range(n_years):
         capacity[:, y], commitment[:, y] = k, c
@@ -246,7 +254,11 @@ def _productivity(inputs: ModelInputs, draws: Draws, effort: Array, capacity: Ar
 
 
 def indicator_effects(
-    inputs: ModelInputs, draws: Draws, path: Trajectory, responses: Responses, years: slice | list[int]
+    inputs: ModelInputs,
+    draws: Draws,
+    path: Trajectory,
+    responses: Responses,
+    years: slice | list[int],
 ) -> Array:
     """Effects on indicators in the wanted years, native units, shape (s, y_out, i, r)."""
     over_time = responses.over_time[:, years, :]

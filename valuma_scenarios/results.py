@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -182,7 +182,10 @@ def evaluate(
 
 
 def label(
-    study: Study, draws: Draws, years: tuple[int, ...], arrays: dict[str, Array]
+    study: Study,
+    draws: Draws,
+    years: tuple[int, ...],
+    arrays: Mapping[str, NDArray[np.floating]],
 ) -> xr.Dataset:
     """Put dimensions, coordinates, units and sources on arrays shaped as in `Block`."""
     indicators = build_indicator_ids(study)

@@ -119,7 +119,9 @@ def _assemble(
         central=middle,
         money=money_table(study),
         warnings=diagnostics.warnings_table(study, middle, tables["indicators"]),
-        **tables,
+        effects=tables["effects"],
+        indicators=tables["indicators"],
+        capacity=tables["capacity"],
     )
 
 
@@ -153,7 +155,9 @@ def write_run(
     """
     sample = draw(study, draws, seed) if draws else central(study)
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out, ignore_cleanup_errors=True) as tmp:
+    with tempfile.TemporaryDirectory(
+        prefix=".partial-", dir=out, ignore_cleanup_errors=True
+    ) as tmp:
         staging = Path(tmp) / "run"
         (staging / "tables").mkdir(parents=True)
         _check_space(study, len(sample), out)
@@ -225,7 +229,9 @@ def _flushed(dataset: netCDF4.Dataset, path: Path) -> Path:
 
 def _create(study: Study, sample: Draws, target: Path, kept: tuple[int, ...]) -> None:
     """Write the labels of the results and reserve room for the numbers."""
-    indicators = tuple(name for name in study.indicators if name in set(study.baseline["indicator"]))
+    indicators = tuple(
+        name for name in study.indicators if name in set(study.baseline["indicator"])
+    )
     shape = (len(study.alternatives), len(sample), len(study.regions) + 1, len(study.years))
     empty = np.broadcast_to(np.float32(0), shape)
     arrays = {
@@ -247,9 +253,7 @@ def _create(study: Study, sample: Draws, target: Path, kept: tuple[int, ...]) ->
             variable.setncatts(labelled[name].attrs)
 
 
-def _scratch(
-    scratch: netCDF4.Dataset, results: netCDF4.Dataset, years: int
-) -> netCDF4.Variable:
+def _scratch(scratch: netCDF4.Dataset, results: netCDF4.Dataset, years: int) -> netCDF4.Variable:
     names = ("alternative", "indicator", "draw", "region")
     for name in names:
         scratch.createDimension(name, results.dimensions[name].size)
@@ -301,7 +305,10 @@ def open_run(folder: Path) -> Run:
     """
     path = folder / "manifest.json"
     if not path.is_file():
-        msg = f"{folder} holds no run (manifest.json is missing): give the folder that `valuma run` printed"
+        msg = (
+            f"{folder} holds no run (manifest.json is missing): "
+            "give the folder that `valuma run` printed"
+        )
         raise UsageError(msg)
     manifest = json.loads(path.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as tmp:
@@ -318,8 +325,19 @@ def open_run(folder: Path) -> Run:
     tables = {
         name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8") for name in TABLES
     }
-    results = xr.open_dataset(folder / "results.nc", engine="netcdf4")
-    return Run(manifest["run_id"], manifest, study, results, folder=folder, **tables)
+    return Run(
+        run_id=manifest["run_id"],
+        manifest=manifest,
+        study=study,
+        results=xr.open_dataset(folder / "results.nc", engine="netcdf4"),
+        effects=tables["effects"],
+        indicators=tables["indicators"],
+        central=tables["central"],
+        capacity=tables["capacity"],
+        money=tables["money"],
+        warnings=tables["warnings"],
+        folder=folder,
+    )
 
 
 def newest_run(out: Path) -> Path:

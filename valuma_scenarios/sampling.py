@@ -143,9 +143,7 @@ def unit_cube(dimensions: int, n: int, seed: int, design: Design = "lhs") -> Arr
     return np.clip(points, EDGE, 1 - EDGE)
 
 
-def from_unit_cube(
-    study: Study, u: Array, seed: int | None = None, design: str = "given"
-) -> Draws:
+def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str = "given") -> Draws:
     """Turn a unit-cube design into draws.
 
     Parameters
@@ -169,9 +167,7 @@ def from_unit_cube(
         if name in study.parameters
     ]
     p_null = columns[names.index(P_NULL)]
-    columns += [
-        (correlated[:, names.index(name)] >= p_null).astype(float) for name in WORKS
-    ]
+    columns += [(correlated[:, names.index(name)] >= p_null).astype(float) for name in WORKS]
     return Draws(names, u, np.column_stack(columns), seed, design)
 
 
@@ -192,7 +188,7 @@ def correlation_matrix(study: Study, names: tuple[str, ...]) -> Array:
 
 
 def _correlate(study: Study, u: Array, names: tuple[str, ...]) -> Array:
-    """Return probabilities with the study's rank correlations; independent columns are untouched."""
+    """Return probabilities with the study's rank correlations; other columns stay as they are."""
     involved = sorted({name for pair in study.correlations for name in (pair.a, pair.b)})
     if not involved:
         return u

@@ -137,16 +137,16 @@ def _table(
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
     ranks = table["alternative"].map(order)
     # Reference first, then the study's own order of alternatives; goals and regions stay in order.
-    return table.iloc[np.lexsort((table.index, ranks, table["reference"] == DO_NOTHING))].reset_index(
-        drop=True
-    )
+    return table.iloc[
+        np.lexsort((table.index, ranks, table["reference"] == DO_NOTHING))
+    ].reset_index(drop=True)
 
 
 def effects_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     """Effects on goals as differences in the same draw; see `EFFECT_COLUMNS`.
 
-    `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with a
-    strictly better and a strictly worse difference.
+    `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
+    a strictly better and a strictly worse difference.
     """
     places = _places(results)
     items = [(goal, goal_unit(goal), 1.0) for goal in measured_goals(study)]
@@ -160,7 +160,11 @@ def indicators_table(
 ) -> pd.DataFrame:
     """Effects on indicators in native units as differences in the same draw."""
     items = [
-        (str(name), study.indicators[str(name)].unit.en, float(study.indicators[str(name)].direction))
+        (
+            str(name),
+            study.indicators[str(name)].unit.en,
+            float(study.indicators[str(name)].direction),
+        )
         for name in results["indicator"].to_numpy()
     ]
 
@@ -178,7 +182,9 @@ def measured_goals(study: Study) -> tuple[str, ...]:
 
 
 def _places(results: xr.Dataset) -> tuple[list[str], list[int]]:
-    return [str(r) for r in results["region"].to_numpy()], [int(y) for y in results["year"].to_numpy()]
+    return [str(r) for r in results["region"].to_numpy()], [
+        int(y) for y in results["year"].to_numpy()
+    ]
 
 
 def capacity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:

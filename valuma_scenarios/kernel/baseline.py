@@ -1,4 +1,4 @@
-"""What the regions look like before any policy: standing, need, capacity (method note, section 2)."""
+"""Regions before any policy: standing, need, capacity (method note, section 2)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def weighted_points(effect: Array, factor: Array) -> Array:
     effect : ndarray, shape (s, y, i, r)
         Effects in native units.
     factor : ndarray, shape (g, i)
-        ``100 * weight * direction / spread``: 100 points are one standard deviation between regions.
+        ``100 * weight * direction / spread``: 100 points are one standard deviation.
 
     Returns
     -------

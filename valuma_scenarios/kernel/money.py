@@ -88,7 +88,9 @@ def overhead(
     return np.minimum(cap, share)
 
 
-def additionality(deadweight: Array, displacement: Array, leakage: Array, multiplier: Array) -> Array:
+def additionality(
+    deadweight: Array, displacement: Array, leakage: Array, multiplier: Array
+) -> Array:
     """Net of what would have happened anyway: ``(1-dw)(1-dp)(1-lk)(1+mult)``; broadcasts.
 
     References

@@ -18,7 +18,9 @@ def home_capacity(start: Array, erosion: Array, year: int) -> Array:
     return start * (1 - erosion) ** year
 
 
-def capacity_step(capacity: Array, learning: Array, home: Array, gain: Array, decay: Array) -> Array:
+def capacity_step(
+    capacity: Array, learning: Array, home: Array, gain: Array, decay: Array
+) -> Array:
     """Development capacity one year on, 0-1; shapes broadcast to (s, r).
 
     Parameters
@@ -41,6 +43,6 @@ def capacity_step(capacity: Array, learning: Array, home: Array, gain: Array, de
 
 
 def commitment_step(commitment: Array, target: Array, build: Array, decay: Array) -> Array:
-    """Commitment one year on, 0-1: it builds towards the target and decays at another rate."""
+    """Return commitment one year on, 0-1: it builds towards the target and decays at another rate."""
     rate = np.where(target >= commitment, build, decay)
     return np.clip(commitment + rate * (target - commitment), 0.0, 1.0)

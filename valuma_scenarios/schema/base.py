@@ -27,7 +27,7 @@ class Frozen(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _lists_are_tuples(cls, data: Any) -> Any:
-        """YAML knows lists only; fixed-length fields are tuples so that the model stays hashable."""
+        """YAML knows lists only; fixed-length fields are tuples, so the model stays hashable."""
         if isinstance(data, dict):
             return {key: _as_tuple(value) for key, value in data.items()}
         return data

@@ -42,7 +42,8 @@ class Distribution(Frozen):
             )
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise PydanticCustomError(
-                "distribution_order", "low must be below high, but {low} is not below {high}",
+                "distribution_order",
+                "low must be below high, but {low} is not below {high}",
                 {"low": self.low, "high": self.high},
             )
         return self
@@ -53,7 +54,7 @@ class Parameter(Frozen):
 
     label: Text
     symbol: str
-    unit: str
+    unit: Annotated[str, Field(min_length=1)]
     value: float
     """Central value, used by the central run."""
     distribution: Distribution
@@ -78,7 +79,8 @@ class Parameter(Frozen):
         for name, number in (("mode", mode), ("value", self.value)):
             if not dist.low <= number <= dist.high:
                 raise PydanticCustomError(
-                    "outside_range", "{name} {number} lies outside low {low} … high {high}",
+                    "outside_range",
+                    "{name} {number} lies outside low {low} … high {high}",
                     {"name": name, "number": number, "low": dist.low, "high": dist.high},
                 )
         return self
@@ -88,7 +90,8 @@ class Parameter(Frozen):
         low, high = self.bounds
         if (low is not None and self.value < low) or (high is not None and self.value > high):
             raise PydanticCustomError(
-                "outside_bounds", "value {value} lies outside bounds {low} … {high}",
+                "outside_bounds",
+                "value {value} lies outside bounds {low} … {high}",
                 {"value": self.value, "low": low, "high": high},
             )
         return self
@@ -98,7 +101,7 @@ class Constant(Frozen):
     """A fixed number of the model: a convention or a figure that is not varied."""
 
     label: Text
-    unit: str
+    unit: Annotated[str, Field(min_length=1)]
     value: float
     grade: Grade
     sources: SourceIds

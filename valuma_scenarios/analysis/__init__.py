@@ -1,0 +1,1 @@
+"""Analyses of labelled results: pure functions that return tidy data frames."""
