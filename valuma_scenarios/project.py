@@ -130,7 +130,7 @@ def load_project(
     Parameters
     ----------
     folder : pathlib.Path
-        Project folder, or any folder inside one.
+        Project folder; see `find_project` for finding it.
     overrides : sequence of str
         ``PATH=VALUE`` each; applied to the data of the files before they are checked.
     alternatives : sequence of str, optional
@@ -151,10 +151,10 @@ def load_project(
     ProjectError
         With every problem of every file and override.
     UsageError
-        If there is no project, or a year, level or alternative does not exist.
+        If the folder is no project, or a year, level or alternative does not exist.
     """
     span = _span(level, start, end)
-    checked = check(open_project(find_project(folder)), overrides, span)
+    checked = check(open_project(folder), overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems))
     loaded = checked.loaded
@@ -223,7 +223,7 @@ def _chosen(resolved: Mapping[str, Alternative], wanted: Sequence[str] | None) -
 
 
 def _frame(table: Table) -> pd.DataFrame:
-    return pd.DataFrame([row.cells for row in table.rows])
+    return pd.DataFrame([row.cells for row in table.rows], columns=list(table.columns))
 
 
 def _regions(table: Table) -> pd.DataFrame:

@@ -93,6 +93,7 @@ class Table:
     """Rows of one file, and what is wrong with single cells."""
 
     file: str
+    columns: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -146,7 +147,7 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         raw = dict(zip(names, (value for value, _ in fields), strict=True))
         cells = {name: _cell(raw[name], name, places[name], problems, shape) for name in names}
         rows.append(Row(cells, places))
-    return Table(file, tuple(rows), tuple(problems))
+    return Table(file, tuple(names), tuple(rows), tuple(problems))
 
 
 def split_line(line: str) -> list[tuple[str, int]]:

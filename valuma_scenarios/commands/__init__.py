@@ -1,0 +1,79 @@
+"""The command line: one group, one module per command, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from valuma_scenarios import __version__
+
+COMMANDS: dict[str, str] = {
+    "validate": "Check every file of a project and list all problems with their place.",
+    "cases": "List the networks of the case library, or show one.",
+    "parameters": "Show the log of assumptions: value, range, unit, source and grade.",
+    "schema": "Write the JSON Schemas that let editors complete and check the files.",
+    "init": "Make a working copy of the shipped scenarios and parameters.",
+}
+"""Name of each command (its module, with _ for -) and what it does, in the order of the help."""
+
+INTERRUPTED = 3
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports a module only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one is spelt most like it."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from valuma_scenarios.hints import choose
+
+            ctx.fail(f"unknown command {name!r}. {choose(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an interruption outside of a command ends with its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the console's own encoding is, as on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8")
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="valuma")
+def app() -> None:
+    """Assess alternatives for Finnish regional development before they are tried.
+
+    The model gives the effects of network policies on the six goals of regional development, for
+    19 regions and the years 2020-2030, with their uncertainty. "valuma run" is the main command.
+    """
+    use_utf8()

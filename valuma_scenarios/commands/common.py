@@ -1,0 +1,164 @@
+"""What all commands share: options, exit codes and how errors are said."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from valuma_scenarios.errors import Problem, ProjectError, UsageError
+from valuma_scenarios.vocabulary import LANGUAGES, LEVELS
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
+_DEBUG = "valuma.debug"
+
+project_option = click.option(
+    "--project",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Project folder. Default: the current folder, or the nearest project above it.",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    envvar="VALUMA_LANG",
+    show_default=True,
+    help="Language of labels and texts.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print only results and errors.")
+set_option = click.option(
+    "--set",
+    "overrides",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Set one value, for example parameters.x_opt.value=0.5. May be given several times.",
+)
+level_option = click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default=LEVELS[0],
+    show_default=True,
+    help="Regional level.",
+)
+start_option = click.option(
+    "--start", type=int, default=2020, show_default=True, help="First year of the results."
+)
+end_option = click.option(
+    "--end", type=int, default=2030, show_default=True, help="Last year of the results."
+)
+
+
+def project_folder(project: Path | None) -> Path:
+    """Return the project folder that was named, else the nearest one.
+
+    Parameters
+    ----------
+    project : pathlib.Path or None
+        Value of ``--project``.
+
+    Returns
+    -------
+    pathlib.Path
+        A folder; whether a named one is a project shows when it is read.
+
+    Raises
+    ------
+    UsageError
+        If none is named and none is near.
+    """
+    if project is not None:
+        return project
+    from valuma_scenarios.project import find_project
+
+    return find_project(Path.cwd())
+
+
+def guard(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn errors of a command into one message and an exit code, and add ``--debug``.
+
+    Exit codes: 2 bad input, 3 interrupted, 1 anything else. Use it as the innermost decorator.
+    """
+
+    @click.option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember_debug,
+        help="Show the traceback of an unexpected error.",
+    )
+    @functools.wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except (ProjectError, UsageError) as error:
+            say_error(error)
+            raise click.exceptions.Exit(BAD_INPUT) from error
+        except KeyboardInterrupt as error:
+            click.echo("Interrupted: nothing unfinished was kept.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise
+            if click.get_current_context().meta.get(_DEBUG):
+                click.echo(traceback.format_exc(), err=True, nl=False)
+            click.echo(f"Error: {unexpected(error)}", err=True)
+            raise click.exceptions.Exit(UNEXPECTED) from error
+
+    return guarded
+
+
+def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.meta[_DEBUG] = value
+
+
+def say_error(error: ProjectError | UsageError) -> None:
+    """Print what is wrong with the input, on the error stream."""
+    click.echo(str(error) if isinstance(error, ProjectError) else f"Error: {error}", err=True)
+    if isinstance(error, ProjectError):
+        click.echo(count_of(error.problems), err=True)
+
+
+def count_of(problems: tuple[Problem, ...]) -> str:
+    """Return how many problems there are in how many files."""
+    files = len({problem.file for problem in problems})
+    some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{some} in {files} {'file' if files == 1 else 'files'}."
+
+
+def unexpected(error: Exception) -> str:
+    """Return one line on an error nobody foresaw: what happened and what to do."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{where}. Check that the file can be read or written, and try again"
+    text = str(error).strip().splitlines()
+    what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    return f"{what}. This is a fault of the program: run again with --debug and report the output"
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print columns, each as wide as its longest cell."""
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    rule = tuple("-" * width for width in widths)
+    for row in (header, rule, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())

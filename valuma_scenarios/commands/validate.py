@@ -1,0 +1,63 @@
+"""``valuma validate``: every problem of every file, with its place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from valuma_scenarios.commands.common import (
+    BAD_INPUT,
+    guard,
+    json_option,
+    print_json,
+    project_option,
+    quiet_option,
+    set_option,
+)
+from valuma_scenarios.errors import ProjectError
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@project_option
+@set_option
+@json_option
+@quiet_option
+@guard
+def command(
+    files: tuple[Path, ...],
+    project: Path | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check a project, or only FILES of it, and list all problems at once.
+
+    Each problem is printed as file:line:column, with what was found and what to do. A file outside
+    of the project is checked as if it were part of it. The exit code is 2 if anything is wrong.
+    """
+    from valuma_scenarios.file_check import check_files
+
+    report = check_files(files, project, overrides)
+    if as_json:
+        print_json(
+            {
+                "ok": not report.problems,
+                "files": report.files,
+                "problems": [asdict(problem) for problem in report.problems],
+                "problems_elsewhere": report.elsewhere,
+                "notes": list(report.notes),
+            }
+        )
+        if report.problems:
+            raise click.exceptions.Exit(BAD_INPUT)
+        return
+    if not quiet:
+        for note in report.notes:
+            click.echo(f"Note: {note}", err=True)
+    if report.problems:
+        raise ProjectError(list(report.problems))
+    if not quiet:
+        click.echo(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")
