@@ -5,21 +5,24 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import textwrap
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError
-from valuma_scenarios.vocabulary import LANGUAGES, LEVELS
+from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
 _DEBUG = "valuma.debug"
+LINE = 100
+"""Width of wrapped text."""
 
 project_option = click.option(
     "--project",
@@ -155,10 +158,41 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print columns, each as wide as its longest cell."""
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     rule = tuple("-" * width for width in widths)
     for row in (header, rule, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
+
+
+def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:
+    """Print names and texts, long texts wrapped.
+
+    Parameters
+    ----------
+    fields : list of (str, str)
+        A name (empty for none) and a text.
+    gap : bool
+        Whether an empty line follows.
+    """
+    for name, text in fields:
+        head = "" if not name else (f"{name} " if name.endswith("-") else f"{name}: ")
+        indent = " " * min(len(head), 4)
+        lines = textwrap.wrap(
+            head + " ".join(text.split()),
+            LINE,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        click.echo("\n".join(lines))
+    if gap:
+        click.echo()
+
+
+def exact(value: float, lang: Language) -> str:
+    """Write a number with all its digits, with the decimal mark and minus sign of the language."""
+    text = f"{value:.12g}".replace("-", "\u2212")
+    return text if lang == "en" else text.replace(".", ",")
