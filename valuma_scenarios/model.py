@@ -33,7 +33,9 @@ class Trajectory:
     commitment: Array
     """(s, y, r) 0-1"""
     effort: Array
-    """(s, y, m, r) net effort from programme money, EUR per inhabitant and year."""
+    """(s, y, m, r) net effort of programme money at the home capacity, EUR per inhabitant, year."""
+    extra: Array
+    """(s, y, m, r) what leverage and capacity from networks add to it, EUR per inhabitant, year."""
     added: Array
     """(s, y, r) mainstream money made productive by capacity from networks, EUR per inhabitant."""
     home: Array
@@ -152,7 +154,6 @@ def programme_effort(
     inputs: ModelInputs,
     draws: Draws,
     mix: Array | None,
-    commitment: Array,
     year: int,
 ) -> Array:
     """Net effort of programme money before saturation, EUR per inhabitant, shape (s, m, r)."""
@@ -177,10 +178,7 @@ def programme_effort(
         ),
         inputs.overhead_cap,
     )
-    brought = money.leverage(
-        _column(draws, "leverage"), _column(draws, "leverage_additional"), commitment
-    )
-    per_inhabitant = kept * brought * money.EUR_PER_MEUR / inputs.population
+    per_inhabitant = kept * money.EUR_PER_MEUR / inputs.population
     return gross * per_inhabitant[:, None, :] * net_factor(inputs, draws)[:, :, None]
 
 
@@ -207,7 +205,7 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
     )
     shape = (len(draws), n_years, start.shape[1])
     learned, capacity, commitment, home = (np.empty(shape) for _ in range(4))
-    effort = np.empty((len(draws), n_years, *inputs.need.shape))
+    effort, extra = (np.empty((len(draws), n_years, *inputs.need.shape)) for _ in range(2))
     fixed = fixed_learning(a, draws)
     factor = theme_factor(a, inputs.need, _column(draws, "omega"))
     fixed = fixed * np.where(nets.self_selected[:, None], 1.0, factor)
@@ -222,8 +220,12 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
         capacity[:, y], commitment[:, y] = k, c
         home[:, y] = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), y)
         learned[:, y], mix = simulate_learning(a, inputs, draws, fixed, k, y)
-        raw = programme_effort(a, inputs, draws, mix, c, y)
-        effort[:, y] = raw * _productivity(inputs, draws, raw, k)[:, None, :]
+        raw = programme_effort(a, inputs, draws, mix, y)
+        effort[:, y] = productive(inputs, draws, raw, home[:, y])
+        brought = money.leverage(
+            _column(draws, "leverage"), _column(draws, "leverage_additional"), c
+        )
+        extra[:, y] = productive(inputs, draws, raw * brought[:, None, :], k) - effort[:, y]
         target = np.max(bond * nets.active[:, [y]], axis=1, initial=0.0)
         c = stocks.commitment_step(
             c, target, _column(draws, "rho_commitment"), _column(draws, "delta_network")
@@ -241,16 +243,18 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
         capacity=capacity,
         commitment=commitment,
         effort=effort,
+        extra=extra,
         added=dividend * (capacity - home),
         home=dividend * (home - start[:, None, :]),
     )
 
 
-def _productivity(inputs: ModelInputs, draws: Draws, effort: Array, capacity: Array) -> Array:
-    """Saturation times absorption, shape (s, r)."""
-    return money.saturation(
+def productive(inputs: ModelInputs, draws: Draws, effort: Array, capacity: Array) -> Array:
+    """Effort that takes effect, after saturation and absorption, shape (s, m, r)."""
+    factor = money.saturation(
         effort.sum(axis=1), inputs.gdp, _column(draws, "saturation_scale")
     ) * money.absorption(capacity, inputs.mean_capacity, _column(draws, "eta_absorption"))
+    return effort * factor[:, None, :]
 
 
 def indicator_effects(
@@ -262,15 +266,17 @@ def indicator_effects(
 ) -> Array:
     """Effects on indicators in the wanted years, native units, shape (s, y_out, i, r)."""
     over_time = responses.over_time[:, years, :]
-    effort = effects.accumulate(over_time, path.effort)
-    added, home = (effects.accumulate(over_time, part) for part in (path.added, path.home))
-    per_100 = inputs.relevance @ effort
-    mainstream = inputs.relevance @ inputs.mainstream_themes
-    works = np.stack([draws[name] for name in WORKS], axis=1)[:, inputs.family]
-    dividend = home[:, :, None, :] + works[:, None, :, None] * added[:, :, None, :]
-    per_100 += mainstream[:, None] * dividend
-    per_100 *= responses.strength[:, None]
-    return effects.spill_over(per_100, inputs.neighbourhood, draws["xi_spillover"])
+    effort, extra, added, home = (
+        effects.accumulate(over_time, part)
+        for part in (path.effort, path.extra, path.added, path.home)
+    )
+    # Mainstream money has one theme profile everywhere, so its relevance is one number a row.
+    mainstream = (inputs.relevance @ inputs.mainstream_themes)[:, None]
+    works = np.stack([draws[name] for name in WORKS], axis=1)[:, None, inputs.family, None]
+    effect = inputs.relevance @ effort + mainstream * home[:, :, None, :]
+    effect += works * (inputs.relevance @ extra + mainstream * added[:, :, None, :])
+    effect *= responses.strength[:, None]
+    return effects.spill_over(effect, inputs.neighbourhood, draws["xi_spillover"])
 
 
 def goal_effects(

@@ -32,6 +32,7 @@ from valuma_scenarios.results import (
 )
 from valuma_scenarios.sampling import Draws, central, draw
 from valuma_scenarios.study import Study
+from valuma_scenarios.vocabulary import NATIONAL
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
 KEEP_ALL_YEARS = 2_000
@@ -338,6 +339,34 @@ def open_run(folder: Path) -> Run:
         warnings=tables["warnings"],
         folder=folder,
     )
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """Return what a reader wants first: national effects in the last year, and warnings.
+
+    Parameters
+    ----------
+    folder : Path
+        A run's folder.
+
+    Returns
+    -------
+    dict
+        `run_id`, `effects` (rows against the reference) and `warnings` (rows worse than info).
+    """
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    effects = pd.read_csv(folder / "tables" / "effects.csv", encoding="utf-8")
+    warnings = pd.read_csv(folder / "tables" / "warnings.csv", encoding="utf-8")
+    rows = effects[
+        (effects["region"] == NATIONAL)
+        & (effects["year"] == manifest["end_year"])
+        & (effects["reference"] == manifest["reference"])
+    ]
+    return {
+        "run_id": manifest["run_id"],
+        "effects": rows.to_dict("records"),
+        "warnings": warnings[warnings["severity"] != "info"].to_dict("records"),
+    }
 
 
 def newest_run(out: Path) -> Path:

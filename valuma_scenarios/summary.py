@@ -85,6 +85,9 @@ def quantiles(values: Array) -> dict[str, Array]:
     above = np.minimum(below + 1, values.shape[0] - 1)
     rest = place - below
     picked = ordered[..., below] * (1 - rest) + ordered[..., above] * rest
+    if values.shape[0] == 1:
+        # One draw, as in the central run alone, has a value but no interval.
+        picked[..., np.array(list(QUANTILES)) != "p50"] = np.nan
     result = {name: picked[..., q] for q, name in enumerate(QUANTILES)}
     return result | {"mean": values.mean(axis=0, dtype=np.float64)}
 
@@ -105,8 +108,9 @@ def difference_rows(
     for alternative, reference in pairs(study):
         change = slab[position[alternative]] - slab[position[reference]]
         statistics = quantiles(change)
-        statistics["p_better"] = (direction * change > 0).mean(axis=0)
-        statistics["p_worse"] = (direction * change < 0).mean(axis=0)
+        one = np.nan if slab.shape[1] == 1 else 1.0
+        statistics["p_better"] = one * (direction * change > 0).mean(axis=0)
+        statistics["p_worse"] = one * (direction * change < 0).mean(axis=0)
         frame = _cells(regions, years)
         frame["alternative"], frame["reference"] = alternative, reference
         for name, values in statistics.items():

@@ -95,7 +95,31 @@ def disparity_points(level: Array, effect: Array, share: Array, weight: Array) -
         ``-100 * sum_i weight * change of contribution / index``, % of the baseline index; positive
         where gaps shrink; sums over regions to the national effect.
     """
-    base = theil_contributions(level, share)
-    changed = theil_contributions(level + effect, share)
-    index = base.sum(axis=-1, keepdims=True)
-    return -100 * np.einsum("i,syir->syr", weight, (changed - base) / index)
+    x = np.maximum(level, SMALLEST_LEVEL)
+    base = theil_contributions(x, share)
+    change = theil_change(x, np.maximum(effect, SMALLEST_LEVEL - x), share)
+    return -100 * np.einsum("i,syir->syr", weight, change / base.sum(axis=-1, keepdims=True))
+
+
+def theil_change(level: Array, effect: Array, share: Array) -> Array:
+    """Change of each region's contribution to the Theil index.
+
+    Parameters
+    ----------
+    level, effect : ndarray, shape (..., r)
+        Positive levels, and what is added to them.
+    share : ndarray, shape (r,)
+        Population shares, summing to 1.
+
+    Returns
+    -------
+    ndarray, shape (..., r)
+        With ``a`` the relative change of the region, ``b`` that of the mean and ``q = x / mean``:
+        ``s q ((a - b) / (1 + b) (ln q + c) + c)``, ``c = ln(1 + a) - ln(1 + b)``. This equals the
+        difference of the contributions, and stays exact where effects are tiny beside levels.
+    """
+    mean = (level @ share)[..., None]
+    ratio = level / mean
+    own, common = effect / level, (effect @ share)[..., None] / mean
+    turn = np.log1p(own) - np.log1p(common)
+    return share * ratio * ((own - common) / (1 + common) * (np.log(ratio) + turn) + turn)

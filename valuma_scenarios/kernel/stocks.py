@@ -43,6 +43,6 @@ def capacity_step(
 
 
 def commitment_step(commitment: Array, target: Array, build: Array, decay: Array) -> Array:
-    """Return commitment one year on, 0-1: it builds towards the target and decays at another rate."""
+    """Return commitment one year on, 0-1: it builds and decays at different rates."""
     rate = np.where(target >= commitment, build, decay)
     return np.clip(commitment + rate * (target - commitment), 0.0, 1.0)
