@@ -227,7 +227,7 @@ def _missing(item: _Error, name: str) -> tuple[str, str]:
 def _literal(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]:
     expected = str(item.context.get("expected", ""))
     options = _QUOTED.findall(expected) or re.findall(r"-?\d+", expected)
-    if item.tags:
+    if item.tags and item.tags[0].startswith("literal"):
         options = [*options, *valid_keys(model, item.path)]
         message = f"{name}: a mapping or {_QUOTED.findall(expected)[0]!r} is expected"
         return f"{message}, found {found(item.value)}", choose(item.value, options[:1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from itertools import pairwise
 from typing import Any
@@ -52,6 +53,7 @@ _DEFAULT_RANGES: dict[str, tuple[float, float]] = {
 }
 _POSITIVE_SHAPES: dict[str, tuple[str, ...]] = {"beta": ("a", "b"), "lognormal": ("low",)}
 _SMALLEST_EIGENVALUE = 1e-9
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 JUDGEMENT = "judgement"
 
 
@@ -213,7 +215,7 @@ def file_names(loaded: Loaded, _span: Span) -> list[Problem]:
     for kind in ("scenario", "network"):
         for entry in loaded.entries[kind].values():
             stem = entry.document.file.rpartition("/")[2].removesuffix(".yaml")
-            if entry.states("id") and entry.id != stem:
+            if entry.states("id") and _ID.match(entry.id) and entry.id != stem:
                 message = f"the id {entry.id!r} differs from the name of the file, {stem!r}"
                 hint = f"Write id: {stem}, or rename the file"
                 problems.append(entry.place("id").problem(message, hint))

@@ -51,6 +51,11 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Align the keys of a mapping in one column",
     ),
     (
+        "document start",
+        "this line does not continue what stands above it",
+        'Write "key: value", with the keys of the file in the first column',
+    ),
+    (
         "undefined tag handle",
         "a text begins with an exclamation mark",
         "Put the text in quotes",

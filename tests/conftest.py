@@ -1,0 +1,51 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from valuma_scenarios.loading import Raw, read_project
+from valuma_scenarios.project import load_project
+from valuma_scenarios.study import Study
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Machines differ in speed: a slow one must not turn a correct property into a failure.
+settings.register_profile("valuma", deadline=None, max_examples=60, print_blob=True)
+settings.load_profile("valuma")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Folder of the shipped project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shipped_raw() -> Raw:
+    """The shipped project as read, once for all tests."""
+    return read_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def shipped_study() -> Study:
+    """The shipped project as a study, once for all tests."""
+    return load_project(ROOT)
+
+
+@pytest.fixture
+def copy_project(tmp_path: Path) -> Callable[[], Path]:
+    """Return a function that makes a copy of the shipped project, to be broken."""
+
+    def copy() -> Path:
+        target = tmp_path / "project"
+        for part in ("scenarios", "parameters"):
+            shutil.copytree(ROOT / part, target / part)
+        return target
+
+    return copy
