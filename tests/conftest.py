@@ -49,3 +49,18 @@ def copy_project(tmp_path: Path) -> Callable[[], Path]:
         return target
 
     return copy
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that renews golden results."""
+    parser.addoption(
+        "--update-goldens",
+        action="store_true",
+        help="write golden results anew and print the largest changes",
+    )
+
+
+@pytest.fixture
+def update_goldens(request: pytest.FixtureRequest) -> bool:
+    """Whether golden results are to be written anew."""
+    return bool(request.config.getoption("--update-goldens"))

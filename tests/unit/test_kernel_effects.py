@@ -37,7 +37,7 @@ def test_response_over_time_is_the_recursion_written_out():
     decay, lag = 0.25, 3.0
     w = effects.lag_weights(np.array([lag]), 3)[0]
     got = effects.response_over_time(np.array([lag]), np.array([decay]), 3)[0]
-    # D0 = 0; D1 = w0 u0; D2 = (1 - decay) w0 u0 + w1 u0 + w0 u1. The last year's pulse comes too late.
+    # D0 = 0; D1 = w0 u0; D2 = (1 - decay) w0 u0 + w1 u0 + w0 u1. The last pulse comes too late.
     expected = [[0, 0, 0], [w[0], 0, 0], [0.75 * w[0] + w[1], w[0], 0]]
     assert got == pytest.approx(np.array(expected))
 

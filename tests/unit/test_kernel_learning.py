@@ -15,8 +15,8 @@ def test_similarity_is_the_membership_weighted_cosine_to_the_others():
     # 0.5 / sqrt(0.5) = 0.70711; 0-2 is 0. The network covers 1, 0.5 and 0.5 of them.
     types = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
     membership = np.array([[1.0, 0.5, 0.5]])
-    # Region 0: (0.5 * 0.70711 + 0.5 * 0) / 1 = 0.35355. Region 1: (1 * 0.70711 + 0.5 * 0.70711) / 1.5
-    # = 0.70711. Region 2: (1 * 0 + 0.5 * 0.70711) / 1.5 = 0.23570.
+    # Region 0: (0.5 * 0.70711 + 0.5 * 0) / 1 = 0.35355.
+    # Region 1: (1 * 0.70711 + 0.5 * 0.70711) / 1.5 = 0.70711. Region 2: (1 * 0 + 0.5 * 0.70711) / 1.5 = 0.23570.
     got = learning.peer_similarity(membership, types)
     assert got == pytest.approx(np.array([[0.353553, 0.707107, 0.235702]]), abs=1e-6)
 
@@ -66,7 +66,7 @@ def test_critical_mass():
 
 
 def test_focus_rewards_or_punishes_depth():
-    # Two themes: H = 1 for one theme, 0.5 for both alike, 0.58 for (0.7, 0.3): (0.58-0.5)/0.5 = 0.16.
+    # H = 1 for one theme, 0.5 for both alike, 0.58 for (0.7, 0.3): (0.58 - 0.5) / 0.5 = 0.16.
     mixes = np.array([[1.0, 0.0], [0.5, 0.5], [0.7, 0.3]])
     h = learning.concentration(mixes)
     assert h == pytest.approx([1.0, 0.5, 0.58])

@@ -1,0 +1,1 @@
+"""Golden results of the shipped alternatives."""
