@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -73,7 +72,7 @@ def _say_largest_change(path: Path, now: pd.DataFrame) -> None:
     before = pd.read_csv(path, encoding="utf-8")
     both = before.merge(now, on=COLUMNS[:-1], suffixes=("_before", "_now"))
     change = (both["value_now"] - both["value_before"]).abs()
-    relative = change / np.maximum(both["value_before"].abs(), 1e-12)
+    relative: pd.Series = change / both["value_before"].abs().clip(lower=1e-12)
     rows = both.assign(change=relative).sort_values("change", ascending=False).head(3)
     print(f"\n{path.name}: largest relative changes")  # noqa: T201
     print(rows[["kind", "id", "region", "year", "statistic", "value_before", "value_now"]])  # noqa: T201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ SHARES = st.floats(0, 1).map(lambda x: round(x, 4))
 
 
 @st.composite
-def theme_mixes(draw: st.DrawFn) -> dict[str, float] | str:
+def theme_mixes(draw: st.DrawFn) -> Any:
     """Return a theme mix that sums to 1, or self-selected."""
     if draw(st.booleans()):
         return SELF_SELECTED

@@ -16,7 +16,8 @@ def test_similarity_is_the_membership_weighted_cosine_to_the_others():
     types = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
     membership = np.array([[1.0, 0.5, 0.5]])
     # Region 0: (0.5 * 0.70711 + 0.5 * 0) / 1 = 0.35355.
-    # Region 1: (1 * 0.70711 + 0.5 * 0.70711) / 1.5 = 0.70711. Region 2: (1 * 0 + 0.5 * 0.70711) / 1.5 = 0.23570.
+    # Region 1: (1 * 0.70711 + 0.5 * 0.70711) / 1.5 = 0.70711.
+    # Region 2: (1 * 0 + 0.5 * 0.70711) / 1.5 = 0.23570.
     got = learning.peer_similarity(membership, types)
     assert got == pytest.approx(np.array([[0.353553, 0.707107, 0.235702]]), abs=1e-6)
 

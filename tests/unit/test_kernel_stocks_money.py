@@ -53,7 +53,8 @@ def test_an_excluded_region_gets_nothing_and_the_rest_all():
 
 
 def test_overhead_adds_up_and_is_capped():
-    rates = tuple(np.array([[rate]]) for rate in (0.04, 0.1, 0.02, 0.01))
+    admin, calls, contracts, overlap = (np.array([[rate]]) for rate in (0.04, 0.1, 0.02, 0.01))
+    rates = (admin, calls, contracts, overlap)
     # Half through networks, three memberships: 0.04 + 0.5 * 0.12 + 0.01 * 2 = 0.12.
     got = money.overhead(np.array([0.5, 0.0]), np.array([3.0, 0.5]), rates, 0.5)
     assert got == pytest.approx(np.array([[0.12, 0.04]]))
