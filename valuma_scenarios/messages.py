@@ -139,7 +139,7 @@ def _problem(item: _Error, model: type[BaseModel], document: Document, prefix: K
     path = (*prefix, *_aim(item, document, prefix))
     points_at_key = item.is_key or item.kind in ("missing", "distribution_incomplete", "share_sum")
     place = document.key_place(path) if points_at_key else document.value_place(path)
-    message, hint = _said(item, model)
+    message, hint = _said(item, model, str(path[-1]) if path else "the file")
     return place.problem(message, hint)
 
 
@@ -153,6 +153,8 @@ def _aim(item: _Error, document: Document, prefix: Keys) -> Keys:
         return (*path, "value")
     if item.kind == "distribution_order":
         return (*path, "low")
+    if item.kind == "bounds_order":
+        return (*path, "bounds")
     if item.kind == "theme_relevance":
         return (*path, "themes")
     if item.kind == "negative_share":
@@ -161,9 +163,8 @@ def _aim(item: _Error, document: Document, prefix: Keys) -> Keys:
     return path
 
 
-def _said(item: _Error, model: type[BaseModel]) -> tuple[str, str]:
-    """Return message and hint."""
-    name = str(item.path[-1]) if item.path else "the file"
+def _said(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]:
+    """Return message and hint about what is called `name` in the file."""
     if item.kind == "missing":
         return _missing(item, name)
     if item.kind == "extra_forbidden":
@@ -190,6 +191,7 @@ _RULE_HINTS: dict[str, str] = {
     "share_sum": "Change the shares so that they sum to 1",
     "negative_share": "Use 0 or a positive share",
     "distribution_order": "Swap the two, or use kind: constant for a value that is certain",
+    "bounds_order": "Swap the two",
     "outside_range": "Widen low and high, or correct the number",
     "outside_bounds": "Widen the bounds, or correct the value",
     "theme_relevance": "Divide all relevances by the largest one",
@@ -210,6 +212,9 @@ def _rule(item: _Error) -> str:
     if item.kind == "distribution_order":
         low, high = _short(context["low"]), _short(context["high"])
         return f"low must be below high, but {low} is not below {high}"
+    if item.kind == "bounds_order":
+        low, high = _short(context["low"]), _short(context["high"])
+        return f"the first bound, {low}, is above the second, {high}"
     return item.text
 
 
@@ -220,7 +225,7 @@ def _short(value: Any) -> str:
 def _missing(item: _Error, name: str) -> tuple[str, str]:
     if isinstance(item.last, int):
         return f"{name}: too few values", "Write all of them, for example [2020, 2022]"
-    inside = f" in {name}" if item.path else ""
+    inside = f" in {name}" if name != "the file" else ""
     return f"{item.last!r} is missing{inside}", f'Add "{item.last}: …"'
 
 

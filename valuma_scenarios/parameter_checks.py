@@ -146,7 +146,7 @@ def unused_parameters(loaded: Loaded, _span: Span) -> list[Problem]:
             else "Delete it, or name it in an indicator's response",
         )
         for name, entry in loaded.entries["uncertain"].items()
-        if name not in used
+        if name not in used and _ID.match(name)
     ]
 
 
@@ -180,7 +180,6 @@ def ordered_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that bounds and years are written lowest first."""
     problems: list[Problem] = []
     for kind, field in (
-        ("uncertain", "bounds"),
         ("indicators", "bounds"),
         ("instruments", "years"),
     ):
