@@ -1,0 +1,162 @@
+"""Classes of an impact matrix: declared thresholds that turn a difference into a symbol.
+
+The thresholds are conventions of this product (grade D, judgement). They are relative: the
+differences between alternatives are of the order of a tenth of a point to one point, far below the
+tenth of a regional standard deviation that impact assessments often call "small", and would all be
+zero on that scale. So each goal has a yardstick, what the whole programme does: the median national
+effect of the reference against doing nothing, in the same year. One plus stands for a fiftieth of
+that, two for a tenth. A single yardstick for each goal keeps regions comparable with one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from valuma_scenarios.vocabulary import DISPARITY_GOAL
+from valuma_scenarios.wording.verdicts import LIKELY
+
+ImpactClass = Literal["++", "+", "0", "-", "--", "?", "not_assessed"]
+
+SLIGHT_SHARE = 0.02
+"""From this share of the yardstick a difference counts as + or -."""
+
+CLEAR_SHARE = 0.10
+"""From this share of the yardstick a difference counts as ++ or --."""
+
+FALLBACK_POINTS = 1.0
+"""Yardstick where the run has no alternative that does nothing: points, or % of the Theil index."""
+
+SYMBOLS: dict[ImpactClass, str] = {
+    "++": "++",
+    "+": "+",
+    "0": "0",
+    "-": "\u2212",
+    "--": "\u2212\u2212",
+    "?": "?",
+    "not_assessed": "\u2013",
+}
+"""What is printed: real minus signs, and an en dash for what was not assessed."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the classes begin.
+
+    Parameters
+    ----------
+    slight, clear : float
+        Share of the yardstick from which a difference is + and ++.
+    sure : float
+        Share of draws that must agree on the sign; below it the sign is uncertain.
+    loser : float
+        A place loses when it is worse off in more than this share of draws.
+    """
+
+    slight: float = SLIGHT_SHARE
+    clear: float = CLEAR_SHARE
+    sure: float = LIKELY
+    loser: float = 0.5
+
+
+DEFAULT = Thresholds()
+
+
+def impact_class(
+    row: pd.Series[float], yardstick: float, direction: int = 1, thresholds: Thresholds = DEFAULT
+) -> ImpactClass:
+    """Return the class of one difference.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        `p05`, `p50`, `p95` in the item's unit; `p_better` and `p_worse` as shares of draws (0-1).
+    yardstick : float
+        Positive size that the thresholds are shares of, in the item's unit.
+    direction : {1, -1}
+        Whether more is better or worse.
+    thresholds : Thresholds
+        Where the classes begin.
+
+    Returns
+    -------
+    str
+        `not_assessed` without a median; `0` where at least 90 % of draws are too small to matter,
+        or the sign is sure and the median is; `?` where the draws do not agree on the sign; else
+        one or two signs.
+    """
+    if pd.isna(row["p50"]):
+        return "not_assessed"
+    slight, clear = thresholds.slight * yardstick, thresholds.clear * yardstick
+    if max(abs(row["p05"]), abs(row["p95"])) < slight or row["p05"] == row["p95"] == 0:
+        return "0"
+    if max(row["p_better"], row["p_worse"]) < thresholds.sure:
+        return "?"
+    size = abs(row["p50"])
+    if size < slight:
+        return "0"
+    better = direction * row["p50"] > 0
+    if size < clear:
+        return "+" if better else "-"
+    return "++" if better else "--"
+
+
+def losers(table: pd.DataFrame, threshold: float = DEFAULT.loser) -> pd.DataFrame:
+    """Return the places that are worse off in more than a share of draws.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of `compare.compare`.
+    threshold : float
+        Share of draws, 0-1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of regions and region types with `p_worse` above the threshold, the surest loss
+        first, and a column `threshold`.
+
+    Notes
+    -----
+    The disparity goal is left out: a region's value there is its part of a national change. A
+    strong region that grows widens the gaps without being worse off.
+    """
+    places = table[(table["kind"] != "country") & (table["item"] != DISPARITY_GOAL)]
+    found = places[places["p_worse"] > threshold]
+    return (
+        found.assign(threshold=threshold)
+        .sort_values(["p_worse", "p50"], ascending=[False, True], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def matrix(table: pd.DataFrame, goals: Iterable[str]) -> pd.DataFrame:
+    """Return an impact matrix: one symbol for each alternative and goal, nationally.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of `compare.compare` for one year and reference.
+    goals : iterable of str
+        All goals of the study; those without a row are shown as not assessed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index alternatives, columns goals, values symbols. Symbols must not be added up.
+    """
+    national = table[table["kind"] == "country"]
+    found = {
+        (str(a), str(item)): SYMBOLS[name]
+        for a, item, name in zip(
+            national["alternative"], national["item"], national["class"], strict=True
+        )
+    }
+    columns, missing = list(goals), SYMBOLS["not_assessed"]
+    rows = list(dict.fromkeys(national["alternative"]))
+    cells = [[found.get((row, column), missing) for column in columns] for row in rows]
+    return pd.DataFrame(cells, index=pd.Index(rows, name="alternative"), columns=columns)
