@@ -31,9 +31,10 @@ def response(inputs: Inputs, name: str, values: Values) -> float:
 
 
 def weighted_effort(item: Indicator, effort: Effort, works: float) -> float:
-    """Return Σ_m B (e + e_home + works · e_net), EUR per inhabitant (section 6)."""
+    """Return Σ_m B (e_plain + e_home + works (e_extra + e_net)), EUR per head (section 6)."""
     return math.fsum(
-        relevance * (effort.money[m] + effort.home[m] + works * effort.networks[m])
+        relevance
+        * (effort.plain[m] + effort.home[m] + works * (effort.extra[m] + effort.networks[m]))
         for m, relevance in item.themes.items()
     )
 

@@ -15,13 +15,16 @@ def available(stated: float, year: int, last_year: int, goes_on: bool) -> float:
     return stated if year <= last_year or goes_on else 0.0
 
 
-def allocation(mix: Mix, keys: dict[str, ByRegion]) -> ByRegion:
-    """Return alloc[k, r]: a mix of keys, each normalised over regions (5.1)."""
-    regions = keys["population"]
-    return {
-        r: math.fsum(w * keys[key][r] / math.fsum(keys[key].values()) for key, w in mix.items())
-        for r in regions
-    }
+def allocation(
+    mix: Mix, keys: dict[str, ByRegion], excluded: frozenset[str] = frozenset()
+) -> ByRegion:
+    """Return alloc[k, r]: a mix of keys, each normalised over the regions reached (5.1)."""
+    reached = [r for r in keys["population"] if r not in excluded]
+    total = {key: math.fsum(keys[key][r] for r in reached) for key in mix}
+    share = dict.fromkeys(keys["population"], 0.0)
+    for r in reached:
+        share[r] = math.fsum(w * keys[key][r] / total[key] for key, w in mix.items())
+    return share
 
 
 def channelled_mix(own: Mix, networks: Mix, through: float) -> Mix:
@@ -48,11 +51,12 @@ def overhead(through: float, yearly: float, memberships: float, values: Values) 
     return values["cost_admin_pct"] / 100 + through * small + extra
 
 
-def net_factor(tradable: bool, values: Values) -> float:
+def net_factor(tradable: bool, values: Values, local_multiplier: float) -> float:
     """Return what is net of deadweight, displacement, leakage, with the multiplier (5.4)."""
     displacement = values["displacement_tradable"] if tradable else values["displacement_local"]
+    multiplier = values["multiplier"] if tradable else local_multiplier
     kept = (1 - values["deadweight"]) * (1 - displacement) * (1 - values["leakage"])
-    return kept * (1 + values["multiplier"])
+    return kept * (1 + multiplier)
 
 
 def leverage(commitment: float, values: Values) -> float:
@@ -76,8 +80,10 @@ def absorption(capacity: float, mean: float, eta: float) -> float:
 class Effort:
     """Effort by theme in a region and year, EUR per inhabitant and year."""
 
-    money: Mix
-    """e: programme money after saturation and absorption."""
+    plain: Mix
+    """e_plain: programme money as it would work without anything that networks add."""
+    extra: Mix
+    """e_extra: what leverage and capacity above the home level add to programme money."""
     networks: Mix
     """e_net: what networks add to existing spending."""
     home: Mix
@@ -100,12 +106,22 @@ class Money:
             "need": {r: population[r] * math.fsum(need[r].values()) for r in inputs.regions},
             "capacity": {r: population[r] * proxy[r] for r in inputs.regions},
         }
-        self.alloc = {k: allocation(dict(self._key_mix(k)), keys) for k in self.funding.amounts}
+        self.alloc = {
+            k: allocation(self._key_mix(k), keys, self._excluded(k)) for k in self.funding.amounts
+        }
 
     def _key_mix(self, instrument: str) -> Mix:
         own = self.inputs.study.instruments[instrument].allocation
         mix = self.funding.allocation.get(instrument, own)
         return {str(key): share for key, share in mix.items()}
+
+    def _excluded(self, instrument: str) -> frozenset[str]:
+        named = self.inputs.study.instruments[instrument].excluded_regions
+        deeper = self.inputs.study.level == "seutukunta"
+        parent = self.inputs.parent
+        return frozenset(
+            r for r in self.inputs.regions if r in named or (deeper and parent[r] in named)
+        )
 
     def amount(self, instrument: str, year: int) -> float:
         """Return A[k, y] after coordination is paid, M€."""
@@ -166,7 +182,7 @@ class Money:
         return min(cost, self.inputs.study.constant("overhead_cap"))
 
     def per_inhabitant(self, place: Place) -> Mix:
-        """Return E[r, m, y], EUR per inhabitant and year (5.6)."""
+        """Return E[r, m, y] before leverage, EUR per inhabitant and year (5.6)."""
         study, region, year = self.inputs.study, place.region, place.year
         networks = self.network_mix(place)
         gross: Mix = dict.fromkeys(THEMES, 0.0)
@@ -175,29 +191,38 @@ class Money:
             mix = channelled_mix(own, networks, self.through(k, region, year))
             for m in THEMES:
                 gross[m] += meur * mix[m]
-        kept = 1 - self.overhead(region, year)
-        lever = leverage(self.course.commitment[region, year], self.values)
-        scale = 1e6 * kept * lever / self.inputs.population[region]
+        scale = 1e6 * (1 - self.overhead(region, year)) / self.inputs.population[region]
+        local = study.constant("local_multiplier")
         return {
-            m: gross[m] * scale * net_factor(study.themes[m].tradable, self.values) for m in THEMES
+            m: gross[m] * scale * net_factor(study.themes[m].tradable, self.values, local)
+            for m in THEMES
         }
 
-    def effort(self, place: Place) -> Effort:
-        """Return e, e_net and e_home of a region in a year (5.7 and 5.8)."""
-        inputs, values, region = self.inputs, self.values, place.region
-        spent = self.per_inhabitant(place)
-        share = 100 * math.fsum(spent.values()) / inputs.gdp[region]
+    def working(self, spent: Mix, capacity: float, region: str) -> Mix:
+        """Return money after saturation and absorption at a level of capacity (5.7)."""
+        values = self.values
+        share = 100 * math.fsum(spent.values()) / self.inputs.gdp[region]
         factor = saturation(share, values["saturation_scale"])
-        factor *= absorption(place.capacity, inputs.mean_capacity, values["eta_absorption"])
+        factor *= absorption(capacity, self.inputs.mean_capacity, values["eta_absorption"])
+        return {m: x * factor for m, x in spent.items()}
+
+    def effort(self, place: Place) -> Effort:
+        """Return e_plain, e_extra, e_net and e_home of a region in a year (5.7 and 5.8)."""
+        inputs, values, region = self.inputs, self.values, place.region
         start = self.course.start[region]
-        home = home_capacity(start, values["epsilon_erosion"], place.year - inputs.study.start_year)
-        existing = {
-            m: inputs.mainstream[region] * inputs.study.themes[m].mainstream_share for m in THEMES
+        years = place.year - inputs.study.start_year
+        home = home_capacity(start, values["epsilon_erosion"], years)
+        spent = self.per_inhabitant(place)
+        lever = leverage(self.course.commitment[region, place.year], values)
+        plain = self.working(spent, home, region)
+        whole = self.working({m: x * lever for m, x in spent.items()}, place.capacity, region)
+        gain = {
+            m: inputs.mainstream[region] * theme.mainstream_share * values["psi_mainstream"]
+            for m, theme in inputs.study.themes.items()
         }
         return Effort(
-            money={m: spent[m] * factor for m in THEMES},
-            networks={
-                m: existing[m] * values["psi_mainstream"] * (place.capacity - home) for m in THEMES
-            },
-            home={m: existing[m] * values["psi_mainstream"] * (home - start) for m in THEMES},
+            plain=plain,
+            extra={m: whole[m] - plain[m] for m in THEMES},
+            networks={m: gain[m] * (place.capacity - home) for m in THEMES},
+            home={m: gain[m] * (home - start) for m in THEMES},
         )

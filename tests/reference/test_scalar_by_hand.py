@@ -179,6 +179,13 @@ def test_allocation_mixes_normalised_keys_and_loses_nothing() -> None:
     assert math.fsum(shares.values()) == pytest.approx(1, abs=1e-12)
 
 
+def test_a_line_gives_nothing_to_the_regions_it_does_not_reach() -> None:
+    keys = {"population": TINY.population, "equal": ALL}
+    shares = money.allocation({"population": 0.5, "equal": 0.5}, keys, frozenset({"MK01"}))
+    # of the other half million MK02 has 0.6: 0.5 · 0.6 + 0.5/2
+    assert shares == {"MK01": 0.0, "MK02": near(0.55), "MK03": near(0.45)}
+
+
 def test_sums_stop_after_their_last_year_unless_they_go_on() -> None:
     assert money.available(10, 2021, 2021, goes_on=False) == 10
     assert money.available(10, 2022, 2021, goes_on=False) == 0
@@ -201,9 +208,9 @@ def test_overhead() -> None:
 
 def test_net_of_what_would_have_happened_anyway() -> None:
     values = central_values(TINY.study)
-    # 0.55 · 0.9 · 0.9 · 1.5 and 0.55 · 0.4 · 0.9 · 1.5
-    assert money.net_factor(True, values) == near(0.66825)
-    assert money.net_factor(False, values) == near(0.297)
+    # 0.55 · 0.9 · 0.9 · 1.5 and 0.55 · 0.4 · 0.9 · 1.1
+    assert money.net_factor(True, values, 0.1) == near(0.66825)
+    assert money.net_factor(False, values, 0.1) == near(0.2178)
 
 
 def test_leverage() -> None:
@@ -286,11 +293,12 @@ def test_responses() -> None:
 
 def test_pulse() -> None:
     effort = money.Effort(
-        money=dict.fromkeys(THEMES, 10.0),
-        networks=dict.fromkeys(THEMES, 5.0),
+        plain=dict.fromkeys(THEMES, 10.0),
+        extra=dict.fromkeys(THEMES, 2.0),
+        networks=dict.fromkeys(THEMES, 3.0),
         home=dict.fromkeys(THEMES, -1.0),
     )
-    # relevance 1.8 · (10 - 1 + 0.6 · 5) = 21.6
+    # relevance 1.8 · (10 - 1 + 0.6 · (2 + 3)) = 21.6
     item = tiny_indicators()["gdp_per_capita"]
     assert effects.weighted_effort(item, effort, 0.6) == near(21.6)
     assert effects.pulse(70, 4.0, 0.5, 10) == near(14)  # 70 · 2 · 10/100

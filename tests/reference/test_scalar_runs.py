@@ -50,9 +50,10 @@ def test_money_alone_by_hand() -> None:
     assert effect["status_quo", "FI", "gdp_per_capita", 2022] == pytest.approx(1.342423, 1e-5)
     # 100 · 1.342423/7810.25
     assert out["goal_effect"]["status_quo", "FI", "g1", 2022] == pytest.approx(0.0171880, 1e-4)
-    # employment: (0.6 + 1.0) · 5 EUR = 8 EUR, so 0.2 · 0.08 = 0.016 points a year
+    # employment: skills are local, with the fixed multiplier 0.1: (0.6 · 1.1 + 1.0) · 5 EUR = 8.3
+    # EUR, so 0.2 · 0.083 = 0.0166 points a year
     jobs = effect["status_quo", "MK01", "employment_rate", 2021]
-    assert jobs == pytest.approx(0.016 * 0.0803014, 1e-5)
+    assert jobs == pytest.approx(0.0166 * 0.0803014, 1e-5)
 
 
 def test_spill_over_comes_before_the_lag() -> None:
@@ -158,7 +159,18 @@ def test_what_networks_add_to_existing_spending_and_what_erosion_takes() -> None
     # 11.59375 · (0.85 - 0.78408) and 11.59375 · (0.78408 - 0.8)
     assert effort.networks["culture"] == pytest.approx(0.764260, 1e-5)
     assert effort.home["culture"] == pytest.approx(-0.184573, 1e-5)
-    assert effort.money["culture"] == 0
+    assert effort.plain["culture"] == 0
+
+
+def test_what_networks_add_to_programme_money() -> None:
+    side = parts(tiny_alternative("status_quo", tiny_networks()[:1], {"aiko": 10.0}), PLAIN)
+    side.values.update({"eta_absorption": 1.0, "leverage": 1.0})
+    effort = side.effort(learning.Place("MK01", 2021, 0.88))
+    spent = side.per_inhabitant(learning.Place("MK01", 2021, 0.88))["skills"]
+    # no erosion: home is 0.8; commitment in 2021 is 0.3 · 0.7 · 0.75 = 0.1575, so the factor for
+    # leverage is 1 + 0.3 · 0.1575 = 1.04725; e/e_plain = 1.04725 · 0.88/0.8
+    assert effort.plain["skills"] == pytest.approx(spent * 0.8 / side.inputs.mean_capacity)
+    assert effort.extra["skills"] / effort.plain["skills"] == pytest.approx(0.151975)
 
 
 def test_a_loose_membership_without_binding_learns_by_the_passive_ratio() -> None:

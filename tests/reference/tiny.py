@@ -199,6 +199,7 @@ def tiny_alternative(
     through : dict of str to float, optional
         Share of each instrument that runs through networks.
     """
+    sums, shares, lines = amounts or {}, through or {}, tiny_instruments()
     return Alternative(
         id=name,
         label=text(name),
@@ -208,9 +209,9 @@ def tiny_alternative(
         funding=Funding(
             continue_after_last_year=True,
             coordination_from=None,
-            amounts=amounts or {},
-            through_networks=through or {},
-            allocation={},
+            amounts=sums,
+            through_networks={k: shares.get(k, 0.0) for k in sums},
+            allocation={k: lines[k].allocation for k in sums},
         ),
         chain=(name,),
         sources=JUDGED,

@@ -66,6 +66,7 @@ CONSTANTS: dict[str, float] = {
     "sensitivity_offset": 0.25,
     "rule_share": 0.02,
     "overhead_cap": 0.5,
+    "local_multiplier": 0.1,
     "fte_cost_eur": 70_000,
     "discount_rate": 3,
     "default_binding": 0.5,
