@@ -282,6 +282,17 @@ def _state_roles() -> dict[str, StateRole]:
     }
 
 
+def _decay_correlation() -> Correlation:
+    return Correlation(
+        a="delta_effect",
+        b="delta_network",
+        rank_correlation=0.5,
+        grade="D",
+        sources=JUDGED,
+        note="",
+    )
+
+
 def tiny_study(alternatives: tuple[Alternative, ...] | None = None, end_year: int = 2022) -> Study:
     """Return a complete valid study in memory.
 
@@ -297,16 +308,7 @@ def tiny_study(alternatives: tuple[Alternative, ...] | None = None, end_year: in
     return Study(
         alternatives=tiny_alternatives() if alternatives is None else alternatives,
         parameters=tiny_parameters(),
-        correlations=(
-            Correlation(
-                a="delta_effect",
-                b="delta_network",
-                rank_correlation=0.5,
-                grade="D",
-                sources=JUDGED,
-                note="",
-            ),
-        ),
+        correlations=(_decay_correlation(),),
         constants=_constants(),
         goals={g: Goal(label=words, short=words, description=words, sources=JUDGED) for g in GOALS},
         indicators=tiny_indicators(),
