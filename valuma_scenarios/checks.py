@@ -36,7 +36,7 @@ class Reference:
     path : tuple of str
         Where the name stands; ``*`` is any key or position, a final ``<key>`` the key itself.
     target : str
-        Kind of the entry that is named, or ``region``.
+        Kind of the entry that is named, ``region``, or ``outcome`` (a goal or an indicator).
     """
 
     kind: str
@@ -50,6 +50,9 @@ REFERENCES: tuple[Reference, ...] = (
         for kind in KINDS
         if kind not in ("sources", "correlations")
     ),
+    Reference("facts", ("range_from",), "constants"),
+    Reference("facts", ("quantities", ANY, "parameter"), "uncertain"),
+    Reference("facts", ("quantities", ANY, "item"), "outcome"),
     Reference("correlations", ("pairs", ANY, "sources", ANY), "sources"),
     Reference("correlations", ("pairs", ANY, "a"), "uncertain"),
     Reference("correlations", ("pairs", ANY, "b"), "uncertain"),
@@ -101,8 +104,9 @@ def unknown_references(loaded: Loaded) -> list[Problem]:
         known = targets.get(reference.target)
         if known is None:
             continue
-        title = "region" if reference.target == "region" else KINDS[reference.target].title
-        where = _where(reference.target)
+        kind = KINDS.get(reference.target)
+        title = kind.title if kind else reference.target
+        where = kind.pattern if kind else "parameters/"
         for entry in loaded.entries.get(reference.kind, {}).values():
             for path, name in _names(entry.data, reference.path):
                 if isinstance(name, str) and name not in known:
@@ -117,13 +121,11 @@ def _targets(loaded: Loaded) -> dict[str, frozenset[str]]:
     """Return the known names of each kind; kinds with an unreadable file are left out."""
     targets = {kind: frozenset(loaded.ids(kind)) for kind in KINDS if loaded.complete(kind)}
     tables = [loaded.raw.tables[level] for level in LEVELS if level in loaded.raw.tables]
+    if "goals" in targets and "indicators" in targets:
+        targets["outcome"] = targets["goals"] | targets["indicators"]
     if tables:
         targets["region"] = frozenset(row.text("id") for table in tables for row in table.rows)
     return targets
-
-
-def _where(target: str) -> str:
-    return "parameters/regions/" if target == "region" else KINDS[target].pattern
 
 
 def _names(data: Any, path: tuple[str, ...], at: Keys = ()) -> Iterator[tuple[Keys, Any]]:

@@ -74,11 +74,11 @@ def check_files(
         return _alone(files)
     raw = open_project(folder)
     if not files:
-        return FileReport(len(raw.hashes), _sorted(check(raw, overrides).problems))
+        return FileReport(_count(raw), _sorted(check(raw, overrides).problems))
     names: list[str] = []
     for path in files:
         inside = _inside(path, folder)
-        if inside in raw.hashes:
+        if inside in raw.hashes or any(Path(k.pattern) == Path(inside) for k in KINDS.values()):
             names.append(inside)
         else:
             raw = _add(raw, path)
@@ -89,6 +89,12 @@ def check_files(
     elsewhere = len(problems) - len(wanted)
     note = f"{elsewhere} more in other files of the project: run `valuma validate`"
     return FileReport(len(files), tuple(wanted), elsewhere, (note,) if elsewhere else ())
+
+
+def _count(raw: Raw) -> int:
+    """Return how many files were read, readable or not."""
+    documents = sum(len(found) for found in raw.documents.values())
+    return documents + len(raw.tables) + sum(len(files) for files in raw.broken.values())
 
 
 def _folder(files: Sequence[Path], project: Path | None) -> Path | None:

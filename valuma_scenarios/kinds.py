@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from valuma_scenarios.schema.base import Identifier
+from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.parameters import Constant, Correlations, Parameter
 from valuma_scenarios.schema.reference import (
     Goal,
@@ -44,6 +45,10 @@ class Kind:
         Ids that must all be there.
     ruled : tuple of str
         Fields that rules between fields read; the rules are checked even if other fields are wrong.
+    optional : bool
+        Whether a project may do without such a file.
+    is_input : bool
+        Whether it can change a result; only such files are listed as inputs of a run.
     """
 
     name: str
@@ -53,6 +58,8 @@ class Kind:
     title: str
     closed: tuple[str, ...] = ()
     ruled: tuple[str, ...] = ()
+    optional: bool = False
+    is_input: bool = True
 
     @property
     def whole(self) -> bool:
@@ -124,7 +131,16 @@ KINDS: dict[str, Kind] = {
             "parameter",
             ruled=("value", "distribution", "bounds"),
         ),
-        Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case"),
+        Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case", optional=True),
+        Kind(
+            "facts",
+            "parameters/facts.yaml",
+            Fact,
+            Identifier,
+            "fact",
+            optional=True,
+            is_input=False,
+        ),
         Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario"),
     )
 }

@@ -140,12 +140,12 @@ def read_project(folder: Path) -> Raw:
     hashes: dict[str, str] = {}
     for kind in KINDS.values():
         files = sorted(folder.glob(kind.pattern))
-        if not files and kind.name != "network":
+        if not files and not kind.optional:
             problems.append(_no_file(folder, kind.pattern))
         read: list[Document] = []
         for path in files:
             file = path.relative_to(folder).as_posix()
-            document = _read(path, file, hashes, problems, read_yaml)
+            document = _read(path, file, hashes if kind.is_input else {}, problems, read_yaml)
             if document is None:
                 broken[kind.name] = (*broken.get(kind.name, ()), file)
             else:

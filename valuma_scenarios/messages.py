@@ -124,7 +124,7 @@ def _located(item: Any, data: Any) -> _Error:
 def _echo(item: _Error, errors: list[_Error]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
     if item.tags:
-        return item.tags[0].startswith("literal") == isinstance(item.union_value, dict)
+        return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
     if item.kind == "missing" and isinstance(item.last, str):
         unknown = [
             str(other.path[-1])
@@ -233,9 +233,9 @@ def _literal(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]
     expected = str(item.context.get("expected", ""))
     options = _QUOTED.findall(expected) or re.findall(r"-?\d+", expected)
     if item.tags and item.tags[0].startswith("literal"):
-        options = [*options, *valid_keys(model, item.path)]
-        message = f"{name}: a mapping or {_QUOTED.findall(expected)[0]!r} is expected"
-        return f"{message}, found {found(item.value)}", choose(item.value, options[:1])
+        other = "a mapping" if valid_keys(model, item.path) else "a list"
+        message = f"{name}: {other} or {' or '.join(map(repr, options))} is expected"
+        return f"{message}, found {found(item.value)}", choose(item.value, options)
     if item.is_key:
         return f"unknown name {item.value!r}", choose(item.value, options)
     return f"{name}: unknown value, found {found(item.value)}", choose(item.value, options)
