@@ -88,6 +88,12 @@ class Parameter(Frozen):
     @model_validator(mode="after")
     def _value_admissible(self) -> Parameter:
         low, high = self.bounds
+        if low is not None and high is not None and low > high:
+            raise PydanticCustomError(
+                "bounds_order",
+                "the first bound, {low}, is above the second, {high}",
+                {"low": low, "high": high},
+            )
         if (low is not None and self.value < low) or (high is not None and self.value > high):
             raise PydanticCustomError(
                 "outside_bounds",
