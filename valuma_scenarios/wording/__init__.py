@@ -1,0 +1,8 @@
+"""Words and numbers for people: the only place that rounds, formats and chooses words."""
+
+from __future__ import annotations
+
+from valuma_scenarios.wording.messages import translate
+from valuma_scenarios.wording.words import Words
+
+__all__ = ["Words", "translate"]

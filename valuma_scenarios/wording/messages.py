@@ -1,0 +1,106 @@
+"""Messages in three languages, from gettext catalogues that are read as they are.
+
+A message is known by a key such as ``figure.paths.title``. The catalogues are plain .po files under
+``locale/<language>/LC_MESSAGES``: every .po file found there is read, so a part of the product can
+have its own. There is no compile step; a catalogue is read once and kept.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from valuma_scenarios.vocabulary import LANGUAGES, Language
+
+LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
+
+Forms = tuple[str, ...]
+"""The singular and, where a message counts something, the plural."""
+
+
+class UnknownMessageError(KeyError):
+    """A key that no catalogue has, or a value that a message needs and was not given."""
+
+    def __str__(self) -> str:
+        """Return the message without the quotes that KeyError adds."""
+        return str(self.args[0])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: Language) -> Mapping[str, Forms]:
+    """Return all messages of one language by key.
+
+    Parameters
+    ----------
+    language : {"fi", "sv", "en"}
+        Language of the messages.
+
+    Returns
+    -------
+    mapping of str to tuple of str
+        One text, or singular and plural.
+    """
+    messages: dict[str, Forms] = {}
+    for path in sorted((LOCALE_FOLDER / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, charset="utf-8"):
+                if message.id:
+                    messages[_key(message.id)] = _forms(message.string)
+    return messages
+
+
+def _key(identifier: str | tuple[str, ...] | list[str]) -> str:
+    return identifier if isinstance(identifier, str) else identifier[0]
+
+
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> Forms:
+    if text is None:
+        return ()
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def translate(language: Language, key: str, values: Mapping[str, object] | None = None) -> str:
+    """Return the message of a key, filled with values.
+
+    Parameters
+    ----------
+    language : {"fi", "sv", "en"}
+        Language of the message.
+    key : str
+        Key of the message.
+    values : mapping, optional
+        Values by placeholder, already written as text. A message with a plural form needs the
+        integer ``count``.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Raises
+    ------
+    UnknownMessageError
+        If the catalogue has no such key, or the message needs a value that was not given.
+    """
+    forms = catalogue(language).get(key)
+    if not forms or not forms[0]:
+        msg = f"there is no message {key!r} in language {language!r}"
+        raise UnknownMessageError(msg)
+    given = dict(values or {})
+    template = forms[0]
+    if len(forms) > 1 and given.get("count") != 1:
+        template = forms[1]
+    try:
+        return template.format_map(given)
+    except KeyError as error:
+        msg = f"message {key!r} needs the value {error.args[0]!r}"
+        raise UnknownMessageError(msg) from error
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """Return the names of the values that a message needs."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)

@@ -1,0 +1,153 @@
+"""Rounding and formatting of numbers, in Finnish, Swedish and English.
+
+Finnish and Swedish write a decimal comma; English a decimal point. All three use a no-break space
+between thousands and before a unit or a per cent sign, U+2212 as the minus sign, and leave years
+ungrouped. These conventions follow the Institute for the Languages of Finland and the
+Interinstitutional Style Guide of the European Union.
+
+Nothing else in the product rounds: comparisons and ranks are made on unrounded draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from valuma_scenarios.vocabulary import Language
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+NO_VALUE = EN_DASH
+SIGNIFICANT_DIGITS = 2
+MAX_DECIMALS = 6
+
+_DECIMAL_MARK: dict[Language, str] = {"fi": ",", "sv": ",", "en": "."}
+
+
+def decimals_for(values: Iterable[float], digits: int = SIGNIFICANT_DIGITS) -> int:
+    """Return how many decimals give the largest value its significant digits.
+
+    All values of one interval are written with the same number of decimals, so that neither end
+    looks more precise than the other.
+
+    Parameters
+    ----------
+    values : iterable of float
+        The numbers that are shown together, in one unit.
+    digits : int
+        Significant digits of the largest of them.
+
+    Returns
+    -------
+    int
+        Number of decimals, at most 6. Negative: round to tens, hundreds …
+    """
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest == 0:
+        return 0
+    decimals = digits - 1 - math.floor(math.log10(largest))
+    # 0.0996 rounds up to 0.10, which already has its two digits with one decimal less
+    if decimals <= MAX_DECIMALS and round(largest, decimals) >= 10 ** (digits - decimals):
+        decimals -= 1
+    return min(decimals, MAX_DECIMALS)
+
+
+def format_number(
+    value: float, language: Language, decimals: int | None = None, *, signed: bool = False
+) -> str:
+    """Write one number.
+
+    Parameters
+    ----------
+    value : float
+        The number; NaN is written as an en dash ("no value").
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    decimals : int, optional
+        Decimals to show; negative rounds to tens, hundreds … Two significant digits if not given.
+    signed : bool
+        Put a plus sign before positive numbers.
+
+    Returns
+    -------
+    str
+        The number; what rounds to zero never carries a sign.
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    places = decimals_for([value]) if decimals is None else decimals
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    whole, _, fraction = f"{abs(rounded):f}".partition(".")
+    text = _grouped(whole) + (_DECIMAL_MARK[language] + fraction if fraction else "")
+    if rounded == 0:
+        return text
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if signed else text
+
+
+def _grouped(whole: str) -> str:
+    """Put a no-break space between groups of three digits, from the right."""
+    head = len(whole) % 3
+    groups = [whole[:head]] if head else []
+    groups += [whole[start : start + 3] for start in range(head, len(whole), 3)]
+    return NBSP.join(groups)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Join a number and its unit with a no-break space."""
+    return f"{number}{NBSP}{unit}" if unit else number
+
+
+def format_percent(share: float, language: Language, decimals: int = 0) -> str:
+    """Write a share (0-1) as a percentage.
+
+    Parameters
+    ----------
+    share : float
+        The share, 0 to 1.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    decimals : int
+        Decimals of the percentage.
+    """
+    return with_unit(format_number(share * 100, language, decimals), "%")
+
+
+def format_year(year: int) -> str:
+    """Write a year: never grouped."""
+    return str(int(year))
+
+
+def format_years(first: int, last: int) -> str:
+    """Write a span of years with an en dash."""
+    return f"{int(first)}{EN_DASH}{int(last)}" if first != last else str(int(first))
+
+
+def format_interval(
+    low: float, high: float, language: Language, decimals: int | None = None
+) -> tuple[str, str]:
+    """Write both ends of an interval, rounded alike.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the interval, in one unit.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    decimals : int, optional
+        Decimals of both ends; two significant digits of the larger end if not given.
+
+    Returns
+    -------
+    tuple of str
+        Low end and high end. How they are joined depends on the sign and the language: see
+        `valuma_scenarios.wording.words.Words.interval`.
+    """
+    places = decimals_for([low, high]) if decimals is None else decimals
+    return (
+        format_number(low, language, places),
+        format_number(high, language, places),
+    )

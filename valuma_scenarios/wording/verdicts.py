@@ -1,0 +1,72 @@
+"""How sure is sure: declared thresholds that turn a share of model runs into words.
+
+The words always stand next to the number. The thresholds are conventions of this product (grade D,
+judgement): the words "very likely" from 90 % follow the calibrated language of the
+Intergovernmental Panel on Climate Change, and 20 % to 80 % counts as "the model cannot tell".
+
+References
+----------
+Mastrandrea, M. D. et al. (2010). Guidance note for lead authors of the IPCC Fifth Assessment Report
+on consistent treatment of uncertainties. Intergovernmental Panel on Climate Change.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+VERY_LIKELY = 0.9
+LIKELY = 0.8
+
+Verdict = Literal[
+    "no_difference",
+    "very_likely_better",
+    "likely_better",
+    "unclear",
+    "likely_worse",
+    "very_likely_worse",
+    "not_assessed",
+]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the draws say about one difference to a reference.
+
+    Parameters
+    ----------
+    p05, p50, p95 : float
+        Quantiles of the difference, in its unit.
+    p_better, p_worse : float
+        Shares of draws (0-1) in which the difference is strictly positive and strictly negative.
+        They do not add up to 1 where some draws show no difference at all.
+    """
+
+    p05: float
+    p50: float
+    p95: float
+    p_better: float
+    p_worse: float
+
+
+def verdict(evidence: Evidence) -> Verdict:
+    """Return which of the declared words fits a difference."""
+    if math.isnan(evidence.p50):
+        return "not_assessed"
+    if evidence.p_better == 0 and evidence.p_worse == 0:
+        return "no_difference"
+    if evidence.p_better >= VERY_LIKELY:
+        return "very_likely_better"
+    if evidence.p_better >= LIKELY:
+        return "likely_better"
+    if evidence.p_worse >= VERY_LIKELY:
+        return "very_likely_worse"
+    if evidence.p_worse >= LIKELY:
+        return "likely_worse"
+    return "unclear"
+
+
+def is_uncertain(evidence: Evidence) -> bool:
+    """Whether the model cannot tell the sign of a difference."""
+    return verdict(evidence) == "unclear"

@@ -1,0 +1,145 @@
+"""One reader's language: names, numbers and messages of a study, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL, Language
+from valuma_scenarios.wording import numbers
+from valuma_scenarios.wording.messages import catalogue, translate
+
+if TYPE_CHECKING:
+    from valuma_scenarios.study import Study
+
+LOWEST_SHOWN_PROBABILITY = 0.01
+"""Shares below this, or above one minus this, are written as "under 1 %" and "over 99 %"."""
+
+
+class Words:
+    """Everything that is written for people about one study, in one language.
+
+    Parameters
+    ----------
+    study : Study
+        Study with the labels of alternatives, goals, regions and so on.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    """
+
+    def __init__(self, study: Study, language: Language) -> None:
+        self.study = study
+        self.language: Language = language
+
+    def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
+        """Return a message of the catalogue, filled with values."""
+        return translate(self.language, key, values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue of this language has a message."""
+        return key in catalogue(self.language)
+
+    # --- names
+
+    def alternative(self, name: str) -> str:
+        """Return the label of an alternative."""
+        return self.study.alternative(name).label[self.language]
+
+    def goal(self, name: str) -> str:
+        """Return the short label of a goal."""
+        return self.study.goals[name].short[self.language]
+
+    def goal_long(self, name: str) -> str:
+        """Return the full label of a goal."""
+        return self.study.goals[name].label[self.language]
+
+    def goal_number(self, name: str) -> str:
+        """Return the number of a goal: "4" for g4."""
+        return name.removeprefix("g")
+
+    def goal_heading(self, name: str) -> str:
+        """Return number and short label of a goal: "4 Alueelliset erot"."""
+        return self.say("goal.heading", {"number": self.goal_number(name), "name": self.goal(name)})
+
+    def region(self, name: str) -> str:
+        """Return the official name of a region, or the words for the whole country."""
+        if name == NATIONAL:
+            return self.say("region.national")
+        return str(self.study.regions.loc[name, f"name_{self.language}"])
+
+    def region_type(self, name: str) -> str:
+        """Return the short label of a region type."""
+        return self.study.region_types[name].short[self.language]
+
+    def theme(self, name: str) -> str:
+        """Return the short label of a theme."""
+        return self.study.themes[name].short[self.language]
+
+    def indicator(self, name: str) -> str:
+        """Return the label of an indicator."""
+        return self.study.indicators[name].label[self.language]
+
+    def instrument(self, name: str) -> str:
+        """Return the label of an instrument, or of a cost that is no instrument."""
+        if name in self.study.instruments:
+            return self.study.instruments[name].label[self.language]
+        key = f"money.{name}"
+        return self.say(key) if self.has(key) else name
+
+    def effect_unit(self, goal: str) -> str:
+        """Return the short unit of a goal's effects: points, or % for the disparity goal."""
+        return self.say("unit.percent" if goal == DISPARITY_GOAL else "unit.points")
+
+    # --- numbers
+
+    def number(self, value: float, decimals: int | None = None, *, signed: bool = False) -> str:
+        """Write a number; two significant digits unless decimals are given."""
+        return numbers.format_number(value, self.language, decimals, signed=signed)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Write a share (0-1) as a percentage."""
+        return numbers.format_percent(share, self.language, decimals)
+
+    def probability(self, share: float) -> str:
+        """Write the share of model runs (0-1) without claiming certainty at the ends."""
+        if share < LOWEST_SHOWN_PROBABILITY:
+            return self.say("probability.under", {"share": self.percent(LOWEST_SHOWN_PROBABILITY)})
+        if share > 1 - LOWEST_SHOWN_PROBABILITY:
+            return self.say(
+                "probability.over", {"share": self.percent(1 - LOWEST_SHOWN_PROBABILITY)}
+            )
+        return self.percent(share)
+
+    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
+        """Write a signed number with its unit: "+0,8 pistettä"."""
+        return numbers.with_unit(self.number(value, decimals, signed=True), unit)
+
+    def interval(self, low: float, high: float, unit: str = "", decimals: int | None = None) -> str:
+        """Write an interval: an en dash between positive ends, words where an end is negative.
+
+        Parameters
+        ----------
+        low, high : float
+            Ends of the interval.
+        unit : str
+            Unit; written once, after the high end.
+        decimals : int, optional
+            Decimals of both ends; two significant digits of the larger end if not given.
+        """
+        low_text, high_text = numbers.format_interval(low, high, self.language, decimals)
+        negative = numbers.MINUS in low_text + high_text
+        key = "range.negative" if negative else "range.positive"
+        text = self.say(key, {"low": low_text, "high": high_text})
+        return numbers.with_unit(text, unit) if unit else text
+
+    def estimate(self, middle: float, low: float, high: float, unit: str) -> str:
+        """Write a median with its 90 % interval, all rounded alike: "+0,8 (0,1–1,6) pistettä"."""
+        decimals = numbers.decimals_for([middle, low, high])
+        return self.say(
+            "estimate",
+            {
+                "middle": self.number(middle, decimals, signed=True),
+                "interval": self.interval(low, high, "", decimals),
+                "unit": unit,
+            },
+        )
