@@ -215,10 +215,9 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
             :, :, None
         ]
     )
-    k, c = start, np.zeros_like(start)
+    k, h, c = start, start, np.zeros_like(start)
     for y in range(n_years):
-        capacity[:, y], commitment[:, y] = k, c
-        home[:, y] = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), y)
+        capacity[:, y], home[:, y], commitment[:, y] = k, h, c
         learned[:, y], mix = simulate_learning(a, inputs, draws, fixed, k, y)
         raw = programme_effort(a, inputs, draws, mix, y)
         effort[:, y] = productive(inputs, draws, raw, home[:, y])
@@ -230,13 +229,10 @@ def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws)
         c = stocks.commitment_step(
             c, target, _column(draws, "rho_commitment"), _column(draws, "delta_network")
         )
-        k = stocks.capacity_step(
-            k,
-            learned[:, y],
-            stocks.home_capacity(start, _column(draws, "epsilon_erosion"), y + 1),
-            _column(draws, "rho_capacity"),
-            _column(draws, "delta_capacity"),
-        )
+        level = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), y + 1)
+        rates = _column(draws, "rho_capacity"), _column(draws, "delta_capacity")
+        k = stocks.capacity_step(k, learned[:, y], level, *rates)
+        h = stocks.capacity_step(h, np.zeros_like(h), level, *rates)
     dividend = inputs.mainstream * draws["psi_mainstream"][:, None, None]
     return Trajectory(
         learning=learned,

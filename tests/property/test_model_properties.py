@@ -41,6 +41,11 @@ def test_without_networks_and_money_only_erosion_is_left(draws):
     study = with_alternatives(STUDY, STUDY.alternative("do_nothing"))
     results = evaluate(study, draws)
     assert not results["learning"].any()
+    # Whether networks work or not makes no difference where there are none.
+    works, fails = (
+        evaluate(study, draws.pin(dict.fromkeys(sampling.WORKS, w))) for w in (1.0, 0.0)
+    )
+    assert np.array_equal(works["goal_effect"], fails["goal_effect"])
     steady = evaluate(study, draws.pin({"epsilon_erosion": 0.0}))
     assert np.abs(steady["goal_effect"].to_numpy()).max() < 1e-12
 

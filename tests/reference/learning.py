@@ -156,6 +156,8 @@ class Course:
     """K₀ by region."""
     learning: Path
     capacity: Path
+    home: Path
+    """K_h: the capacity there would be without any network."""
     commitment: Path
 
 
@@ -246,13 +248,15 @@ class Learning:
         }
         learning: Path = {}
         capacity: Path = {}
+        home: Path = {}
         commitment: Path = {}
         for r in inputs.regions:
-            k, c = start[r], 0.0
+            k, h, c = start[r], start[r], 0.0
             for y, year in enumerate(inputs.study.years):
                 learning[r, year] = self.of_region(Place(r, year, k))
-                capacity[r, year], commitment[r, year] = k, c
-                home = home_capacity(start[r], values["epsilon_erosion"], y + 1)
-                k = next_capacity(k, learning[r, year], home, values)
+                capacity[r, year], home[r, year], commitment[r, year] = k, h, c
+                level = home_capacity(start[r], values["epsilon_erosion"], y + 1)
+                k = next_capacity(k, learning[r, year], level, values)
+                h = next_capacity(h, 0.0, level, values)
                 c = next_commitment(c, self.target_commitment(r, year), values)
-        return Course(self.mu, start, learning, capacity, commitment)
+        return Course(self.mu, start, learning, capacity, home, commitment)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from tests.reference.inputs import Inputs
-from tests.reference.learning import ByRegion, Course, Learning, Mix, Place, Values, home_capacity
+from tests.reference.learning import ByRegion, Course, Learning, Mix, Place, Values
 from valuma_scenarios.vocabulary import THEMES
 
 
@@ -210,8 +210,7 @@ class Money:
         """Return e_plain, e_extra, e_net and e_home of a region in a year (5.7 and 5.8)."""
         inputs, values, region = self.inputs, self.values, place.region
         start = self.course.start[region]
-        years = place.year - inputs.study.start_year
-        home = home_capacity(start, values["epsilon_erosion"], years)
+        home = self.course.home[region, place.year]
         spent = self.per_inhabitant(place)
         lever = leverage(self.course.commitment[region, place.year], values)
         plain = self.working(spent, home, region)

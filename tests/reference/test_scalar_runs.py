@@ -78,8 +78,8 @@ def test_erosion_alone_by_hand() -> None:
     # K0 = 0.8; home 0.792; 0.8 - 0.15 · 0.008
     assert out["capacity"]["do_nothing", "MK01", 2021] == pytest.approx(0.7988)
     # culture: mean 1.94, σ² = 0.5 · 0.56² + 0.3 · 0.44² + 0.2 · 0.74², σ = 0.569561, β = 0.0113912
-    # 1.3 · 231.875 · 0.1 · 0.5 · (-0.008) = -0.120575 EUR in 2021, felt from 2022
-    expected = 0.0113912 * -0.120575 / 100 * 0.0803014
+    # 1.3 · 231.875 · 0.1 · 0.5 · (0.7988 - 0.8) = -0.0180863 EUR in 2021, felt from 2022
+    expected = 0.0113912 * -0.0180863 / 100 * 0.0803014
     effect = out["indicator_effect"]["do_nothing", "MK01", "jobs_share_culture", 2022]
     assert effect == pytest.approx(expected, 1e-4)
 
@@ -155,10 +155,11 @@ def test_coordination_is_paid_from_an_instrument() -> None:
 def test_what_networks_add_to_existing_spending_and_what_erosion_takes() -> None:
     side = parts(tiny_alternative("status_quo", tiny_networks()[:1]))
     effort = side.effort(learning.Place("MK01", 2022, 0.85))
-    # home 0.8 · 0.99² = 0.78408; existing spending on culture 0.1 · 231.875 EUR; ψ 0.5
-    # 11.59375 · (0.85 - 0.78408) and 11.59375 · (0.78408 - 0.8)
-    assert effort.networks["culture"] == pytest.approx(0.764260, 1e-5)
-    assert effort.home["culture"] == pytest.approx(-0.184573, 1e-5)
+    # Without networks 0.7988 in 2021, then 0.7988 - 0.15 · (0.7988 - 0.78408) = 0.796592.
+    # Existing spending on culture 0.1 · 231.875 EUR; ψ 0.5:
+    # 11.59375 · (0.85 - 0.796592) and 11.59375 · (0.796592 - 0.8)
+    assert effort.networks["culture"] == pytest.approx(0.619199, 1e-5)
+    assert effort.home["culture"] == pytest.approx(-0.0395115, 1e-5)
     assert effort.plain["culture"] == 0
 
 
