@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from decimal import Decimal
 
 from tests.reference.inputs import Inputs, weighted_mean
 from tests.reference.learning import ByRegion, Values, clip
@@ -132,8 +134,28 @@ def positive(x: float, low: float | None) -> float:
     return max(x, FLOOR if low is None else max(low, FLOOR))
 
 
-def disparity_rows(with_policy: ByRegion, without: ByRegion, population: ByRegion) -> ByRegion:
-    """Return -100 (c_with - c_base) / T_base by region; positive = gaps shrink (section 7)."""
-    after, before = theil_terms(with_policy, population), theil_terms(without, population)
-    base = math.fsum(before.values())
-    return {r: -100 * (after[r] - before[r]) / base if base > 0 else 0.0 for r in after}
+def exact_sum(level: float, effect: float, low: float | None) -> Decimal:
+    """Return what `positive` makes of level + effect, not rounded to 16 digits."""
+    return max(Decimal(level) + Decimal(effect), Decimal(positive(0.0, low)))
+
+
+def disparity_rows(
+    with_policy: Mapping[str, float | Decimal], without: ByRegion, population: ByRegion
+) -> ByRegion:
+    """Return -100 (c_with - c_base) / T_base by region; positive = gaps shrink (section 7).
+
+    The change is a tiny difference of large numbers, so it is taken with 28 digits.
+    """
+    after = exact_theil_terms(with_policy, population)
+    before = exact_theil_terms(without, population)
+    base = sum(before.values())
+    return {r: float(-100 * (after[r] - before[r]) / base) if base > 0 else 0.0 for r in after}
+
+
+def exact_theil_terms(x: Mapping[str, float | Decimal], population: ByRegion) -> dict[str, Decimal]:
+    """Return what theil_terms does, with 28 digits."""
+    people = {r: Decimal(population[r]) for r in x}
+    total = sum(people.values())
+    mean = sum((people[r] * Decimal(x[r]) for r in x), Decimal(0)) / total
+    ratio = {r: Decimal(x[r]) / mean for r in x}
+    return {r: people[r] / total * ratio[r] * ratio[r].ln() for r in x}

@@ -166,7 +166,8 @@ def _put_disparity(inputs: Inputs, run_of: tuple[str, float], delta: Effects, ou
             level = {r: effects.baseline_level(inputs, i, r, year, damping) for r in inputs.regions}
             base = {r: effects.positive(x, low) for r, x in level.items()}
             after = {r: effects.positive(level[r] + delta[i][r][y], low) for r in level}
-            for r, x in effects.disparity_rows(after, base, inputs.population).items():
+            exact = {r: effects.exact_sum(level[r], delta[i][r][y], low) for r in level}
+            for r, x in effects.disparity_rows(exact, base, inputs.population).items():
                 total[r] += w * x
             out.theil_parts[name, i, year] = _parts(inputs, after, base)
         for r, x in total.items():
