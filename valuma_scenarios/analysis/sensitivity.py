@@ -1,0 +1,400 @@
+"""Which uncertainty decides an outcome: one request, one tidy table, whatever the method.
+
+Outcomes are anything an `Outcome` can name: goal or indicator, region, year, against the baseline
+path or as a difference between two alternatives in the same draw. All outcomes are analysed from
+the same model runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from valuma_scenarios.analysis import convergence, designs, measures
+from valuma_scenarios.analysis.cache import Runner
+from valuma_scenarios.analysis.convergence import Level
+from valuma_scenarios.analysis.designs import By, Evaluate, Factor
+from valuma_scenarios.analysis.measures import METHODS, Ran, runs_of
+from valuma_scenarios.analysis.outcomes import Outcome, from_results, unit_of
+from valuma_scenarios.analysis.salib_methods import Measures, Settings
+from valuma_scenarios.analysis.tornado import tornado
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.hints import choose
+from valuma_scenarios.results import Progress
+from valuma_scenarios.sampling import Draws
+from valuma_scenarios.study import Study
+
+COLUMNS = (
+    "outcome",
+    "item",
+    "alternative",
+    "reference",
+    "region",
+    "year",
+    "method",
+    "by",
+    "factor",
+    "factor_2",
+    "members",
+    "kind",
+    "group",
+    "grade",
+    "index",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "interval_kind",
+    "state",
+    "n",
+    "runs",
+)
+"""Columns of the table. `factor_2` is the partner of a second-order index, else empty; `state` is
+`ok` or `no_variance` (the outcome is the same in every draw, so nothing can explain it)."""
+
+LEVEL_COLUMNS = ("outcome", "factor", "index", "n", "value", "low", "high")
+SHARE = "share of variance"
+UNITS = {
+    "S1": SHARE,
+    "ST": SHARE,
+    "S2": SHARE,
+    "share": SHARE,
+    "Sa": SHARE,
+    "Sb": SHARE,
+    "S": SHARE,
+    "dgsm": "upper bound of the total share of variance",
+    "sign": "rank correlation, -1 to 1",
+    "p_value": "probability",
+    "delta": "0-1",
+    "pawn": "0-1",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a sensitivity analysis.
+
+    Parameters
+    ----------
+    method : str
+        One of `METHODS`.
+    n : int
+        Size of the design; 0 for the method's usual one.
+    by : {"parameter", "group", "grade"}
+        What indices belong to.
+    seed : int
+        At least 1.
+    independent : bool
+        Study the parameters as if none were correlated.
+    second_order : bool
+        Also indices of pairs (Sobol' only).
+    resamples : int
+        Bootstrap resamples.
+    level : float
+        Level of the intervals.
+    """
+
+    method: str = "sobol"
+    n: int = 0
+    by: By = "parameter"
+    seed: int = 1
+    independent: bool = False
+    second_order: bool = False
+    resamples: int = 100
+    level: float = 0.95
+
+    def settings(self) -> Settings:
+        """Return the settings of the method."""
+        return Settings(
+            self.n or METHODS[self.method].default_n, self.seed, self.resamples, self.level
+        )
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Result of a sensitivity analysis.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns `COLUMNS`; units: shares of variance, or the outcome's unit where `unit` says so.
+    levels : pandas.DataFrame
+        The main measure at smaller designs, columns `LEVEL_COLUMNS`; empty for tornado.
+    verdicts : pandas.DataFrame
+        Whether the design was large enough; columns of `convergence.COLUMNS`.
+    request : Request
+        What was asked.
+    factors : tuple of Factor
+        Factors in the order of the draws.
+    runs : int
+        Model runs behind it (0 for a sample that was there).
+    notes : tuple of str
+        Keys of messages on how to read the result.
+    """
+
+    table: pd.DataFrame
+    levels: pd.DataFrame
+    verdicts: pd.DataFrame
+    request: Request
+    factors: tuple[Factor, ...]
+    runs: int
+    notes: tuple[str, ...]
+
+    @property
+    def main(self) -> str:
+        """Measure that factors are ranked by."""
+        return METHODS[self.request.method].main
+
+
+def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
+    """Return the study and factors of a request, or say why the method does not fit.
+
+    Raises
+    ------
+    UsageError
+        If the method is unknown, cannot take groups, or is not valid for correlated inputs.
+    """
+    if request.method not in METHODS:
+        msg = f"there is no method {request.method!r}: {choose(request.method, METHODS)}"
+        raise UsageError(msg)
+    method = METHODS[request.method]
+    if request.independent:
+        study = designs.without_correlations(study)
+    if method.correlated == "refuses" and measures.joint(study):
+        names = "; ".join(" and ".join(block) for block in designs.blocks(study))
+        msg = (
+            f"{request.method} divides the variance among independent inputs, but some parameters "
+            f"are correlated ({names}). Use shapley (valid for correlated inputs), sobol (takes "
+            "correlated parameters as one factor) or delta, or study the parameters as if they "
+            "were independent with --independent"
+        )
+        raise UsageError(msg)
+    if request.by != "parameter" and not method.grouped:
+        able = ", ".join(name for name, m in METHODS.items() if m.grouped)
+        msg = f"{request.method} takes single parameters only; for groups use {able}"
+        raise UsageError(msg)
+    if request.second_order and request.method != "sobol":
+        msg = "second-order indices are available with sobol only"
+        raise UsageError(msg)
+    return study, designs.factors(study, request.by, join_blocks=method.correlated == "joins")
+
+
+def notes_of(study: Study, request: Request) -> tuple[str, ...]:
+    """Return the keys of messages that belong to the result."""
+    method, found = METHODS[request.method], []
+    if request.independent and measures.joint(study):
+        found.append("independent")
+    elif measures.joint(study):
+        found.append(f"correlated.{method.correlated}")
+    if request.method == "efast":
+        found.append("efast")
+    return tuple(found)
+
+
+def analyse(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Run a sensitivity analysis with new model runs.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : sequence of Outcome
+        What is to be explained; all from the same model runs.
+    request : Request
+        Method, size and reading.
+    folder : pathlib.Path, optional
+        Where finished pieces are kept, see `valuma_scenarios.analysis.cache`.
+    progress : callable, optional
+        Called with model runs done and in all.
+    """
+    used, factors = resolve(study, request)
+    settings = request.settings()
+    total = runs_of(request.method, settings.n, len(factors), second_order=request.second_order)
+    runner = Runner(used, outcomes, folder, progress, total)
+    names = [str(outcome) for outcome in outcomes]
+    ran = run_method(used, factors, runner, request)
+    return _assemble(study, outcomes, names, request, factors, ran)
+
+
+def run_method(
+    study: Study, factors: Sequence[Factor], evaluate: Evaluate, request: Request
+) -> Ran:
+    """Run a method with any function of draws, for instance one with known indices."""
+    settings = request.settings()
+    if request.method == "sobol":
+        return measures.run_sobol(study, factors, evaluate, settings, request.second_order)
+    if request.method == "shapley":
+        return measures.run_shapley(study, factors, evaluate, settings)
+    if request.method == "tornado":
+        return _tornado(study, factors, evaluate)
+    if METHODS[request.method].new_runs:
+        return measures.run_design(request.method, study, factors, evaluate, settings)
+    draws, y = measures.sample(study, evaluate, settings)
+    ran = measures.read_sample(request.method, factors, draws, y, settings)
+    return Ran(ran.at, ran.sizes, len(draws))
+
+
+def analyse_results(
+    study: Study, results: xr.Dataset, outcomes: Sequence[Outcome], request: Request
+) -> Sensitivity:
+    """Read a sensitivity analysis off a finished run: no new model runs.
+
+    Raises
+    ------
+    UsageError
+        If the method needs a design of its own.
+    """
+    if METHODS.get(request.method) is None or METHODS[request.method].new_runs:
+        able = ", ".join(name for name, m in METHODS.items() if not m.new_runs)
+        msg = f"{request.method} needs model runs of its own; on a finished run use {able}"
+        raise UsageError(msg)
+    used, factors = resolve(study, request)
+    values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
+    names = tuple(str(name) for name in results["name"].to_numpy())
+    draws = Draws(names, np.full_like(values, np.nan), values, None, "given")
+    y = np.column_stack([from_results(results, outcome) for outcome in outcomes])
+    ran = measures.read_sample(request.method, factors, draws, y, request.settings())
+    return _assemble(used, outcomes, [str(o) for o in outcomes], request, factors, ran)
+
+
+def _tornado(study: Study, factors: Sequence[Factor], evaluate: Evaluate) -> Ran:
+    found = tornado(study, evaluate, [factor.members[0] for factor in factors])
+    blank = np.full_like(found.at_low, np.nan)
+    centre = np.broadcast_to(found.centre, found.at_low.shape)
+    result: Measures = {
+        "swing": (found.swing(), blank),
+        "at_low": (found.at_low, blank),
+        "at_high": (found.at_high, blank),
+        "at_centre": (centre.copy(), blank),
+        "parameter_low": (np.broadcast_to(found.low[:, None], blank.shape).copy(), blank),
+        "parameter_high": (np.broadcast_to(found.high[:, None], blank.shape).copy(), blank),
+    }
+    return Ran(lambda _n: result, (1,), 2 * len(factors) + 1)
+
+
+def _assemble(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    names: Sequence[str],
+    request: Request,
+    factors: tuple[Factor, ...],
+    ran: Ran,
+) -> Sensitivity:
+    main = METHODS[request.method].main
+    table = _table(study, outcomes, request, factors, ran)
+    levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]
+    judged = convergence.verdicts(names, main, levels)
+    if request.method == "tornado":
+        judged, levels = judged.iloc[:0], []
+    frames = [_level_frame(level, names, factors, main) for level in levels]
+    history = (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else pd.DataFrame(columns=list(LEVEL_COLUMNS))
+    )
+    return Sensitivity(table, history, judged, request, factors, ran.runs, notes_of(study, request))
+
+
+def _level_frame(
+    level: Level, names: Sequence[str], factors: Sequence[Factor], main: str
+) -> pd.DataFrame:
+    d, k = level.value.shape
+    return pd.DataFrame(
+        {
+            "outcome": np.tile(names, d),
+            "factor": np.repeat([factor.id for factor in factors], k),
+            "index": main,
+            "n": level.n,
+            "value": level.value.ravel(),
+            "low": (level.value - level.half).ravel(),
+            "high": (level.value + level.half).ravel(),
+        }
+    )
+
+
+def _table(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    factors: Sequence[Factor],
+    ran: Ran,
+) -> pd.DataFrame:
+    found = ran.at(ran.sizes[-1])
+    frames = [
+        _index_frame(study, outcomes, _rows(factors, index), index, *parts)
+        for index, parts in found.items()
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    table["method"], table["by"] = request.method, request.by
+    table["n"], table["runs"] = ran.sizes[-1], ran.runs
+    kind = f"{request.level:.0%} interval of the estimate, normal approximation of the bootstrap"
+    table["interval_kind"] = np.where(table["low"].notna(), kind, "")
+    order = {str(outcome): place for place, outcome in enumerate(outcomes)}
+    ranks = table["outcome"].map(order)
+    return table.iloc[np.argsort(ranks, kind="stable")][list(COLUMNS)].reset_index(drop=True)
+
+
+def _rows(factors: Sequence[Factor], index: str) -> list[tuple[Factor, Factor | None]]:
+    if index == "S2":
+        return list(combinations(factors, 2))
+    return [(factor, None) for factor in factors]
+
+
+def _index_frame(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    rows: list[tuple[Factor, Factor | None]],
+    index: str,
+    value: designs.Array,
+    half: designs.Array,
+) -> pd.DataFrame:
+    described = pd.DataFrame([_described(study, *row) for row in rows])
+    frames = []
+    for k, outcome in enumerate(outcomes):
+        still = bool(np.isnan(value[:, k]).all())
+        frames.append(
+            described.assign(
+                outcome=str(outcome),
+                item=outcome.item,
+                alternative=outcome.alternative,
+                reference=outcome.reference,
+                region=outcome.region,
+                year=outcome.year,
+                index=index,
+                value=value[:, k],
+                low=value[:, k] - half[:, k],
+                high=value[:, k] + half[:, k],
+                state="no_variance" if still else "ok",
+                unit=UNITS.get(index) or _unit(index, outcome, study),
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _unit(index: str, outcome: Outcome, study: Study) -> str:
+    return "unit of the parameter" if index.startswith("parameter_") else unit_of(outcome, study)
+
+
+def _described(study: Study, factor: Factor, partner: Factor | None) -> dict[str, str]:
+    groups = dict.fromkeys(designs.group_of(study, name) for name in factor.members)
+    grades = sorted({designs.grade_of(study, name) for name in factor.members})
+    return {
+        "factor": factor.id,
+        "factor_2": partner.id if partner else "",
+        "members": " ".join(factor.members),
+        "kind": factor.kind,
+        "group": " ".join(groups),
+        "grade": " ".join(grades),
+    }
