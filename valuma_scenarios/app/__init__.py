@@ -1,0 +1,1 @@
+"""The live workshop: one screen, one desk and many phones around one event log."""

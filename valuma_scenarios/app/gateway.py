@@ -1,0 +1,190 @@
+"""The model behind the room: the same kernel, asked for one alternative at a time.
+
+A move of a lever touches one alternative, so only that one is run again; all others come from a
+cache. Draws are common to all alternatives, so differences stay exact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+import valuma_scenarios
+from valuma_scenarios.app.levers import assumptions, changed_alternative, part_of
+from valuma_scenarios.app.session import Doc
+from valuma_scenarios.results import simulate_blocks
+from valuma_scenarios.sampling import Draws, draw
+from valuma_scenarios.study import Study
+
+Array32 = NDArray[np.float32]
+Cancelled = Callable[[], bool]
+
+QUICK_DRAWS = 300
+FINE_DRAWS = 2000
+SEED = 2020
+CACHE_BYTES = 300_000_000
+
+
+class Stopped(Exception):
+    """A refinement that is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Goal effects of one alternative against the baseline path, per draw.
+
+    Parameters
+    ----------
+    national : ndarray, shape (goals, draws, years)
+        Points; the disparity goal in % of the Theil index.
+    regional : ndarray, shape (goals, draws, regions, years kept)
+        The same by region.
+    years : tuple of int
+        Years of `regional`.
+    """
+
+    national: Array32
+    regional: Array32
+    years: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return int(self.national.nbytes + self.regional.nbytes)
+
+
+class ModelGateway(Protocol):
+    """What the room needs of a model."""
+
+    @property
+    def study(self) -> Study:
+        """The study as it was opened."""
+
+    @property
+    def version(self) -> str:
+        """Version of the model."""
+
+    def outcome(
+        self, doc: Doc, alternative: str, n: int, year: int, cancelled: Cancelled
+    ) -> Outcome:
+        """Return the goal effects of one alternative under the document's changes."""
+
+
+def never() -> bool:
+    """Return False: a run that nobody cancels."""
+    return False
+
+
+class KernelGateway:
+    """The kernel with a cache.
+
+    Parameters
+    ----------
+    study : Study
+        The study as it was opened.
+    seed : int
+        Seed of the draws; the same for every alternative and every session.
+    """
+
+    def __init__(self, study: Study, seed: int = SEED) -> None:
+        self._study = study
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
+        self._draws: OrderedDict[str, Draws] = OrderedDict()
+
+    @property
+    def study(self) -> Study:
+        """The study as it was opened."""
+        return self._study
+
+    @property
+    def version(self) -> str:
+        """Version of the model."""
+        return valuma_scenarios.__version__
+
+    def outcome(
+        self, doc: Doc, alternative: str, n: int, year: int, cancelled: Cancelled = never
+    ) -> Outcome:
+        """Return the goal effects of one alternative under the document's changes.
+
+        Parameters
+        ----------
+        doc : dict
+            Changes by path.
+        n : int
+            Draws. A quick run keeps all years by region, a fine one the given year only.
+        year : int
+            Year wanted by region.
+        cancelled : callable
+            Asked between blocks of draws.
+
+        Raises
+        ------
+        Stopped
+            If `cancelled` says so.
+        Refusal
+            If a value of the document does not fit the study.
+        """
+        years = self._study.years if n <= QUICK_DRAWS else (year,)
+        key = digest([alternative, part_of(doc, alternative), n, list(years)])
+        with self._lock:
+            if key in self._outcomes:
+                self._outcomes.move_to_end(key)
+                return self._outcomes[key]
+        result = self._run(doc, alternative, n, years, cancelled)
+        with self._lock:
+            self._outcomes[key] = result
+            while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
+                self._outcomes.popitem(last=False)
+        return result
+
+    def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
+        changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
+        key = digest([changes, n])
+        with self._lock:
+            if key in self._draws:
+                return self._draws[key]
+        made = draw(study, n, self._seed)
+        with self._lock:
+            self._draws[key] = made
+            while len(self._draws) > 16:
+                self._draws.popitem(last=False)
+        return made
+
+    def _run(
+        self, doc: Doc, alternative: str, n: int, years: tuple[int, ...], cancelled: Cancelled
+    ) -> Outcome:
+        study = replace(
+            self._study,
+            alternatives=(changed_alternative(self._study, alternative, doc),),
+            parameters=assumptions(self._study, doc),
+        )
+        draws = self._drawn(study, doc, n)
+        kept = [study.years.index(year) for year in years]
+        national, regional = [], []
+        for block in simulate_blocks(study, draws, workers=2 if n <= QUICK_DRAWS else 1):
+            if cancelled():
+                raise Stopped
+            national.append(block.goal[0, :, :, -1, :].astype(np.float32))
+            regional.append(block.goal[0, :, :, :-1][..., kept].astype(np.float32))
+        return Outcome(np.concatenate(national, axis=1), np.concatenate(regional, axis=1), years)
+
+
+def digest(value: object) -> str:
+    """Return a short name of a JSON value: equal values have equal names."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:24]
+
+
+def study_hash(study: Study) -> str:
+    """Return a short name of the study's input files."""
+    return digest(study.hashes or {})[:12]

@@ -1,0 +1,290 @@
+// The panels of the screen as SVG. Every figure has direct labels and a table for those who cannot see it.
+
+import { h, s, rem } from "./dom.js";
+import { t, pick } from "./i18n.js";
+import { num, interval, percent, decimals } from "./format.js";
+import * as words from "./words.js";
+
+// Markers differ in shape as well as colour.
+const SHAPES = {
+  0: (r) => `M${-r} 0H${r}M0 ${-r}V${r}`,
+  A: (r) => `M${-r} 0A${r} ${r} 0 1 0 ${r} 0A${r} ${r} 0 1 0 ${-r} 0Z`,
+  B: (r) => `M${-r * 0.9} ${-r * 0.9}H${r * 0.9}V${r * 0.9}H${-r * 0.9}Z`,
+  C: (r) => `M0 ${-r * 1.15}L${r * 1.15} ${r * 0.9}H${-r * 1.15}Z`,
+  D: (r) => `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z`,
+  E: (r) => `M0 ${r * 1.15}L${r * 1.15} ${-r * 0.9}H${-r * 1.15}Z`,
+};
+
+export function marker(alt, x, y, r) {
+  const key = words.letter(alt);
+  return s("path", { d: (SHAPES[key] || SHAPES.A)(r), transform: `translate(${x} ${y})`, class: `mark alt-${key}` });
+}
+
+const blend = (now, then, mix) => (then ? now.map((v, i) => then[i] + (v - then[i]) * mix) : now);
+
+export function niceMax(value) {
+  if (!(value > 0)) return 1;
+  const base = 10 ** Math.floor(Math.log10(value));
+  return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((f) => f * base).find((f) => f >= value * 0.999);
+}
+
+export function domain(figures, goalId) {
+  const rows = words.candidates().flatMap((a) => [words.row(figures, a, goalId), words.ghostRow(figures, a, goalId)]);
+  const values = rows.filter(Boolean).flatMap((r) => [r[0], r[4]]);
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  return [low < 0 ? -niceMax(-low) : 0, high > 0 ? niceMax(high) : low < 0 ? 0 : 1];
+}
+
+const ghosted = (now, then, span) => then && [0, 2, 4].some((i) => Math.abs(now[i] - then[i]) > span * 0.004);
+
+function bar(row, x, y, key, u) {
+  return [
+    s("line", { x1: x(row[0]), x2: x(row[4]), y1: y, y2: y, class: `whisker alt-${key}`, "stroke-width": u * 0.14 }),
+    s("line", { x1: x(row[1]), x2: x(row[3]), y1: y, y2: y, class: `box alt-${key}`, "stroke-width": u * 0.5 }),
+  ];
+}
+
+function ghostBar(row, x, y, u) {
+  return [
+    s("line", { x1: x(row[0]), x2: x(row[4]), y1: y, y2: y, class: "ghost-line", "stroke-width": Math.max(2, u * 0.09) }),
+    s("path", { d: `M${x(row[2])} ${y - u * 0.3}V${y + u * 0.3}`, class: "ghost-mark", "stroke-width": Math.max(2, u * 0.12) }),
+  ];
+}
+
+// Alternatives as rows: by how much, how sure, how often first.
+export function compareChart(figures, view, width, height, mix = 1) {
+  const u = rem();
+  const goalId = view.goal;
+  const alts = words.candidates();
+  const [low, high] = domain(figures, goalId);
+  const left = u * 0.4;
+  const right = width - u * 0.6;
+  const x = (v) => left + ((v - low) / (high - low)) * (right - left);
+  const top = u * 2.1;
+  const step = (height - top - u * 1.6) / alts.length;
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
+  const ticks = [low, low + (high - low) / 2, high].concat(low < 0 && high > 0 ? [0] : []);
+  const placesTick = decimals(ticks);
+  for (const tick of [...new Set(ticks)]) {
+    const anchor = x(tick) < u * 2 ? "start" : x(tick) > width - u * 3 ? "end" : "middle";
+    svg.append(
+      s("line", { x1: x(tick), x2: x(tick), y1: top - u * 0.2, y2: height - u * 1.5, class: tick === 0 ? "zero" : "grid" }),
+      s("text", { x: x(tick), y: height - u * 0.3, "text-anchor": anchor, class: "tick" }, num(tick, placesTick, tick !== 0)),
+    );
+  }
+  const anchor = x(0) > width * 0.6 ? "end" : x(0) < u * 3 ? "start" : "middle";
+  svg.append(s("text", { x: x(0), y: u * 1.1, "text-anchor": anchor, class: "tick strong" }, `${words.alternative(words.reference())} = 0`));
+  alts.forEach((alt, i) => {
+    const now = words.row(figures, alt, goalId);
+    const then = words.ghostRow(figures, alt, goalId);
+    const shown = blend(now, then, mix);
+    const key = words.letter(alt);
+    const y = top + step * (i + 0.62);
+    const r0 = alt === words.reference();
+    svg.append(s("text", { x: left, y: y - u * 0.75, class: `row-label${alt === view.alternative ? " chosen" : ""}` },
+      r0 ? words.alternative(alt) : `${key} ${words.alternative(alt)}`));
+    const figure = r0 ? t("reference_row") : `${num(shown[2], decimals([shown[2]]), true)} (${interval(shown[0], shown[4], decimals([shown[0], shown[4]]))})`;
+    svg.append(s("text", { x: right, y: y - u * 0.75, "text-anchor": "end", class: r0 ? "tick" : "row-value" }, figure));
+    if (ghosted(now, then, high - low)) svg.append(...ghostBar(then, x, y + u * 0.52, u));
+    if (!r0) svg.append(...bar(shown, x, y, key, u));
+    svg.append(marker(alt, x(shown[2]), y, u * (r0 ? 0.35 : 0.42)));
+  });
+  return svg;
+}
+
+export function compareTable(figures, view) {
+  const head = ["alternative", "median", "interval50", "interval90", "better", "first"].map((k) => h("th", { scope: "col" }, t(`col_${k}`)));
+  const body = words.candidates().map((alt) => {
+    const r = words.row(figures, alt, view.goal);
+    const p = decimals([r[0], r[4]]);
+    return h("tr", {}, h("th", { scope: "row" }, words.alternative(alt)), h("td", {}, num(r[2], decimals([r[2]]), true)),
+      h("td", {}, interval(r[1], r[3], p)), h("td", {}, interval(r[0], r[4], p)),
+      h("td", {}, alt === words.reference() ? "–" : percent(r[5])), h("td", {}, percent(figures.weights.ranks[alt][0])));
+  });
+  return h("table", {}, h("caption", {}, t("table_caption", { goal: words.goalLong(view.goal), year: view.year, unit: words.unitOf(view.goal), n: figures.model.n })),
+    h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+}
+
+// Six goals, each on its own scale, for one look at all of them.
+export function goalsChart(figures, view, width, height, mix = 1) {
+  const u = rem();
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
+  const columns = width > height * 1.1 ? 3 : 2;
+  const rowsN = Math.ceil(6 / columns);
+  const w = width / columns;
+  const tall = height / rowsN;
+  words.goals().forEach((goalId, index) => {
+    const x0 = (index % columns) * w + u * 0.3;
+    const y0 = Math.floor(index / columns) * tall;
+    const [low, high] = domain(figures, goalId);
+    const x = (v) => x0 + u * 1.5 + ((v - low) / (high - low)) * (w - u * 6.6);
+    const group = s("g", {});
+    group.append(s("text", { x: x0, y: y0 + u * 1.1, class: goalId === view.goal ? "row-label chosen" : "row-label" }, words.goal(goalId)));
+    group.append(s("text", { x: x0, y: y0 + u * 2.15, class: "tick" }, words.unitOf(goalId)));
+    const alts = words.candidates().filter((a) => a !== words.reference());
+    const top = y0 + u * 2.7;
+    const step = (tall - u * 3.6) / alts.length;
+    group.append(s("line", { x1: x(0), x2: x(0), y1: top, y2: top + step * alts.length, class: "zero" }));
+    alts.forEach((alt, i) => {
+      const now = words.row(figures, alt, goalId);
+      const then = words.ghostRow(figures, alt, goalId);
+      const shown = blend(now, then, mix);
+      const key = words.letter(alt);
+      const y = top + step * (i + 0.5);
+      group.append(s("text", { x: x0, y: y + u * 0.33, class: `letter alt-${key}` }, key));
+      if (ghosted(now, then, high - low)) group.append(...ghostBar(then, x, y + Math.min(u * 0.5, step * 0.33), u * 0.8));
+      group.append(...bar(shown, x, y, key, u * 0.7), marker(alt, x(shown[2]), y, u * 0.3));
+      group.append(s("text", { x: x0 + w - u * 0.8, y: y + u * 0.33, "text-anchor": "end", class: "tick strong" }, num(shown[2], decimals([shown[2]]), true)));
+    });
+    svg.append(group);
+  });
+  return svg;
+}
+
+// Effects over the years: medians of all, the range of the chosen one.
+export function pathChart(figures, view, width, height) {
+  const u = rem();
+  const years = figures.model.years;
+  const series = (alt) => (view.goal === "all" ? figures.weights.score_path[alt] : figures.model.path[alt][view.goal]);
+  const alts = words.candidates();
+  const chosen = series(view.alternative);
+  const values = alts.flatMap((a) => series(a)[1]).concat(chosen[0], chosen[2]);
+  const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
+  const high = niceMax(Math.max(0, ...values));
+  const left = u * 4;
+  const right = width - u * 10.5;
+  const top = u * 1.2;
+  const bottom = height - u * 1.8;
+  const x = (i) => left + (i / (years.length - 1)) * (right - left);
+  const y = (v) => bottom - ((v - low) / (high - low)) * (bottom - top);
+  const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
+  for (const tick of [low, (low + high) / 2, high]) {
+    svg.append(s("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: tick === 0 ? "zero" : "grid" }),
+      s("text", { x: left - u * 0.5, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, num(tick, decimals([low, high]), tick !== 0)));
+  }
+  years.forEach((year, i) => {
+    if (i % 2 === 0) svg.append(s("text", { x: x(i), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, String(year)));
+  });
+  const key = words.letter(view.alternative);
+  const band = line(chosen[2]) + chosen[0].map((v, i) => `L${x(chosen[0].length - 1 - i).toFixed(1)} ${y(chosen[0][chosen[0].length - 1 - i]).toFixed(1)}`).join("") + "Z";
+  svg.append(s("path", { d: band, class: `band alt-${key}` }));
+  const ends = alts.map((alt) => ({ alt, v: series(alt)[1].at(-1) })).sort((a, b) => b.v - a.v);
+  let last = -1e9;
+  for (const end of ends) {
+    end.y = Math.max(y(end.v), last + u * 1.25);
+    last = end.y;
+  }
+  const over = Math.max(0, last - bottom);
+  for (const { alt, y: at } of ends) {
+    const k = words.letter(alt);
+    svg.append(s("path", { d: line(series(alt)[1]), class: `path-line alt-${k}${alt === view.alternative ? " chosen" : ""}` }));
+    svg.append(marker(alt, right, y(series(alt)[1].at(-1)), u * 0.32));
+    svg.append(s("text", { x: right + u * 0.8, y: at - over + u * 0.33, class: `letter alt-${k}` }, alt === words.reference() ? words.alternative(alt) : `${k} ${words.alternative(alt)}`));
+  }
+  return svg;
+}
+
+// How often each alternative is first, second, …: with these weights, the room's, and all weights.
+export function ranksTable(figures) {
+  const alts = words.candidates();
+  const columns = [["ranks", figures.weights.ranks], ["ranks_group", figures.weights.ranks_group], ["ranks_all", figures.model.ranks_all]];
+  const cell = (table, alt) => {
+    if (!table) return h("td", { class: "muted" }, "–");
+    const share = table[alt][0];
+    const width = 100 * share;
+    return h("td", {}, h("span", { class: "rankbar" }, svgBar(width, words.letter(alt))), h("span", { class: "ranknum" }, percent(share)));
+  };
+  return h("table", { class: "ranks" }, h("caption", {}, t("ranks_caption")),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("col_alternative")), columns.map(([k]) => h("th", { scope: "col" }, t(`col_${k}`))))),
+    h("tbody", {}, alts.map((alt) => h("tr", {}, h("th", { scope: "row", class: `alt-${words.letter(alt)} named` },
+      alt === words.reference() ? words.alternative(alt) : `${words.letter(alt)} ${words.alternative(alt)}`), columns.map(([, table]) => cell(table, alt))))));
+}
+
+function svgBar(width, key) {
+  return s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+    s("rect", { x: 0, y: 0, width: 100, height: 10, class: "track" }), s("rect", { x: 0, y: 0, width, height: 10, class: `fill alt-${key}` }));
+}
+
+// Every anonymous weight profile as a thin line; nobody is averaged away.
+export function profilesChart(aggregate, width, height) {
+  const u = rem();
+  const goals = words.goals();
+  const left = u * 3;
+  const right = width - u * 3;
+  const top = u;
+  const bottom = height - u * 3.4;
+  const high = Math.max(0.3, ...aggregate.profiles.flat());
+  const x = (i) => left + (i / (goals.length - 1)) * (right - left);
+  const y = (v) => bottom - (v / high) * (bottom - top);
+  const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
+  for (const tick of [0, high / 2, high]) {
+    svg.append(s("line", { x1: left - u, x2: right + u, y1: y(tick), y2: y(tick), class: "grid" }),
+      s("text", { x: left - u * 1.2, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, percent(tick)));
+  }
+  for (const profile of aggregate.profiles) svg.append(s("path", { d: line(profile), class: "profile" }));
+  goals.forEach((g, i) => {
+    const { p25, p50, p75 } = aggregate.goals[g];
+    svg.append(s("line", { x1: x(i), x2: x(i), y1: y(p25), y2: y(p75), class: "profile-box", "stroke-width": u * 0.45 }));
+    svg.append(s("circle", { cx: x(i), cy: y(p50), r: u * 0.3, class: "profile-median" }));
+    const lines = wrap(words.goal(g), (right - left) / goals.length / (u * 0.5));
+    lines.forEach((text, k) => svg.append(s("text", { x: x(i), y: bottom + u * (1.3 + k * 1.05), "text-anchor": "middle", class: "tick" }, text)));
+  });
+  svg.append(s("path", { d: line(goals.map((g) => aggregate.goals[g].p50)), class: "profile-line" }));
+  return svg;
+}
+
+export function wrap(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] && (lines[last] + word).length + 1 > most) lines.push(word);
+    else lines[last] = lines[last] ? `${lines[last]} ${word}` : word;
+  }
+  return lines.slice(0, 2);
+}
+
+// Answers to a question by option; the model's answer is marked in words, not only in colour.
+export function optionBars(options, aggregate) {
+  const total = Math.max(1, aggregate.n);
+  return h("div", { class: "bars" }, options.map(({ id, label }) => {
+    const count = aggregate.counts?.[id] || 0;
+    const model = aggregate.model?.option === id;
+    return h("div", { class: `barrow${model ? " model" : ""}` }, h("span", { class: "barlabel" }, typeof label === "string" ? label : pick(label)),
+      h("span", { class: "bartrack" }, svgBar((100 * count) / total, "V")), h("span", { class: "barnum" }, `${count}`),
+      h("span", { class: "barmodel" }, model ? t("model_says") : ""));
+  }));
+}
+
+// Estimates of 5th, 50th and 95th percentile: each person a line, the room and the model beside them.
+export function elicitChart(question, width, height) {
+  const u = rem();
+  const { aggregate, body } = question;
+  const rows = [...aggregate.profiles];
+  const model = aggregate.model || {};
+  const all = rows.flat().concat([model.low, model.high, model.value].filter((v) => v !== null && v !== undefined));
+  const low = Math.min(...all);
+  const high = Math.max(...all);
+  const pad = (high - low) * 0.05 || 1;
+  const x = (v) => u + ((v - low + pad) / (high - low + 2 * pad)) * (width - 2 * u);
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
+  const step = Math.min(u, (height - u * 8) / Math.max(1, rows.length));
+  rows.forEach(([a, b, c], i) => {
+    const y = u + step * (i + 0.5);
+    svg.append(s("line", { x1: x(a), x2: x(c), y1: y, y2: y, class: "profile" }), s("circle", { cx: x(b), cy: y, r: u * 0.16, class: "profile-dot" }));
+  });
+  const own = aggregate.pooled;
+  const y1 = u * 2 + step * rows.length + u * 0.8;
+  const y2 = y1 + u * 2.6;
+  const label = (y, text) => svg.append(s("text", { x: u, y: y - u * 0.7, class: "row-label" }, text));
+  const p = decimals([low, high]);
+  label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)}) ${body.unit}`);
+  svg.append(s("line", { x1: x(own.p05), x2: x(own.p95), y1, y2: y1, class: "box alt-V", "stroke-width": u * 0.4 }), s("circle", { cx: x(own.p50), cy: y1, r: u * 0.35, class: "profile-median" }));
+  if (model.low !== null && model.low !== undefined) {
+    label(y2, `${t("model")}: ${num(model.value, p)} (${interval(model.low, model.high, p)}) · ${t("grade", { grade: model.grade })}`);
+    svg.append(s("line", { x1: x(model.low), x2: x(model.high), y1: y2, y2, class: "box alt-0", "stroke-width": u * 0.4 }), s("circle", { cx: x(model.value), cy: y2, r: u * 0.35, class: "model-median" }));
+  }
+  return svg;
+}

@@ -1,0 +1,102 @@
+// The left of the desk: agenda, timer, the question on the phones, objections.
+
+import { $, h, render } from "./dom.js";
+import { t, pick } from "./i18n.js";
+import { clock, parse } from "./format.js";
+import * as words from "./words.js";
+import { questionText, aboutWords } from "./panels.js";
+import { openDialog, closeDialog } from "./desk-dialog.js";
+
+const key = (...parts) => parts.join("-");
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+function agenda(desk) {
+  const { state } = desk;
+  const now = state.agenda[state.step.index];
+  return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", { id: "run-title" }, t("agenda")), h("span", { id: "desk-timer", class: "timer" })),
+    h("ol", { class: "agenda" }, state.agenda.map((step, i) => h("li", { class: i === state.step.index ? "now" : i < state.step.index ? "past" : "" },
+      h("button", { type: "button", "data-key": key("step", i), "aria-current": i === state.step.index ? "step" : null, onclick: () => desk.send({ do: "step", to: i }) }, h("span", {}, pick(step.title)), h("small", {}, `${step.minutes} min`))))),
+    h("p", { class: "notes" }, pick(now.notes)),
+    h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "prev", disabled: state.step.index === 0, onclick: () => desk.send({ do: "turn", by: -1 }) }, `← ${t("previous")}`),
+      h("button", { type: "button", class: "primary", "data-key": "next", disabled: state.step.index >= state.agenda.length - 1, onclick: () => desk.send({ do: "turn", by: 1 }) }, `${t("next")} →`)),
+    h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "timer-start", onclick: () => desk.send({ do: "timer", action: "start", seconds: now.minutes * 60 }) }, t("timer_start", { n: now.minutes })),
+      h("button", { type: "button", "data-key": "timer-more", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "extend", seconds: 60 }) }, t("timer_more")),
+      h("button", { type: "button", "data-key": "timer-stop", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "stop" }) }, t("timer_stop"))),
+    h("p", { id: "desk-counts", class: "muted" }));
+}
+
+const NEXT = { draft: ["open"], open: ["closed"], closed: ["revealed", "open"], revealed: [] };
+
+function question(desk) {
+  const { state } = desk;
+  const item = state.questions.find((q) => q.id === state.current);
+  const asked = item ? [h("p", { class: "questiontext" }, questionText(item)), h("p", {}, h("span", { class: `pill ${item.state}` }, t(`state_${item.state}`)), " ", h("span", { id: "desk-answered" })),
+    h("div", { class: "buttons" }, NEXT[item.state].map((to, i) => h("button", { type: "button", class: i === 0 ? "primary" : "", "data-key": key("advance", to), onclick: () => desk.send({ do: "advance", question: item.id, to }) }, t(`to_${to}`))),
+      item.state === "open" && item.kind !== "text" ? h("button", { type: "button", "data-key": "paper", onclick: () => paper(desk, item) }, t("paper")) : null),
+    item.aggregate && !item.aggregate.enough && item.kind !== "text" ? h("p", { class: "warn" }, t("too_few", { n: item.aggregate.n })) : null,
+    state.texts.length ? inbox(desk) : null] : [h("p", { class: "muted" }, t("no_question"))];
+  return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", {}, t("question")), h("button", { type: "button", "data-key": "ask", onclick: () => ask(desk) }, t("new_question"))), asked);
+}
+
+function inbox(desk) {
+  return h("ul", { class: "inbox" }, desk.state.texts.map((text, i) => h("li", {}, h("span", {}, text), h("button", { type: "button", "data-key": key("park", i), onclick: () => parkDialog(desk, text) }, t("park_it")))));
+}
+
+function parkDialog(desk, text = "") {
+  const field = h("textarea", { id: "park-text", maxlength: "280", rows: "3" });
+  field.value = text;
+  const changed = desk.state.doc.map((c) => c.path);
+  const about = h("select", { id: "park-about" }, h("option", { value: "" }, t("about_nothing")), words.goals().map((g) => h("option", { value: g }, words.goalLong(g))),
+    desk.catalogue.indicators.map((i) => h("option", { value: pick(i.label) }, pick(i.label))), changed.map((p) => h("option", { value: p }, words.leverName(p))));
+  openDialog(t("park_title"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "park", text: field.value, about: about.value })) closeDialog(); } },
+    h("label", { for: "park-text" }, t("objection")), field, h("label", { for: "park-about" }, t("park_about")), about, h("button", { type: "submit", class: "primary" }, t("park_it"))));
+}
+
+function parking(desk) {
+  return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", {}, t("panel_parking")), h("button", { type: "button", "data-key": "park-new", onclick: () => parkDialog(desk) }, t("add"))),
+    desk.state.parked.length ? h("ul", { class: "inbox" }, desk.state.parked.map((item) => h("li", {}, h("span", {}, item.text, item.about ? h("small", {}, ` ${aboutWords(item.about)}`) : null), h("button", { type: "button", class: "ghostly", "data-key": key("unpark", item.id), "aria-label": t("remove"), onclick: () => desk.send({ do: "unpark", item: item.id }) }, "×")))) : h("p", { class: "muted" }, t("parking_empty")));
+}
+
+function ask(desk) {
+  const kind = h("select", { id: "ask-kind" }, ["yesno", "text", "swing", "budget", "ranking", "guess", "elicit"].map((k) => h("option", { value: k }, t(`kind_${k}`))));
+  const text = h("textarea", { id: "ask-text", maxlength: "280", rows: "3" });
+  const about = h("select", { id: "ask-about" }, desk.catalogue.parameters.map((p) => h("option", { value: p.id, selected: p.id === "psi_mainstream" }, pick(p.label))));
+  const aboutRow = h("div", { hidden: true }, h("label", { for: "ask-about" }, t("ask_about")), about);
+  kind.addEventListener("change", () => { aboutRow.hidden = kind.value !== "elicit"; });
+  openDialog(t("new_question"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "ask", kind: kind.value, text: text.value, about: kind.value === "elicit" ? about.value : "" })) closeDialog(); } },
+    h("label", { for: "ask-kind" }, t("ask_kind")), kind, aboutRow, h("label", { for: "ask-text" }, t("ask_text")), text, h("button", { type: "submit", class: "primary" }, t("make_draft"))));
+}
+
+// A ballot from paper or a raised hand: the same forms, typed by the desk.
+function paper(desk, item) {
+  const weightKind = ["swing", "budget", "ranking"].includes(item.kind);
+  const fields = {};
+  const field = (id, label) => { fields[id] = h("input", { type: "text", inputmode: "decimal", id: `paper-${id}`, autocomplete: "off" }); return h("div", { class: "paperrow" }, h("label", { for: `paper-${id}` }, label), fields[id]); };
+  const options = item.kind === "guess" ? item.body.options.map((o) => [o.id, pick(o.label)]) : ["yes", "no", "unsure"].map((o) => [o, t(o)]);
+  const choice = h("select", { id: "paper-choice" }, options.map(([v, label]) => h("option", { value: v }, label)));
+  const rows = weightKind ? words.goals().map((g) => field(g, words.goalLong(g))) : item.kind === "elicit" ? ["p05", "p50", "p95"].map((p) => field(p, t(p))) : [h("label", { for: "paper-choice" }, t("answer")), choice];
+  const value = () => {
+    const numbers = Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, parse(f.value || "0")]));
+    if (item.kind === "ranking") return Object.keys(numbers).sort((a, b) => numbers[a] - numbers[b]);
+    return weightKind || item.kind === "elicit" ? numbers : choice.value;
+  };
+  openDialog(t("paper"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "paper", question: item.id, key: newKey(), answer: value() })) { closeDialog(); desk.toast(t("paper_done")); } } },
+    h("p", { class: "muted" }, t(`paper_${weightKind ? item.kind : item.kind === "elicit" ? "elicit" : "choice"}`)), rows, h("button", { type: "submit", class: "primary" }, t("enter"))));
+}
+
+export function draw(desk) {
+  render($("run"), agenda(desk), question(desk), parking(desk));
+  counts(desk);
+  tick(desk);
+}
+
+export function counts(desk) {
+  const { counts: c } = desk.state;
+  if ($("desk-counts")) $("desk-counts").textContent = t("desk_counts", { people: c.people, ready: c.ready });
+  if ($("desk-answered")) $("desk-answered").textContent = `${c.answered} / ${Math.max(c.people, c.answered)} ${t("answered")}`;
+}
+
+export function tick(desk) {
+  const timer = desk.state?.step.timer;
+  if ($("desk-timer")) $("desk-timer").textContent = timer ? clock(timer.ends - desk.link.time()) : "";
+}

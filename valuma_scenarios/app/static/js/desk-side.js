@@ -1,0 +1,107 @@
+// The right of the desk: the live figure, the history in words, bookmarks, files and links.
+
+import { $, h, s, render, download } from "./dom.js";
+import { t, language } from "./i18n.js";
+import { num } from "./format.js";
+import * as words from "./words.js";
+import { compareChart } from "./charts.js";
+import { openDialog, closeDialog } from "./desk-dialog.js";
+import * as levers from "./desk-levers.js";
+import { exportSvg, exportCsv } from "./export-figure.js";
+
+let built = false;
+
+function frame() {
+  built = true;
+  render($("side"), h("h2", { id: "side-title", class: "hidden" }, t("result")),
+    h("section", { class: "card", "data-part": "result" }, h("div", { class: "cardhead" }, h("h2", {}, t("result")), h("span", { id: "mini-badge", class: "badge" })), h("p", { id: "mini-head", class: "minihead" }), h("div", { id: "mini", class: "mini" }), h("p", { id: "mini-delta", class: "delta" })),
+    h("section", { class: "card", id: "history" }), h("section", { class: "card", id: "bookmarks" }), h("section", { class: "card", id: "files" }));
+}
+
+export function figures(desk) {
+  if (!built || !desk.figures || !desk.state) return;
+  const { figures: f, state } = desk;
+  const box = $("mini");
+  box.replaceChildren(compareChart(f, state.view, Math.max(260, box.clientWidth), 330));
+  $("mini-head").textContent = words.headline(f, state.view);
+  $("mini-delta").textContent = state.doc.length ? words.deltaWords(f, state.view.goal) : "";
+  $("mini-badge").textContent = t(f.preview ? "badge_preview" : f.fine ? "badge_fine" : "badge_quick", { n: num(f.model.n, 0) });
+  $("mini-badge").className = `badge ${f.fine ? "fine" : "quick"}`;
+}
+
+function history(desk) {
+  const { state } = desk;
+  const items = state.history.map((entry, i) => h("li", { class: i < state.cursor ? "" : "undone" },
+    h("button", { type: "button", class: "entry", "data-key": `hist-${i}`, title: t("go_to_lever"), onclick: () => { levers.open(entry.changes[0].path); desk.draw(); } }, words.entryWords(entry)),
+    h("button", { type: "button", class: "ghostly", "data-key": `goto-${i}`, "aria-label": t("back_here", { what: words.entryWords(entry) }), onclick: () => desk.send({ do: "goto", cursor: i + 1 }) }, i + 1 === state.cursor ? "●" : "○"))).reverse();
+  render($("history"), h("h2", {}, t("history")), h("ol", { class: "history", reversed: true }, items), h("button", { type: "button", "data-key": "goto-0", disabled: state.cursor === 0, onclick: () => desk.send({ do: "goto", cursor: 0 }) }, t("to_start")));
+}
+
+// Going to a bookmark is a change like any other: it can be undone.
+function visit(desk, mark) {
+  const now = Object.fromEntries(desk.state.doc.map((c) => [c.path, c.to]));
+  const values = { ...mark.doc };
+  for (const path of Object.keys(now)) if (!(path in values)) values[path] = null;
+  if (Object.keys(values).length) desk.setMany(values, mark.name.slice(0, 190));
+}
+
+function bookmarks(desk) {
+  const name = h("input", { type: "text", id: "bookmark-name", maxlength: "120", "data-key": "bookmark-name", autocomplete: "off" });
+  render($("bookmarks"), h("h2", {}, t("bookmarks")), h("ul", { class: "bookmarks" }, desk.state.bookmarks.map((mark, i) => h("li", {}, h("button", { type: "button", "data-key": `mark-${i}`, onclick: () => visit(desk, mark) }, mark.name)))),
+    h("form", { class: "inline", onsubmit: async (e) => { e.preventDefault(); if (name.value.trim()) await desk.send({ do: "bookmark", name: name.value.trim() }); name.value = ""; } }, h("label", { for: "bookmark-name" }, t("bookmark_name")), name, h("button", { type: "submit", "data-key": "bookmark-add" }, t("add"))));
+}
+
+async function fetchFile(desk, kind, name, type) {
+  const answer = await fetch(`/api/${desk.code}/export/${kind}?lang=${language()}`, { headers: { Authorization: `Bearer ${desk.token}` } });
+  if (!answer.ok) { desk.toast(t("refused_internal")); return; }
+  download(`${desk.code}-${name}`, await answer.text(), type);
+}
+
+async function copyLink(desk) {
+  const reply = await desk.send({ do: "link" });
+  if (!reply) return;
+  const url = `${location.origin}/view#s=${reply.link}`;
+  const field = h("input", { type: "text", readonly: true, value: url, id: "share-url", "aria-label": t("share_link") });
+  let done = false;
+  try { await navigator.clipboard.writeText(url); done = true; } catch { done = false; }
+  openDialog(t("share_link"), [h("p", {}, t(done ? "copied" : "copy_failed")), field, h("p", { class: "muted" }, t("share_note", { n: url.length })), h("p", {}, h("a", { href: url, target: "_blank", rel: "noopener" }, t("open_link")))]);
+  field.select();
+}
+
+function saveDialog(desk) {
+  const name = h("input", { type: "text", id: "save-name", pattern: "[a-z][a-z0-9_]{0,39}", required: true, autocomplete: "off" });
+  const label = h("input", { type: "text", id: "save-label", maxlength: "120", required: true, autocomplete: "off" });
+  openDialog(t("save_scenario"), h("form", { onsubmit: async (e) => { e.preventDefault(); const reply = await desk.send({ do: "save", alternative: desk.alternative, name: name.value, label: label.value }); if (reply) { closeDialog(); desk.toast(t("saved_as", { file: reply.file })); } } },
+    h("p", { class: "muted" }, t("save_from", { a: words.alternative(desk.alternative) })), h("label", { for: "save-label" }, t("save_label")), label, h("label", { for: "save-name" }, t("save_name")), name, h("button", { type: "submit", class: "primary" }, t("save"))));
+}
+
+function deleteDialog(desk) {
+  const sure = h("input", { type: "text", id: "delete-code", autocomplete: "off", required: true });
+  openDialog(t("delete_session"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "delete", sure: sure.value.trim() })) closeDialog(); } },
+    h("p", {}, t("delete_note", { code: desk.code })), h("label", { for: "delete-code" }, t("delete_code")), sure, h("button", { type: "submit", class: "danger" }, t("delete_session"))));
+}
+
+function linksDialog(desk) {
+  const { links } = desk.catalogue;
+  openDialog(t("links"), [h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note"))]);
+}
+
+function files(desk) {
+  const { state } = desk;
+  const b = (name, act, cls = "") => h("button", { type: "button", class: cls, "data-key": `file-${name}`, onclick: act }, t(name));
+  render($("files"), h("h2", {}, t("files")), h("div", { class: "buttons wrap" },
+    b("links", () => linksDialog(desk)), b("share_link", () => copyLink(desk)), b("export_svg", () => exportSvg(desk)), b("export_csv", () => exportCsv(desk)), b("save_scenario", () => saveDialog(desk)),
+    b("record", () => fetchFile(desk, "record", "record.html", "text/html")), b("film", () => fetchFile(desk, "replay", "replay.html", "text/html")), b("events", () => fetchFile(desk, "events", "session.jsonl", "application/jsonl")), b("weights_file", () => fetchFile(desk, "weights", "weights.json", "application/json")),
+    state.closed ? h("span", { class: "pill closed" }, t("session_closed")) : b("close_session", () => openDialog(t("close_session"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "close" })) closeDialog(); } }, h("p", {}, t("close_note")), h("button", { type: "submit", class: "primary" }, t("close_session"))))),
+    b("delete_session", () => deleteDialog(desk), "danger")), state.saved.length ? h("p", { class: "muted" }, `${t("saved")}: ${state.saved.join(", ")}`) : null);
+}
+
+let lang = "";
+export function draw(desk) {
+  if (!built || lang !== language()) { frame(); lang = language(); }
+  history(desk);
+  bookmarks(desk);
+  files(desk);
+  figures(desk);
+}
+void s;

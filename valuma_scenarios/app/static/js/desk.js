@@ -1,0 +1,119 @@
+// The facilitator's desk: moves everything, and survives its own reload.
+
+import { $, h, render, announce } from "./dom.js";
+import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
+import * as words from "./words.js";
+import { loadMap } from "./map.js";
+import { Connection, codeFromPath, tokenFromFragment } from "./net.js";
+import * as levers from "./desk-levers.js";
+import * as run from "./desk-run.js";
+import * as side from "./desk-side.js";
+
+const token = tokenFromFragment("desk");
+const PANELS = ["compare", "goals", "path", "map", "weights", "question", "join", "parking"];
+
+const desk = {
+  state: null, figures: null, catalogue: null, alternative: null, link: null, desks: 1, token,
+  code: codeFromPath(),
+  // Only the newest preview is under way: the model answers the hand, not the queue.
+  busy: false, next: null,
+  preview(path, value) {
+    if (this.busy) { this.next = [path, value]; return; }
+    this.busy = true;
+    this.link.request({ do: "preview", values: { [path]: value } }).catch(() => {}).finally(() => {
+      this.busy = false;
+      if (this.next) { const [p, v] = this.next; this.next = null; this.preview(p, v); }
+    });
+  },
+  set(path, value) { this.next = null; return this.send({ do: "set", values: { [path]: value } }); },
+  setMany(values, why) { return this.send({ do: "set", values, why }); },
+  async send(message) {
+    try { return await this.link.request(message); } catch (problem) {
+      toast(t(`refused_${problem.code}`));
+      if (this.state) levers.update(this.state);
+      return null;
+    }
+  },
+  draw,
+};
+
+let toastTimer = null;
+export function toast(text) {
+  const box = $("toast");
+  box.textContent = text;
+  box.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { box.hidden = true; }, 4500);
+}
+desk.toast = toast;
+
+function top() {
+  const { state } = desk;
+  const { view } = state;
+  const select = (key, values, name) => h("label", { class: "pickone" }, h("span", {}, t(`view_${key}`)), h("select", { "data-key": `view-${key}`, id: `view-${key}`, onchange: (e) => desk.send({ do: "view", view: { [key]: key === "year" ? Number(e.target.value) : e.target.value } }) },
+    values.map((v) => h("option", { value: v, selected: String(v) === String(view[key]) }, name(v)))));
+  const toggle = (key, on, act) => h("button", { type: "button", "data-key": `top-${key}`, "aria-pressed": String(on), onclick: act }, t(`top_${key}`));
+  render($("top"),
+    h("div", { class: "brand" }, h("h1", {}, state.title || "Valuma"), h("span", { class: "muted" }, state.code), desk.desks > 1 ? h("span", { class: "warn" }, t("desks", { n: desk.desks })) : null),
+    h("div", { class: "group", role: "group", "aria-label": t("history") },
+      h("button", { type: "button", "data-key": "undo", disabled: state.cursor === 0, onclick: () => desk.send({ do: "undo" }) }, `↶ ${t("undo")}`),
+      h("button", { type: "button", "data-key": "redo", disabled: state.cursor >= state.history.length, onclick: () => desk.send({ do: "redo" }) }, `↷ ${t("redo")}`),
+      toggle("pin", state.pinned, () => desk.send({ do: "pin", on: !state.pinned })),
+      h("button", { type: "button", "data-key": "replay", onclick: () => desk.send({ do: "replay" }) }, t("top_replay"))),
+    h("div", { class: "group", role: "group", "aria-label": t("on_screen") },
+      select("panel", PANELS, (p) => t(`panel_${p}`)), select("goal", ["all", ...words.goals()], words.goal),
+      select("alternative", words.candidates(), words.alternative), select("year", words.allNames().years, String)),
+    h("div", { class: "group", role: "group", "aria-label": t("screen") },
+      toggle("frozen", view.frozen, () => desk.send({ do: "view", view: { frozen: !view.frozen } })),
+      toggle("blank", view.blank, () => desk.send({ do: "view", view: { blank: !view.blank } })),
+      toggle("dark", view.theme === "dark", () => desk.send({ do: "view", view: { theme: view.theme === "dark" ? "light" : "dark" } })),
+      h("span", { class: "langs", role: "group", "aria-label": t("language") }, LANGUAGES.map((code) => h("button", { type: "button", lang: code, "data-key": `lang-${code}`, "aria-pressed": String(code === view.language), onclick: () => desk.send({ do: "view", view: { language: code } }) }, code)))));
+  document.title = `${t("desk")} · ${state.title || "Valuma"}`;
+}
+
+function draw() {
+  if (!desk.state || !desk.catalogue) return;
+  top();
+  run.draw(desk);
+  levers.update(desk.state);
+  side.draw(desk);
+}
+
+function onMessage(message) {
+  if (message.do === "state") {
+    desk.state = message;
+    setLanguage(message.view.language);
+    if (!desk.alternative) desk.alternative = message.view.alternative;
+    draw();
+  }
+  if (message.do === "result") {
+    desk.figures = message;
+    side.figures(desk);
+    levers.showShares(message);
+    if (desk.state?.doc.length) announce(words.deltaWords(message, desk.state.view.goal));
+  }
+  if (message.do === "counts" && desk.state) { desk.state.counts = message; run.counts(desk); }
+  if (message.do === "desks") { desk.desks = message.count; if (desk.state) top(); }
+  if (message.do === "deleted") document.querySelector("main").replaceChildren(h("h2", {}, t("deleted")));
+}
+
+function onStatus(status) {
+  const box = $("status");
+  box.hidden = status === "online";
+  box.textContent = status === "online" ? "" : t(status === "refused" ? "link_refused" : "offline");
+  document.documentElement.dataset.status = status;
+}
+
+await Promise.all([loadTexts(), words.loadNames(), loadMap()]);
+const answer = await fetch(`/api/${codeFromPath()}/catalogue`, { headers: { Authorization: `Bearer ${token}` } });
+if (answer.ok) {
+  desk.catalogue = await answer.json();
+  levers.start(desk);
+  onLanguage(() => draw());
+  desk.link = new Connection(`/ws/${codeFromPath()}`, { token }, onMessage, onStatus);
+  setInterval(() => run.tick(desk), 500);
+  window.addEventListener("resize", () => side.figures(desk));
+} else {
+  onStatus("refused");
+}
+void language;

@@ -1,0 +1,73 @@
+// The map: region borders as our own paths, five classes that say gain or loss, hatching for "cannot tell".
+
+import { s, h, rem } from "./dom.js";
+import { t } from "./i18n.js";
+import { num, decimals, percent } from "./format.js";
+import * as words from "./words.js";
+
+let shapes = null;
+let bounds = null;
+
+export async function loadMap() {
+  const data = await (await fetch("/api/map")).json();
+  // Equirectangular around 65° N: fine for one country at this size, and needs no library.
+  const project = ([lon, lat]) => [lon * Math.cos((65 * Math.PI) / 180), -lat];
+  shapes = data.features.map((f) => {
+    const polygons = f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates;
+    return { id: f.id ?? f.properties.id, rings: polygons.flat().map((ring) => ring.map(project)) };
+  });
+  const points = shapes.flatMap((f) => f.rings.flat());
+  const xs = points.map((p) => p[0]);
+  const ys = points.map((p) => p[1]);
+  bounds = points.length ? [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] : [0, 0, 1, 1];
+}
+
+// Class of an effect: sure loss, maybe loss, cannot tell, gain in three steps of size.
+export function classOf(median, better, scale) {
+  if (better > 0.2 && better < 0.8) return "open";
+  if (median < 0) return Math.abs(median) > scale / 3 ? "loss2" : "loss1";
+  if (median === 0) return "zero";
+  return median > (2 * scale) / 3 ? "gain3" : median > scale / 3 ? "gain2" : "gain1";
+}
+
+export function scaleOf(rows) {
+  return Math.max(1e-12, ...rows.map(([, median]) => Math.abs(median)));
+}
+
+export function mapChart(figures, view, width, height) {
+  const rows = words.places(figures, view.alternative, view.goal, "regions");
+  const scale = scaleOf(rows);
+  const found = Object.fromEntries(rows.map((r) => [r[0], r]));
+  const [x0, y0, x1, y1] = bounds;
+  const k = Math.min(width / (x1 - x0), height / (y1 - y0)) * 0.97;
+  const dx = (width - k * (x1 - x0)) / 2;
+  const dy = (height - k * (y1 - y0)) / 2;
+  const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "map" });
+  const u = rem();
+  svg.append(s("defs", {}, s("pattern", { id: "hatch", width: u * 0.35, height: u * 0.35, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    s("rect", { width: u * 0.35, height: u * 0.35, class: "hatch-bg" }), s("line", { x1: 0, y1: 0, x2: 0, y2: u * 0.35, class: "hatch-line" }))));
+  for (const { id, rings } of shapes) {
+    const row = found[id];
+    const d = rings.map((ring) => `M${ring.map(([x, y]) => `${((x - x0) * k + dx).toFixed(1)} ${((y - y0) * k + dy).toFixed(1)}`).join("L")}Z`).join("");
+    svg.append(s("path", { d, class: `region ${row ? classOf(row[1], row[2], scale) : "none"}` }));
+  }
+  return svg;
+}
+
+export function legend(small = false) {
+  const keys = ["gain3", "gain2", "gain1", "open", "loss1", "loss2"];
+  return h("ul", { class: `legend${small ? " small" : ""}` }, keys.map((key) => h("li", {},
+    s("svg", { viewBox: "0 0 20 14", "aria-hidden": "true" }, s("rect", { x: 1, y: 1, width: 18, height: 12, class: `region ${key}` })), t(`class_${key}`))));
+}
+
+// All regions as a sorted list with a bar: the map without a map.
+export function regionList(figures, view, most = 99) {
+  const rows = words.places(figures, view.alternative, view.goal, "regions").reverse();
+  const scale = scaleOf(rows);
+  const places = decimals([scale]);
+  return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: classOf(median, better, scale) },
+    h("span", { class: "name" }, words.region(id)),
+    h("span", { class: "bar" }, s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+      s("rect", { x: median < 0 ? 50 - (50 * -median) / scale : 50 * 0, y: 1, width: Math.max(0.8, (median < 0 ? 50 : 100) * (Math.abs(median) / scale)), height: 8, class: `region ${classOf(median, better, scale)}` }))),
+    h("span", { class: "num" }, num(median, places, true)), h("span", { class: "p" }, percent(better)))));
+}

@@ -1,0 +1,127 @@
+// A participant's phone. It keeps a random id and unsent answers, so sleep, reload and lost Wi-Fi lose nothing.
+
+import { $, h, render, announce } from "./dom.js";
+import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
+import { loadNames } from "./words.js";
+import { Connection, codeFromPath } from "./net.js";
+import { form } from "./phone-forms.js";
+import { questionText } from "./panels.js";
+
+const code = codeFromPath();
+const store = {
+  get(key) { try { return JSON.parse(localStorage.getItem(`valuma-${code}-${key}`)); } catch { return null; } },
+  set(key, value) { try { localStorage.setItem(`valuma-${code}-${key}`, JSON.stringify(value)); } catch { /* private mode: works until the page is closed */ } },
+};
+const random = (n) => Array.from(crypto.getRandomValues(new Uint8Array(n)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+const who = store.get("who") || random(16);
+store.set("who", who);
+
+let state = null;
+let link = null;
+let chosen = store.get("language");
+let shown = "";
+let waiting = store.get("outbox") || null;
+let editing = false;
+let draft = store.get("draft") || null;
+
+function keepDraft(question, answer) { draft = { question, answer }; store.set("draft", draft); }
+
+async function deliver() {
+  if (!waiting || !link?.ready) return;
+  const parcel = waiting;
+  try {
+    await link.request({ do: "answer", question: parcel.question, key: parcel.key, answer: parcel.answer });
+    if (waiting === parcel) { waiting = null; store.set("outbox", null); }
+    if (state?.question?.id === parcel.question) state.answer = parcel.answer;
+    editing = false;
+    announce(t("answer_kept"));
+  } catch (problem) {
+    if (problem.code === "offline") return;
+    if (problem.code === "rate") { setTimeout(deliver, 1500); return; }
+    if (waiting === parcel) { waiting = null; store.set("outbox", null); }
+    state.problem = t(`refused_${problem.code}`);
+  }
+  shown = "";
+  draw();
+}
+
+function submit(answer) {
+  waiting = { question: state.question.id, key: random(12), answer };
+  store.set("outbox", waiting);
+  state.problem = "";
+  editing = false;
+  shown = "";
+  draw();
+  deliver();
+}
+
+function ready() { link.request({ do: "ready", step: state.step.index }).then(() => { state.ready = true; shown = ""; draw(); }).catch(() => {}); }
+
+function waitingCard() {
+  return h("section", { class: "card center" }, h("h1", {}, t(state.closed ? "session_closed" : "wait_title")), h("p", {}, t(state.closed ? "thanks" : "wait_text")),
+    state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")));
+}
+
+function questionCard() {
+  const { question } = state;
+  const pending = waiting && waiting.question === question.id;
+  const own = pending ? waiting.answer : state.answer;
+  if (question.state === "open" && (own === null || editing)) {
+    const kept = draft && draft.question === question.id ? draft.answer : null;
+    return h("section", { class: "card" }, h("h1", { class: "questiontext" }, questionText(question)), state.problem ? h("p", { class: "warn", role: "alert" }, state.problem) : null,
+      form(question, own ?? kept, submit, (answer) => keepDraft(question.id, answer)));
+  }
+  const line = own === null ? t("not_answered") : pending ? t("answer_waits") : t("answer_kept");
+  const more = { open: t("may_change"), closed: t("closed_wait"), revealed: t("see_screen") }[question.state];
+  return h("section", { class: "card center" }, h("h1", { class: "questiontext" }, questionText(question)), h("p", { class: `done ${pending ? "pending" : ""}` }, line), h("p", {}, more),
+    question.state === "open" ? h("button", { type: "button", "data-key": "change", onclick: () => { editing = true; shown = ""; draw(); } }, t("change_answer")) : null,
+    question.state === "revealed" && !state.ready ? h("button", { type: "button", class: "primary", "data-key": "ready", onclick: ready }, t("ready")) : null);
+}
+
+function draw() {
+  if (!state) return;
+  setLanguage(chosen || state.language);
+  const { question } = state;
+  const key = [question?.id, question?.state, editing, JSON.stringify(state.answer ?? null), Boolean(waiting), language(), state.ready, state.closed, state.problem || ""].join("|");
+  $("name").textContent = state.title || "Valuma";
+  document.title = state.title || "Valuma";
+  render($("langs"), LANGUAGES.map((c) => h("button", { type: "button", lang: c, "data-key": `lang-${c}`, "aria-pressed": String(c === language()), onclick: () => { chosen = c; store.set("language", c); shown = ""; draw(); } }, c)));
+  if (key === shown) return;
+  shown = key;
+  render($("main"), question && !state.closed ? questionCard() : waitingCard());
+}
+
+function onMessage(message) {
+  if (message.do === "state") {
+    const same = state?.question?.id === message.question?.id;
+    if (!same) { editing = false; message.problem = ""; }
+    if (same && state?.question && message.question?.state !== state.question.state) editing = false;
+    if (message.question?.state !== "open") editing = false;
+    const problem = same ? state?.problem : "";
+    if (!same && message.question) announce(t("new_question_phone"));
+    state = { ...message, problem };
+    draw();
+    deliver();
+  }
+  if (message.do === "deleted") { localStorage.removeItem(`valuma-${code}-who`); localStorage.removeItem(`valuma-${code}-draft`); render($("main"), h("section", { class: "card center" }, h("h1", {}, t("deleted")))); }
+}
+
+function onStatus(status) {
+  const box = $("status");
+  document.documentElement.dataset.status = status;
+  box.hidden = status === "online";
+  box.textContent = status === "online" ? "" : t(status === "refused" ? "session_unknown" : "phone_offline");
+  if (status === "online") deliver();
+}
+
+function askCode() {
+  const field = h("input", { type: "text", id: "code", autocapitalize: "none", autocomplete: "off", required: true });
+  render($("main"), h("section", { class: "card" }, h("h1", {}, t("join_title")), h("form", { onsubmit: (e) => { e.preventDefault(); location.assign(`/j/${encodeURIComponent(field.value.trim().toLowerCase())}`); } }, h("label", { for: "code" }, t("code")), field, h("button", { type: "submit", class: "primary" }, t("join")))));
+}
+
+await Promise.all([loadTexts(), loadNames()]);
+onLanguage(() => { shown = ""; });
+setLanguage(chosen || (LANGUAGES.includes(navigator.language.slice(0, 2)) ? navigator.language.slice(0, 2) : "fi"));
+if (code) link = new Connection(`/ws/${code}`, { who }, onMessage, onStatus);
+else askCode();

@@ -1,0 +1,74 @@
+// The projector: shows what the session says, listens only to the clicker.
+
+import { $, h } from "./dom.js";
+import { loadTexts, setLanguage, onLanguage, t } from "./i18n.js";
+import { loadNames } from "./words.js";
+import { loadMap } from "./map.js";
+import { clock } from "./format.js";
+import { Connection, codeFromPath, tokenFromFragment } from "./net.js";
+import { show, replay } from "./screen-view.js";
+
+let state = null;
+let figures = null;
+let held = null;
+let link = null;
+
+function draw() {
+  if (!state) return;
+  const live = state;
+  document.documentElement.dataset.frozen = live.view.frozen ? "yes" : "no";
+  $("blank").hidden = !live.view.blank;
+  $("main").toggleAttribute("inert", live.view.blank);
+  if (live.view.frozen && held) return;
+  held = live.view.frozen ? live : null;
+  setLanguage(live.view.language);
+  show(live, figures);
+  window.valumaPainted = figures ? figures.stamp : 0;
+}
+
+function onMessage(message) {
+  if (message.do === "state") { state = message; draw(); }
+  if (message.do === "result") {
+    if (state?.view.frozen && figures) return;
+    figures = message;
+    figures.stamp = (window.valumaPainted || 0) + 1;
+    draw();
+    requestAnimationFrame(() => setTimeout(() => performance.mark("valuma-painted"), 0));
+  }
+  if (message.do === "counts" && state) {
+    state.counts = message;
+    if (["join", "question", "parking"].includes(state.view.panel)) draw();
+  }
+  if (message.do === "replay" && state) replay(state, figures);
+  if (message.do === "deleted") document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted"))));
+}
+
+function onStatus(status) {
+  document.documentElement.dataset.status = status;
+  if (status === "refused") { $("headline").textContent = t("link_refused"); }
+}
+
+addEventListener("keydown", (event) => {
+  const act = { PageDown: { do: "turn", by: 1 }, PageUp: { do: "turn", by: -1 }, ArrowRight: { do: "turn", by: 1 }, ArrowLeft: { do: "turn", by: -1 },
+    b: { do: "toggle", what: "blank" }, ".": { do: "toggle", what: "blank" }, f: { do: "toggle", what: "frozen" } }[event.key];
+  if (!act || !link || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  link.request(act).catch(() => {});
+});
+
+setInterval(() => {
+  const timer = state?.step.timer;
+  $("timer").hidden = !timer;
+  if (timer) {
+    const left = timer.ends - link.time();
+    $("timer").textContent = clock(left);
+    $("timer").classList.toggle("over", left <= 0);
+  }
+}, 500);
+
+let resizing = null;
+addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => { held = null; draw(); }, 120); });
+
+await Promise.all([loadTexts(), loadNames(), loadMap()]);
+onLanguage(() => { if (state) draw(); });
+link = new Connection(`/ws/${codeFromPath()}`, { token: tokenFromFragment("screen") }, onMessage, onStatus);

@@ -1,0 +1,71 @@
+"""``valuma workshop``: the model in front of a room, on this machine's own network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from valuma_scenarios.commands.common import guard, project_folder, project_option, quiet_option
+from valuma_scenarios.vocabulary import LANGUAGES
+
+
+@click.command("workshop")
+@project_option
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="fi",
+    show_default=True,
+    help="Language of the screen at the start; it can be switched at any time.",
+)
+@click.option("--title", default="", help="Title of a new session.")
+@click.option(
+    "--agenda",
+    "run_sheet",
+    type=click.Choice(["45", "90", "180"]),
+    default="90",
+    show_default=True,
+    help="Run sheet of a new session: its length in minutes.",
+)
+@click.option("--new", is_flag=True, help="Open a new session beside the unfinished ones.")
+@click.option(
+    "--sessions",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of the session files. Default: outputs/sessions in the project.",
+)
+@quiet_option
+@guard
+def command(
+    project: Path | None,
+    host: str,
+    port: int,
+    lang: str,
+    title: str,
+    run_sheet: str,
+    new: bool,
+    sessions: Path | None,
+    quiet: bool,
+) -> None:
+    """Serve the workshop: a screen, a desk and any number of phones.
+
+    Prints three links and a QR code. Unfinished sessions go on where they were, also after a
+    crash. Nothing is fetched from outside of this machine.
+    """
+    from valuma_scenarios.app.serve import Settings, run
+
+    folder = project_folder(project)
+    settings = Settings(
+        project=folder,
+        sessions=sessions or folder / "outputs" / "sessions",
+        host=host,
+        port=port,
+        language=lang,
+        title=title,
+        run_sheet=run_sheet,
+        new=new,
+    )
+    run(settings, click.echo, with_qr=not quiet)
