@@ -138,8 +138,8 @@ def _names(data: Any, path: tuple[str, ...], at: Keys = ()) -> Iterator[tuple[Ke
         if isinstance(data, dict):
             yield from (((*at, key), key) for key in data)
     elif head == ANY:
-        items = data.items() if isinstance(data, dict) else enumerate(data or ())
         if isinstance(data, dict | list):
+            items = data.items() if isinstance(data, dict) else enumerate(data)
             for key, value in items:
                 yield from _names(value, rest, (*at, key))
     elif isinstance(data, dict) and head in data:

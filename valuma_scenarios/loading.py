@@ -79,9 +79,9 @@ class Raw:
     """A project as read: documents by kind, tables by name, hashes by file, and problems."""
 
     folder: Path | None
-    documents: dict[str, tuple[Document, ...]]
-    tables: dict[str, Table]
-    hashes: dict[str, str]
+    documents: dict[str, tuple[Document, ...]] = field(repr=False)
+    tables: dict[str, Table] = field(repr=False)
+    hashes: dict[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     broken: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Files of each kind that could not be read at all."""

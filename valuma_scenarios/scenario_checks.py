@@ -131,7 +131,7 @@ def networks_complete(loaded: Loaded, _span: Span) -> list[Problem]:
         for name, stated in chain.merged.networks.items():
             if not chain.states("networks", name) and len(chain.entries) > 1:
                 continue  # reported for the scenario that states it
-            if "based_on" in stated and case_of(stated, library) is None:
+            if stated.get("based_on") is not None and case_of(stated, library) is None:
                 continue  # the case is unknown or broken, which is reported elsewhere
             place = chain.place("networks", name)
             for message, hint in _gaps(name, stated, library):

@@ -72,9 +72,9 @@ class Document:
     """
 
     file: str
-    data: Any
-    values: dict[Keys, Place]
-    keys: dict[Keys, Place]
+    data: Any = field(repr=False)
+    values: dict[Keys, Place] = field(repr=False)
+    keys: dict[Keys, Place] = field(repr=False)
     problems: tuple[Problem, ...] = ()
 
     def value_place(self, path: Keys) -> Place:

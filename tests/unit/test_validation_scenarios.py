@@ -190,6 +190,10 @@ CASES: dict[str, tuple[str, str]] = {
         with_network(members="{regions: []}").replace("  n:", "  ‸n:"),
         "the network 'n' has no members",
     ),
+    "network whose case is taken away": (
+        BASED + "networks:\n  ‸mal: {based_on: null, themes: self_selected}\n",
+        "the network 'mal' has no members",
+    ),
     "network without themes": (
         ALONE + "networks:\n  ‸n: {label: {fi: a, sv: b, en: c}, members: {all: true}}\n",
         "the network 'n' has no themes",
