@@ -54,7 +54,7 @@ def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
     better = int((rows["p_better"] >= thresholds.sure).sum())
     worse = int((rows["p_worse"] >= thresholds.sure).sum())
     return words.say(
-        "compare.result",
+        _key("compare.result", rows),
         {
             "alternative": words.alternative(leader),
             "reference": words.alternative(str(rows["reference"].iloc[0])),
@@ -73,10 +73,10 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
     found = losers(table[~table["alternative"].isin(CHECK_ALTERNATIVES)], thresholds.loser)
     threshold = words.percent(thresholds.loser)
     if found.empty:
-        return words.say("compare.losers.none", {"threshold": threshold})
+        return words.say(_key("compare.losers.none", table), {"threshold": threshold})
     first = found.iloc[0]
     return words.say(
-        "compare.losers",
+        _key("compare.losers", table),
         {
             "threshold": threshold,
             "count": len(found),
@@ -87,6 +87,11 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
             "share": words.probability(float(first["p_worse"])),
         },
     )
+
+
+def _key(key: str, table: pd.DataFrame) -> str:
+    """Goals are named by number; a table that has indicators speaks of indicators."""
+    return key if table["item"].isin(GOALS).all() else f"{key}.items"
 
 
 def place_name(words: Words, place: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
-WIDTH_IN_FILES = 160
+WIDTH_IN_FILES = 200
 """Columns of text where the output is no terminal, so that tables are not cut short."""
 
 run_argument = click.argument(

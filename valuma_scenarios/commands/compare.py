@@ -234,6 +234,11 @@ class _Report:
             dominance_text(words, str(row["dominates"]), str(row["dominated"])),
         )
 
+    def _native_unit(self, indicator: str) -> str:
+        from valuma_scenarios.wording.sentences import difference_unit
+
+        return difference_unit(self.words, self.run.study.indicators[indicator].unit[self.language])
+
     def _show_losers(self) -> None:
         from valuma_scenarios.analysis.classes import losers
         from valuma_scenarios.analysis.compare_text import item_name, place_name
