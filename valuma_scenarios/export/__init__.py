@@ -1,0 +1,1 @@
+"""Figures and documents for people who have neither this program nor a browser to run it in."""
