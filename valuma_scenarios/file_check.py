@@ -75,14 +75,17 @@ def check_files(
     raw = open_project(folder)
     if not files:
         return FileReport(_count(raw), _sorted(check(raw, overrides).problems))
+    return _as_part(files, raw, folder, overrides)
+
+
+def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[str]) -> FileReport:
+    """Check files as part of a project that was read."""
+    known = {*raw.hashes, *(kind.pattern for kind in KINDS.values())}
     names: list[str] = []
     for path in files:
         inside = _inside(path, folder)
-        if inside in raw.hashes or any(Path(k.pattern) == Path(inside) for k in KINDS.values()):
-            names.append(inside)
-        else:
-            raw = _add(raw, path)
-            names.append(path.as_posix())
+        names.append(inside if inside in known else path.as_posix())
+        raw = raw if inside in known else _add(raw, path)
     problems = _sorted(check(raw, overrides).problems)
     # A problem of an override belongs to no file and is always of interest.
     wanted = [p for p in problems if p.file in names or p.file.startswith("--set")]

@@ -153,6 +153,11 @@ def read_project(folder: Path) -> Raw:
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
+    tables = _read_tables(folder, hashes, problems)
+    return Raw(folder, documents, tables, hashes, tuple(problems), broken)
+
+
+def _read_tables(folder: Path, hashes: dict[str, str], problems: list[Problem]) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for name, (pattern, shape) in TABLES.items():
         path = folder / pattern
@@ -161,7 +166,7 @@ def read_project(folder: Path) -> Raw:
             if table is not None:
                 tables[name] = table
                 problems.extend(table.problems)
-    return Raw(folder, documents, tables, hashes, tuple(problems), broken)
+    return tables
 
 
 def _table_reader(shape: Shape) -> Callable[[bytes, str], Table]:

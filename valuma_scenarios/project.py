@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +157,12 @@ def load_project(
     checked = check(open_project(folder), overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems))
-    loaded = checked.loaded
+    study = _study(checked.loaded, span, alternatives)
+    return replace(study, overrides=tuple(overrides))
+
+
+def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> Study:
+    level = span.level or LEVELS[0]
     if level not in loaded.raw.tables:
         msg = f"--level {level}: the project has no parameters/regions/{level}.csv"
         raise UsageError(msg)
@@ -179,9 +184,8 @@ def load_project(
         baseline=_baseline(loaded.raw.tables[f"{level}_baseline"]),
         neighbours=_frame(loaded.raw.tables[f"{level}_neighbours"]),
         level=level,
-        start_year=start,
-        end_year=end,
-        overrides=tuple(overrides),
+        start_year=span.start,
+        end_year=span.end,
         hashes=dict(sorted(loaded.raw.hashes.items())),
     )
 

@@ -131,23 +131,33 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
     if header_problems:
         raise ProjectError(header_problems)
     problems: list[Problem] = []
+    names = tuple(name for name, _ in header)
     rows: list[Row] = []
-    names = [name for name, _ in header]
     for number, line in numbered[1:]:
         fields = split_line(line)
-        if len(fields) != len(names):
+        if len(fields) == len(names):
+            rows.append(_row(names, fields, Place(file, number, 1), problems, shape))
+        else:
             message = f"{len(names)} values are expected, found {len(fields)}"
             hint = "Put text that contains a comma in quotation marks"
             problems.append(Problem(file, number, 1, message, hint))
-            continue
-        places = {
-            name: Place(file, number, column)
-            for name, (_, column) in zip(names, fields, strict=True)
-        }
-        raw = dict(zip(names, (value for value, _ in fields), strict=True))
-        cells = {name: _cell(raw[name], name, places[name], problems, shape) for name in names}
-        rows.append(Row(cells, places))
-    return Table(file, tuple(names), tuple(rows), tuple(problems))
+    return Table(file, names, tuple(rows), tuple(problems))
+
+
+def _row(
+    names: tuple[str, ...],
+    fields: list[tuple[str, int]],
+    line: Place,
+    problems: list[Problem],
+    shape: Shape,
+) -> Row:
+    places = {
+        name: Place(line.file, line.line, column)
+        for name, (_, column) in zip(names, fields, strict=True)
+    }
+    raw = dict(zip(names, (value for value, _ in fields), strict=True))
+    cells = {name: _cell(raw[name], name, places[name], problems, shape) for name in names}
+    return Row(cells, places)
 
 
 def split_line(line: str) -> list[tuple[str, int]]:
