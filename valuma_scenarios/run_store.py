@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -11,33 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import netCDF4
-import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from valuma_scenarios import diagnostics, provenance, summary
 from valuma_scenarios.accounts import money_table
+from valuma_scenarios.draw_store import check_space, stream
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project import load_project
-from valuma_scenarios.results import (
-    STOCKS,
-    Block,
-    Progress,
-    coordinates,
-    evaluate,
-    label,
-    simulate_blocks,
-)
+from valuma_scenarios.results import Progress, evaluate
 from valuma_scenarios.sampling import Draws, central, draw
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import NATIONAL
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
-KEEP_ALL_YEARS = 2_000
-"""Up to this many draws the indicator effects of every year are kept; beyond, of the last year."""
-
 FLOAT_FORMAT = {"central": "%.15g"}
 DEFAULT_SEED = 2019
 DEFAULT_DRAWS = 1_000
@@ -161,8 +147,8 @@ def write_run(
     ) as tmp:
         staging = Path(tmp) / "run"
         (staging / "tables").mkdir(parents=True)
-        _check_space(study, len(sample), out)
-        tables = _stream(study, sample, staging, Path(tmp) / "spool.nc", progress)
+        check_space(study, len(sample), out)
+        tables = stream(study, sample, staging / "results.nc", Path(tmp) / "spool.nc", progress)
         with xr.open_dataset(staging / "results.nc", engine="netcdf4") as results:
             run = _assemble(study, sample, results, tables, command)
             _write_parts(run, project, staging)
@@ -180,94 +166,6 @@ def _appear(staging: Path, out: Path, name: str) -> Path:
         number += 1
     staging.rename(target)
     return target
-
-
-def _check_space(study: Study, draws: int, out: Path) -> None:
-    cells = len(study.alternatives) * len(study.indicators) * (len(study.regions) + 1)
-    needed = 2 * 4 * cells * len(study.years) * draws
-    free = shutil.disk_usage(out).free
-    if needed > free:
-        msg = (
-            f"{draws} draws need about {needed / 1e9:.1f} GB on disk while the run lasts, but "
-            f"{out} has {free / 1e9:.1f} GB free: use fewer --draws or another --out"
-        )
-        raise UsageError(msg)
-
-
-def _stream(
-    study: Study, sample: Draws, staging: Path, spool: Path, progress: Progress | None
-) -> dict[str, pd.DataFrame]:
-    """Write draws to disk as they come, then read them back goal by goal for the tables."""
-    years = study.years
-    kept = years if len(sample) <= KEEP_ALL_YEARS else years[-1:]
-    target = staging / "results.nc"
-    _create(study, sample, target, kept)
-    with netCDF4.Dataset(target, "a") as results, netCDF4.Dataset(spool, "w") as scratch:
-        indicator = _scratch(scratch, results, len(years))
-        for block in simulate_blocks(study, sample, years, progress):
-            _write_block(block, results, indicator)
-        positions = [years.index(year) for year in kept]
-
-        def slab(name: str) -> NDArray[np.float32]:
-            i = list(results["indicator"][:]).index(name)
-            values = np.asarray(indicator[:, i])
-            results["indicator_effect"][:, i] = values[..., positions]
-            return values
-
-        with xr.open_dataset(_flushed(results, target), engine="netcdf4") as written:
-            # The tables are made from what is on disk, so both always agree.
-            return {
-                "effects": summary.effects_table(study, written),
-                "capacity": summary.capacity_table(study, written),
-                "indicators": summary.indicators_table(study, written, slab),
-            }
-
-
-def _flushed(dataset: netCDF4.Dataset, path: Path) -> Path:
-    dataset.sync()
-    return path
-
-
-def _create(study: Study, sample: Draws, target: Path, kept: tuple[int, ...]) -> None:
-    """Write the labels of the results and reserve room for the numbers."""
-    indicators = tuple(
-        name for name in study.indicators if name in set(study.baseline["indicator"])
-    )
-    shape = (len(study.alternatives), len(sample), len(study.regions) + 1, len(study.years))
-    empty = np.broadcast_to(np.float32(0), shape)
-    arrays = {
-        "goal": np.broadcast_to(np.float32(0), (shape[0], len(study.goals), *shape[1:])),
-        "indicator": np.broadcast_to(np.float32(0), (shape[0], len(indicators), *shape[1:])),
-        "stocks": np.broadcast_to(empty, (len(STOCKS), *shape)),
-    }
-    labelled = label(study, sample, study.years, arrays)
-    numbers = ["goal_effect", "indicator_effect", *STOCKS]
-    coords = coordinates(study, sample, study.years, indicators)
-    head = labelled.drop_vars(numbers).assign_coords(coords | {"indicator_year": list(kept)})
-    head.to_netcdf(target, engine="netcdf4")
-    with netCDF4.Dataset(target, "a") as dataset:
-        for name in numbers:
-            dims = [str(d) for d in labelled[name].dims]
-            if name == "indicator_effect":
-                dims[-1] = "indicator_year"
-            variable = dataset.createVariable(name, "f4", dims, fill_value=False)
-            variable.setncatts(labelled[name].attrs)
-
-
-def _scratch(scratch: netCDF4.Dataset, results: netCDF4.Dataset, years: int) -> netCDF4.Variable:
-    names = ("alternative", "indicator", "draw", "region")
-    for name in names:
-        scratch.createDimension(name, results.dimensions[name].size)
-    scratch.createDimension("year", years)
-    return scratch.createVariable("indicator", "f4", (*names, "year"), fill_value=False)
-
-
-def _write_block(block: Block, results: netCDF4.Dataset, indicator: netCDF4.Variable) -> None:
-    where = slice(block.start, block.stop)
-    results["goal_effect"][:, :, where] = block.goal.astype(np.float32)
-    indicator[:, :, where] = block.indicator.astype(np.float32)
-    for name, values in zip(STOCKS, block.stocks, strict=True):
-        results[name][:, where] = values.astype(np.float32)
 
 
 def _write_parts(run: Run, project: Path, staging: Path) -> None:

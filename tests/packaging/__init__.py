@@ -1,0 +1,1 @@
+"""The product outside its checkout."""
