@@ -99,13 +99,13 @@ def test_orders_of_dominance_imply_one_another(pair: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("numbers_of_row", "expected"),
     [
-        ((0.05, 0.12, 0.30, 0.99, 0.01), "++"),
-        ((0.01, 0.05, 0.09, 0.96, 0.04), "+"),
-        ((-0.30, -0.12, -0.05, 0.01, 0.99), "--"),
-        ((-0.09, -0.05, 0.01, 0.15, 0.85), "-"),
-        ((-0.20, 0.05, 0.30, 0.79, 0.21), "?"),
-        ((-0.01, 0.001, 0.019, 0.50, 0.50), "0"),
-        ((0.001, 0.01, 0.05, 1.0, 0.0), "0"),
+        ((0.05, 0.22, 0.30, 0.99, 0.01), "++"),
+        ((0.01, 0.05, 0.19, 0.96, 0.04), "+"),
+        ((-0.30, -0.20, -0.05, 0.01, 0.99), "--"),
+        ((-0.19, -0.10, 0.01, 0.15, 0.85), "-"),
+        ((-0.20, 0.25, 0.30, 0.79, 0.21), "?"),
+        ((-0.01, 0.001, 0.019, 0.50, 0.50), "?"),
+        ((0.001, 0.04, 0.25, 1.0, 0.0), "0"),
         ((0.0, 0.0, 0.0, 0.0, 0.0), "0"),
         ((np.nan, np.nan, np.nan, 0.0, 0.0), "not_assessed"),
     ],
@@ -116,12 +116,12 @@ def test_classes_with_a_yardstick_of_one(numbers_of_row: tuple[float, ...], expe
 
 
 def test_less_is_better_turns_the_sign() -> None:
-    row = pd.Series({"p05": 0.05, "p50": 0.12, "p95": 0.3, "p_better": 0.0, "p_worse": 1.0})
+    row = pd.Series({"p05": 0.05, "p50": 0.22, "p95": 0.3, "p_better": 0.0, "p_worse": 1.0})
     assert impact_class(row, 1.0, direction=-1) == "--"
 
 
 def test_thresholds_are_shares_of_the_yardstick() -> None:
-    row = pd.Series({"p05": 0.5, "p50": 1.2, "p95": 3.0, "p_better": 1.0, "p_worse": 0.0})
+    row = pd.Series({"p05": 0.5, "p50": 2.2, "p95": 3.0, "p_better": 1.0, "p_worse": 0.0})
     assert impact_class(row, 10.0) == "++"
     assert impact_class(row, 20.0) == "+"
     assert impact_class(row, 20.0, thresholds=Thresholds(clear=0.05)) == "++"

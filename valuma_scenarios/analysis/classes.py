@@ -3,9 +3,10 @@
 The thresholds are conventions of this product (grade D, judgement). They are relative: the
 differences between alternatives are of the order of a tenth of a point to one point, far below the
 tenth of a regional standard deviation that impact assessments often call "small", and would all be
-zero on that scale. So each goal has a yardstick, what the whole programme does: the median national
-effect of the reference against doing nothing, in the same year. One plus stands for a fiftieth of
-that, two for a tenth. A single yardstick for each goal keeps regions comparable with one another.
+zero on that scale. So each goal has a yardstick, the effect of today's policy: the median national
+effect of the reference against doing nothing, in the same year. One plus stands for a twentieth of
+that, two for a fifth. The sign comes first: only a difference whose sign is known can be small. A
+single yardstick for each goal keeps regions comparable with one another.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from valuma_scenarios.wording.verdicts import LIKELY
 
 ImpactClass = Literal["++", "+", "0", "-", "--", "?", "not_assessed"]
 
-SLIGHT_SHARE = 0.02
+SLIGHT_SHARE = 0.05
 """From this share of the yardstick a difference counts as + or -."""
 
-CLEAR_SHARE = 0.10
+CLEAR_SHARE = 0.20
 """From this share of the yardstick a difference counts as ++ or --."""
 
 FALLBACK_POINTS = 1.0
@@ -84,14 +85,14 @@ def impact_class(
     Returns
     -------
     str
-        `not_assessed` without a median; `0` where at least 90 % of draws are too small to matter,
-        or the sign is sure and the median is; `?` where the draws do not agree on the sign; else
-        one or two signs.
+        `not_assessed` without a median; `0` where no draw differs; `?` where the draws do not agree
+        on the sign; `0` too where they do, but the median is too small to matter; else one or two
+        signs.
     """
     if pd.isna(row["p50"]):
         return "not_assessed"
     slight, clear = thresholds.slight * yardstick, thresholds.clear * yardstick
-    if max(abs(row["p05"]), abs(row["p95"])) < slight or row["p05"] == row["p95"] == 0:
+    if row["p_better"] == row["p_worse"] == 0:
         return "0"
     if max(row["p_better"], row["p_worse"]) < thresholds.sure:
         return "?"

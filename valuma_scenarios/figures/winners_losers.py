@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
 
 ROW_PX = 26
-LEVELS = {"++": 3, "+": 1, "0": 0, "-": -1, "--": -3, "?": 0, "not_assessed": 0}
+LEVELS = {"++": 3, "+": 2, "0": 0, "-": -2, "--": -3, "?": 0, "not_assessed": 0}
 KIND_ORDER = {"country": 0, "region_type": 1, "region": 2}
 
 
