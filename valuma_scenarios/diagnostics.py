@@ -14,7 +14,7 @@ from valuma_scenarios.inputs import build
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.study import Study
 from valuma_scenarios.summary import BASELINE, measured_goals
-from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.vocabulary import LEVELS, NATIONAL
 
 WARNING_COLUMNS = ("id", "severity", "alternative", "item", "message_en", "value", "limit")
 
@@ -53,6 +53,7 @@ def warnings_table(study: Study, central: pd.DataFrame, indicators: pd.DataFrame
         *size_check(study, indicators if len(indicators) else central_as_quantiles(central)),
         *evidence_share(study, central),
         *uncovered_goals(study),
+        *level_of_regions(study),
         *defaulted_levers(study),
     ]
     return pd.DataFrame([vars(f) for f in findings], columns=list(WARNING_COLUMNS))
@@ -175,6 +176,17 @@ def uncovered_goals(study: Study) -> Iterator[Finding]:
         if weight < 1 - 1e-9:
             text = f"{weight:.0%} of the weight of {goal} is measured at the level {study.level}"
             yield Finding("coverage", "warning", "all", goal, text, weight, 1.0)
+
+
+def level_of_regions(study: Study) -> Iterator[Finding]:
+    """Say that results by sub-region cannot be compared with results by region."""
+    if study.level == LEVELS[0]:
+        return
+    text = (
+        "learning counts members, and a network has more members when regions are smaller: do not "
+        f"compare sizes at the level {study.level} with those at the level {LEVELS[0]}"
+    )
+    yield Finding("level", "warning", "all", study.level, text, float(len(study.regions)))
 
 
 def defaulted_levers(study: Study) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ REQUIRED_CONSTANTS: tuple[str, ...] = (
     ),
     *("fte_cost_eur", "gdp_size_limit_pct", "local_multiplier", "mainstream_meur_per_year"),
     *("need_floor", "nspa_ratio", "overhead_cap", "rule_share"),
-    *("sensitivity_offset",),
+    *("sensitivity_offset", "size_basis_meur_per_year"),
 )
 """Constants that the equations and the inheritance know by name."""
 
