@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from valuma_scenarios.app.room import Client, Room
+from valuma_scenarios.app.security import TokenBucket
+from valuma_scenarios.vocabulary import GOALS
+
+SWING = dict.fromkeys(GOALS, 50.0) | {"g1": 100.0}
+
+
+def client(role: str, who: str = "") -> Client:
+    """A client that no rate limit stops."""
+    return Client(role, who, TokenBucket(1e9, 1e9))
+
+
+DESK = client("desk")
+
+
+def tell(room: Room, message: dict[str, Any], sender: Client = DESK) -> dict[str, Any]:
+    """Send a message that must be accepted."""
+    reply = room.receive(sender, json.dumps(message))
+    assert reply["do"] == "ack", (message, reply)
+    return reply
+
+
+def refused(room: Room, message: dict[str, Any], sender: Client = DESK) -> str:
+    """Send a message that must be refused, and return the code."""
+    reply = room.receive(sender, json.dumps(message))
+    assert reply["do"] == "refused", (message, reply)
+    return str(reply["code"])
+
+
+def phones(room: Room, n: int) -> list[Client]:
+    """Let `n` participants in."""
+    made = [client("phone", f"participant{i:03d}") for i in range(n)]
+    for phone in made:
+        assert room.join(phone)
+    return made
+
+
+def coordination(room: Room) -> str:
+    """Path of a coordination budget."""
+    alternative = next(a for a in room.study.alternatives if a.id == "by_theme")
+    return f"lever/by_theme/net/{alternative.networks[0].id}/coordination_meur"
