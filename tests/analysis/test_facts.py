@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,8 +52,8 @@ def results(shipped_study: Study, draws: Draws) -> xr.Dataset:
 
 
 @pytest.fixture(scope="module")
-def facts(root: Path, shipped_study: Study) -> dict[str, Fact]:
-    return read_facts(root, shipped_study)
+def facts(root: Path) -> dict[str, Fact]:
+    return read_facts(root)
 
 
 def test_every_row_of_the_evidence_table_is_there(facts: dict[str, Fact]) -> None:
@@ -209,27 +209,28 @@ def test_the_schema_refuses_facts_that_contradict_themselves(change: dict[str, o
 
 
 def test_problems_of_the_file_come_all_at_once_with_their_place(
-    root: Path, tmp_path: Path, shipped_study: Study
+    copy_project: Callable[[], Path],
 ) -> None:
-    target = tmp_path / FACTS_FILE
-    target.parent.mkdir()
-    shutil.copy(root / FACTS_FILE, target)
+    project = copy_project()
+    target = project / FACTS_FILE
     text = target.read_text(encoding="utf-8")
     text = text.replace("accetturo_2012", "accetturo_2013").replace("delta_capacity", "delta_cap")
     text = text.replace("range_from: gdp_size_limit_pct", "range_from: gdp_limit")
     text = text.replace("item: mean_income", "item: mean_incom").replace("kind: sign", "kind: sing")
     target.write_text(text, encoding="utf-8")
     with pytest.raises(ProjectError) as caught:
-        read_facts(tmp_path, shipped_study)
+        read_facts(project)
     said = str(caught.value)
     for word in ("accetturo_2012", "delta_capacity", "gdp_size_limit_pct", "mean_income", "sign"):
         assert word in said
     assert f"{FACTS_FILE}:" in said
 
 
-def test_a_missing_file_says_what_to_do(tmp_path: Path, shipped_study: Study) -> None:
+def test_a_missing_file_says_what_to_do(copy_project: Callable[[], Path]) -> None:
+    project = copy_project()
+    (project / FACTS_FILE).unlink()
     with pytest.raises(UsageError, match="valuma init"):
-        read_facts(tmp_path, shipped_study)
+        read_facts(project)
 
 
 def test_comparisons_have_the_documented_columns(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,9 +132,11 @@ def test_limits_and_untestable_facts_are_refused() -> None:
         hm.match(Check(check.facts, {"f": ()}))
 
 
-def test_every_row_is_marked_and_as_drawn_rows_agree_with_the_draws(shipped_study: Study) -> None:
+def test_every_row_is_marked_and_as_drawn_rows_agree_with_the_draws(
+    shipped_study: Study, root: Path
+) -> None:
     results = evaluate(shipped_study, draw(shipped_study, 200, 4))
-    check = hold(shipped_study, results, facts_of(shipped_study), ["k3_retention"])
+    check = hold(shipped_study, results, read_facts(root), ["k3_retention"])
     matching = hm.match(check, minimum=20)
     wanted = national_goals(shipped_study)[:3]
     table = hm.reweighted_outcomes(shipped_study, results, matching, wanted)
@@ -149,14 +152,8 @@ def test_every_row_is_marked_and_as_drawn_rows_agree_with_the_draws(shipped_stud
     assert moved.iloc[0]["median_after"] < moved.iloc[0]["median_before"]
 
 
-def facts_of(study: Study) -> dict[str, Fact]:
-    from tests.conftest import ROOT
-
-    return read_facts(ROOT, study)
-
-
-def test_untestable_fact_says_why(shipped_study: Study) -> None:
+def test_untestable_fact_says_why(shipped_study: Study, root: Path) -> None:
     results: xr.Dataset = evaluate(shipped_study, draw(shipped_study, 3, 4))
-    check = hold(shipped_study, results, facts_of(shipped_study), ["e6_access"])
+    check = hold(shipped_study, results, read_facts(root), ["e6_access"])
     with pytest.raises(UsageError, match="travel times"):
         hm.match(check)

@@ -24,28 +24,24 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
 
 from valuma_scenarios.accounts import budget_by_year
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, unit_of
 from valuma_scenarios.diagnostics import money_factor, national_levels
-from valuma_scenarios.errors import Problem, ProjectError, UsageError
+from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.hints import choose
-from valuma_scenarios.kinds import Kind
-from valuma_scenarios.messages import schema_problems
+from valuma_scenarios.kinds import KINDS
+from valuma_scenarios.project import check as check_project
+from valuma_scenarios.project import open_project
 from valuma_scenarios.results import INTERVAL_KIND
-from valuma_scenarios.schema.base import Identifier
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import GOALS, NATIONAL
-from valuma_scenarios.yaml_marks import Document, read_yaml
 
 Array = NDArray[np.float64]
 Verdict = Literal["holds", "doubtful", "fails", "not_testable", "not_in_run"]
 
-FACTS_FILE = "parameters/facts.yaml"
-FACTS = Kind("facts", FACTS_FILE, Fact, Identifier, "fact")
-"""Read by the checks only: no fact changes a result, so the file is no input of a run."""
+FACTS_FILE = KINDS["facts"].pattern
 
 HOLDS = 0.95
 """A fact holds when at least this share of draws agrees with it; a ceiling needs all of them."""
@@ -127,15 +123,13 @@ class Check:
         return float(table.loc[table["fact"] == name, "room"].min())
 
 
-def read_facts(project: Path, study: Study) -> dict[str, Fact]:
+def read_facts(folder: Path) -> dict[str, Fact]:
     """Read the facts of a project.
 
     Parameters
     ----------
-    project : pathlib.Path
+    folder : pathlib.Path
         Project folder.
-    study : Study
-        Study whose sources, constants, parameters and items the facts may name.
 
     Returns
     -------
@@ -145,49 +139,19 @@ def read_facts(project: Path, study: Study) -> dict[str, Fact]:
     Raises
     ------
     UsageError
-        If the project has no such file.
+        If the folder is no project or has no such file.
     ProjectError
         With every problem of the file.
     """
-    path = project / FACTS_FILE
-    if not path.is_file():
-        msg = f"{path} is missing: copy it from a fresh project (`valuma init DIR`)"
-        raise UsageError(msg)
-    document = read_yaml(path.read_bytes(), FACTS_FILE)
-    problems = list(document.problems)
-    facts: dict[str, Fact] = {}
-    for name, data in (document.data or {}).items():
-        try:
-            TypeAdapter(Identifier).validate_python(name, strict=True)
-            facts[name] = Fact.model_validate(data)
-        except ValidationError as error:
-            problems.extend(schema_problems(error, Fact, document, (name,)))
-    for name, fact in facts.items():
-        problems.extend(_unknown_names(name, fact, study, document))
+    checked = check_project(open_project(folder))
+    problems = [problem for problem in checked.problems if problem.file == FACTS_FILE]
     if problems:
         raise ProjectError(problems)
+    facts: dict[str, Fact] = checked.loaded.values("facts")
+    if not facts:
+        msg = f"{folder / FACTS_FILE} is missing: copy it from a fresh project (`valuma init DIR`)"
+        raise UsageError(msg)
     return facts
-
-
-def _unknown_names(name: str, fact: Fact, study: Study, document: Document) -> Iterator[Problem]:
-    for i, source in enumerate(fact.sources):
-        if source not in study.sources:
-            hint = choose(source, study.sources, "parameters/sources.yaml")
-            place = document.value_place((name, "sources", i))
-            yield place.problem(f"unknown source {source!r}", hint)
-    if fact.range_from is not None and fact.range_from not in study.constants:
-        hint = choose(fact.range_from, study.constants, "parameters/constants.yaml")
-        place = document.value_place((name, "range_from"))
-        yield place.problem(f"unknown constant {fact.range_from!r}", hint)
-    for i, quantity in enumerate(fact.quantities):
-        for key, known in (
-            ("parameter", list(study.parameters)),
-            ("item", [*GOALS, *study.indicators]),
-        ):
-            value = getattr(quantity, key)
-            if value is not None and value not in known:
-                place = document.value_place((name, "quantities", i, key))
-                yield place.problem(f"unknown {key} {value!r}", choose(value, known))
 
 
 def hold(
@@ -242,7 +206,8 @@ class _Draws:
         """Yield every comparison of a fact that the run allows."""
         for quantity in fact.quantities:
             if quantity.parameter is not None:
-                yield self._parameter(name, fact, quantity)
+                if quantity.parameter in self.results["name"]:
+                    yield self._parameter(name, fact, quantity)
                 continue
             for alternative, reference in self._pairs(quantity):
                 yield self._effect(name, fact, quantity, (alternative, reference))

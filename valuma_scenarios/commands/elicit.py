@@ -1,0 +1,316 @@
+"""``valuma elicit``: ask experts, pool what they say, and turn survey answers into weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from valuma_scenarios.commands import analysis_io as io
+from valuma_scenarios.commands import common
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.vocabulary import GRADES, Grade, Language
+
+if TYPE_CHECKING:
+    from valuma_scenarios.analysis.elicitation import Elicitation, Pool
+    from valuma_scenarios.study import Study
+    from valuma_scenarios.wording import Words
+
+DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
+_file = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group("elicit")
+def command() -> None:
+    """Ask experts for ranges, pool their answers, read weights of the goals from surveys."""
+
+
+@command.command("sheet")
+@common.project_option
+@click.option("--out", type=_file, default=Path("elicitation.xlsx"), show_default=True,
+              help="Workbook to write.")  # fmt: skip
+@click.option("--expert", "experts", multiple=True, metavar="NAME",
+              help="Name or code: one sheet for each. Default: one nameless sheet.")  # fmt: skip
+@click.option("--parameter", "names", multiple=True, metavar="ID",
+              help="Ask only about this. Repeatable. Default: all of --grade.")  # fmt: skip
+@click.option("--grade", "grades", multiple=True, type=click.Choice(GRADES), default=("D",),
+              show_default=True, help="Ask about parameters of this grade.")  # fmt: skip
+@click.option("--hide-current", is_flag=True,
+              help="Leave out the range used now, which draws answers to it.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace an existing workbook.")
+@common.lang_option
+@common.json_option
+@common.quiet_option
+@common.guard
+def sheet(
+    project: Path | None,
+    out: Path,
+    experts: tuple[str, ...],
+    names: tuple[str, ...],
+    grades: tuple[Grade, ...],
+    hide_current: bool,
+    force: bool,
+    lang: Language,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write a workbook in which experts state a 5 %, a 50 % and a 95 % value.
+
+    With --json no workbook is written: the data for a web form are printed instead.
+    """
+    from valuma_scenarios.analysis.elicitation import chosen_parameters, form_data
+    from valuma_scenarios.project import load_project
+
+    study = load_project(common.project_folder(project))
+    parameters = chosen_parameters(study, names, grades)
+    if not parameters:
+        msg = f"the project has no parameter of grade {', '.join(grades)}: choose another --grade"
+        raise UsageError(msg)
+    if as_json:
+        common.print_json(form_data(study, parameters))
+        return
+    from valuma_scenarios.analysis.elicitation_sheet import SheetRequest, write_sheet
+    from valuma_scenarios.wording import translate
+
+    if out.exists() and not force:
+        msg = f"{out} exists already: choose another --out, or replace it with --force"
+        raise UsageError(msg)
+    write_sheet(study, SheetRequest(parameters, experts, lang, not hide_current), out)
+    values = {"path": out, "parameters": len(parameters), "experts": max(len(experts), 1)}
+    click.echo(str(out) if quiet else translate(lang, "elicit.sheet.written", values))
+
+
+@command.command("read")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@common.project_option
+@click.option("--weight", "weight_texts", multiple=True, metavar="NAME=NUMBER",
+              help="Weight of an expert. Repeatable. Default: 1 for everyone.")  # fmt: skip
+@click.option("--out", type=_file, default=None,
+              help="Overlay to write. Default: overlays/elicited.yaml in the project.")  # fmt: skip
+@click.option("--note", default=None, help="Occasion, place, facilitator: kept in the overlay.")
+@click.option("--dry-run", is_flag=True, help="Show what follows and write no overlay.")
+@click.option("--force", is_flag=True, help="Replace an existing overlay.")
+@common.lang_option
+@common.json_option
+@io.csv_option
+@io.html_option
+@common.quiet_option
+@common.guard
+def read(
+    files: tuple[Path, ...],
+    project: Path | None,
+    weight_texts: tuple[str, ...],
+    out: Path | None,
+    note: str | None,
+    dry_run: bool,
+    force: bool,
+    lang: Language,
+    as_json: bool,
+    csv_file: Path | None,
+    html_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Read filled workbooks, pool the answers and write an overlay for runs.
+
+    Every expert's three values become a distribution; the distributions are averaged. The overlay
+    holds the pooled ones with everyone's own, who said what, and when. The project's files are not
+    changed: use the overlay with `valuma run --overlay FILE`.
+    """
+    from valuma_scenarios.analysis.elicitation import pool
+    from valuma_scenarios.analysis.elicitation_overlay import overlay_of
+    from valuma_scenarios.analysis.elicitation_reading import read_sheets
+    from valuma_scenarios.overlay import write_overlay
+    from valuma_scenarios.project import load_project
+
+    folder = common.project_folder(project)
+    study = load_project(folder)
+    weights = weights_of(weight_texts)
+    elicitation = pool(study, read_sheets(study, files).checked(), weights)
+    target = out or folder / DEFAULT_OVERLAY
+    if not dry_run:
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        write_overlay(overlay_of(elicitation, made, weights, files, note), target, force=force)
+    report = _Report(study, elicitation, lang)
+    if csv_file:
+        io.write_csv(csv_file, elicitation.table)
+    if html_file:
+        report.write_html(html_file)
+    if as_json:
+        common.print_json(report.data(None if dry_run else target))
+        return
+    report.show(quiet=quiet)
+    if not dry_run:
+        click.echo(str(target) if quiet else report.words.say("elicit.written", {"path": target}))
+
+
+def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
+    """Return weights written as ``NAME=NUMBER``.
+
+    Raises
+    ------
+    UsageError
+        If one is written otherwise.
+    """
+    weights = {}
+    for text in texts:
+        name, equals, number = text.rpartition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            msg = f"--weight {text!r} is not NAME=NUMBER: write for example --weight N1=2"
+            raise UsageError(msg)
+    return weights
+
+
+@dataclass(frozen=True)
+class _Report:
+    """One elicitation, ready to be printed."""
+
+    study: Study
+    elicitation: Elicitation
+    language: Language
+
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+        from valuma_scenarios.wording import Words
+
+        return Words(self.study, self.language)
+
+    def sentences(self) -> list[str]:
+        """Return the sentences of the elicitation."""
+        from valuma_scenarios.analysis.elicitation_text import sentences
+
+        return sentences(self.words, self.elicitation)
+
+    def data(self, overlay: Path | None) -> dict[str, object]:
+        """Return everything as JSON can hold it."""
+        return {
+            "overlay": None if overlay is None else str(overlay),
+            "experts": list(self.elicitation.experts),
+            "sentences": self.sentences(),
+            "rows": io.records(self.elicitation.table),
+        }
+
+    def write_html(self, path: Path) -> None:
+        """Write the figure with its sentences."""
+        from valuma_scenarios.figures.elicitation_chart import elicitation_chart
+
+        card = elicitation_chart(self.study, self.elicitation, self.language)
+        io.write_page(path, self.words, self.sentences(), [card])
+
+    def show(self, *, quiet: bool) -> None:
+        """Print sentences and the table of pools."""
+        for sentence in self.sentences():
+            click.echo(sentence)
+        if quiet:
+            return
+        words = self.words
+        keys = ("parameter", "unit", "experts", "now", "then", "kind", "error")
+        header = ["id", *(words.say(f"elicit.column.{key}") for key in keys)]
+        rows = [self._cells(name, pool) for name, pool in self.elicitation.pools.items()]
+        click.echo()
+        io.print_rich(words.say("elicit.table.title"), header, rows)
+
+    def _cells(self, name: str, pool: Pool) -> tuple[str, ...]:
+        from valuma_scenarios.analysis.elicitation import CURRENT, POOL
+        from valuma_scenarios.analysis.elicitation_text import label, range_text
+
+        table = self.elicitation.table
+        own = table[table["parameter"] == name]
+        now = own[own["who"] == CURRENT].iloc[0]
+        together = own[own["who"] == POOL].iloc[0]
+        return (
+            name,
+            label(self.words, name),
+            pool.parameter.unit,
+            str(len(pool.judgements)),
+            range_text(self.words, now),
+            range_text(self.words, together),
+            pool.fitted.kind,
+            self.words.percent(pool.fitted.error, 1),
+        )
+
+
+@command.command("weights")
+@click.argument("file", type=click.Path(path_type=Path))
+@common.project_option
+@click.option("--kind", type=click.Choice(("points", "swing")), default="points", show_default=True,
+              help="100 points shared out, or swings rated from 0 to 100.")  # fmt: skip
+@click.option("--out", type=_file, default=None, help="CSV of weight profiles to write.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+@common.lang_option
+@common.json_option
+@common.quiet_option
+@common.guard
+def weights(
+    file: Path,
+    project: Path | None,
+    kind: Literal["points", "swing"],
+    out: Path | None,
+    force: bool,
+    lang: Language,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Turn a survey FILE (CSV with the columns g1 … g6) into weight profiles that sum to 1."""
+    from valuma_scenarios.analysis import profiles
+    from valuma_scenarios.analysis.elicitation_text import weight_sentences
+    from valuma_scenarios.project import load_project
+    from valuma_scenarios.wording import Words
+
+    table = profiles.read_profiles(file, kind)
+    if out is not None:
+        if out.exists() and not force:
+            msg = f"{out} exists already: choose another --out, or replace it with --force"
+            raise UsageError(msg)
+        io.write_csv(out, table)
+    summary = profiles.summary(table)
+    words = Words(load_project(common.project_folder(project)), lang)
+    said = weight_sentences(words, summary)
+    if as_json:
+        common.print_json(
+            {
+                "sentences": list(said),
+                "profiles": io.records(table),
+                "summary": io.records(summary),
+            }
+        )
+        return
+    for sentence in said:
+        click.echo(sentence)
+    if not quiet:
+        _show_weights(words, summary)
+
+
+def _show_weights(words: Words, summary: object) -> None:
+    import pandas as pd
+
+    assert isinstance(summary, pd.DataFrame)
+    header = [
+        words.say("elicit.weights.group"),
+        words.say("column.goal"),
+        words.say("elicit.weights.answers"),
+        words.say("elicit.weights.mean"),
+        words.say("column.p05"),
+        words.say("column.p50"),
+        words.say("column.p95"),
+    ]
+    rows = [
+        (
+            str(row["group"]) or words.say("elicit.weights.all"),
+            words.goal_heading(str(row["goal"])),
+            words.number(float(row["answers"]), 0),
+            *(words.percent(float(row[name])) for name in ("mean", "p05", "p50", "p95")),
+        )
+        for _, row in summary.iterrows()
+    ]
+    click.echo()
+    io.print_rich(words.say("elicit.weights.title"), header, rows)
