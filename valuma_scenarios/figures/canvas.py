@@ -135,8 +135,8 @@ class Text:
     scale: float = 1.0
     colour: str = ""
     bold: bool = False
-    halo: bool = False
-    """Put a veil of the background behind the text, where it crosses what is drawn."""
+    veil: str = ""
+    """Colour of a veil behind the text, where it crosses what is drawn."""
 
 
 class Canvas:
@@ -186,7 +186,7 @@ class Canvas:
                     "size": round(self.theme.font_size * text.scale, 1),
                     "color": text.colour or self.theme.ink,
                 },
-                **({"bgcolor": faded(self.theme.paper, 0.78)} if text.halo else {}),
+                **({"bgcolor": faded(text.veil, 0.8)} if text.veil else {}),
             }
         )
 

@@ -70,6 +70,7 @@ def draw_cells(
                 align="center",
                 scale=scale,
                 colour=readable_on(cell.fill.colour, dark, light),
+                veil=cell.fill.colour if cell.fill.pattern else "",
             )
         )
 
@@ -83,6 +84,7 @@ def _marker(theme: Theme, cells: Sequence[Cell]) -> dict[str, object]:
             "fgcolor": theme.muted,
             "fgopacity": 0.45,
             "fillmode": "overlay",
+            "bgcolor": "rgba(0,0,0,0)",
             "size": 9,
             "solidity": 0.14,
         },

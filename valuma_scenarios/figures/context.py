@@ -11,9 +11,15 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.theme import Style, Theme
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, GOALS, NATIONAL, Language
+from valuma_scenarios.vocabulary import (
+    CHECK_ALTERNATIVES,
+    DISPARITY_GOAL,
+    GOALS,
+    NATIONAL,
+    Language,
+)
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.sentences import Comparison
+from valuma_scenarios.wording.sentences import BETTER, Comparison, Standing
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -105,7 +111,8 @@ class Context:
 
     def effect(self, alternative: str, goal: str, region: str = NATIONAL) -> pd.Series[float]:
         """Return quantiles and shares of one difference in the year shown."""
-        return self._effects_by_key.xs((alternative, goal, region))
+        row = self._effects_by_key.xs((alternative, goal, region))
+        return pd.Series(row, dtype=float)
 
     @cached_property
     def _effects_by_key(self) -> pd.DataFrame:
@@ -116,6 +123,33 @@ class Context:
         """Return one difference to the reference with what the draws say about it."""
         evidence = self.evidence(alternative, goal, region)
         return Comparison(alternative, self.reference, goal, region, self.year, evidence)
+
+    def standing(self, alternative: str) -> Standing:
+        """Return how an alternative stands over all goals."""
+        comparisons = tuple(self.comparison(alternative, goal) for goal in self.goals)
+        first = tuple(float(self.first_shares.loc[alternative, goal]) for goal in self.goals)
+        return Standing(comparisons, first)
+
+    @cached_property
+    def surest(self) -> str:
+        """Alternative that is likely better than the reference in most goals.
+
+        Where two are so in equally many goals, the mean share of better draws decides.
+        """
+
+        def rank(alternative: str) -> tuple[int, float]:
+            found = [self.comparison(alternative, goal) for goal in self.goals]
+            mean = float(np.mean([c.evidence.p_better for c in found]))
+            return sum(c.verdict in BETTER for c in found), mean
+
+        return max(self.candidates, key=rank)
+
+    @cached_property
+    def largest(self) -> Comparison:
+        """The largest national median difference in points among all candidates."""
+        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        found = [self.comparison(a, goal) for a in self.candidates for goal in goals]
+        return max(found, key=lambda c: abs(c.evidence.p50))
 
     def leader_comparisons(self) -> list[Comparison]:
         """Return the national differences of the leading alternative, one for each goal."""

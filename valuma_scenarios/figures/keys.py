@@ -61,6 +61,14 @@ def alternative_key(canvas: Canvas, context: Context, alternatives: Sequence[str
         )
 
 
+CORNERS = {
+    "triangle-up": ((0.0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
+    "diamond": ((0.0, 1.3), (1.1, 0.0), (0.0, -1.3), (-1.1, 0.0)),
+    "square": ((-0.9, 0.9), (0.9, 0.9), (0.9, -0.9), (-0.9, -0.9)),
+}
+"""Corners of the markers, in radii from the centre."""
+
+
 def symbol_shape(theme: Theme, style: Style, centre: tuple[float, float]) -> Drawing:
     """Return a marker as a shape at pixels from the top left corner of the plotting area."""
     (x, y), r = centre, theme.marker_size * 0.55
@@ -74,18 +82,32 @@ def symbol_shape(theme: Theme, style: Style, centre: tuple[float, float]) -> Dra
         "fillcolor": style.colour,
         "line": {"color": theme.paper, "width": 1},
     }
-    points = {
-        "triangle-up": [(0, 1.15), (1.1, -0.85), (-1.1, -0.85)],
-        "diamond": [(0, 1.3), (1.1, 0), (0, -1.3), (-1.1, 0)],
-        "square": [(-0.9, 0.9), (0.9, 0.9), (0.9, -0.9), (-0.9, -0.9)],
-    }.get(style.symbol)
-    if points:
-        corners = [f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in points]
+    if style.symbol in CORNERS:
+        corners = [f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in CORNERS[style.symbol]]
         return {**base, "type": "path", "path": "M" + " L".join(corners) + " Z"}
     if style.symbol == "circle":
         return {**base, "type": "circle", "x0": x - r, "x1": x + r, "y0": y - r, "y1": y + r}
     line = {"color": style.colour, "width": 1.5}
     return {**base, "type": "line", "x0": x, "x1": x, "y0": y - r, "y1": y + r, "line": line}
+
+
+def symbol_svg(style: Style) -> str:
+    """Return line and marker of an alternative as a small picture for running text."""
+    x, y, r = SYMBOL_PX / 2, 8.0, 5.0
+    dash = {"dash": "6 4", "dashdot": "7 3 2 3", "dot": "2 3", "solid": ""}.get(style.dash)
+    if dash is None:
+        dash = style.dash.replace("px", "").replace(",", " ")
+    mark = f'<line x1="{x}" x2="{x}" y1="{y - r}" y2="{y + r}" stroke-width="1.5"/>'
+    if style.symbol in CORNERS:
+        corners = " ".join(f"{x + dx * r:.1f},{y - dy * r:.1f}" for dx, dy in CORNERS[style.symbol])
+        mark = f'<polygon points="{corners}" fill="{style.colour}" stroke="none"/>'
+    elif style.symbol == "circle":
+        mark = f'<circle cx="{x}" cy="{y}" r="{r}" fill="{style.colour}" stroke="none"/>'
+    return (
+        f'<svg width="{SYMBOL_PX}" height="16" viewBox="0 0 {SYMBOL_PX} 16" aria-hidden="true" '
+        f'stroke="{style.colour}" fill="none"><line x1="0" x2="{SYMBOL_PX}" y1="{y}" y2="{y}" '
+        f'stroke-width="2" stroke-dasharray="{dash}"/>{mark}</svg>'
+    )
 
 
 def key_height(context: Context, alternatives: Sequence[str]) -> float:

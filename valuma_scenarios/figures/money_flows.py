@@ -239,7 +239,8 @@ def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, f
     amount = words.number(node.end - node.start, 1)
     name = _name(context, node.name)
     characters = 17 if context.options.narrow else 36
-    label = f"{wrap(name, characters)} <b>{amount}</b>"
+    break_ = "<br>" if context.options.narrow and node.column == 2 else " "
+    label = f"{wrap(name, characters)}{break_}<b>{amount}</b>"
     align, x, shift = (
         ("right", x0, -8),
         ("left", x1, 6),
@@ -256,7 +257,7 @@ def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, f
             align=align,
             shift=(shift, 0),
             scale=scale,
-            halo=node.column == 1,
+            veil=theme.paper if node.column == 1 else "",
         )
     )
 

@@ -181,9 +181,9 @@ PRINT = replace(
     better=("#E6E6E6", "#BFBFBF", "#8C8C8C", "#505050"),
     neutral="#FFFFFF",
     worse_pattern="-",
-    font_size=12,
-    line_width=1.8,
-    marker_size=8,
+    font_size=17,
+    line_width=2.4,
+    marker_size=11,
 )
 
 PROJECTOR = replace(
@@ -203,3 +203,30 @@ PROJECTOR_DARK = replace(
 THEMES: dict[str, Theme] = {
     theme.name: theme for theme in (LIGHT, DARK, PRINT, PROJECTOR, PROJECTOR_DARK)
 }
+
+
+def colour_map(source: Theme, target: Theme) -> dict[str, str]:
+    """Return which colour of one theme stands for which colour of another.
+
+    Opaque colours are written ``#1A2B3C``; translucent ones by their start, ``rgba(26,43,60``.
+    """
+    pairs: dict[str, str] = {}
+    for name in ("paper", "ink", "muted", "grid", "neutral"):
+        pairs[getattr(source, name)] = getattr(target, name)
+    pairs[source.reference.colour] = target.reference.colour
+    pairs |= {
+        source.alternatives[name].colour: target.alternatives[name].colour
+        for name in source.alternatives
+    }
+    for old, new in (
+        (source.worse, target.worse),
+        (source.better, target.better),
+        ([style.colour for style in source.spare], [style.colour for style in target.spare]),
+    ):
+        pairs |= dict(zip(old, new, strict=True))
+    return pairs | {_start(old): _start(new) for old, new in pairs.items()}
+
+
+def _start(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue}"

@@ -101,74 +101,154 @@ def goal_numbers(words: Words, goals: Sequence[str]) -> str:
     return join(words, [words.goal_number(goal) for goal in goals])
 
 
-def answer(words: Words, leader: Sequence[Comparison], size: Comparison, native: str) -> list[str]:
+@dataclass(frozen=True)
+class Standing:
+    """How one alternative stands over all goals, nationally.
+
+    Parameters
+    ----------
+    comparisons : tuple of Comparison
+        Its differences to the reference, one for each goal.
+    first : tuple of float
+        Share of draws (0-1) in which it is the best of all, for each goal.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    first: tuple[float, ...]
+
+    @property
+    def alternative(self) -> str:
+        """Its id."""
+        return self.comparisons[0].alternative
+
+    def goals(self, *verdicts: Verdict) -> list[str]:
+        """Return the goals with one of these verdicts."""
+        return [c.goal for c in self.comparisons if c.verdict in verdicts]
+
+    def shares(self, goals: Sequence[str]) -> list[float]:
+        """Return the shares of better draws for some goals."""
+        return [c.evidence.p_better for c in self.comparisons if c.goal in goals]
+
+
+def answer(
+    words: Words, best: Standing, surest: Standing, size: Comparison, native: str
+) -> list[str]:
     """Return the answer in three sentences: which, how sure, how small.
 
     Parameters
     ----------
     words : Words
         Language.
-    leader : sequence of Comparison
-        National differences of the leading alternative, one for each goal.
+    best : Standing
+        The alternative that is most often the best.
+    surest : Standing
+        The alternative that is likely better than the reference in most goals; may be the same.
     size : Comparison
         The largest national difference in points among all alternatives.
     native : str
         The same said in an indicator's own unit; may be empty.
     """
-    return [which(words, leader), how_sure(words, leader), how_small(words, size, native)]
-
-
-def which(words: Words, leader: Sequence[Comparison]) -> str:
-    """Say which alternative stands out, in how many goals."""
-    better = [c.goal for c in leader if c.verdict in BETTER]
-    return words.say(
-        "answer.which" if better else "answer.which.none",
+    which = words.say(
+        "answer.most",
         {
-            "alternative": words.alternative(leader[0].alternative),
-            "reference": words.alternative(leader[0].reference),
-            "count": len(better),
-            "total": str(len(leader)),
+            "alternative": words.alternative(best.alternative),
+            "share": words.probability_range(best.first),
+        },
+    )
+    return [which, how_sure(words, best, surest), how_small(words, size, native)]
+
+
+def how_sure(words: Words, best: Standing, surest: Standing) -> str:
+    """Say which alternative is surest to be better, and where the best one cannot be told apart."""
+    better = surest.goals(*BETTER)
+    shown = better or [c.goal for c in surest.comparisons]
+    rest = "" if best.alternative == surest.alternative else _rest(words, best)
+    return words.say(
+        "answer.sure" if better else "answer.sure.none",
+        {
+            "alternative": words.alternative(surest.alternative),
+            "reference": words.alternative(surest.comparisons[0].reference),
+            "count": str(len(better)),
+            "total": str(len(surest.comparisons)),
+            "share": words.probability_range(surest.shares(shown)),
+            "rest": rest or _doubts(words, surest),
         },
     )
 
 
-def how_sure(words: Words, leader: Sequence[Comparison]) -> str:
-    """Say for which goals the sign is known, and for which the model cannot tell."""
-    surest = max(leader, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
-    worse = [c.goal for c in leader if c.verdict in WORSE]
-    unclear = [c.goal for c in leader if c.verdict in ("unclear", "no_difference")]
-    parts = [
-        words.say(
-            "answer.sure",
-            {
-                "goal": words.goal_number(surest.goal),
-                "goal_name": words.goal(surest.goal),
-                "verdict": verdict_text(words, surest.evidence),
-            },
-        )
-    ]
-    for key, goals in (("answer.worse", worse), ("answer.unclear", unclear)):
+def _rest(words: Words, best: Standing) -> str:
+    start = words.say(
+        "answer.sure.rest",
+        {
+            "alternative": words.alternative(best.alternative),
+            "count": str(len(best.goals(*BETTER))),
+            "total": str(len(best.comparisons)),
+        },
+    )
+    return start + _doubts(words, best)
+
+
+def _doubts(words: Words, standing: Standing) -> str:
+    """Name the goals in which an alternative is likely worse, or cannot be told apart."""
+    parts = []
+    for key, goals in (
+        ("answer.worse", standing.goals(*WORSE)),
+        ("answer.unclear", standing.goals("unclear", "no_difference")),
+    ):
         if goals:
-            parts.append(words.say(key, {"goals": goal_numbers(words, goals), "count": len(goals)}))
-    return "".join(parts) + "."
+            values = {
+                "goals": goal_numbers(words, goals),
+                "count": len(goals),
+                "share": words.probability_range(standing.shares(goals)),
+            }
+            parts.append(words.say(key, values))
+    return "".join(parts)
+
+
+def central_answer(words: Words, best: str, count: tuple[int, int], size: Comparison) -> list[str]:
+    """Return the answer of a run without random draws: it cannot say how sure anything is.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    best : str
+        Alternative that is the best in most goals.
+    count : tuple of int
+        In how many goals, of how many.
+    size : Comparison
+        The largest national difference in points.
+    """
+    number = words.quantity(size.evidence.p50, words.effect_unit(size.goal))
+    return [
+        words.say(
+            "answer.central.most",
+            {
+                "alternative": words.alternative(best),
+                "count": str(count[0]),
+                "total": str(count[1]),
+            },
+        ),
+        words.say("answer.central.sure"),
+        words.say("answer.central.small", {"value": number, **_size_values(words, size)}),
+    ]
 
 
 def how_small(words: Words, size: Comparison, native: str) -> str:
     """Say how large the largest difference is, in points and in shares of today's spread."""
-    e = size.evidence
-    share = abs(e.p50) / POINTS_PER_DEVIATION
-    return words.say(
-        "answer.small",
-        {
-            "estimate": estimate_text(words, size),
-            "alternative": words.alternative(size.alternative),
-            "goal": words.goal_number(size.goal),
-            "goal_name": words.goal(size.goal),
-            "share": words.percent(share, max(0, decimals_for([share * 100]))),
-            "year": format_year(size.year),
-            "native": native,
-        },
-    )
+    values = {"estimate": estimate_text(words, size), "native": native}
+    return words.say("answer.small", values | _size_values(words, size))
+
+
+def _size_values(words: Words, size: Comparison) -> dict[str, str]:
+    share = abs(size.evidence.p50) / POINTS_PER_DEVIATION
+    return {
+        "alternative": words.alternative(size.alternative),
+        "goal": words.goal_number(size.goal),
+        "goal_name": words.goal(size.goal),
+        "share": words.percent(share, max(0, decimals_for([share * 100]))),
+        "year": format_year(size.year),
+    }
 
 
 def native_sentence(words: Words, indicator: str, quantiles: tuple[float, float, float]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL, Language
@@ -90,6 +91,11 @@ class Words:
         """Return the short unit of a goal's effects: points, or % for the disparity goal."""
         return self.say("unit.percent" if goal == DISPARITY_GOAL else "unit.points")
 
+    def unit_text(self, unit: str) -> str:
+        """Return a parameter's unit in this language; one the catalogue lacks stays as it is."""
+        key = "unit_text." + re.sub(r"[^a-z0-9%€]+", "_", unit.lower()).strip("_")
+        return self.say(key) if self.has(key) else unit
+
     # --- numbers
 
     def number(self, value: float, decimals: int | None = None, *, signed: bool = False) -> str:
@@ -109,6 +115,15 @@ class Words:
                 "probability.over", {"share": self.percent(1 - LOWEST_SHOWN_PROBABILITY)}
             )
         return self.percent(share)
+
+    def probability_range(self, shares: Sequence[float]) -> str:
+        """Write the lowest and the highest of some shares of model runs: "57–81 %"."""
+        low, high = min(shares), max(shares)
+        edge = LOWEST_SHOWN_PROBABILITY
+        if self.percent(low) == self.percent(high) or low < edge or high > 1 - edge:
+            texts = dict.fromkeys((self.probability(low), self.probability(high)))
+            return numbers.EN_DASH.join(texts) if len(texts) == 1 else " – ".join(texts)
+        return numbers.with_unit(self.interval(low * 100, high * 100, "", 0), "%")
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Write a signed number with its unit: "+0,8 pistettä"."""
