@@ -190,5 +190,7 @@ def test_too_long_messages_are_refused_unread(room: Room) -> None:
 
 def test_a_refusal_never_repeats_what_was_sent(room: Room) -> None:
     secret = "<script>alert(1)</script>"
-    reply = room.receive(client("desk"), json.dumps({"do": "set", "values": {"weights/g1": secret}}))
+    reply = room.receive(
+        client("desk"), json.dumps({"do": "set", "values": {"weights/g1": secret}})
+    )
     assert secret not in json.dumps(reply)

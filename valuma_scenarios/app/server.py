@@ -285,8 +285,8 @@ async def _serve(socket: WebSocket, server: Server, code: str) -> None:
             raw = await _receive(socket)
             box.put(hub.receive(client, raw))
             if hub.room.deleted:
-                await asyncio.sleep(0.2)
                 await server.forget(code)
+                await asyncio.sleep(0.2)  # let the last message out
                 return
     finally:
         hub.remove(box)

@@ -102,7 +102,7 @@ class Store:
         bool
             False if an answer with this idempotency key was stored before; nothing changes then.
         """
-        name = f"{who}:{key}"
+        name = f"{who}:{question}:{key}"
         with self._lock, self._db:
             self._db.execute("begin immediate")
             if self._db.execute("select 1 from keys where name = ?", (name,)).fetchone():
