@@ -266,17 +266,17 @@ class _Draws:
         regions = [NATIONAL]
         if quantity.where == "every_region":
             regions = [str(region) for region in self.study.regions.index]
-        years = [self.study.end_year]
-        if quantity.when == "every_year":
-            effect = "goal_effect" if item in GOALS else "indicator_effect"
-            kept = "indicator_year" if "indicator_year" in self.results[effect].dims else "year"
-            years = [int(year) for year in self.results[effect][kept].to_numpy()]
-        columns = [
-            from_results(self.results, Outcome(item, *pair, region, year))
-            for region in regions
-            for year in years
-        ]
-        return np.column_stack(columns)
+        if quantity.where == "national" and quantity.when == "last_year":
+            return from_results(self.results, self._outcome(quantity, pair))[:, None]
+        # All places and years in one reading: a run's draws lie on disk.
+        kind = "goal" if item in GOALS else "indicator"
+        effect = self.results[f"{kind}_effect"].sel({kind: item, "region": regions})
+        kept = "indicator_year" if "indicator_year" in effect.dims else "year"
+        if quantity.when == "last_year":
+            effect = effect.sel({kept: [self.study.end_year]})
+        effect = effect.sel(alternative=list(pair)).transpose("alternative", "draw", "region", kept)
+        both = effect.to_numpy().astype(float)
+        return np.asarray((both[0] - both[1]).reshape(both.shape[1], -1))
 
 
 def most_critical(values: Array, low: float, high: float) -> Array:
