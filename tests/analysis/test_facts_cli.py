@@ -139,5 +139,5 @@ def test_sentences_count_what_the_table_says(run: Run, check: Check) -> None:
     assert found["tested"] + found["untestable"] == len(check.facts)
     words = Words(run.study, "en")
     first, second = sentences(words, check)
-    assert f"{found['holds']} of the {found['tested']} facts" in first
+    assert f"{found['tested']} facts: {found['holds']} hold" in first
     assert second.startswith(f"{found['untestable']} facts")

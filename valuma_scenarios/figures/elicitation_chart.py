@@ -23,6 +23,8 @@ SHOWN = 12
 
 ROW_PX = 22
 LABEL_PX = 130
+LARGE_PX = 18
+"""Letters larger than this leave room for one column of panels only."""
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
 
@@ -118,7 +120,7 @@ def _parameter_text(words: Words, table: pd.DataFrame, name: str) -> str:
 def _figure(words: Words, options: FigureOptions, table: pd.DataFrame) -> go.Figure:
     scale = options.theme.font_size / 14
     names = list(dict.fromkeys(table["parameter"]))
-    columns = 1 if options.narrow else min(2, len(names))
+    columns = 1 if options.narrow or options.theme.font_size > LARGE_PX else min(2, len(names))
     tallest = int(table.groupby("parameter").size().max())
     grid = Grid(
         len(names), columns, ROW_PX * tallest * scale, gap_px=92 * scale,

@@ -26,6 +26,7 @@ GAP_PX = 58
 LABEL_PX = 400
 VERDICT_PX = 130
 NARROW_HEAD_PX = 84
+LARGE_PX = 18
 MARGIN = 0.15
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
@@ -133,10 +134,15 @@ def _row_text(context: Context, check: Check, row: pd.Series[float]) -> str:
     return words.say("check.alt.row", values)
 
 
+def stacked(options: FigureOptions) -> bool:
+    """Whether labels stand above the bars: on narrow sheets, and where letters are large."""
+    return options.narrow or options.theme.font_size > LARGE_PX
+
+
 def _figure(context: Context, check: Check, rows: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    head = NARROW_HEAD_PX if options.narrow else 0
-    sides = (12, 12) if options.narrow else (LABEL_PX, VERDICT_PX)
+    head = NARROW_HEAD_PX if stacked(options) else 0
+    sides = (12, 12) if stacked(options) else (LABEL_PX, VERDICT_PX)
     left, right = (round(side * scale) for side in sides)
     margin = Margin(left, right, top=round((26 + head) * scale), bottom=round(36 * scale))
     grid = Grid(len(rows), 1, BAND_PX * scale, gap_px=(GAP_PX + head) * scale)
@@ -210,15 +216,15 @@ def _labels(
     canvas: Canvas, context: Context, panel: Panel, content: tuple[Check, pd.Series[float]]
 ) -> None:
     check, row = content
-    theme, words, narrow = context.theme, context.words, context.options.narrow
+    theme, words, above = context.theme, context.words, stacked(context.options)
     fact = check.facts[str(row["fact"])]
     verdict = words.say(f"check.verdict.{row['verdict']}")
     share = words.probability(float(row["share"]))
     below = f"{pair_text(words, row)}, {fact.unit[words.language]}"
-    characters = 46 if narrow else 62
+    characters = 46 if context.options.narrow else (76 if above else 62)
     text = f"<b>{wrap(fact.statement[words.language], characters)}</b><br>{wrap(below, characters)}"
     middle = (panel.top + panel.bottom) / 2
-    if narrow:
+    if above:
         said = f"{text}<br>{verdict} ({share})"
         canvas.write(Text(0, panel.top, said, anchor="bottom", shift=(0, 4), scale=0.86))
         return
