@@ -27,9 +27,17 @@ class FakeGateway:
         self.study = study
         self.calls = 0
 
-    def outcome(
-        self, doc: Doc, alternative: str, n: int, year: int, cancelled: Cancelled = never
-    ) -> Outcome:
+    def outcomes(
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        year: int,
+        cancelled: Cancelled = never,
+    ) -> list[Outcome]:
+        return [self._outcome(doc, name, n) for name in names]
+
+    def _outcome(self, doc: Doc, alternative: str, n: int) -> Outcome:
         self.calls += 1
         seed = int(digest([alternative, part_of(doc, alternative)])[:8], 16)
         rng = np.random.default_rng(seed)

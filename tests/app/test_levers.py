@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from tests.app.conftest import ROOT
 from tests.app.helpers import refused, tell
 from valuma_scenarios.app.engine import Engine
-from valuma_scenarios.app.gateway import KernelGateway, Stopped
+from valuma_scenarios.app.gateway import KernelGateway, Outcome, Stopped
 from valuma_scenarios.app.levers import assumed, changed_study, check, opened
 from valuma_scenarios.app.protocol import Refusal
 from valuma_scenarios.app.room import Room
+from valuma_scenarios.app.session import Doc
 from valuma_scenarios.app.storage import Store
 from valuma_scenarios.project import load_project
 from valuma_scenarios.study import Study
@@ -137,16 +139,16 @@ def test_the_room_sees_what_the_model_says(real: Engine) -> None:
     assert shown["goals"]["by_theme"]["g3"][5] == pytest.approx(better, abs=1e-4)
 
 
-def test_only_the_moved_alternative_is_run_again(real: Engine, monkeypatch: object) -> None:
+def test_only_the_moved_alternative_is_run_again(real: Engine) -> None:
     gateway = KernelGateway(real.study)
     runs: list[str] = []
     original = gateway._run
 
-    def counted(doc: dict, alternative: str, *rest: object) -> object:
-        runs.append(alternative)
-        return original(doc, alternative, *rest)  # type: ignore[arg-type]
+    def counted(doc: Doc, names: tuple[str, ...], *rest: Any) -> dict[str, Outcome]:
+        runs.extend(names)
+        return original(doc, names, *rest)
 
-    gateway._run = counted  # type: ignore[method-assign,assignment]
+    gateway._run = counted  # type: ignore[assignment,method-assign]
     engine = Engine(gateway)
     engine.figures({}, 2030, [])
     runs.clear()
@@ -160,7 +162,7 @@ def test_only_the_moved_alternative_is_run_again(real: Engine, monkeypatch: obje
 
 def test_a_refinement_can_be_stopped(study: Study) -> None:
     with pytest.raises(Stopped):
-        KernelGateway(study).outcome({}, "by_theme", 2000, 2030, lambda: True)
+        KernelGateway(study).outcomes({}, ("by_theme",), 2000, 2030, lambda: True)
 
 
 def test_the_reference_is_zero_and_pinning_everything_leaves_little_spread(real: Engine) -> None:

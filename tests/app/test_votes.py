@@ -119,6 +119,22 @@ def test_rank_acceptability_by_hand() -> None:
     assert share.sum(axis=1) == pytest.approx([1, 1])
 
 
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_ranks_equal_plain_counting(seed: int, ties: bool) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 3, (4, 2, 5)).astype(float) if ties else rng.normal(size=(4, 2, 5))
+    weights = np.array([[0.25, 0.75], [0.5, 0.5]])
+    expected = np.zeros((4, 4))
+    for weight in weights:
+        for draw in range(5):
+            scores = weight @ values[:, :, draw].T
+            for a, score in enumerate(scores):
+                first = int((scores > score).sum())
+                same = int((scores == score).sum())
+                expected[a, first : first + same] += 1 / same / 10
+    assert rank_acceptability(values, weights) == pytest.approx(expected)
+
+
 def test_partial_values_put_worst_at_zero_and_best_at_one() -> None:
     effects = np.array([[[2.0]], [[6.0]]])
     scaled = partial_values(effects, np.array([2.0]), np.array([6.0]))

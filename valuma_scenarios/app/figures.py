@@ -65,7 +65,7 @@ def cube(gateway: ModelGateway, doc: Doc, n: int, year: int, cancelled: Cancelle
         If `cancelled` says so.
     """
     study = gateway.study
-    outcomes = [gateway.outcome(doc, a, n, year, cancelled) for a in study.candidates]
+    outcomes = gateway.outcomes(doc, study.candidates, n, year, cancelled)
     base = outcomes[study.candidates.index(study.reference)]
     kept = base.years.index(year)
     return Cube(
@@ -81,8 +81,11 @@ def cube(gateway: ModelGateway, doc: Doc, n: int, year: int, cancelled: Cancelle
 
 def _round(values: Array) -> list[Any]:
     """Five significant digits: more than any figure shows, less than a message needs."""
-    flat = [float(f"{x:.5g}") for x in np.ravel(values)]
-    shaped: list[Any] = np.array(flat).reshape(values.shape).tolist()
+    size = np.abs(values)
+    power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
+    # Divide by a whole power of ten: that gives the shortest decimal, a product would not.
+    up, down = 10.0 ** np.maximum(4 - power, 0), 10.0 ** np.maximum(power - 4, 0)
+    shaped: list[Any] = (np.round(values / down * up) / up * down).tolist()
     return shaped
 
 

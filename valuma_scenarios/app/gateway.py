@@ -11,6 +11,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 import valuma_scenarios
 from valuma_scenarios.app.levers import assumptions, changed_alternative, part_of
 from valuma_scenarios.app.session import Doc
-from valuma_scenarios.results import simulate_blocks
+from valuma_scenarios.inputs import build
+from valuma_scenarios.results import simulate_block
 from valuma_scenarios.sampling import Draws, draw
 from valuma_scenarios.study import Study
 
@@ -30,6 +32,8 @@ Cancelled = Callable[[], bool]
 QUICK_DRAWS = 300
 FINE_DRAWS = 2000
 SEED = 2020
+QUICK_THREADS = 2
+FINE_BLOCK = 32
 CACHE_BYTES = 300_000_000
 
 
@@ -72,10 +76,10 @@ class ModelGateway(Protocol):
     def version(self) -> str:
         """Version of the model."""
 
-    def outcome(
-        self, doc: Doc, alternative: str, n: int, year: int, cancelled: Cancelled
-    ) -> Outcome:
-        """Return the goal effects of one alternative under the document's changes."""
+    def outcomes(
+        self, doc: Doc, names: tuple[str, ...], n: int, year: int, cancelled: Cancelled
+    ) -> list[Outcome]:
+        """Return the goal effects of some alternatives under the document's changes."""
 
 
 def never() -> bool:
@@ -100,6 +104,7 @@ class KernelGateway:
         self._lock = threading.Lock()
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
         self._draws: OrderedDict[str, Draws] = OrderedDict()
+        self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
     @property
     def study(self) -> Study:
@@ -111,15 +116,22 @@ class KernelGateway:
         """Version of the model."""
         return valuma_scenarios.__version__
 
-    def outcome(
-        self, doc: Doc, alternative: str, n: int, year: int, cancelled: Cancelled = never
-    ) -> Outcome:
-        """Return the goal effects of one alternative under the document's changes.
+    def outcomes(
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        year: int,
+        cancelled: Cancelled = never,
+    ) -> list[Outcome]:
+        """Return the goal effects of some alternatives under the document's changes.
 
         Parameters
         ----------
         doc : dict
             Changes by path.
+        names : tuple of str
+            Alternatives.
         n : int
             Draws. A quick run keeps all years by region, a fine one the given year only.
         year : int
@@ -135,17 +147,20 @@ class KernelGateway:
             If a value of the document does not fit the study.
         """
         years = self._study.years if n <= QUICK_DRAWS else (year,)
-        key = digest([alternative, part_of(doc, alternative), n, list(years)])
+        keys = {name: digest([name, part_of(doc, name), n, list(years)]) for name in names}
         with self._lock:
-            if key in self._outcomes:
-                self._outcomes.move_to_end(key)
-                return self._outcomes[key]
-        result = self._run(doc, alternative, n, years, cancelled)
+            known = {name: self._outcomes.get(key) for name, key in keys.items()}
+            for key in keys.values():
+                if key in self._outcomes:
+                    self._outcomes.move_to_end(key)
+        missing = tuple(name for name in names if known[name] is None)
+        made = self._run(doc, missing, n, years, cancelled) if missing else {}
         with self._lock:
-            self._outcomes[key] = result
+            for name, outcome in made.items():
+                self._outcomes[keys[name]] = outcome
             while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
                 self._outcomes.popitem(last=False)
-        return result
+        return [known[name] or made[name] for name in names]
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
@@ -161,22 +176,47 @@ class KernelGateway:
         return made
 
     def _run(
-        self, doc: Doc, alternative: str, n: int, years: tuple[int, ...], cancelled: Cancelled
-    ) -> Outcome:
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        years: tuple[int, ...],
+        cancelled: Cancelled,
+    ) -> dict[str, Outcome]:
         study = replace(
             self._study,
-            alternatives=(changed_alternative(self._study, alternative, doc),),
+            alternatives=tuple(changed_alternative(self._study, name, doc) for name in names),
             parameters=assumptions(self._study, doc),
         )
         draws = self._drawn(study, doc, n)
+        inputs = build(study)
         kept = [study.years.index(year) for year in years]
-        national, regional = [], []
-        for block in simulate_blocks(study, draws, workers=2 if n <= QUICK_DRAWS else 1):
+        everything = list(range(len(study.years)))
+
+        def part(start: int, size: int) -> list[tuple[Array32, Array32]]:
             if cancelled():
                 raise Stopped
-            national.append(block.goal[0, :, :, -1, :].astype(np.float32))
-            regional.append(block.goal[0, :, :, :-1][..., kept].astype(np.float32))
-        return Outcome(np.concatenate(national, axis=1), np.concatenate(regional, axis=1), years)
+            block = simulate_block(
+                study, inputs, draws.block(start, start + size), start, everything
+            )
+            goal = block.goal.astype(np.float32)
+            return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
+
+        if n <= QUICK_DRAWS:
+            # Two equal halves for two cores; small enough to stay in a processor's cache.
+            size = -(-n // (2 * QUICK_THREADS))
+            parts = list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
+        else:
+            # One small block after another, so that a moving lever takes over at once.
+            parts = [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
+        return {
+            name: Outcome(
+                np.concatenate([p[i][0] for p in parts], axis=1),
+                np.concatenate([p[i][1] for p in parts], axis=1),
+                years,
+            )
+            for i, name in enumerate(names)
+        }
 
 
 def digest(value: object) -> str:

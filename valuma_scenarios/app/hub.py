@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from valuma_scenarios.app import projection
-from valuma_scenarios.app.gateway import FINE_DRAWS, QUICK_DRAWS, Stopped
+from valuma_scenarios.app.gateway import FINE_DRAWS, QUICK_DRAWS, Stopped, digest
 from valuma_scenarios.app.protocol import Refusal
 from valuma_scenarios.app.questions import group_weights
 from valuma_scenarios.app.room import Client, Room
@@ -214,7 +214,7 @@ class RoomHub:
                 "ranks": then["weights"]["ranks"],
                 "kind": "previous" if pinned is None else "pinned",
             }
-            return {"do": "result", **now, "ghost": ghost}
+            return {"do": "result", "key": digest(doc), **now, "ghost": ghost}
 
         return await loop.run_in_executor(self.pool, work)
 

@@ -72,12 +72,24 @@ def rank_acceptability(values: Array, weights: Array) -> Array:
     """
     count = values.shape[0]
     scores = np.einsum("wg,agd->wda", weights, values, optimize=True).reshape(-1, count)
+    order = np.argsort(-scores, axis=1)
+    ranked = np.take_along_axis(scores, order, axis=1)
+    tied = (ranked[:, 1:] == ranked[:, :-1]).any(axis=1)
+    result = np.zeros((count, count))
+    for rank in range(count):
+        result[:, rank] = np.bincount(order[~tied, rank], minlength=count)
+    return (result + _shared_ranks(scores[tied])) / len(scores)
+
+
+def _shared_ranks(scores: Array) -> Array:
+    """Count ranks where alternatives tie: each takes an even part of the ranks they share."""
+    count = scores.shape[1]
     result = np.zeros((count, count))
     better = (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
     equal = (scores[:, None, :] == scores[:, :, None]).sum(axis=2)
     for rank in range(count):
         inside = (rank >= better) & (rank < better + equal)
-        result[:, rank] = np.where(inside, 1.0 / equal, 0.0).mean(axis=0)
+        result[:, rank] = np.where(inside, 1.0 / equal, 0.0).sum(axis=0)
     return result
 
 

@@ -121,7 +121,7 @@ export function goalsChart(figures, view, width, height, mix = 1) {
     const x = (v) => x0 + u * 1.5 + ((v - low) / (high - low)) * (w - u * 6.6);
     const group = s("g", {});
     group.append(s("text", { x: x0, y: y0 + u * 1.1, class: goalId === view.goal ? "row-label chosen" : "row-label" }, words.goal(goalId)));
-    group.append(s("text", { x: x0, y: y0 + u * 2.15, class: "tick" }, words.unitOf(goalId)));
+    group.append(s("text", { x: x0, y: y0 + u * 2.2, class: "tick" }, t(goalId === "g4" ? "unit_short_theil" : "unit_short_points")));
     const alts = words.candidates().filter((a) => a !== words.reference());
     const top = y0 + u * 2.7;
     const step = (tall - u * 3.6) / alts.length;
@@ -153,7 +153,8 @@ export function pathChart(figures, view, width, height) {
   const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
-  const right = width - u * 10.5;
+  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(a === words.reference() ? words.alternative(a) : `${words.letter(a)} ${words.alternative(a)}`, 17)]));
+  const right = width - u * 9.6;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
   const x = (i) => left + (i / (years.length - 1)) * (right - left);
@@ -173,15 +174,18 @@ export function pathChart(figures, view, width, height) {
   const ends = alts.map((alt) => ({ alt, v: series(alt)[1].at(-1) })).sort((a, b) => b.v - a.v);
   let last = -1e9;
   for (const end of ends) {
-    end.y = Math.max(y(end.v), last + u * 1.25);
-    last = end.y;
+    const tall = labels[end.alt].length * u * 1.1;
+    end.y = Math.max(y(end.v), last + tall / 2 + u * 0.35);
+    last = end.y + tall / 2;
   }
   const over = Math.max(0, last - bottom);
   for (const { alt, y: at } of ends) {
     const k = words.letter(alt);
     svg.append(s("path", { d: line(series(alt)[1]), class: `path-line alt-${k}${alt === view.alternative ? " chosen" : ""}` }));
     svg.append(marker(alt, right, y(series(alt)[1].at(-1)), u * 0.32));
-    svg.append(s("text", { x: right + u * 0.8, y: at - over + u * 0.33, class: `letter alt-${k}` }, alt === words.reference() ? words.alternative(alt) : `${k} ${words.alternative(alt)}`));
+    const lines = labels[alt];
+    if (Math.abs(at - over - y(series(alt)[1].at(-1))) > u * 0.3) svg.append(s("line", { x1: right + u * 0.35, y1: y(series(alt)[1].at(-1)), x2: right + u * 0.8, y2: at - over, class: "leader" }));
+    lines.forEach((text, i) => svg.append(s("text", { x: right + u * 1, y: at - over + u * 0.33 + (i - (lines.length - 1) / 2) * u * 1.1, class: `letter alt-${k}` }, text)));
   }
   return svg;
 }

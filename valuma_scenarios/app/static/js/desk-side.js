@@ -1,6 +1,6 @@
 // The right of the desk: the live figure, the history in words, bookmarks, files and links.
 
-import { $, h, s, render, download } from "./dom.js";
+import { $, h, render, download } from "./dom.js";
 import { t, language } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
@@ -104,4 +104,3 @@ export function draw(desk) {
   files(desk);
   figures(desk);
 }
-void s;

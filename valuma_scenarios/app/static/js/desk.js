@@ -1,7 +1,7 @@
 // The facilitator's desk: moves everything, and survives its own reload.
 
-import { $, h, render, announce } from "./dom.js";
-import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
+import { $, h, render, announce, painted } from "./dom.js";
+import { loadTexts, setLanguage, onLanguage, t, LANGUAGES } from "./i18n.js";
 import * as words from "./words.js";
 import { loadMap } from "./map.js";
 import { Connection, codeFromPath, tokenFromFragment } from "./net.js";
@@ -89,6 +89,7 @@ function onMessage(message) {
   if (message.do === "result") {
     desk.figures = message;
     side.figures(desk);
+    painted(message.key);
     levers.showShares(message);
     if (desk.state?.doc.length) announce(words.deltaWords(message, desk.state.view.goal));
   }
@@ -116,4 +117,3 @@ if (answer.ok) {
 } else {
   onStatus("refused");
 }
-void language;

@@ -55,6 +55,14 @@ export function announce(text) {
   waiting = setTimeout(() => { live.textContent = text; waiting = null; }, 700);
 }
 
+// A mark in the browser's own performance timeline when a figure is really on the glass.
+export function painted(key) {
+  requestAnimationFrame(() => setTimeout(() => {
+    performance.clearMarks("valuma-painted");
+    performance.mark("valuma-painted", { detail: key });
+  }, 0));
+}
+
 export function download(name, text, type) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const a = h("a", { href: url, download: name });

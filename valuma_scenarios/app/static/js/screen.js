@@ -1,6 +1,6 @@
 // The projector: shows what the session says, listens only to the clicker.
 
-import { $, h } from "./dom.js";
+import { $, h, painted } from "./dom.js";
 import { loadTexts, setLanguage, onLanguage, t } from "./i18n.js";
 import { loadNames } from "./words.js";
 import { loadMap } from "./map.js";
@@ -23,7 +23,6 @@ function draw() {
   held = live.view.frozen ? live : null;
   setLanguage(live.view.language);
   show(live, figures);
-  window.valumaPainted = figures ? figures.stamp : 0;
 }
 
 function onMessage(message) {
@@ -31,9 +30,8 @@ function onMessage(message) {
   if (message.do === "result") {
     if (state?.view.frozen && figures) return;
     figures = message;
-    figures.stamp = (window.valumaPainted || 0) + 1;
     draw();
-    requestAnimationFrame(() => setTimeout(() => performance.mark("valuma-painted"), 0));
+    painted(message.key);
   }
   if (message.do === "counts" && state) {
     state.counts = message;

@@ -1,0 +1,244 @@
+"""Measure in a real browser how long a lever takes to show, and what 200 phones do to it.
+
+Run it on a quiet machine: ``python benchmarks/workshop_latency.py``. It starts its own server on
+the loopback address, drives Chromium, and writes `benchmarks/workshop_latency.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import websockets
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+PHONES = 200
+READ_MARK = """() => {
+  const mark = performance.getEntriesByName("valuma-painted").at(-1);
+  return mark ? [mark.detail, performance.timeOrigin + mark.startTime] : ["", 0];
+}"""
+WATCH = """(selector) => {
+  document.querySelector(selector).addEventListener("keydown", () => {
+    window.pressed = performance.timeOrigin + performance.now();
+  });
+}"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server and its links."""
+
+    process: subprocess.Popen[str]
+    links: dict[str, str]
+
+
+def serve(sessions: Path) -> Served:
+    """Start a server with a fresh session on a free port."""
+    arguments = ["--project", str(ROOT), "--host", "127.0.0.1", "--port", "0", "--quiet"]
+    code = "from valuma_scenarios.commands.workshop import command; command()"
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", code, *arguments, "--sessions", str(sessions)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    links: dict[str, str] = {}
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.match(r"\s+(phones|screen|desk)\s+(\S+)", line)
+        if found:
+            links[found.group(1)] = found.group(2)
+        if len(links) == 3:
+            break
+    return Served(process, links)
+
+
+def wait_for_new(page: Page, old: str, limit: float = 10.0) -> tuple[str, float]:
+    """Wait until a figure of another state has been painted; return its key and time, ms."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        key, when = page.evaluate(READ_MARK)
+        if key and key != old:
+            return str(key), float(when)
+        page.wait_for_timeout(4)
+    msg = "no new figure was painted"
+    raise TimeoutError(msg)
+
+
+def press(desk: Page, screen: Page, selector: str, times: int) -> dict[str, list[float]]:
+    """Press a slider's arrow key and time the painted answer on desk and screen, ms."""
+    result: dict[str, list[float]] = {"desk": [], "screen": []}
+    desk.locator(selector).first.focus()
+    desk.evaluate(WATCH, selector)
+    for _ in range(times):
+        before = [page.evaluate(READ_MARK)[0] for page in (desk, screen)]
+        # Always onwards: every press is a state that has never been computed.
+        desk.keyboard.press("ArrowRight")
+        shown = [
+            wait_for_new(page, old)[1] for page, old in zip((desk, screen), before, strict=True)
+        ]
+        start = float(desk.evaluate("() => window.pressed"))
+        result["desk"].append(shown[0] - start)
+        result["screen"].append(shown[1] - start)
+        desk.wait_for_timeout(120)
+    return result
+
+
+def summary(values: list[float]) -> dict[str, float]:
+    """Return median and 95th percentile, ms."""
+    ordered = sorted(values)
+    return {
+        "n": len(values),
+        "median_ms": round(statistics.median(values), 1),
+        "p95_ms": round(ordered[max(0, int(0.95 * len(ordered)) - 1)], 1),
+        "max_ms": round(ordered[-1], 1),
+    }
+
+
+def open_pages(browser: Browser, links: dict[str, str]) -> tuple[Page, Page]:
+    """Open desk and screen and wait for their first figure."""
+    pages = []
+    for name, size in (("desk", (1366, 768)), ("screen", (1920, 1080))):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        page = context.new_page()
+        page.goto(links[name])
+        pages.append(page)
+    desk, screen = pages
+    desk.select_option("#view-panel", "compare")
+    wait_for_new(screen, "", 20)
+    screen.wait_for_timeout(2500)
+    return desk, screen
+
+
+async def _phone(url: str, question: str, number: int, start: asyncio.Event) -> float:
+    """One simulated phone: joins, waits for the start, votes; returns seconds until its receipt."""
+    origin = url.replace("ws://", "http://").split("/ws/")[0]
+    async with websockets.connect(url, origin=origin, max_size=2**20) as socket:
+        await socket.send(json.dumps({"do": "hello", "who": f"{number:032x}"}))
+        await socket.recv()
+        await start.wait()
+        await asyncio.sleep(8.0 * number / PHONES)
+        began = time.perf_counter()
+        answer = {f"g{k}": float((number * k * 7) % 100) for k in range(1, 7)} | {"g1": 100.0}
+        message = {"do": "answer", "question": question, "key": f"bench-{number:06d}"}
+        await socket.send(json.dumps({**message, "answer": answer, "id": 1}))
+        while True:
+            reply = json.loads(await socket.recv())
+            if reply["do"] == "ack" and reply["id"] == 1:
+                return time.perf_counter() - began
+            if reply["do"] == "refused":
+                raise RuntimeError(reply["code"])
+
+
+async def _crowd(url: str, question: str) -> tuple[list[float], float]:
+    start = asyncio.Event()
+    tasks = [asyncio.create_task(_phone(url, question, i, start)) for i in range(PHONES)]
+    await asyncio.sleep(4.0)
+    began = time.perf_counter()
+    start.set()
+    receipts = await asyncio.gather(*tasks)
+    return list(receipts), time.perf_counter() - began
+
+
+def crowd(served: Served, desk: Page, screen: Page, slider: str) -> dict[str, Any]:
+    """Let 200 phones vote within ten seconds while a lever moves."""
+    desk.click("[data-key=ask]")
+    desk.select_option("#ask-kind", "swing")
+    desk.locator("dialog button[type=submit]").click()
+    desk.click("[data-key=advance-open]")
+    desk.wait_for_selector("[data-key=advance-closed]")
+    # The first and only question that the desk wrote.
+    base = served.links["phones"].replace("http://", "ws://").replace("/j/", "/ws/")
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "crowd.json"
+        child = subprocess.Popen(
+            [sys.executable, __file__, "--crowd", base, "--question", "q1", "--out", str(output)]
+        )
+        time.sleep(4.5)
+        desk.select_option("#view-panel", "compare")
+        moved = press(desk, screen, slider, 12)
+        child.wait(timeout=60)
+        found: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    desk.wait_for_timeout(600)
+    answered = desk.locator("#desk-answered").inner_text()
+    return {
+        "phones": PHONES,
+        "seconds": round(found["seconds"], 2),
+        "receipts": summary([1000 * s for s in found["receipts"]]),
+        "votes_counted": int(re.findall(r"\d+", answered)[0]),
+        "lever_to_screen_meanwhile": summary(moved["screen"]),
+    }
+
+
+def measure(times: int) -> dict[str, Any]:
+    """Run all measurements and return the results."""
+    with tempfile.TemporaryDirectory() as folder:
+        served = serve(Path(folder))
+        try:
+            with sync_playwright() as play:
+                browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                return _measure(browser, served, times)
+        finally:
+            served.process.terminate()
+            served.process.wait(timeout=10)
+
+
+def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
+    desk, screen = open_pages(browser, served.links)
+    lever = ".lever input[type=range]"
+    levers = press(desk, screen, lever, times)
+    desk.click("#tab-weights")
+    weights = press(desk, screen, lever, min(10, times))
+    desk.click("#tab-assumptions")
+    desk.fill("#assume-search", "psi")
+    desk.wait_for_timeout(600)
+    assumption = press(desk, screen, lever, min(10, times))
+    desk.click("#tab-levers")
+    voting = crowd(served, desk, screen, lever)
+    return {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "load_average_at_start": round(os.getloadavg()[0], 2),
+        "draws": 300,
+        "alternatives": 5,
+        "lever": {k: summary(v) for k, v in levers.items()},
+        "weights": {k: summary(v) for k, v in weights.items()},
+        "assumption_all_alternatives": {k: summary(v) for k, v in assumption.items()},
+        "voting": voting,
+    }
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=30)
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".json"))
+    parser.add_argument("--crowd", default="")
+    parser.add_argument("--question", default="q1")
+    given = parser.parse_args()
+    if given.crowd:
+        receipts, seconds = asyncio.run(_crowd(given.crowd, given.question))
+        result: dict[str, Any] = {"receipts": receipts, "seconds": seconds}
+    else:
+        result = measure(given.times)
+    text = json.dumps(result, indent=1) + "\n"
+    given.out.write_text(text, encoding="utf-8", newline="\n")
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
