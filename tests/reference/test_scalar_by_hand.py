@@ -365,7 +365,7 @@ def test_gaps_that_close_entirely_are_an_effect_of_a_hundred() -> None:
     base = {"a": 2.0, "b": 1.0}
     people = dict.fromkeys(base, 1.0)
     rows = effects.disparity_rows({"a": 1.5, "b": 1.5}, base, people)
-    # -100 · (0 - 0.191788)/0.056633 and -100 · (0 + 0.135155)/0.056633
-    assert rows["a"] == near(338.651)
-    assert rows["b"] == near(-238.651)
+    # a: 0.5 · (4/3 · ln 4/3 - 4/3 + 1) = 0.025121, b: 0.5 · (2/3 · ln 2/3 - 2/3 + 1) = 0.031512
+    assert rows["a"] == pytest.approx(44.357, abs=0.01)
+    assert rows["b"] == pytest.approx(55.643, abs=0.01)
     assert math.fsum(rows.values()) == near(100)

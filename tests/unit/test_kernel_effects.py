@@ -69,9 +69,13 @@ def test_damped_path():
 
 def test_theil_of_two_regions():
     # Shares 0.75 and 0.25, levels 20 and 40, mean 25: 0.75 * 0.8 ln 0.8 + 0.25 * 1.6 ln 1.6.
-    expected = [0.75 * 0.8 * math.log(0.8), 0.25 * 1.6 * math.log(1.6)]
+    index = 0.75 * 0.8 * math.log(0.8) + 0.25 * 1.6 * math.log(1.6)
     got = goals.theil_contributions(np.array([20.0, 40.0]), np.array([0.75, 0.25]))
+    assert got.sum() == pytest.approx(index)
+    # Each region's part: 0.75 (0.8 ln 0.8 - 0.8 + 1) and 0.25 (1.6 ln 1.6 - 1.6 + 1).
+    expected = [0.75 * (0.8 * math.log(0.8) + 0.2), 0.25 * (1.6 * math.log(1.6) - 0.6)]
     assert got == pytest.approx(expected)
+    assert got.min() > 0
     assert goals.theil_contributions(np.array([7.0, 7.0]), np.array([0.5, 0.5])).sum() == 0
 
 
@@ -85,6 +89,8 @@ def test_disparity_points_are_positive_when_gaps_shrink():
     after = goals.theil_contributions(np.array([21.0, 40.0]), share).sum()
     assert closer.sum() == pytest.approx(-100 * (after - before) / before)
     assert closer.sum() > 0
+    # The poor region comes closer to the mean, and the rich one too as the mean rises.
+    assert closer.min() > 0
 
 
 def test_change_of_theil_equals_the_difference_and_keeps_tiny_effects():

@@ -42,7 +42,9 @@ def theil_contributions(level: Array, share: Array) -> Array:
     Returns
     -------
     ndarray, shape (..., r)
-        ``s (x / mean) ln(x / mean)``; sums over regions to the index.
+        ``s (q ln q - q + 1)`` with ``q = x / mean``. It sums over regions to the index
+        ``sum s q ln q``, since ``sum s q = sum s = 1``, and unlike ``s q ln q`` it is never
+        negative and falls whenever a region comes closer to the mean from either side.
 
     References
     ----------
@@ -50,7 +52,7 @@ def theil_contributions(level: Array, share: Array) -> Array:
     """
     x = np.maximum(level, SMALLEST_LEVEL)
     ratio = x / (x @ share)[..., None]
-    return share * ratio * np.log(ratio)
+    return share * (ratio * np.log(ratio) - ratio + 1)
 
 
 def theil_parts(level: Array, share: Array, groups: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -115,11 +117,11 @@ def theil_change(level: Array, effect: Array, share: Array) -> Array:
     -------
     ndarray, shape (..., r)
         With ``a`` the relative change of the region, ``b`` that of the mean and ``q = x / mean``:
-        ``s q ((a - b) / (1 + b) (ln q + c) + c)``, ``c = ln(1 + a) - ln(1 + b)``. This equals the
-        difference of the contributions, and stays exact where effects are tiny beside levels.
+        ``s q ((a - b) / (1 + b) (ln q + c - 1) + c)``, ``c = ln(1 + a) - ln(1 + b)``. This equals
+        the difference of the contributions, and stays exact where effects are tiny beside levels.
     """
     mean = (level @ share)[..., None]
     ratio = level / mean
     own, common = effect / level, (effect @ share)[..., None] / mean
     turn = np.log1p(own) - np.log1p(common)
-    return share * ratio * ((own - common) / (1 + common) * (np.log(ratio) + turn) + turn)
+    return share * ratio * ((own - common) / (1 + common) * (np.log(ratio) + turn - 1) + turn)
