@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valuma_scenarios.analysis.profiles import PROFILE_COLUMNS, number_in, read_profiles, summary
+from valuma_scenarios.analysis.weights import profile_weights
 from valuma_scenarios.errors import ProjectError
 from valuma_scenarios.vocabulary import GOALS
 
@@ -112,6 +113,18 @@ def test_summary_by_group(tmp_path: Path) -> None:
     assert every["mean"]["g1"] == pytest.approx(0.3)
     own = table[table["group"] == "x"].set_index("goal")
     assert own["p50"]["g1"] == pytest.approx(0.4)
+
+
+def test_profiles_fit_the_ranking_with_their_spread(tmp_path: Path) -> None:
+    text = "id,g1,g2,g3,g4,g5,g6,spread\na,50,10,10,10,10,10,0.5\nb,0,0,0,100,0,0,\n"
+    table = read_profiles(survey(tmp_path, text))
+    assert table["spread"].tolist() == [0.5, 0.0]
+    vectors = profile_weights(table, 50, 7, GOALS)
+    assert vectors.shape == (50, 6)
+    assert vectors.sum(axis=1) == pytest.approx(1)
+    assert (vectors == [0, 0, 0, 1, 0, 0]).all(axis=1).sum() == 25
+    with pytest.raises(ProjectError, match=r"s\.csv:2:8: spread: '1' is no such number"):
+        read_profiles(survey(tmp_path, text.replace("0.5", "1")))
 
 
 @pytest.mark.parametrize(

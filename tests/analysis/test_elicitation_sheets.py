@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,6 +159,32 @@ def test_an_expert_without_a_name_is_a_problem(
     said = [str(problem) for problem in read_sheets(shipped_study, [path]).problems]
     assert "the expert has no name" in said[0]
     assert "'pool' cannot be a name" in said[1]
+
+
+def test_spoilt_workbooks_never_crash(
+    shipped_study: Study, filled: Callable[[str, dict[str, Fill]], Path], tmp_path: Path
+) -> None:
+    whole = filled("a.xlsx", {"N1": {"x_opt": (0.4, 0.5, 0.7)}}).read_bytes()
+    target, rng = tmp_path / "b.xlsx", np.random.default_rng(3)
+    for cut in (0, 10, len(whole) // 2, len(whole) - 5):
+        target.write_bytes(whole[:cut])
+        assert read_sheets(shipped_study, [target]).problems
+    for _ in range(40):
+        spoilt = bytearray(whole)
+        for place in rng.integers(0, len(whole), 6):
+            spoilt[place] = int(rng.integers(0, 256))
+        target.write_bytes(bytes(spoilt))
+        reading = read_sheets(shipped_study, [target])
+        assert reading.problems or reading.judgements
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(
+    shipped_study: Study, tmp_path: Path
+) -> None:
+    target = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 101_000_000)
+    assert "unpacks" in str(read_sheets(shipped_study, [target]).problems[0])
 
 
 def judged(expert: str, p05: float, p50: float, p95: float) -> Judgement:

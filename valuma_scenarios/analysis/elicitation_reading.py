@@ -18,11 +18,13 @@ from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.study import Study
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 EXPERT_KEY = "expert"
 SEARCHED_ROWS = 30
 MAX_BYTES = 10_000_000
+MAX_UNPACKED = 100_000_000
 MAX_ROWS = 2_000
 
 
@@ -106,26 +108,46 @@ class _Row:
         return Problem(self.file, self.number, column, f"{self.where(key)}: {message}", hint)
 
 
-def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, _Row]]:
+class _NoWorkbookError(Exception):
+    """A file that cannot be taken for a workbook; the message says why."""
+
+
+def _open(path: Path) -> Workbook:
+    """Open a workbook, without trusting it."""
     try:
         from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
     except ModuleNotFoundError as error:
         msg = "reading sheets needs the package openpyxl: pip install openpyxl"
         raise UsageError(msg) from error
-
-    hint = "Save it as an Excel workbook (.xlsx), made by `valuma elicit sheet`"
+    content = path.read_bytes()
+    if len(content) > MAX_BYTES:
+        msg = f"the file is larger than {MAX_BYTES / 1e6:g} MB"
+        raise _NoWorkbookError(msg)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            yield Problem(path.name, 1, 1, f"the file is larger than {MAX_BYTES / 1e6:g} MB", hint)
-            return
-        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > MAX_UNPACKED:
+            msg = f"the file unpacks to more than {MAX_UNPACKED / 1e6:g} MB"
+            raise _NoWorkbookError(msg)
+        return load_workbook(io.BytesIO(content), data_only=True)
+    except (_NoWorkbookError, MemoryError):
+        raise
+    except Exception as error:
+        # A spoilt workbook can fail anywhere inside the reader, with any kind of error.
+        msg = "the file is no XLSX workbook"
+        raise _NoWorkbookError(msg) from error
+
+
+def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, _Row]]:
+    try:
+        book = _open(path)
     except OSError as error:
         reason = error.strerror or str(error)
         yield Problem(path.name, 1, 1, f"the file cannot be read: {reason}", "Check its name")
         return
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError):
-        yield Problem(path.name, 1, 1, "the file is no XLSX workbook", hint)
+    except _NoWorkbookError as error:
+        hint = "Save it as an Excel workbook (.xlsx), made by `valuma elicit sheet`"
+        yield Problem(path.name, 1, 1, str(error), hint)
         return
     asked = 0
     for sheet in book.worksheets:

@@ -1,7 +1,9 @@
 """Survey answers to goal weight profiles.
 
 A survey file is CSV with a column for each goal, `g1` … `g6`. Columns of the profiles: `profile`
-(who), `group`, `kind` (`points` or `swing`), `g1` … `g6` (weights of one answer, 0-1, sum to 1).
+(who), `group`, `kind` (`points` or `swing`), `g1` … `g6` (weights of one answer, 0-1, sum to 1),
+and `spread` (0 to below 1: how unsure an answer is) if the survey has such a column. `weights` and
+``valuma robustness --profiles`` take them as they are.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ NAMES = ("respondent", "profile", "id")
 
 POINTS_IN_ALL = 100.0
 HIGHEST_SWING = 100.0
+SPREAD = "spread"
 TOLERANCE = 0.5
 """Points that a sum of 100 may miss by, for rounded shares."""
 
@@ -94,7 +97,8 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
             problems.append(Problem(cells.file, 1, 1, "the file has no answers", "Add rows to it"))
     if problems:
         raise ProjectError(problems)
-    return pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
+    spread = (SPREAD,) if SPREAD in cells.header else ()
+    return pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *spread])
 
 
 def _read(path: Path) -> _Cells:
@@ -157,6 +161,12 @@ def _row_problems(cells: _Cells, line: int, row: list[str], kind: Kind) -> Itera
             yield cells.problem(line, goal, f"{goal}: {value:g} is out of range", hint)
         else:
             numbers[goal] = value
+    if SPREAD in cells.header:
+        text = cells.value(row, SPREAD)
+        spread = number_in(text) if text else 0.0
+        if spread is None or not 0 <= spread < 1:
+            hint = "Use a number from 0 (sure) to below 1 (unsure), or leave the cell empty"
+            yield cells.problem(line, SPREAD, f"{SPREAD}: {text!r} is no such number", hint)
     if len(numbers) == len(GOALS):
         yield from _answer_problems(cells, line, numbers, kind)
 
@@ -201,6 +211,8 @@ def _profile(cells: _Cells, row: list[str], number: int, kind: Kind) -> dict[str
     name = cells.value(row, column) if column else ""
     group = cells.value(row, "group") if "group" in cells.header else ""
     shares: dict[str, object] = {goal: value / total for goal, value in values.items()}
+    if SPREAD in cells.header:
+        shares[SPREAD] = number_in(cells.value(row, SPREAD)) or 0.0
     return {"profile": name or f"r{number:03d}", "group": group, "kind": kind, **shares}
 
 
