@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 STEPS = 20
 """Steps of the first look in each direction."""
 
-BISECTIONS = 20
+PARTS, ROUNDS = 8, 5
+"""The first winning step is cut into 8 parts five times: 2e-6 of the way to the limit."""
 
 LONGEST_CONTRACT = 10.0
 """Years that contracts are lengthened to at most in the search (judgement)."""
@@ -214,7 +215,7 @@ def challenge(
     Notes
     -----
     One lever moves at a time, in all networks alike, in 20 steps each way from where it stands; the
-    first step that wins is closed in by bisection. A lever can hurt beyond some point, so both ways
+    first step that wins is closed in on. A lever can hurt beyond some point, so both ways
     are tried. The total budget does not grow as long as an instrument pays for coordination.
     """
     alternative = study.alternative(question.duel.b)
@@ -308,12 +309,11 @@ def _close_in(
     if not len(wins):
         return None
     low, high = wins[0] / STEPS, (wins[0] + 1) / STEPS
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        if difference([sign * middle])[0] > 0:
-            high = middle
-        else:
-            low = middle
+    for _ in range(ROUNDS):
+        edges = np.linspace(low, high, PARTS + 1)
+        inside = difference((sign * edges[1:-1]).tolist()) > 0
+        first = int(np.argmax(inside)) if inside.any() else PARTS - 1
+        low, high = edges[first], edges[first + 1]
     return float(sign * high)
 
 

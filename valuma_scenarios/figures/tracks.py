@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, wrap
 from valuma_scenarios.figures.context import Context
 
-ROW_PX = 34
+ROW_PX = 38
 
 
 @dataclass(frozen=True)
