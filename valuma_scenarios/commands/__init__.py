@@ -12,6 +12,8 @@ from valuma_scenarios import __version__
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
+    "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
+    "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "check": "Hold a run against known facts, negative controls and size limits.",
     "elicit": "Ask experts for ranges, pool them, read weights of the goals from surveys.",
     "validate": "Check every file of a project and list all problems with their place.",
