@@ -47,6 +47,13 @@ set_option = click.option(
     multiple=True,
     help="Set one value, for example parameters.x_opt.value=0.5. May be given several times.",
 )
+overlay_option = click.option(
+    "--overlay",
+    "overlays",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Parameters of `valuma elicit read`, laid over the project. Repeatable; --set wins.",
+)
 level_option = click.option(
     "--level",
     type=click.Choice(LEVELS),

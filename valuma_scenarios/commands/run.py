@@ -35,6 +35,7 @@ REPORT = "report.html"
 @common.end_option
 @common.level_option
 @common.set_option
+@common.overlay_option
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -51,6 +52,7 @@ def command(
     end: int,
     level: Level,
     overrides: tuple[str, ...],
+    overlays: tuple[Path, ...],
     report: bool,
     lang: Language,
     as_json: bool,
@@ -63,13 +65,14 @@ def command(
     complete; its path is printed last.
     """
     from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.overlay import overlay_overrides
     from valuma_scenarios.project import load_project
     from valuma_scenarios.provenance import command_line
 
     folder = common.project_folder(project)
     study = load_project(
         folder,
-        overrides=overrides,
+        overrides=overlay_overrides(overlays, overrides),
         alternatives=chosen(scenarios),
         level=level,
         start=start,
