@@ -1,0 +1,150 @@
+"""A server of its own and a real browser; skipped where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+COMMAND = "from valuma_scenarios.commands.workshop import command; command()"
+OUTAGE = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: needs Chromium and Playwright")
+
+
+@dataclass
+class Served:
+    """A server process that can be killed and started again at the same port."""
+
+    project: Path
+    sessions: Path
+    port: int = 0
+    links: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+
+    def start(self, *extra: str) -> None:
+        arguments = ["--project", str(self.project), "--sessions", str(self.sessions)]
+        where = ["--host", "127.0.0.1", "--port", str(self.port), "--quiet"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-W", "ignore", "-c", COMMAND, *arguments, *where, *extra],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert self.process.stdout is not None
+        found: dict[str, str] = {}
+        for line in self.process.stdout:
+            match = re.match(r"\s+(phones|screen|desk)\s+(\S+)", line)
+            if match:
+                found[match.group(1)] = match.group(2)
+            if len(found) == 3:
+                break
+        assert len(found) == 3, "the server did not print its links"
+        self.links = found
+        self.port = int(re.findall(r":(\d+)/", found["phones"])[0])
+
+    def kill(self) -> None:
+        """End the process as a power cut would."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.process = None
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=15)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+
+    @property
+    def code(self) -> str:
+        return self.links["phones"].rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    project = tmp_path / "project"
+    for part in ("scenarios", "parameters"):
+        shutil.copytree(ROOT / part, project / part)
+    server = Served(project, tmp_path / "sessions")
+    server.start("--title", "Kumppanuus 2035", "--agenda", "90")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """Pages whose every request and console message is written down."""
+
+    browser: Any
+    requests: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    contexts: list[Any] = field(default_factory=list)
+
+    def open(self, url: str, width: int, height: int, **options: Any) -> Any:
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(15_000)
+        context.on("request", lambda request: self.requests.append(request.url))
+        page = context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.goto(url)
+        self.contexts.append(context)
+        return page
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning") and not any(o in message.text for o in OUTAGE):
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def outside(self) -> list[str]:
+        """Return every request that left this machine."""
+        local = ("http://127.0.0.1:", "ws://127.0.0.1:", "blob:http://127.0.0.1", "data:")
+        return [url for url in self.requests if not url.startswith(local)]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def watched(chromium: Any) -> Iterator[Watched]:
+    pages = Watched(chromium)
+    yield pages
+    pages.close()
+
+
+def wait_until(page: Any, check: Any, limit: float = 10.0) -> None:
+    """Wait until a check of the test's own is true."""
+    end = time.monotonic() + limit
+    while not check():
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen in time")  # noqa: EM101
+        page.wait_for_timeout(40)
