@@ -198,6 +198,21 @@ def test_effect_for_ten_million_by_hand(shipped_study: Study, results: xr.Datase
     assert 0 < total < 1914.0, "discounted money is below eleven years of 174 M€"
 
 
+def test_without_doing_nothing_the_yardstick_is_declared(
+    shipped_study: Study, results: xr.Dataset
+) -> None:
+    few = shipped_study.with_alternatives(("status_quo", "by_theme"))
+    part = results.sel(alternative=["status_quo", "by_theme"])
+    table = compare(few, part, Question("status_quo", ("by_theme",), ("g1", "g4"), (2030,)))
+    country = table[table["kind"] == "country"]
+    assert list(country["yardstick"]) == [1.0, 1.0]
+    assert cost_effectiveness(few, part, money_table(few)).empty
+    indicator = Question("status_quo", ("by_theme",), ("employment_rate",), (2030,))
+    spread = compare(few, part, indicator)["yardstick"].iloc[0]
+    # The employment rate spreads by about 2.9 percentage points between regions.
+    assert spread == pytest.approx(0.029, rel=0.1)
+
+
 def test_same_total_is_said_only_when_true() -> None:
     totals = {"a": Spending(100.0, 1.0), "b": Spending(100.3, 2.0), "c": Spending(90.0, 2.0)}
     assert same_total(totals, ("a", "b"))

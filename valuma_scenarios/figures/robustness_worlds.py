@@ -16,6 +16,7 @@ from valuma_scenarios.figures.classes import Fill
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rank_acceptability import rank_colours
+from valuma_scenarios.figures.tracks import column_headings
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -113,12 +114,8 @@ def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go
         fill = Fill(colours[int(rank) - 1], "", 0)
         cells.append(Cell(names.index(name), order[world.id], fill, place, hover))
     draw_cells(canvas, panel, cells, (len(names), len(worlds)), small)
-    for column, name in enumerate(names):
-        label = wrap(words.alternative(name), 12 if options.narrow else 24)
-        canvas.write(
-            Text(column, 1, label, xref=panel.x, align="center", anchor="bottom", shift=(0, 4),
-                 scale=small, bold=True)
-        )  # fmt: skip
+    headings = [words.alternative(name) for name in names]
+    column_headings(canvas, panel, headings, options.narrow)
     for world in worlds:
         label = wrap(world_text(words, world), 20 if options.narrow else 44)
         canvas.write(

@@ -38,6 +38,19 @@ class Track:
     ends: tuple[str, str]
 
 
+def column_headings(canvas: Canvas, panel: Panel, names: Sequence[str], narrow: bool) -> None:
+    """Write headings above columns of cells; on a phone they stand on two levels, to fit."""
+    for column, name in enumerate(names):
+        lift = 4 + (34 if narrow and column % 2 else 0) * canvas.theme.font_size / 14
+        # The last heading keeps inside the sheet: its words can be wider than its column.
+        last = narrow and column == len(names) - 1
+        canvas.write(
+            Text(column + 0.5 * last, 1, wrap(name, 16 if narrow else 24), xref=panel.x,
+                 align="right" if last else "center", anchor="bottom", shift=(0, lift),
+                 scale=0.76 if narrow else 0.92, bold=True)
+        )  # fmt: skip
+
+
 def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Figure:
     """Draw tracks below one another.
 
@@ -54,7 +67,7 @@ def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Fi
     label_px = round((120 if options.narrow else 290) * scale)
     note_px = round((92 if options.narrow else 230) * scale)
     margin = Margin(label_px, note_px, round(14 * scale), round(10 * scale))
-    row_px = (52 if options.narrow else ROW_PX) * scale
+    row_px = (64 if options.narrow else ROW_PX) * scale
     grid = Grid(1, 1, row_px * len(tracks))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     hidden = {"showticklabels": False, "showgrid": False}
@@ -62,7 +75,7 @@ def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Fi
     canvas.axis(panel, "y", {"range": [len(tracks) - 0.5, -0.5], **hidden})
     for row, track in enumerate(tracks):
         _track(canvas, context, panel, (row, track, colour))
-        characters = 16 if options.narrow else 40
+        characters = 18 if options.narrow else 40
         canvas.write(
             Text(0, row, wrap(track.label, characters), yref=panel.y, shift=(-label_px, 0),
                  scale=0.82 if options.narrow else 0.92)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from valuma_scenarios.analysis.classes import DEFAULT, SYMBOLS
 from valuma_scenarios.analysis.compare import Question, compare
 from valuma_scenarios.analysis.compare_text import legend, losers_sentence, place_name
-from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Text, wrap
+from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Text
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.cells import Cell, draw_cells
 from valuma_scenarios.figures.classes import UNCERTAIN_PATTERN, Fill, shade
@@ -18,6 +18,7 @@ from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.theme import Theme
+from valuma_scenarios.figures.tracks import column_headings
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
 from valuma_scenarios.wording.numbers import format_year
 
@@ -128,12 +129,8 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     ]
     small = 0.72 if options.narrow else 0.92
     draw_cells(canvas, panel, cells, (len(context.candidates), len(places)), small)
-    for column, alternative in enumerate(context.candidates):
-        name = wrap(context.words.alternative(alternative), 12 if options.narrow else 24)
-        canvas.write(
-            Text(column, 1, name, xref=panel.x, align="center", anchor="bottom", shift=(0, 4),
-                 scale=small, bold=True)
-        )  # fmt: skip
+    headings = [context.words.alternative(a) for a in context.candidates]
+    column_headings(canvas, panel, headings, options.narrow)
     kinds = dict(zip(table["place"], table["kind"], strict=True))
     for row, place in enumerate(places):
         canvas.write(
