@@ -23,7 +23,7 @@ from valuma_scenarios.analysis.switching import (
 from valuma_scenarios.analysis.targets import Target, composite_target, goal_target, values_of
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.run_store import compute_run
-from valuma_scenarios.sampling import Draws, central
+from valuma_scenarios.sampling import Draws, central, draw
 from valuma_scenarios.study import Study
 
 
@@ -195,6 +195,29 @@ def test_the_challenger_wins_after_the_change_and_not_before(
             )
             values = values_of(study, draws, duel.target, names)
             assert bool(values[1, 0] > values[0, 0]) is expected
+
+
+def test_a_sure_win_takes_at_least_as_much_as_a_likely_one(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study, duel: Duel
+) -> None:
+    def values(study: Study, draws: Draws, _target: Target, names: tuple[str, ...]) -> np.ndarray:
+        money = [
+            sum(n.coordination_meur for n in study.alternative(name).networks) for name in names
+        ]
+        # The winner stands at 5, 5.1 … 6.9 M€ in twenty draws.
+        stands = 5 + np.arange(20) / 10
+        return np.stack([stands, *(np.full(20, m) for m in money[1:])])
+
+    monkeypatch.setattr(levers, "values_of", values)
+    draws = draw(shipped_study, 20, 1)
+    found = [
+        challenge(shipped_study, draws, Challenge(duel, sure)).set_index("lever")
+        for sure in (0.5, 0.8)
+    ]
+    # Quantiles at 50 % and 80 % of 5.0 … 6.9: 5.95 and 6.52 M€.
+    levels = [table.loc["coordination_meur", "to_value"] for table in found]
+    assert levels == pytest.approx([5.95, 6.52], abs=1e-3)
+    assert set(found[1]["draws"]) == {20}
 
 
 def test_a_winner_needs_no_change(shipped_study: Study) -> None:

@@ -51,6 +51,8 @@ COLUMNS = (
     "target_unit",
     "winner",
     "challenger",
+    "draws",
+    "sure",
 )
 
 
@@ -210,7 +212,8 @@ def challenge(
         NaN if no change of it wins. `from_value`, `to_value`: level before and after, in `unit`.
         `difference_*`: challenger less winner in `target_unit`: before, after the change, and the
         best that was found. For `members`, `detail` names the region types added (+) or dropped
-        (-) in all networks, and the values are numbers of such changes.
+        (-) in all networks, and the values are numbers of such changes. `draws` is 0 for the
+        central run; else `sure` is the share of draws that a win needs.
 
     Notes
     -----
@@ -235,6 +238,8 @@ def challenge(
         "challenger": question.duel.b,
         "difference_before": before,
         "already": before > 0,
+        "draws": 0 if draws.design == "central" else len(draws),
+        "sure": question.sure,
     }
     return pd.DataFrame([row | common for row in rows], columns=list(COLUMNS))
 

@@ -26,6 +26,10 @@ SHOWN_NEVER = 5
 """Parameters without a crossing in the printed table: those that come closest."""
 
 
+CHALLENGE_DRAWS = 200
+"""Draws of the run that a challenge with --sure uses: levers are tried some two hundred times."""
+
+
 @click.command("switch")
 @io.run_argument
 @common.project_option
@@ -41,6 +45,8 @@ SHOWN_NEVER = 5
               help="Draw who wins over the ranges of two parameters.")  # fmt: skip
 @click.option("--challenge/--no-challenge", default=True, show_default=True,
               help="Find the smallest change of each lever of b that makes it win.")  # fmt: skip
+@click.option("--sure", type=click.FloatRange(0.5, 0.99),
+              help="Share of draws a win needs. Default: the central run decides.")  # fmt: skip
 @common.lang_option
 @common.json_option
 @io.csv_option
@@ -57,6 +63,7 @@ def command(
     base: Base,
     axes: tuple[str, str] | None,
     challenge: bool,
+    sure: float | None,
     lang: Language,
     as_json: bool,
     csv_file: Path | None,
@@ -66,8 +73,9 @@ def command(
     """Find what flips the order of two alternatives of RUN.
 
     For each parameter: the value at which b overtakes a while all others stay where they are, or
-    that there is none inside its range. For each lever of b: the smallest change that makes it win
-    in the central run. RUN is a run's folder; the newest one of the project if not given.
+    that there is none inside its range. For each lever of b: the smallest change that makes it win,
+    in the central run or, with --sure, in a share of 200 draws. RUN is a run's folder; the newest
+    one of the project if not given.
     """
     from valuma_scenarios.analysis.switching import switching_values, win_map
 
@@ -80,7 +88,7 @@ def command(
         base=base,
         table=switching_values(opened.study, duel, base),
         grid=grid,
-        levers=_challenge(opened, duel, quiet or as_json) if challenge else None,
+        levers=_challenge(opened, duel, sure, quiet or as_json) if challenge else None,
         language=lang,
     )
     if csv_file:
@@ -157,14 +165,20 @@ def duel_of(run: Run, target: Target, first: str | None, second: str | None) -> 
     return Duel(first, second, target)
 
 
-def _challenge(run: Run, duel: Duel, silent: bool) -> pd.DataFrame:
-    """Challenge whoever is ahead in the central run."""
+def _challenge(run: Run, duel: Duel, sure: float | None, silent: bool) -> pd.DataFrame:
+    """Challenge alternative a, in the central run or in some of the run's draws."""
     from valuma_scenarios.analysis.levers import Challenge, challenge
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.sampling import central
+    from valuma_scenarios.sampling import central, draw
 
+    study, manifest = run.study, run.manifest
+    draws = central(study)
+    if sure is not None:
+        drawn = draw(study, manifest["draws"], manifest["seed"], manifest["design"])
+        draws = drawn.block(0, CHALLENGE_DRAWS)
+    question = Challenge(duel, sure or 0.5)
     with progress_bar("Trying levers", silent) as progress:
-        return challenge(run.study, central(run.study), Challenge(duel), progress)
+        return challenge(study, draws, question, progress)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def challenge_figure(
     run : Run
         The run, for labels and sources.
     table : pandas.DataFrame
-        From `levers.challenge`, on the central run.
+        From `levers.challenge`.
     language : {"fi", "sv", "en"}
         Language of the reader.
     options : FigureOptions, optional
@@ -54,7 +54,7 @@ def challenge_figure(
         "year": str(context.year),
         "count": int(table["wins"].sum()),
         "total": len(table),
-        "basis": words.say("figure.challenge.basis.central"),
+        "basis": _basis(context, int(first["draws"]), float(first["sure"])),
     }
     tracks = [_track(context, row) for _, row in table.iterrows()]
     sentences = challenge_sentences(words, table, context.year)
@@ -71,6 +71,14 @@ def challenge_figure(
         alt_long=" ".join(text for text in sentences if text),
         language=language,
     )
+
+
+def _basis(context: Context, draws: int, sure: float) -> str:
+    words = context.words
+    if not draws:
+        return words.say("figure.challenge.basis.central")
+    values = {"draws": words.number(draws, 0), "sure": words.percent(sure)}
+    return words.say("figure.challenge.basis.draws", values)
 
 
 def _track(context: Context, row: pd.Series[float]) -> Track:
