@@ -260,25 +260,10 @@ def _search(
     study: Study, draws: Draws, question: Challenge, what: tuple[Lever, Alternative, float]
 ) -> dict[str, object]:
     lever, alternative, before = what
-    low, _, high = lever.limits(study, alternative)
-    ends = [lever.apply(study, alternative, level) for level in (low, high)]
-    row: dict[str, object] = {
-        "lever": lever.id,
-        "unit": lever.unit,
-        "from_value": lever.level(alternative),
-        "limit_low": lever.level(ends[0]),
-        "limit_high": lever.level(ends[1]),
-        "detail": "",
-    }
-    if before > 0 or not len(low):
-        value = lever.level(alternative)
-        still = {
-            "way": 0.0,
-            "to_value": value,
-            "difference_after": before,
-            "best_difference": before,
-        }
-        return row | still | {"wins": before > 0}
+    row, now = _head(study, lever, alternative), lever.level(alternative)
+    if before > 0 or not len(lever.limits(study, alternative)[1]):
+        still = {"way": 0.0, "to_value": now, "difference_after": before}
+        return row | still | {"wins": before > 0, "best_difference": before}
 
     def difference(ways: Sequence[float]) -> Array:
         variants = [shifted(lever, study, alternative, way) for way in ways]
@@ -286,7 +271,7 @@ def _search(
 
     steps = np.arange(1, STEPS + 1) / STEPS
     found = difference([*steps, *-steps]).reshape(2, STEPS)
-    best = float(max(found.max(), before))
+    row["best_difference"] = float(max(found.max(), before))
     ways = [
         _close_in(difference, sign, profile)
         for sign, profile in zip((1.0, -1.0), found, strict=True)
@@ -294,15 +279,26 @@ def _search(
     winning = [way for way in ways if way is not None]
     if not winning:
         nothing = {"way": np.nan, "to_value": np.nan, "difference_after": np.nan}
-        return row | nothing | {"wins": False, "best_difference": best}
+        return row | nothing | {"wins": False}
     way = min(winning, key=abs)
-    after = shifted(lever, study, alternative, way)
     return row | {
         "wins": True,
         "way": way,
-        "to_value": lever.level(after),
+        "to_value": lever.level(shifted(lever, study, alternative, way)),
         "difference_after": float(difference([way])[0]),
-        "best_difference": best,
+    }
+
+
+def _head(study: Study, lever: Lever, alternative: Alternative) -> dict[str, object]:
+    low, _, high = lever.limits(study, alternative)
+    ends = [lever.apply(study, alternative, level) for level in (low, high)]
+    return {
+        "lever": lever.id,
+        "unit": lever.unit,
+        "from_value": lever.level(alternative),
+        "limit_low": lever.level(ends[0]),
+        "limit_high": lever.level(ends[1]),
+        "detail": "",
     }
 
 

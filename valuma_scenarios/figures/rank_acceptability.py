@@ -63,27 +63,31 @@ def rank_acceptability(
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }
-    ranks = range(1, result.rank.shape[1] + 1)
     return FigureCard(
         id="rank_acceptability",
         title=words.say("figure.rank_acceptability.title", values),
         figure=_figure(context, result),
         caption=words.say("figure.rank_acceptability.caption", values),
         table=_table(context, result),
-        columns=(
-            Column("alternative", words.say("column.alternative")),
-            *(
-                Column(f"rank_{k}", words.say("ranks.column.rank", {"rank": k}), "percent")
-                for k in ranks
-            ),
-            Column("holistic", words.say("ranks.column.holistic"), "percent"),
-            Column("confidence", words.say("ranks.column.confidence"), "percent"),
-        ),
+        columns=_columns(context, result.rank.shape[1]),
         method=words.say("figure.rank_acceptability.method"),
         sources=context.sources(),
         alt_short=words.say("figure.rank_acceptability.alt"),
         alt_long=" ".join(rank_sentences(words, result)),
         language=language,
+    )
+
+
+def _columns(context: Context, ranks: int) -> tuple[Column, ...]:
+    say = context.words.say
+    return (
+        Column("alternative", say("column.alternative")),
+        *(
+            Column(f"rank_{k}", say("ranks.column.rank", {"rank": k}), "percent")
+            for k in range(1, ranks + 1)
+        ),
+        Column("holistic", say("ranks.column.holistic"), "percent"),
+        Column("confidence", say("ranks.column.confidence"), "percent"),
     )
 
 

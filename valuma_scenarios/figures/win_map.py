@@ -128,15 +128,7 @@ def _figure(context: Context, duel: Duel, grid: pd.DataFrame, base: dict[str, fl
                        "color": theme.ink, "line": {"width": 2.5, "color": theme.ink}},
         }
     )  # fmt: skip
-    below, above = parameter_name(words, name_x), parameter_name(words, name_y)
-    canvas.write(
-        Text(
-            panel.right, panel.bottom, below, align="right", anchor="top", shift=(0, -28), scale=0.9
-        )
-    )
-    canvas.write(
-        Text(panel.left, panel.top, above, anchor="bottom", shift=(-margin.left + 4, 8), scale=0.9)
-    )
+    _axis_names(canvas, context, panel, (name_x, name_y))
     return canvas.figure()
 
 
@@ -157,3 +149,14 @@ def _marks(
             Text(float(x), float(y), context.words.alternative(name), xref=panel.x, yref=panel.y,
                  align="center", bold=True, veil=context.theme.paper)
         )  # fmt: skip
+
+
+def _axis_names(canvas: Canvas, context: Context, panel: Panel, names: tuple[str, str]) -> None:
+    below, above = (parameter_name(context.words, name) for name in names)
+    left = 4 - canvas.margin.left
+    canvas.write(
+        Text(
+            panel.right, panel.bottom, below, align="right", anchor="top", shift=(0, -28), scale=0.9
+        )
+    )
+    canvas.write(Text(panel.left, panel.top, above, anchor="bottom", shift=(left, 8), scale=0.9))
