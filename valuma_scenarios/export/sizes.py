@@ -50,6 +50,9 @@ SIZES: dict[str, Size] = {
     )
 }
 
+PICTURE_ON_SLIDE = replace(SIZES["slide"], font_px=17)
+"""For a picture on a slide whose title and notes are text of the slide."""
+
 THEME_NAMES: dict[str, Theme] = {
     "light": LIGHT,
     "dark": DARK,

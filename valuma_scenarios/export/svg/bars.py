@@ -15,7 +15,7 @@ from valuma_scenarios.export.svg.base import (
     filled,
     item,
 )
-from valuma_scenarios.export.svg.elements import element, group
+from valuma_scenarios.export.svg.elements import element, group, opaque
 from valuma_scenarios.export.svg.marks import stroke
 from valuma_scenarios.export.svg.text import Place, Span, parse, write
 from valuma_scenarios.figures.colour import readable_on
@@ -81,7 +81,9 @@ def _bar_text(drawing: Drawing, trace: Json, k: int, box: tuple[float, float, fl
     lying, font = trace.get("orientation") == "h", trace.get("textfont", {})
     inside = item(trace.get("textposition"), k, "auto") != "outside"
     colour = str(item(trace.get("marker", {}).get("color"), k, drawing.ink))
-    ink = readable_on(colour, *sorted((drawing.ink, drawing.paper))) if inside else drawing.ink
+    ink = drawing.ink
+    if inside:
+        ink = readable_on(opaque(colour, drawing.paper), *sorted((drawing.ink, drawing.paper)))
     span = Span(
         "", float(font.get("size", drawing.font_size)), str(item(font.get("color"), k, ink))
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from valuma_scenarios.export.svg.axes import Axis, Frame, Json
-from valuma_scenarios.export.svg.elements import element, paint, path_data
+from valuma_scenarios.export.svg.elements import element, opaque, paint, path_data
 from valuma_scenarios.export.svg.marks import Definitions, Hatch, stroke
 from valuma_scenarios.figures.colour import contrast, readable_on
 
@@ -98,8 +98,8 @@ def filled(
     replaces = pattern.get("fillmode") == "replace"
     behind = item(pattern.get("bgcolor"), k, None if replaces else colour)
     ink = str(item(pattern.get("fgcolor"), k, colour if replaces else drawing.paper))
-    if behind and contrast(ink, str(behind)) < HATCH_CONTRAST:
-        ink = readable_on(str(behind), *sorted((drawing.ink, drawing.paper)))
+    if behind:
+        ink = _standing_out(drawing, ink, str(behind))
     hatch = Hatch(
         shape=sign,
         ink=ink,
@@ -110,6 +110,16 @@ def filled(
     plain = element(name, {**attributes, **paint("fill", behind or drawing.paper)})
     geometry = {key: v for key, v in attributes.items() if not key.startswith("stroke")}
     return plain + element(name, {**geometry, "fill": drawing.definitions.pattern(hatch)})
+
+
+def _standing_out(drawing: Drawing, ink: str, behind: str) -> str:
+    """Return the colour of a hatch, or one of the page's where it would not be seen."""
+    seen, ground = opaque(ink, drawing.paper), opaque(behind, drawing.paper)
+    if not (seen.startswith("#") and ground.startswith("#")):
+        return ink
+    if contrast(seen, ground) >= HATCH_CONTRAST:
+        return ink
+    return readable_on(ground, *sorted((drawing.ink, drawing.paper)))
 
 
 def error_bars(drawing: Drawing, trace: Json, points: Sequence[Point | None]) -> Iterator[str]:

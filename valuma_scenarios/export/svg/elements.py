@@ -90,6 +90,20 @@ def split_colour(colour: str) -> tuple[str, float]:
     return colour.strip(), 1.0
 
 
+def opaque(colour: str, paper: str) -> str:
+    """Return a colour as it looks on paper, #RRGGBB; one that is only a name stays as it is."""
+    plain, opacity = split_colour(colour)
+    if not plain.startswith("#"):
+        return plain
+    if opacity >= 1:
+        return plain
+    parts = (
+        round(opacity * int(plain[k : k + 2], 16) + (1 - opacity) * int(paper[k : k + 2], 16))
+        for k in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
 def paint(kind: str, colour: str | None, opacity: float = 1.0) -> dict[str, object]:
     """Return the attributes that fill or stroke an element.
 

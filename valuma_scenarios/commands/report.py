@@ -1,0 +1,91 @@
+"""``valuma report``: documents, figures and the briefing pack of a run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from valuma_scenarios.commands import analysis_io as io
+from valuma_scenarios.commands import common
+from valuma_scenarios.vocabulary import Language
+
+SIZE_NAMES = ("memo", "slide", "a4", "social")
+THEME_CHOICES = ("light", "dark", "print", "projector")
+FOLDER = "reports"
+
+size_option = click.option(
+    "--size", type=click.Choice(SIZE_NAMES), default="memo", show_default=True,
+    help="Format of the figures: 160 mm wide, 16:9, A4, or square.",
+)  # fmt: skip
+theme_option = click.option(
+    "--theme", type=click.Choice(THEME_CHOICES), default="light", show_default=True,
+    help="Look of the figures; print is made for greyscale.",
+)  # fmt: skip
+force_option = click.option("--force", is_flag=True, help="Replace files of the same names.")
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+    help="Folder for the files. Default: a folder reports beside the run.",
+)  # fmt: skip
+
+
+@click.command("report")
+@io.run_argument
+@common.project_option
+@common.lang_option
+@click.option(
+    "--to", "to", default="pack", show_default=True, metavar="FORMAT,…",
+    help="html, docx, pptx, xlsx, pdf, svg, png, csv, txt or pack; several with commas.",
+)  # fmt: skip
+@out_option
+@size_option
+@theme_option
+@force_option
+@common.json_option
+@common.quiet_option
+@common.guard
+def command(
+    run: Path | None,
+    project: Path | None,
+    lang: Language,
+    to: str,
+    out: Path | None,
+    size: str,
+    theme: str,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write documents, figures or the briefing pack of RUN.
+
+    RUN is a run's folder; the newest one of the project if not given. The pack holds a memo (DOCX
+    and PDF), slides with charts that can be edited, all numbers (XLSX), figures, the method note
+    and the sources, in one language. No browser is needed. Paths are printed as they are written.
+    """
+    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.export.deliver import Delivery, deliver, read_kinds
+    from valuma_scenarios.export.pack import PackRequest
+    from valuma_scenarios.export.sizes import SIZES, THEME_NAMES
+    from valuma_scenarios.provenance import command_line
+
+    kinds = read_kinds(to)
+    opened = io.find_run(run, project)
+    request = PackRequest(
+        lang, SIZES[size], THEME_NAMES[theme], command_line(["report", *sys.argv[2:]])
+    )
+    with progress_bar("Writing", quiet or as_json) as progress:
+        written = deliver(
+            Delivery(opened, request), kinds, out or beside(opened.folder), force=force,
+            progress=progress,
+        )  # fmt: skip
+    if as_json:
+        common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
+        return
+    for path in written:
+        click.echo(str(path))
+
+
+def beside(folder: Path | None) -> Path:
+    """Return the folder of reports beside a run's folder."""
+    return (folder.parent if folder is not None else Path.cwd()) / FOLDER

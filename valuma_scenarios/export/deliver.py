@@ -1,0 +1,141 @@
+"""What ``valuma report`` writes: single documents, figures, or the whole pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.export.cards import Look, make_card
+from valuma_scenarios.export.memo import Material, memo
+from valuma_scenarios.export.pack import (
+    PackRequest,
+    Progress,
+    figure_files,
+    make_cards,
+    replace_file,
+    write_pack,
+)
+from valuma_scenarios.export.sizes import PICTURE_ON_SLIDE
+from valuma_scenarios.hints import choose
+
+if TYPE_CHECKING:
+    from valuma_scenarios.run_store import Run
+
+DOCUMENTS = ("html", "docx", "pptx", "xlsx", "pdf")
+DRAWINGS = ("svg", "png", "csv", "txt")
+KINDS = (*DOCUMENTS, *DRAWINGS, "pack")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Documents of one run in one language.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run with draws.
+    request : PackRequest
+        Language, size, theme and command.
+    """
+
+    run: Run
+    request: PackRequest
+
+    @cached_property
+    def paper(self) -> Material:
+        """Figures for documents on paper."""
+        language = self.request.language
+        return Material(self.run, language, make_cards(self.run, language, Look()))
+
+    @cached_property
+    def shown(self) -> Material:
+        """Figures for slides."""
+        language, look = self.request.language, Look(size=PICTURE_ON_SLIDE)
+        return Material(self.run, language, make_cards(self.run, language, look))
+
+    def document(self, kind: str) -> tuple[str, bytes]:
+        """Return file name and content of one document."""
+        from valuma_scenarios.export import docx, pdf, pptx, xlsx
+        from valuma_scenarios.report.html import render
+
+        makers: dict[str, tuple[str, Callable[[], bytes]]] = {
+            "html": ("report", lambda: render(self.run, self.request.language).encode()),
+            "docx": ("memo", lambda: docx.write_docx(memo(self.paper))),
+            "pdf": ("memo", lambda: pdf.write_pdf(memo(self.paper))),
+            "pptx": ("slides", lambda: pptx.write_pptx(self.shown)),
+            "xlsx": ("tables", lambda: xlsx.write_xlsx(self.paper)),
+        }
+        name, make = makers[kind]
+        return self.paper.file(name, kind), make()
+
+    def drawings(self, kinds: tuple[str, ...]) -> list[tuple[str, bytes]]:
+        """Return path and content of the files of all figures."""
+        request = self.request
+        look = Look(size=request.size, theme=request.theme)
+        folder = self.paper.words.say("export.file.figures")
+        found = []
+        for number, name in enumerate(self.paper.cards, start=1):
+            card = make_card(self.run, request.language, name, look)
+            for kind, content in figure_files(card, request.size, kinds):
+                found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
+        return found
+
+
+def read_kinds(text: str) -> tuple[str, ...]:
+    """Return the formats of a list such as "docx,pptx".
+
+    Raises
+    ------
+    UsageError
+        If a format is unknown.
+    """
+    kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for kind in kinds:
+        if kind not in KINDS:
+            msg = f"--to: there is no format {kind!r}. {choose(kind, KINDS)}"
+            raise UsageError(msg)
+    if not kinds:
+        msg = f"--to is empty: give one or more of {', '.join(KINDS)}"
+        raise UsageError(msg)
+    return kinds
+
+
+def deliver(
+    delivery: Delivery, kinds: tuple[str, ...], out: Path, *, force: bool = False,
+    progress: Progress | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write documents, figures or the pack.
+
+    Parameters
+    ----------
+    delivery : Delivery
+        What to write.
+    kinds : tuple of str
+        Some of `KINDS`.
+    out : Path
+        Folder for the files.
+    force : bool
+        Replace files of the same names.
+    progress : callable, optional
+        Called with parts done and parts in all.
+
+    Returns
+    -------
+    list of Path
+        The files, or the folder of the pack.
+    """
+    written: list[Path] = []
+    for kind in (k for k in kinds if k in DOCUMENTS):
+        name, content = delivery.document(kind)
+        written.append(replace_file(out / name, content, force=force))
+    drawn = tuple(kind for kind in kinds if kind in DRAWINGS)
+    for name, content in delivery.drawings(drawn) if drawn else ():
+        written.append(replace_file(out / name, content, force=force))
+    if "pack" in kinds:
+        made = write_pack(delivery.run, out, delivery.request, force=force, progress=progress)
+        written.append(made)
+    return written

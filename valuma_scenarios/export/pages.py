@@ -1,0 +1,63 @@
+"""HTML pages of a pack: one file each, readable without a network and without scripts."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from valuma_scenarios.export.blocks import Document
+from valuma_scenarios.export.fonts import FOLDER
+from valuma_scenarios.export.pictures import bare_svg
+from valuma_scenarios.figures.card import FigureCard
+from valuma_scenarios.figures.theme import LIGHT
+from valuma_scenarios.wording.messages import translate
+
+TEMPLATES = Path(__file__).parent / "templates"
+WEB_FONT = "source-sans-3-latin-wght-normal.woff2"
+
+
+def write_page(document: Document) -> str:
+    """Return a document as one HTML page.
+
+    Parameters
+    ----------
+    document : Document
+        Its blocks.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    language = document.language
+
+    def say(key: str) -> str:
+        return translate(language, key)
+
+    def caption(kind: str, number: int, text: str) -> str:
+        values = {"label": say(f"export.{kind}"), "number": number, "text": text}
+        return translate(language, "export.caption", values)
+
+    template = environment.get_template("page.html.j2")
+    return template.render(
+        document=document,
+        light=LIGHT,
+        font=base64.b64encode((FOLDER / WEB_FONT).read_bytes()).decode(),
+        say=say,
+        caption=caption,
+        svg=_svg,
+        lines=_lines,
+    )
+
+
+def _svg(card: FigureCard) -> Markup:
+    return Markup(bare_svg(card))
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
