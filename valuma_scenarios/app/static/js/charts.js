@@ -153,7 +153,7 @@ export function pathChart(figures, view, width, height) {
   const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
-  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(a === words.reference() ? words.alternative(a) : `${words.letter(a)} ${words.alternative(a)}`, 17)]));
+  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(a === words.reference() ? words.alternative(a) : `${words.letter(a)} ${words.alternative(a)}`, 19)]));
   const right = width - u * 9.6;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
@@ -215,25 +215,25 @@ function svgBar(width, key) {
 export function profilesChart(aggregate, width, height) {
   const u = rem();
   const goals = words.goals();
-  const left = u * 3;
-  const right = width - u * 3;
+  const left = u * 6;
+  const right = width - u * 4;
   const top = u;
-  const bottom = height - u * 3.4;
+  const bottom = height - u * 4.4;
   const high = Math.max(0.3, ...aggregate.profiles.flat());
   const x = (i) => left + (i / (goals.length - 1)) * (right - left);
   const y = (v) => bottom - (v / high) * (bottom - top);
   const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   for (const tick of [0, high / 2, high]) {
-    svg.append(s("line", { x1: left - u, x2: right + u, y1: y(tick), y2: y(tick), class: "grid" }),
-      s("text", { x: left - u * 1.2, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, percent(tick)));
+    svg.append(s("line", { x1: left - u * 2, x2: right + u, y1: y(tick), y2: y(tick), class: "grid" }),
+      s("text", { x: left - u * 2.4, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, percent(tick)));
   }
   for (const profile of aggregate.profiles) svg.append(s("path", { d: line(profile), class: "profile" }));
   goals.forEach((g, i) => {
     const { p25, p50, p75 } = aggregate.goals[g];
     svg.append(s("line", { x1: x(i), x2: x(i), y1: y(p25), y2: y(p75), class: "profile-box", "stroke-width": u * 0.45 }));
     svg.append(s("circle", { cx: x(i), cy: y(p50), r: u * 0.3, class: "profile-median" }));
-    const lines = wrap(words.goal(g), (right - left) / goals.length / (u * 0.5));
+    const lines = wrap(words.goal(g), (right - left) / (goals.length - 1) / (u * 0.56));
     lines.forEach((text, k) => svg.append(s("text", { x: x(i), y: bottom + u * (1.3 + k * 1.05), "text-anchor": "middle", class: "tick" }, text)));
   });
   svg.append(s("path", { d: line(goals.map((g) => aggregate.goals[g].p50)), class: "profile-line" }));
@@ -247,7 +247,14 @@ export function wrap(text, most) {
     if (lines[last] && (lines[last] + word).length + 1 > most) lines.push(word);
     else lines[last] = lines[last] ? `${lines[last]} ${word}` : word;
   }
-  return lines.slice(0, 2);
+  return lines.slice(0, 3);
+}
+
+function modelCell(aggregate, id, chosen) {
+  const values = aggregate.model?.values;
+  if (!values) return chosen ? t("model_says") : "";
+  const places = decimals(Object.values(values).map((v) => v[0]));
+  return chosen ? `${t("model_says")} ${num(values[id][0], places, true)}` : num(values[id][0], places, true);
 }
 
 // Answers to a question by option; the model's answer is marked in words, not only in colour.
@@ -258,7 +265,7 @@ export function optionBars(options, aggregate) {
     const model = aggregate.model?.option === id;
     return h("div", { class: `barrow${model ? " model" : ""}` }, h("span", { class: "barlabel" }, typeof label === "string" ? label : pick(label)),
       h("span", { class: "bartrack" }, svgBar((100 * count) / total, "V")), h("span", { class: "barnum" }, `${count}`),
-      h("span", { class: "barmodel" }, model ? t("model_says") : ""));
+      h("span", { class: "barmodel" }, modelCell(aggregate, id, model)));
   }));
 }
 
@@ -274,14 +281,14 @@ export function elicitChart(question, width, height) {
   const pad = (high - low) * 0.05 || 1;
   const x = (v) => u + ((v - low + pad) / (high - low + 2 * pad)) * (width - 2 * u);
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
-  const step = Math.min(u, (height - u * 8) / Math.max(1, rows.length));
+  const step = Math.min(u * 1.4, (height - u * 8.5) / Math.max(1, rows.length));
   rows.forEach(([a, b, c], i) => {
     const y = u + step * (i + 0.5);
     svg.append(s("line", { x1: x(a), x2: x(c), y1: y, y2: y, class: "profile" }), s("circle", { cx: x(b), cy: y, r: u * 0.16, class: "profile-dot" }));
   });
   const own = aggregate.pooled;
-  const y1 = u * 2 + step * rows.length + u * 0.8;
-  const y2 = y1 + u * 2.6;
+  const y1 = height - u * 4.1;
+  const y2 = height - u * 0.9;
   const label = (y, text) => svg.append(s("text", { x: u, y: y - u * 0.7, class: "row-label" }, text));
   const p = decimals([low, high]);
   label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)}) ${body.unit}`);

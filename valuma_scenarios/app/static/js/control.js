@@ -23,7 +23,7 @@ export function control(spec, send) {
   const uid = `c-${spec.path.replaceAll("/", "-")}`;
   const range = h("input", { type: "range", min: spec.low, max: spec.high, step: spec.step, value, id: uid, "aria-label": spec.label, "data-key": `${uid}-r` });
   const field = h("input", { type: "text", inputmode: "decimal", class: "number", "aria-label": t("field_of", { name: spec.label }), "data-key": `${uid}-n` });
-  const unit = h("span", { class: "unit" }, spec.percent ? "%" : spec.unit || "");
+  const unit = h("small", { class: "unit" }, spec.percent ? "%" : spec.unit || "");
   const back = h("button", { type: "button", class: "ghostly", "data-key": `${uid}-b`, onclick: () => send.set(spec.path, null) }, "↺");
   const label = h("label", { for: uid, class: "leverlabel" }, spec.label);
   const stops = h("div", { class: "stops", role: "group", "aria-label": t("stops_of", { name: spec.label }) });
@@ -51,8 +51,8 @@ export function control(spec, send) {
   render(stops, Object.entries(spec.stops || {}).filter(([, v]) => v >= spec.low - 1e-9 && v <= spec.high + 1e-9).map(([name, v]) =>
     h("button", { type: "button", "data-value": v, "data-key": `${uid}-s-${name}`, onclick: () => set(v) }, t(`stop_${name}`))));
   const info = spec.info ? h("button", { type: "button", class: "info", "data-key": `${uid}-i`, "aria-label": t("about", { name: spec.label }), onclick: spec.info }, spec.grade || "i") : null;
-  const root = h("div", { class: "lever", id: `lever-${spec.path.replaceAll("/", "-")}` }, h("div", { class: "leverhead" }, label, back, info),
-    h("div", { class: "leverbody" }, step(-1), range, step(1), field, unit), stops);
+  const root = h("div", { class: "lever", id: `lever-${spec.path.replaceAll("/", "-")}` }, h("div", { class: "leverhead" }, label, unit, back, info),
+    h("div", { class: "leverbody" }, step(-1), range, step(1), field), stops);
   registry.set(spec.path, { opened: spec.value, update: (v, changed) => { const plain = spec.read ? spec.read(v) : v; if (document.activeElement !== range || !range.matches(":active")) paint(plain, changed); } });
   paint(value, false);
   return root;

@@ -65,9 +65,11 @@ export function regionList(figures, view, most = 99) {
   const rows = words.places(figures, view.alternative, view.goal, "regions").reverse();
   const scale = scaleOf(rows);
   const places = decimals([scale]);
+  const low = Math.min(0, ...rows.map((r) => r[1]));
+  const x = (v) => (100 * (v - low)) / (Math.max(0, ...rows.map((r) => r[1])) - low || 1);
   return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: classOf(median, better, scale) },
     h("span", { class: "name" }, words.region(id)),
     h("span", { class: "bar" }, s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-      s("rect", { x: median < 0 ? 50 - (50 * -median) / scale : 50 * 0, y: 1, width: Math.max(0.8, (median < 0 ? 50 : 100) * (Math.abs(median) / scale)), height: 8, class: `region ${classOf(median, better, scale)}` }))),
+      s("rect", { x: Math.min(x(0), x(median)), y: 1, width: Math.max(0.6, Math.abs(x(median) - x(0))), height: 8, class: `region ${classOf(median, better, scale)}` }))),
     h("span", { class: "num" }, num(median, places, true)), h("span", { class: "p" }, percent(better)))));
 }

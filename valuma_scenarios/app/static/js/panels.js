@@ -2,7 +2,7 @@
 
 import { h, s, rem } from "./dom.js";
 import { t, pick } from "./i18n.js";
-import { num, percent, decimals } from "./format.js";
+import { num, percent, decimals, interval } from "./format.js";
 import * as words from "./words.js";
 import * as charts from "./charts.js";
 import { mapChart, legend, regionList } from "./map.js";
@@ -93,6 +93,29 @@ function weightsTable(group) {
   return h("table", {}, h("caption", {}, t("panel_weights")), h("tbody", {}, Object.entries(group.goals).map(([g, w]) => h("tr", {}, h("th", { scope: "row" }, words.goal(g)), h("td", {}, `${percent(w.p50)} (${percent(w.p25)} … ${percent(w.p75)})`)))));
 }
 
+// What a question found, in one line; before the reveal, the question itself.
+export function questionHeadline(item) {
+  if (item.state !== "revealed") return questionText(item);
+  const { aggregate } = item;
+  const label = (id) => pick(item.body.options?.find((o) => o.id === id)?.label) || t(id);
+  if (aggregate.counts) {
+    const [top, n] = Object.entries(aggregate.counts).sort((a, b) => b[1] - a[1])[0];
+    const said = aggregate.model?.option;
+    if (said) return t(said === top ? "found_same" : "found_guess", { room: label(top), model: label(said), n, all: aggregate.n });
+    return t("found_top", { top: label(top), n, all: aggregate.n });
+  }
+  if (aggregate.goals) {
+    const [g, w] = Object.entries(aggregate.goals).sort((a, b) => b[1].p50 - a[1].p50)[0];
+    return t("found_weight", { goal: words.goal(g), p: percent(w.p50) });
+  }
+  if (aggregate.pooled) {
+    const { p05, p50, p95 } = aggregate.pooled;
+    const p = decimals([p95 - p05, p50]);
+    return t("found_estimate", { mid: num(p50, p), range: interval(p05, p95, p) });
+  }
+  return questionText(item);
+}
+
 export const questionText = (question) => pick(question.body.text) || t(`ask_${question.kind}`);
 
 function qr(state, size) {
@@ -112,7 +135,7 @@ export function question(state, figures) {
       h("progress", { max: Math.max(1, all), value: n, "aria-label": t("answered") }));
   } else revealed(item, body, drawn, state);
   const side = item.state === "open" ? h("div", { class: "qrside" }, qr(state, "small"), h("p", {}, t("join_at")), h("p", { class: "code" }, state.code)) : null;
-  return [h("div", { class: "questionview" }, h("div", { class: "column" }, h("p", { class: "questiontext" }, questionText(item)), about, body), side), drawn];
+  return [h("div", { class: "questionview" }, h("div", { class: "column" }, item.state === "revealed" && questionHeadline(item) !== questionText(item) ? h("p", { class: "asked" }, questionText(item)) : null, about, body), side), drawn];
 }
 
 function revealed(item, body, drawn, state) {
@@ -156,7 +179,7 @@ export function aboutWords(about) {
 export function parking(state) {
   const item = state.question;
   const asked = item && item.kind === "text" && item.state === "open";
-  return [h("div", { class: "questionview" }, h("div", { class: "column" }, asked ? h("p", { class: "questiontext" }, questionText(item)) : null, asked ? h("p", { class: "countlabel" }, `${state.counts.answered} / ${Math.max(state.counts.people, state.counts.answered)} ${t("answered")}`) : null,
+  return [h("div", { class: "questionview" }, h("div", { class: "column" }, asked ? h("p", { class: "asked" }, questionText(item)) : null, asked ? h("p", { class: "countlabel" }, `${state.counts.answered} / ${Math.max(state.counts.people, state.counts.answered)} ${t("answered")}`) : null,
     state.parked.length ? parkingList(state) : h("p", { class: "muted big" }, t("parking_empty"))), asked ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null), []];
 }
 

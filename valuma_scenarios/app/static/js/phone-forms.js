@@ -12,7 +12,7 @@ function swing(question, g) {
   const range = question.body.ranges?.[g];
   if (!range) return null;
   const p = decimals(range);
-  return h("span", { class: "swing" }, t("swing_range", { low: num(range[0], p, range[0] !== 0), high: num(range[1], p, true), unit: words.unitOf(g) }));
+  return h("span", { class: "swing" }, t("swing_range", { low: range[0] === 0 ? "0" : num(range[0], p, true), high: num(range[1], p, true), unit: t(g === "g4" ? "unit_short_theil" : "unit_short_points") }));
 }
 
 function stepper(id, label, value, change, step, low, high) {
@@ -28,7 +28,7 @@ function swingForm(question, given, submit, keep) {
   let points = given ? { ...given } : null;
   const draw = () => {
     if (!top) {
-      render(root, h("p", { class: "muted" }, t("swing_first")), h("div", { class: "options" }, words.goals().map((g) => big([h("b", {}, words.goalLong(g)), swing(question, g)], () => { top = g; points = points || Object.fromEntries(words.goals().map((x) => [x, 50])); points[g] = 100; keep(points); draw(); }, { "data-key": `top-${g}` }))));
+      render(root, h("p", { class: "muted" }, t("swing_note")), h("div", { class: "options" }, words.goals().map((g) => big([h("b", {}, words.goalLong(g)), swing(question, g)], () => { top = g; points = points || Object.fromEntries(words.goals().map((x) => [x, 50])); points[g] = 100; keep(points); draw(); }, { "data-key": `top-${g}` }))));
       return;
     }
     render(root, h("p", { class: "muted" }, t("swing_second", { goal: words.goalLong(top) })), words.goals().map((g) => h("div", { class: `goalcard${g === top ? " top" : ""}` }, h("div", {}, h("b", {}, words.goalLong(g)), swing(question, g)),
@@ -81,7 +81,7 @@ function elicitForm(question, given, submit, keep) {
   const read = () => Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, parse(f.value)]));
   const rows = [["p05", "elicit_low"], ["p95", "elicit_high"], ["p50", "elicit_mid"]].map(([k, label]) => {
     fields[k] = h("input", { type: "text", inputmode: "decimal", id: `e-${k}`, autocomplete: "off", value: given ? num(given[k]) : "", oninput: () => { const v = read(); if (Object.values(v).every(Number.isFinite)) keep(v); } });
-    return h("div", { class: "elicit" }, h("label", { for: `e-${k}` }, t(label)), h("span", { class: "withunit" }, fields[k], h("span", {}, body.unit)));
+    return h("div", { class: "elicit" }, h("label", { for: `e-${k}` }, t(label)), h("span", { class: "withunit" }, fields[k], h("span", { lang: "en" }, body.unit)));
   });
   const send = () => {
     const v = read();
@@ -91,7 +91,7 @@ function elicitForm(question, given, submit, keep) {
     else if ((low !== null && v.p05 < low) || (high !== null && v.p95 > high)) problem.textContent = t("refused_answer_range");
     else submit(v);
   };
-  return h("form", { class: "form", onsubmit: (e) => { e.preventDefault(); send(); } }, h("p", {}, h("b", {}, pick(body.label)), ` (${body.unit})`), h("p", { class: "muted" }, t("elicit_how")), rows, problem, h("div", { class: "sendbar" }, h("button", { type: "submit", class: "primary", "data-key": "send" }, t("send"))));
+  return h("form", { class: "form", onsubmit: (e) => { e.preventDefault(); send(); } }, h("p", {}, h("b", {}, pick(body.label))), h("p", { class: "muted" }, t("elicit_how")), rows, problem, h("div", { class: "sendbar" }, h("button", { type: "submit", class: "primary", "data-key": "send" }, t("send"))));
 }
 
 function textForm(question, given, submit, keep) {

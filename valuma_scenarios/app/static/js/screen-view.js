@@ -4,7 +4,7 @@ import { $, h, render, announce, calm } from "./dom.js";
 import { t } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
-import { PANELS, NEEDS_FIGURES, questionText } from "./panels.js";
+import { PANELS, NEEDS_FIGURES, questionHeadline } from "./panels.js";
 
 let animation = null;
 
@@ -24,8 +24,9 @@ export function show(state, figures, mix = 1) {
   render(main, root);
   for (const figure of drawn) figure.draw();
   const title = NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
-    : view.panel === "question" && state.question ? t(`state_${state.question.state}`)
+    : view.panel === "question" && state.question ? questionHeadline(state.question)
       : view.panel === "parking" ? t("panel_parking") : t(view.panel === "join" ? "join_title" : "question_wait");
+  if (view.panel === "question" && state.question) $("eyebrow").textContent += ` · ${t(`state_${state.question.state}`)}`;
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
   const delta = NEEDS_FIGURES.has(view.panel) && (state.doc.length || state.pinned) ? words.deltaWords(figures, view.goal) : "";
@@ -53,5 +54,3 @@ export function replay(state, figures, done) {
   };
   animation = requestAnimationFrame(frame);
 }
-
-export { questionText };
