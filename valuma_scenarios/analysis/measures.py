@@ -57,7 +57,7 @@ METHODS: dict[str, Method] = {
     "given": Method("S1", "valid", False, False, 1000),
     "shapley": Method("share", "valid", True, True, 1024),
     "sobol": Method("ST", "joins", True, True, 2048),
-    "morris": Method("mu_star", "joins", True, True, 16),
+    "morris": Method("mu_star", "joins", True, True, 32),
     "efast": Method("ST", "refuses", False, True, 257),
     "rbd_fast": Method("S1", "valid", False, False, 1000),
     "delta": Method("delta", "valid", False, False, 1000),

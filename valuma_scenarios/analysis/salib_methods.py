@@ -32,6 +32,13 @@ MORRIS_LEVELS = 4
 MORRIS_CANDIDATES = 5
 """Candidate trajectories for each one kept by the optimisation."""
 
+MORRIS_MOST = 96
+"""Most candidates: choosing among more takes longer than running them all."""
+
+MORRIS_INSIDE, DGSM_INSIDE = (0.05, 0.95), (0.01, 0.99)
+"""Probabilities that the unit interval stands for. At its very ends quantiles of unbounded
+distributions are infinite, and their derivatives have no mean square."""
+
 EFAST_HARMONICS = 4
 DGSM_STEP = 0.01
 PAWN_SLICES = 10
@@ -99,12 +106,22 @@ def problem(factors: Sequence[Factor], *, grouped: bool = False) -> dict[str, An
     return found
 
 
-def draws_at(study: Study, factors: Sequence[Factor], x: Array) -> Draws:
-    """Return draws at points of the factors' unit cube; other columns stay in the middle."""
+def draws_at(
+    study: Study, factors: Sequence[Factor], x: Array, inside: tuple[float, float] = (0.0, 1.0)
+) -> Draws:
+    """Return draws at points of the factors' unit cube; other columns stay in the middle.
+
+    Parameters
+    ----------
+    x : ndarray, shape (draw, member)
+        Points in the unit cube.
+    inside : tuple of float
+        Probabilities that 0 and 1 stand for.
+    """
     names = names_of(study)
     u = np.full((len(x), len(names)), 0.5)
     members = [name for factor in factors for name in factor.members]
-    u[:, [names.index(name) for name in members]] = x
+    u[:, [names.index(name) for name in members]] = inside[0] + (inside[1] - inside[0]) * x
     return from_unit_cube(study, u, design="given")
 
 
@@ -142,7 +159,11 @@ def morris(
     -------
     dict
         `mu_star` with its half width; `mu` and `sigma` (NaN for factors with several members).
-        In the outcome's unit over the whole range of the factor's probability.
+        In the outcome's unit for a move of the factor from its 5th to its 95th percentile.
+
+    Notes
+    -----
+    Above `optimised` trajectories they are taken as drawn, without the optimisation.
 
     References
     ----------
@@ -154,16 +175,18 @@ def morris(
 
     grouped = any(len(factor.members) > 1 for factor in factors)
     task = problem(factors, grouped=grouped)
+    best = settings.n if optimised(settings.n) else None
+    candidates = min(settings.n * MORRIS_CANDIDATES, MORRIS_MOST) if best else settings.n
     with guarded(settings.seed):
         x = sample(
             task,
-            settings.n * MORRIS_CANDIDATES,
+            candidates,
             num_levels=MORRIS_LEVELS,
-            optimal_trajectories=settings.n,
+            optimal_trajectories=best,
             local_optimization=True,
             seed=settings.seed,
         )
-    y = evaluate(draws_at(study, factors, x))
+    y = evaluate(draws_at(study, factors, x, MORRIS_INSIDE))
 
     def one(values: Array) -> dict[str, tuple[Array, Array]]:
         with guarded(settings.seed):
@@ -187,6 +210,11 @@ def morris(
         }
 
     return per_outcome(y, one, len(factors), ("mu_star", "mu", "sigma"))
+
+
+def optimised(trajectories: int) -> bool:
+    """Whether so many trajectories are chosen from a larger number of candidates."""
+    return 2 * trajectories <= MORRIS_MOST
 
 
 def _floats(values: Any) -> Array:
@@ -243,8 +271,8 @@ def dgsm(
 
     Notes
     -----
-    Derivatives are taken along the probability of each factor. The yes-or-no draws have none, so a
-    bound on them is not given (NaN).
+    Derivatives are taken along the probability of each factor between its 1st and 99th percentile.
+    The yes-or-no draws have none, so a bound on them is not given (NaN).
 
     References
     ----------
@@ -256,7 +284,7 @@ def dgsm(
     task = problem(factors)
     with guarded(settings.seed):
         x = finite_diff.sample(task, settings.n, delta=DGSM_STEP, seed=settings.seed)
-    y = evaluate(draws_at(study, factors, x))
+    y = evaluate(draws_at(study, factors, x, DGSM_INSIDE))
     chance = np.array([factor.kind == "chance" for factor in factors])
 
     def one(values: Array) -> dict[str, tuple[Array, Array]]:

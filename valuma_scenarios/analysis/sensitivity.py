@@ -22,7 +22,7 @@ from valuma_scenarios.analysis.convergence import Level
 from valuma_scenarios.analysis.designs import By, Evaluate, Factor
 from valuma_scenarios.analysis.measures import METHODS, Ran, runs_of
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, unit_of
-from valuma_scenarios.analysis.salib_methods import Measures, Settings
+from valuma_scenarios.analysis.salib_methods import Measures, Settings, optimised
 from valuma_scenarios.analysis.tornado import tornado
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.hints import choose
@@ -194,6 +194,8 @@ def notes_of(study: Study, request: Request) -> tuple[str, ...]:
         found.append(f"correlated.{method.correlated}")
     if request.method == "efast":
         found.append("efast")
+    if request.method == "morris" and not optimised(request.settings().n):
+        found.append("morris.plain")
     return tuple(found)
 
 

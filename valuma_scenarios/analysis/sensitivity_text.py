@@ -19,6 +19,9 @@ from valuma_scenarios.wording.sentences import difference_unit, join
 NAMED = 3
 """Leading factors that a sentence names."""
 
+TITLE_WORDS = 9
+"""Words of a factor's name in a title."""
+
 MUCH = 0.01
 """Widths from this share on are written in whole percentage points."""
 
@@ -39,6 +42,12 @@ def factor_name(words: Words, factor: str) -> str:
     if factor in GRADES:
         return words.say("sens.grade", {"grade": factor})
     return words.say("sens.all")
+
+
+def short_name(words: Words, factor: str) -> str:
+    """Return the name of a factor, cut where it is too long for a title."""
+    parts = factor_name(words, factor).split()
+    return " ".join(parts) if len(parts) <= TITLE_WORDS else " ".join(parts[:TITLE_WORDS]) + " …"
 
 
 def factor_unit(words: Words, factor: str) -> str:

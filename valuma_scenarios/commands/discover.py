@@ -1,0 +1,155 @@
+"""``valuma discover``: under which conditions something happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from valuma_scenarios.commands import analysis_io as io
+from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    from valuma_scenarios.analysis.discovery import Algorithm, Discovery
+    from valuma_scenarios.analysis.discovery_text import Event
+    from valuma_scenarios.analysis.outcomes import Outcome
+    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.wording import Words
+
+SHOWN = 15
+
+
+@click.command("discover")
+@io.run_argument
+@common.project_option
+@click.option(
+    "--outcome",
+    "text",
+    metavar=outcome_choice.FORM,
+    help="Quantity, such as g4:by_theme-partnership. Default: the closest race.",
+)
+@click.option("--above", type=float, help="It happens above this value. Default: 0.")
+@click.option("--below", type=float, help="It happens below this value.")
+@click.option("--algorithm", type=click.Choice(("prim", "cart")), default="prim",
+              show_default=True, help="Peeling, or a classification tree.")  # fmt: skip
+@click.option("--box", type=int, help="Number of the box to show. Default: the best balanced.")
+@common.lang_option
+@common.json_option
+@io.csv_option
+@io.html_option
+@common.quiet_option
+@common.guard
+def command(
+    run: Path | None,
+    project: Path | None,
+    text: str | None,
+    above: float | None,
+    below: float | None,
+    algorithm: Algorithm,
+    box: int | None,
+    lang: Language,
+    as_json: bool,
+    csv_file: Path | None,
+    html_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Find the conditions under which one alternative beats another in RUN.
+
+    RUN is a run's folder; the newest one of the project if not given. Prints ranges of parameters
+    in which it happens more often: density is how often there, coverage how many of the cases.
+    """
+    from valuma_scenarios.analysis.discovery import discover
+    from valuma_scenarios.analysis.discovery_text import Event, sentences
+    from valuma_scenarios.analysis.outcomes import from_results, parse
+    from valuma_scenarios.wording import Words
+
+    if above is not None and below is not None:
+        msg = "give --above or --below, not both"
+        raise UsageError(msg)
+    opened = io.find_run(run, project)
+    outcome = parse(text, opened.study) if text else closest_race(opened)
+    event = Event(outcome, (above or 0.0) if below is None else below, below is None)
+    y = from_results(opened.results, outcome)
+    happens = y > event.threshold if event.above else y < event.threshold
+    names = [str(name) for name in opened.results["name"].to_numpy()]
+    x = opened.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
+    found = _with_box(discover(opened.study, names, x, happens, algorithm), box)
+    words = Words(opened.study, lang)
+    sayings = [saying for saying in sentences(words, found, event) if saying]
+    if csv_file:
+        io.write_csv(csv_file, found.boxes.merge(found.limits, how="left", on=["algorithm", "box"]))
+    if html_file:
+        _write_html(html_file, opened, found, event, lang)
+    if as_json:
+        common.print_json(
+            {"run_id": opened.run_id, "outcome": str(outcome), "state": found.state,
+             "sentences": sayings, "boxes": io.records(found.boxes),
+             "limits": io.records(found.limits)}
+        )  # fmt: skip
+        return
+    for saying in sayings:
+        click.echo(saying)
+    if not quiet and found.state == "ok":
+        _show(words, found)
+
+
+def closest_race(run: Run) -> Outcome:
+    """Return the national goal and pair of candidates whose order is least certain."""
+    from valuma_scenarios.analysis.outcomes import Outcome, from_results
+    from valuma_scenarios.summary import measured_goals
+    from valuma_scenarios.vocabulary import NATIONAL
+
+    study = run.study
+    names = [name for name in study.candidates if name != study.reference]
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[:i]]
+    pairs = pairs or [(name, study.reference) for name in names]
+    if not pairs:
+        msg = f"run {run.run_id} has no two alternatives to compare"
+        raise UsageError(msg)
+    races = [
+        Outcome(goal, a, b, NATIONAL, study.end_year)
+        for goal in measured_goals(study)
+        for a, b in pairs
+    ]
+    return min(races, key=lambda o: abs(float((from_results(run.results, o) > 0).mean()) - 0.5))
+
+
+def _with_box(found: Discovery, box: int | None) -> Discovery:
+    """Mark the wanted box as chosen."""
+    from dataclasses import replace
+
+    if box is None or found.state != "ok":
+        return found
+    if box not in set(found.boxes["box"]):
+        msg = f"there is no box {box}: use 0 to {int(found.boxes['box'].max())}"
+        raise UsageError(msg)
+    return replace(found, boxes=found.boxes.assign(chosen=found.boxes["box"] == box))
+
+
+def _write_html(path: Path, run: Run, found: Discovery, event: Event, lang: Language) -> None:
+    from valuma_scenarios.analysis.discovery_text import sentences
+    from valuma_scenarios.figures.scenario_boxes import scenario_boxes
+    from valuma_scenarios.wording import Words
+
+    words = Words(run.study, lang)
+    drawable = found.state == "ok" and (found.limits["box"] == found.chosen).any()
+    cards = [scenario_boxes(run, found, event, lang)] if drawable else []
+    io.write_page(path, words, [s for s in sentences(words, found, event) if s], cards)
+
+
+def _show(words: Words, found: Discovery) -> None:
+    keys = ("box", "coverage", "density", "mass", "restrictions")
+    boxes = found.boxes.tail(SHOWN) if len(found.boxes) > SHOWN else found.boxes
+    rows = [
+        (
+            f"{row['box']}{' *' if row['chosen'] else ''}",
+            *(words.percent(float(row[key])) for key in keys[1:4]),
+            str(row["restrictions"]),
+        )
+        for _, row in boxes.iterrows()
+    ]
+    header = [words.say(f"discover.column.{key}") for key in keys]
+    io.print_rich(f"{found.boxes['algorithm'].iloc[0].upper()}, * = {found.chosen}", header, rows)

@@ -1,0 +1,116 @@
+"""``valuma sensitivity``: which uncertainty decides a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from valuma_scenarios.commands import analysis_io as io
+from valuma_scenarios.commands import common, outcome_choice, progress
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from valuma_scenarios.analysis.designs import By
+    from valuma_scenarios.analysis.outcomes import Outcome
+    from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
+    from valuma_scenarios.results import Progress
+    from valuma_scenarios.run_store import Run
+
+METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
+           "hdmr", "tornado")  # fmt: skip
+SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
+"""Methods that take seconds for each outcome: without --outcome, only the leading alternative."""
+
+
+@click.command("sensitivity")
+@io.run_argument
+@common.project_option
+@outcome_choice.outcomes_option
+@click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
+              help="given reads the run's own draws; the others run the model.")  # fmt: skip
+@click.option("--draws", type=click.IntRange(min=1),
+              help="Size of the design. Default: the method's usual one.")  # fmt: skip
+@click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",
+              show_default=True, help="What indices belong to.")  # fmt: skip
+@click.option("--independent", is_flag=True,
+              help="Study the parameters as if none were correlated.")  # fmt: skip
+@click.option("--second-order", is_flag=True, help="Also indices of pairs (sobol).")
+@click.option("--years", "over_years", is_flag=True, help="Follow one outcome over all years.")
+@click.option("--resamples", type=click.IntRange(min=2), default=100, show_default=True,
+              help="Bootstrap resamples behind the intervals.")  # fmt: skip
+@outcome_choice.seed_option
+@outcome_choice.cache_option
+@common.lang_option
+@common.json_option
+@io.csv_option
+@io.html_option
+@common.quiet_option
+@common.guard
+def command(
+    run: Path | None,
+    project: Path | None,
+    texts: tuple[str, ...],
+    method: str,
+    draws: int | None,
+    by: By,
+    independent: bool,
+    second_order: bool,
+    over_years: bool,
+    resamples: int,
+    seed: int,
+    cache: bool,
+    lang: Language,
+    as_json: bool,
+    csv_file: Path | None,
+    html_file: Path | None,
+    quiet: bool,
+) -> None:
+    """Say which uncertainty decides the results of RUN.
+
+    RUN is a run's folder; the newest one of the project if not given. Without --outcome all goals
+    of every alternative are explained, as differences to the reference in the whole country.
+
+    Some parameters are correlated. sobol and morris take correlated parameters as one factor;
+    shapley, given, rbd_fast, delta, pawn and hdmr allow for correlation; efast and dgsm refuse it
+    unless --independent asks for a study without it.
+    """
+    from valuma_scenarios.analysis.sensitivity import Request
+    from valuma_scenarios.commands.sensitivity_report import Report, output
+
+    opened = io.find_run(run, project)
+    outcomes = outcome_choice.chosen(opened, texts, lang, one=method in SLOW or over_years)
+    if over_years:
+        if len(outcomes) > 1 and texts:
+            msg = "--years follows one outcome: give --outcome once"
+            raise UsageError(msg)
+        outcomes = outcome_choice.each_year(opened, outcomes[0])
+    request = Request(method, draws or 0, by, seed, independent, second_order, resamples)
+    folder = outcome_choice.cache_of(opened, cache)
+    with (
+        outcome_choice.resumable(folder),
+        progress.progress_bar("sensitivity", quiet or as_json) as bar,
+    ):
+        found = _analyse(opened, outcomes, request, folder, bar)
+    report = Report(opened, found, tuple(outcomes), lang, over_years)
+    output(report, csv_file, html_file, as_json, quiet)
+
+
+def _analyse(
+    opened: Run,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    folder: Path | None,
+    bar: Progress | None,
+) -> Sensitivity:
+    """Read the run's own draws where that is all the method needs, else run the model."""
+    from valuma_scenarios.analysis.sensitivity import analyse, analyse_results
+
+    own = request.method == "given" and not request.n and not request.independent
+    if own:
+        return analyse_results(opened.study, opened.results, outcomes, request)
+    return analyse(opened.study, outcomes, request, folder, bar)

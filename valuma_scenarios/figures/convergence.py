@@ -1,0 +1,206 @@
+"""Whether the runs were enough, and what decides in which year: lines of the leading factors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from valuma_scenarios.analysis.outcomes import Outcome
+from valuma_scenarios.analysis.sensitivity import Sensitivity
+from valuma_scenarios.analysis.sensitivity_text import (
+    SHARES,
+    factor_name,
+    leading,
+    notes,
+    outcome_name,
+    short_name,
+    verdict_sentence,
+)
+from valuma_scenarios.figures.card import Column, FigureCard
+from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.lines import Line, Scales, draw_lines
+from valuma_scenarios.figures.options import FigureOptions
+from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import format_year
+
+if TYPE_CHECKING:
+    from valuma_scenarios.run_store import Run
+
+SHOWN = 5
+
+
+def convergence_figure(
+    run: Run,
+    found: Sensitivity,
+    outcome: Outcome,
+    language: Language,
+    options: FigureOptions | None = None,
+) -> FigureCard:
+    """Draw the main measure of the leading factors against the size of the sample.
+
+    Parameters
+    ----------
+    run : Run
+        The run, for labels and sources.
+    found : Sensitivity
+        Any method but the tornado.
+    outcome : Outcome
+        One of its outcomes; it varies.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant.
+    """
+    context = Context(run, language, options)
+    words = context.words
+    names = [str(name) for name in leading(found, outcome, SHOWN)["factor"]]
+    rows = found.levels[
+        (found.levels["outcome"] == str(outcome)) & found.levels["factor"].isin(names)
+    ]
+    sizes = tuple(int(n) for n in sorted(rows["n"].unique()))
+    lines = [_line(words, rows[rows["factor"] == name], "n", logarithmic=True) for name in names]
+    scales = Scales(
+        tuple(np.log2(sizes)), tuple(words.number(n, 0) for n in sizes),
+        words.say(f"sens.index.{found.main}"), found.main in SHARES,
+    )  # fmt: skip
+    judged = found.verdicts.loc[found.verdicts["outcome"] == str(outcome), "verdict"].item()
+    values = {
+        "outcome": outcome_name(words, outcome),
+        "index": words.say(f"sens.index.{found.main}"),
+        "count": words.number(len(names), 0),
+        "verdict": words.say(f"sens.word.{judged}"),
+    }
+    return FigureCard(
+        id="convergence",
+        title=words.say("sens.convergence.title", values),
+        figure=draw_lines(context, lines, scales),
+        caption=words.say("sens.convergence.caption", values),
+        table=_named(words, rows, names, "n"),
+        columns=_columns(words, "n"),
+        method=words.say("sens.convergence.method"),
+        sources=context.sources(),
+        alt_short=words.say("sens.convergence.alt"),
+        alt_long=" ".join([verdict_sentence(words, found, outcome), *_ends(context, lines)]),
+        language=language,
+    )
+
+
+def years_figure(
+    run: Run,
+    found: Sensitivity,
+    outcomes: list[Outcome],
+    language: Language,
+    options: FigureOptions | None = None,
+) -> FigureCard:
+    """Draw the main measure of the leading factors over the years.
+
+    Parameters
+    ----------
+    run : Run
+        The run, for labels and sources.
+    found : Sensitivity
+        An analysis of one result in several years.
+    outcomes : list of Outcome
+        The same result in increasing years; the last one varies.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant.
+    """
+    context = Context(run, language, options)
+    words, last = context.words, outcomes[-1]
+    names = [str(name) for name in leading(found, last, SHOWN)["factor"]]
+    table = found.table
+    rows = table[
+        table["outcome"].isin([str(outcome) for outcome in outcomes])
+        & (table["index"] == found.main)
+        & table["factor"].isin(names)
+        & table["value"].notna()
+    ]
+    # Intervals are in the table: drawn, those of eleven years would hide the lines.
+    lines = [replace(_line(words, rows[rows["factor"] == name], "year"), half=()) for name in names]
+    years = tuple(int(year) for year in sorted(rows["year"].unique()))
+    scales = Scales(
+        tuple(float(year) for year in years), tuple(_year_texts(context, years)),
+        words.say(f"sens.index.{found.main}"), found.main in SHARES,
+    )  # fmt: skip
+    values = {
+        "outcome": outcome_name(words, last),
+        "index": words.say(f"sens.index.{found.main}"),
+        "first": short_name(words, names[0]),
+        "count": words.number(len(names), 0),
+        "notes": notes(words, found.notes),
+        "runs": words.number(found.runs, 0),
+    }
+    return FigureCard(
+        id="sensitivity_years",
+        title=words.say("sens.years.title", values),
+        figure=draw_lines(context, lines, scales),
+        caption=words.say("sens.years.caption", values),
+        table=_named(words, rows, names, "year"),
+        columns=_columns(words, "year"),
+        method=words.say("sens.bars.method" if found.runs else "sens.bars.method.given", values),
+        sources=context.sources(),
+        alt_short=words.say("sens.years.alt"),
+        alt_long=" ".join(_ends(context, lines)),
+        language=language,
+    )
+
+
+def _year_texts(context: Context, years: tuple[int, ...]) -> list[str]:
+    every = 2 if context.options.narrow else 1
+    return [format_year(y) if (years[-1] - y) % every == 0 else "" for y in years]
+
+
+def _line(words: Words, rows: pd.DataFrame, at: str, *, logarithmic: bool = False) -> Line:
+    rows = rows.sort_values(at)
+    x = rows[at].to_numpy(float)
+    return Line(
+        factor_name(words, str(rows["factor"].iloc[0])),
+        tuple(np.log2(x) if logarithmic else x),
+        tuple(rows["value"].to_numpy(float)),
+        tuple((rows["high"] - rows["value"]).to_numpy(float)),
+    )
+
+
+def _ends(context: Context, lines: list[Line]) -> list[str]:
+    words = context.words
+    return [
+        words.say(
+            "sens.lines.row",
+            {
+                "name": line.label,
+                "first": words.number(line.y[0], 2),
+                "last": words.number(line.y[-1], 2),
+            },
+        )
+        + "."
+        for line in lines
+    ]
+
+
+def _columns(words: Words, at: str) -> tuple[Column, ...]:
+    place = (
+        Column("year", words.say("column.year"), "year")
+        if at == "year"
+        else Column("n", words.say("sens.column.n"), "number", 0)
+    )
+    return (
+        Column("factor", words.say("sens.column.factor")),
+        place,
+        Column("value", words.say("sens.column.value"), "number", 3),
+        Column("low", words.say("sens.column.low"), "number", 3),
+        Column("high", words.say("sens.column.high"), "number", 3),
+    )
+
+
+def _named(words: Words, rows: pd.DataFrame, names: list[str], at: str) -> pd.DataFrame:
+    order = {name: place for place, name in enumerate(names)}
+    rows = rows.sort_values(at, kind="stable")
+    rows = rows.iloc[rows["factor"].map(order).argsort(kind="stable")]
+    named = rows.assign(factor=[factor_name(words, str(name)) for name in rows["factor"]])
+    return named[["factor", at, "value", "low", "high"]].reset_index(drop=True)

@@ -1,0 +1,122 @@
+"""What to find out first: the expected value of information."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from valuma_scenarios.analysis.sensitivity_text import factor_name, short_name
+from valuma_scenarios.analysis.voi import Decision
+from valuma_scenarios.analysis.voi_text import outstanding, sentences, unit
+from valuma_scenarios.figures.card import Column, FigureCard
+from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.options import FigureOptions
+from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
+from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording.numbers import with_unit
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from valuma_scenarios.run_store import Run
+
+SHOWN = 10
+ERRORS = 2.0
+
+
+def voi_figure(
+    run: Run,
+    table: pd.DataFrame,
+    choice: Decision,
+    language: Language,
+    options: FigureOptions | None = None,
+) -> FigureCard:
+    """Draw the value of knowing each thing first, largest first.
+
+    Parameters
+    ----------
+    run : Run
+        The run, for labels and sources.
+    table : pandas.DataFrame
+        From `voi.value_of_information`.
+    choice : Decision
+        What is to be chosen.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant.
+
+    Returns
+    -------
+    FigureCard
+        The table has one row per thing drawn.
+    """
+    context = Context(run, language, options)
+    words, rows = context.words, table[table["kind"] != "all"].head(SHOWN)
+    whole = float(table.loc[table["kind"] == "all", "value"].iloc[0])
+    some = outstanding(table)
+    values = {
+        "first": short_name(words, str(some["id"].iloc[0])) if len(some) else "",
+        "unit": unit(words, choice),
+        "all": with_unit(words.number(whole), unit(words, choice)),
+        "count": words.number(len(rows), 0),
+    }
+    return FigureCard(
+        id="voi",
+        title=words.say("voi.title" if len(some) else "voi.title.none", values),
+        figure=_figure(context, rows, whole, choice),
+        caption=words.say("voi.caption", values),
+        table=_table(context, rows),
+        columns=_columns(context, with_eur=bool(rows["eur"].notna().any())),
+        method=words.say("voi.method"),
+        sources=context.sources(),
+        alt_short=words.say("voi.alt"),
+        alt_long=" ".join(sentences(words, table, choice)),
+        language=language,
+    )
+
+
+def _figure(context: Context, rows: pd.DataFrame, whole: float, choice: Decision) -> go.Figure:
+    words, theme = context.words, context.theme
+    drawn = []
+    for _, row in rows.iterrows():
+        name, value, se = factor_name(words, str(row["id"])), float(row["value"]), float(row["se"])
+        share = words.percent(max(float(row["share_of_evpi"]), 0.0))
+        grade = words.say("sens.grade", {"grade": str(row["grade"]).replace(" ", "–")})
+        bar = Bar(0, value, theme.better[2], 0.6, f"{name}: {words.number(value)}")
+        whisker = (max(0.0, value - ERRORS * se), value + ERRORS * se)
+        drawn.append(Row(name, (bar,), whisker, f"{share} · {grade}"))
+    high = max(whole, float((rows["value"] + ERRORS * rows["se"]).max()))
+    axis = Axis((0.0, (high or 1.0) * 1.04), words.say("voi.column.value"), unit(words, choice),
+                False, ((whole, "dash"),))  # fmt: skip
+    return draw_rows(context, drawn, axis)
+
+
+def _columns(context: Context, *, with_eur: bool) -> tuple[Column, ...]:
+    say = context.words.say
+    eur = (Column("eur", say("voi.column.eur"), "number"),) if with_eur else ()
+    return (
+        Column("id", say("sens.column.factor")),
+        Column("group", say("sens.column.group")),
+        Column("grade", say("sens.column.grade")),
+        Column("value", say("voi.column.value"), "number"),
+        Column("se", say("voi.column.se"), "number"),
+        Column("share_of_evpi", say("voi.column.share"), "percent"),
+        Column("p_change", say("voi.column.change"), "probability"),
+        *eur,
+    )
+
+
+def _table(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
+    words = context.words
+    named = rows.assign(
+        id=[factor_name(words, str(name)) for name in rows["id"]],
+        group=[
+            ", ".join(words.say(f"sens.group.{g}") for g in str(text).split())
+            for text in rows["group"]
+        ],
+        grade=[str(text).replace(" ", "–") for text in rows["grade"]],
+    )
+    columns = _columns(context, with_eur=bool(rows["eur"].notna().any()))
+    return named[[column.name for column in columns]].reset_index(drop=True)
