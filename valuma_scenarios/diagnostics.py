@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from valuma_scenarios.accounts import budget_by_year
 from valuma_scenarios.inputs import build
@@ -67,8 +68,8 @@ def budget_neutrality(study: Study) -> Iterator[Finding]:
     for name in study.candidates:
         if name == study.reference:
             continue
-        gap = budget.loc[name] - budget.loc[study.reference]
-        largest = float(gap.loc[gap.abs().idxmax()])
+        gaps = yearly_gaps(budget, name, study.reference)
+        largest = float(gaps[np.abs(gaps).argmax()])
         if abs(largest) <= BUDGET_TOLERANCE_MEUR:
             text = f"same total money as {study.reference} in every year"
             yield Finding("budget", "info", name, "money", text, largest, BUDGET_TOLERANCE_MEUR)
@@ -78,6 +79,12 @@ def budget_neutrality(study: Study) -> Iterator[Finding]:
             "comparison mixes the model of operation with the amount of money"
         )
         yield Finding("budget", "warning", name, "money", text, largest, BUDGET_TOLERANCE_MEUR)
+
+
+def yearly_gaps(budget: pd.DataFrame, alternative: str, reference: str) -> NDArray[np.float64]:
+    """Return by how many M€ two alternatives differ in each year."""
+    rows = budget.loc[[alternative, reference]].to_numpy(float)
+    return rows[0] - rows[1]
 
 
 def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:
@@ -115,10 +122,10 @@ def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:
 def money_factor(study: Study, budget: pd.DataFrame, alternative: str, reference: str) -> float:
     """Return how many times the money of the size check two alternatives differ by; at least 1."""
     if reference == BASELINE:
-        gap = float(budget.loc[alternative].max())
+        gaps = budget.loc[[alternative]].to_numpy(float)[0]
     else:
-        gap = float((budget.loc[alternative] - budget.loc[reference]).abs().max())
-    return max(1.0, gap / study.constant("size_basis_meur_per_year"))
+        gaps = yearly_gaps(budget, alternative, reference)
+    return max(1.0, float(np.abs(gaps).max()) / study.constant("size_basis_meur_per_year"))
 
 
 def national_levels(study: Study) -> dict[str, float]:

@@ -74,32 +74,11 @@ class AlternativeInputs:
     money: Money
 
 
-@dataclass(frozen=True)
-class ModelInputs:
-    """A study as arrays; see `build` for how each comes about."""
+@dataclass(frozen=True, kw_only=True)
+class Indicators:
+    """What the study measures; arrays start with the axis i unless said."""
 
-    alternatives: tuple[AlternativeInputs, ...]
-    regions: tuple[str, ...]
     indicators: tuple[str, ...]
-    years: tuple[int, ...]
-    population: Array
-    """(r,) inhabitants."""
-    gdp: Array
-    """(r,) GDP per inhabitant, EUR."""
-    need: Array
-    """(m, r)"""
-    capacity: Array
-    """(r,) proxy, 0-1."""
-    neighbourhood: Array
-    """(r, r) row-standardised."""
-    groups: NDArray[np.intp]
-    """(r,) parent group."""
-    mainstream: Array
-    """(r,) existing regional development spending, EUR per inhabitant and year."""
-    mainstream_themes: Array
-    """(m,) its theme shares."""
-    tradable: NDArray[np.bool_]
-    """(m,)"""
     level: Array
     """(i, r) baseline levels, native units."""
     trend: Array
@@ -122,6 +101,33 @@ class ModelInputs:
     """(g, i) points of a goal for one native unit; zeros for the disparity goal."""
     disparity: Array
     """(i,) weights of the disparity goal; zeros elsewhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInputs(Indicators):
+    """A study as arrays; see `build` for how each comes about."""
+
+    alternatives: tuple[AlternativeInputs, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    population: Array
+    """(r,) inhabitants."""
+    gdp: Array
+    """(r,) GDP per inhabitant, EUR."""
+    need: Array
+    """(m, r)"""
+    capacity: Array
+    """(r,) proxy, 0-1."""
+    neighbourhood: Array
+    """(r, r) row-standardised."""
+    groups: NDArray[np.intp]
+    """(r,) parent group."""
+    mainstream: Array
+    """(r,) existing regional development spending, EUR per inhabitant and year."""
+    mainstream_themes: Array
+    """(m,) its theme shares."""
+    tradable: NDArray[np.bool_]
+    """(m,)"""
     overhead_cap: float
     """Upper limit of overhead, share."""
     local_multiplier: float
@@ -154,26 +160,20 @@ def build(study: Study) -> ModelInputs:
     """
     regions = study.regions
     population = regions["population"].to_numpy(float)
-    indicators = tuple(i for i in study.indicators if i in set(study.baseline["indicator"]))
-    level, trend, since = (
-        _by_region(study, indicators, column) for column in ("value", "trend_per_year", "year")
-    )
-    specs = [study.indicators[i] for i in indicators]
-    direction = np.array([spec.direction for spec in specs], dtype=float)
-    spread = baseline.spread_between(level, population)
-    relevance = np.array([[spec.themes.get(m, 0.0) for m in THEMES] for spec in specs])
+    measured = _indicators(study, population)
+    standing = baseline.standardise(measured.level, population)
     need = baseline.need_by_theme(
-        baseline.standardise(level, population), direction, relevance, study.constant("need_floor")
+        standing, measured.direction, measured.relevance, study.constant("need_floor")
     )
-    capacity = _capacity(study, indicators, level, population)
-    weights = goal_weights(study, indicators)
+    capacity = _capacity(study, measured, population)
+    alternatives = tuple(
+        _alternative(study, alternative, population, need, capacity)
+        for alternative in study.alternatives
+    )
     return ModelInputs(
-        alternatives=tuple(
-            _alternative(study, alternative, population, need, capacity)
-            for alternative in study.alternatives
-        ),
+        **vars(measured),
+        alternatives=alternatives,
         regions=tuple(regions.index),
-        indicators=indicators,
         years=study.years,
         population=population,
         gdp=regions["gdp_per_capita"].to_numpy(float),
@@ -184,24 +184,37 @@ def build(study: Study) -> ModelInputs:
         mainstream=_mainstream(study, population),
         mainstream_themes=np.array([study.themes[m].mainstream_share for m in THEMES]),
         tradable=np.array([study.themes[m].tradable for m in THEMES]),
+        overhead_cap=study.constant("overhead_cap"),
+        local_multiplier=study.constant("local_multiplier"),
+    )
+
+
+def _indicators(study: Study, population: Array) -> Indicators:
+    """Lay out what the study's regional level measures."""
+    names = tuple(i for i in study.indicators if i in set(study.baseline["indicator"]))
+    specs = [study.indicators[name] for name in names]
+    level, trend, since = (
+        _by_region(study, names, column) for column in ("value", "trend_per_year", "year")
+    )
+    direction = np.array([spec.direction for spec in specs], dtype=float)
+    spread = baseline.spread_between(level, population)
+    weights = goal_weights(study, names)
+    offset = study.constant("sensitivity_offset")
+    lowest = [-np.inf if spec.bounds[0] is None else spec.bounds[0] for spec in specs]
+    highest = [np.inf if spec.bounds[1] is None else spec.bounds[1] for spec in specs]
+    return Indicators(
+        indicators=names,
         level=level,
         trend=trend,
         steps=np.maximum(0, np.array(study.years)[:, None, None] - since.astype(np.intp)),
         spread=spread,
-        relevance=relevance,
-        sensitivity=_sensitivity(study, level, direction, spread, population),
+        relevance=np.array([[spec.themes.get(m, 0.0) for m in THEMES] for spec in specs]),
+        sensitivity=regional_sensitivity(level, direction, spread, population, offset),
         direction=direction,
         family=np.array([FAMILIES.index(spec.family) for spec in specs]),
-        bounds=np.array(
-            [
-                [-np.inf if spec.bounds[0] is None else spec.bounds[0] for spec in specs],
-                [np.inf if spec.bounds[1] is None else spec.bounds[1] for spec in specs],
-            ]
-        ),
+        bounds=np.array([lowest, highest]),
         points=_points(weights, direction, spread),
         disparity=weights[GOALS.index(DISPARITY_GOAL)],
-        overhead_cap=study.constant("overhead_cap"),
-        local_multiplier=study.constant("local_multiplier"),
     )
 
 
@@ -218,20 +231,14 @@ def _points(weights: Array, direction: Array, spread: Array) -> Array:
     return factor
 
 
-def _sensitivity(
-    study: Study, level: Array, direction: Array, spread: Array, population: Array
-) -> Array:
-    offset = study.constant("sensitivity_offset")
-    return regional_sensitivity(level, direction, spread, population, offset)
-
-
 def _by_region(study: Study, indicators: tuple[str, ...], column: str) -> Array:
     table = study.baseline.pivot_table(index="indicator", columns="region", values=column)
     return table.loc[list(indicators), list(study.regions.index)].to_numpy(float)
 
 
-def _capacity(study: Study, indicators: tuple[str, ...], level: Array, population: Array) -> Array:
-    parts = [level[indicators.index(part)] for part in CAPACITY_PARTS if part in indicators]
+def _capacity(study: Study, measured: Indicators, population: Array) -> Array:
+    names = measured.indicators
+    parts = [measured.level[names.index(part)] for part in CAPACITY_PARTS if part in names]
     return baseline.capacity_proxy(
         np.stack([*parts, np.log(population)]),
         population,

@@ -199,49 +199,58 @@ def net_factor(inputs: ModelInputs, draws: Draws) -> Array:
 
 def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws) -> Trajectory:
     """Run one alternative through the years."""
-    nets, n_years = a.networks, len(inputs.years)
     start = stocks.start_capacity(
         inputs.capacity, inputs.mean_capacity, _column(draws, "k0_spread")
     )
-    shape = (len(draws), n_years, start.shape[1])
+    shape = (len(draws), len(inputs.years), start.shape[1])
     learned, capacity, commitment, home = (np.empty(shape) for _ in range(4))
-    effort, extra = (np.empty((len(draws), n_years, *inputs.need.shape)) for _ in range(2))
-    fixed = fixed_learning(a, draws)
+    effort, extra = (np.empty((*shape[:2], *inputs.need.shape)) for _ in range(2))
     factor = theme_factor(a, inputs.need, _column(draws, "omega"))
-    fixed = fixed * np.where(nets.self_selected[:, None], 1.0, factor)
-    bond = (
-        nets.membership
-        * (nets.binding * learning.continuity(nets.contract_years, _column(draws, "t_ramp")))[
-            :, :, None
-        ]
-    )
+    fixed = fixed_learning(a, draws)
+    fixed = fixed * np.where(a.networks.self_selected[:, None], 1.0, factor)
+    ties = strength_of_ties(a, draws)
     k, h, c = start, start, np.zeros_like(start)
-    for y in range(n_years):
+    for y in range(shape[1]):
         capacity[:, y], home[:, y], commitment[:, y] = k, h, c
         learned[:, y], mix = simulate_learning(a, inputs, draws, fixed, k, y)
         raw = programme_effort(a, inputs, draws, mix, y)
-        effort[:, y] = productive(inputs, draws, raw, home[:, y])
-        brought = money.leverage(
-            _column(draws, "leverage"), _column(draws, "leverage_additional"), c
-        )
-        extra[:, y] = productive(inputs, draws, raw * brought[:, None, :], k) - effort[:, y]
-        target = np.max(bond * nets.active[:, [y]], axis=1, initial=0.0)
+        effort[:, y] = productive(inputs, draws, raw, h)
+        extra[:, y] = productive(inputs, draws, raw * brought(draws, c), k) - effort[:, y]
+        target = np.max(ties * a.networks.active[:, [y]], axis=1, initial=0.0)
         c = stocks.commitment_step(
             c, target, _column(draws, "rho_commitment"), _column(draws, "delta_network")
         )
-        level = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), y + 1)
-        rates = _column(draws, "rho_capacity"), _column(draws, "delta_capacity")
-        k = stocks.capacity_step(k, learned[:, y], level, *rates)
-        h = stocks.capacity_step(h, np.zeros_like(h), level, *rates)
+        k, h = next_capacities(draws, start, (k, h), learned[:, y], y)
     dividend = inputs.mainstream * draws["psi_mainstream"][:, None, None]
-    return Trajectory(
-        learning=learned,
-        capacity=capacity,
-        commitment=commitment,
-        effort=effort,
-        extra=extra,
-        added=dividend * (capacity - home),
-        home=dividend * (home - start[:, None, :]),
+    added, eroded = dividend * (capacity - home), dividend * (home - start[:, None, :])
+    return Trajectory(learned, capacity, commitment, effort, extra, added, eroded)
+
+
+def strength_of_ties(a: AlternativeInputs, draws: Draws) -> Array:
+    """Membership x binding x continuity of every network, shape (s, n, r)."""
+    nets = a.networks
+    lasting = learning.continuity(nets.contract_years, _column(draws, "t_ramp"))
+    return nets.membership * (nets.binding * lasting)[:, :, None]
+
+
+def brought(draws: Draws, commitment: Array) -> Array:
+    """Return the leverage factor for all themes alike, shape (s, 1, r)."""
+    factor = money.leverage(
+        _column(draws, "leverage"), _column(draws, "leverage_additional"), commitment
+    )
+    return factor[:, None, :]
+
+
+def next_capacities(
+    draws: Draws, start: Array, now: tuple[Array, Array], learned: Array, year: int
+) -> tuple[Array, Array]:
+    """Return next year's capacity, with what networks teach and without it, each (s, r)."""
+    level = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), year + 1)
+    rates = _column(draws, "rho_capacity"), _column(draws, "delta_capacity")
+    capacity, home = now
+    return (
+        stocks.capacity_step(capacity, learned, level, *rates),
+        stocks.capacity_step(home, np.zeros_like(home), level, *rates),
     )
 
 

@@ -53,7 +53,7 @@ class Block:
     @property
     def stop(self) -> int:
         """Position after the last draw."""
-        return self.start + self.goal.shape[2]
+        return self.start + int(self.goal.shape[2])
 
 
 def goal_unit(goal: str) -> str:
@@ -120,17 +120,11 @@ def simulate_blocks(
     inputs = build(study)
     wanted = [study.years.index(year) for year in years or study.years]
     workers = workers or min(4, os.cpu_count() or 1)
-    starts = range(0, len(draws), BLOCK)
+    pending: list[Future[Block]] = []
     with ThreadPoolExecutor(workers) as pool:
-
-        def submit(start: int) -> Future[Block]:
+        for start in range(0, len(draws), BLOCK):
             block = draws.block(start, start + BLOCK)
-            return pool.submit(simulate_block, study, inputs, block, start, wanted)
-
-        pending: list[Future[Block]] = []
-        upcoming = iter(starts)
-        for start in upcoming:
-            pending.append(submit(start))
+            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted))
             # One block waits for each thread: enough to keep them busy, and memory stays bounded.
             if len(pending) > workers:
                 yield _take(pending, len(draws), progress)

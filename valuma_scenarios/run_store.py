@@ -210,24 +210,13 @@ def open_run(folder: Path) -> Run:
         )
         raise UsageError(msg)
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as tmp:
-        with zipfile.ZipFile(folder / "inputs.zip") as archive:
-            archive.extractall(tmp)
-        study = load_project(
-            Path(tmp),
-            overrides=tuple(manifest["overrides"]),
-            alternatives=tuple(manifest["alternatives"]),
-            level=manifest["level"],
-            start=manifest["start_year"],
-            end=manifest["end_year"],
-        )
     tables = {
         name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8") for name in TABLES
     }
     return Run(
         run_id=manifest["run_id"],
         manifest=manifest,
-        study=study,
+        study=_archived_study(folder / "inputs.zip", manifest),
         results=xr.open_dataset(folder / "results.nc", engine="netcdf4"),
         effects=tables["effects"],
         indicators=tables["indicators"],
@@ -237,6 +226,21 @@ def open_run(folder: Path) -> Run:
         warnings=tables["warnings"],
         folder=folder,
     )
+
+
+def _archived_study(archive: Path, manifest: dict[str, Any]) -> Study:
+    """Return the study that a run was made from."""
+    with tempfile.TemporaryDirectory() as tmp:
+        with zipfile.ZipFile(archive) as inputs:
+            inputs.extractall(tmp)
+        return load_project(
+            Path(tmp),
+            overrides=tuple(manifest["overrides"]),
+            alternatives=tuple(manifest["alternatives"]),
+            level=manifest["level"],
+            start=manifest["start_year"],
+            end=manifest["end_year"],
+        )
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -277,7 +277,8 @@ def _coordination(chain: Chain, library: Library, year: int) -> float:
     for stated in chain.merged.networks.values():
         years = stated.get("active")
         known = isinstance(years, list | tuple) and all(isinstance(y, int) for y in years)
-        if known and len(years) == 2 and not years[0] <= year <= years[1]:
+        span = list(years) if known and years is not None else []
+        if len(span) == 2 and not span[0] <= year <= span[1]:
             continue
         cost = levers(stated, None, library)[0]["coordination_meur"]
         costs.append(float(cost) if isinstance(cost, int | float) else 0.0)

@@ -241,7 +241,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             if self._wants_key():
                 self._stop(place, "an alias is used as a key", "Write the key as plain text")
-            self._attach(self._alias(event.anchor, place), place)
+            self._attach(self._alias(str(event.anchor), place), place)
         elif self._wants_key():
             self._take_key(event.value, place)
         else:

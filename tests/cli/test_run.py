@@ -69,8 +69,9 @@ def test_the_tables_are_the_quantiles_of_the_draws(folder):
     )
     with xr.open_dataset(folder / "results.nc") as results:
         cell = results["goal_effect"].sel(goal="g4", region="MK18", year=2028)
-        change = (cell.sel(alternative="partnership") - cell.sel(alternative="status_quo")).to_numpy()
-    row = effects.loc["partnership", "status_quo", "g4", "MK18", 2028]
+        pair = [cell.sel(alternative=name).to_numpy() for name in ("partnership", "status_quo")]
+    change = pair[0] - pair[1]
+    row = effects.xs(("partnership", "status_quo", "g4", "MK18", 2028))
     assert row["p05"] == pytest.approx(np.quantile(change, 0.05), rel=1e-5)
     assert row["p50"] == pytest.approx(np.median(change), rel=1e-5)
     assert row["p_better"] == pytest.approx((change > 0).mean())
@@ -170,7 +171,8 @@ def test_a_failing_report_leaves_nothing_behind(tmp_path, monkeypatch, shipped_s
     from valuma_scenarios import run_store
 
     def fail(run, folder):
-        raise RuntimeError("no ink")
+        msg = "no ink"
+        raise RuntimeError(msg)
 
     with pytest.raises(RuntimeError, match="no ink"):
         run_store.write_run(shipped_study, ROOT, tmp_path, draws=2, finish=fail)

@@ -120,7 +120,7 @@ def spill_over(effect: Array, neighbourhood: Array, strength: Array) -> Array:
     return effect + factor * (effect @ neighbourhood.T)
 
 
-def damped_path(level: Array, trend: Array, damping: Array, steps: Array) -> Array:
+def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.integer]) -> Array:
     """Baseline path: last observed level plus a damped trend.
 
     Parameters

@@ -160,7 +160,7 @@ def continuity(contract_years: Array, ramp: Array) -> Array:
     )
 
 
-def passive_factor(self_selected: Array, binding: Array, passive: Array) -> Array:
+def passive_factor(self_selected: NDArray[np.bool_], binding: Array, passive: Array) -> Array:
     """Weight of a membership: unbound, self-selected ones count less; broadcasts."""
     return np.where(self_selected, passive + (1 - passive) * binding, 1.0)
 
