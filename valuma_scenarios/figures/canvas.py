@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,6 +18,9 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 
 Drawing = dict[str, Any]
+
+EM, BOLD_EM = 0.45, 0.49
+"""Mean width of a letter in font sizes: plain and bold Source Sans."""
 
 
 @dataclass(frozen=True)
@@ -190,11 +194,30 @@ class Canvas:
             }
         )
 
-    def heading(self, panel: Panel, text: str, unit: str = "", lift: float = 6) -> None:
-        """Write the heading of a panel, and the unit of its axis, just above it."""
+    def heading(
+        self, panel: Panel, text: str, unit: str = "", lift: float = 6, share: float = 0
+    ) -> None:
+        """Write the heading of a panel, and the unit of its axis, just above it.
+
+        Parameters
+        ----------
+        panel : Panel
+            The panel.
+        text, unit : str
+            Heading, and what stands beside it or, where there is no room, below it.
+        lift : float
+            Pixels above the panel.
+        share : float
+            Room to the right, as a share of the plotting area; the panel's own width if 0.
+        """
         size = round(self.theme.font_size * 0.9, 1)
-        tail = f'  <span style="color:{self.theme.muted};font-size:{size}px">{unit}</span>'
-        text = f"<b>{text}</b>" + (tail if unit else "")
+        tail = f'<span style="color:{self.theme.muted};font-size:{size}px">{unit}</span>'
+        room = (share or panel.right - panel.left) * (
+            self.width - self.margin.left - self.margin.right
+        )
+        needed = len(text) * BOLD_EM + len(unit) * size / self.theme.font_size * EM + 1
+        beside = "  " if needed * self.theme.font_size < room else "<br>"
+        text = f"<b>{text}</b>" + (beside + tail if unit else "")
         self.write(Text(panel.left, panel.top, text, anchor="bottom", shift=(0, lift)))
 
     def line(self, panel: Panel, ends: tuple[float, float, float, float], line: Drawing) -> None:
@@ -314,6 +337,12 @@ def wrap(text: str, characters: int) -> str:
     """Break a label into lines of at most so many characters, at spaces only."""
     lines = textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False)
     return "<br>".join(lines)
+
+
+def extent(frame: pd.DataFrame, *columns: str) -> tuple[float, float]:
+    """Return the lowest and the highest value of some columns; missing values do not count."""
+    values = frame[list(columns)].to_numpy(dtype=float)
+    return float(np.nanmin(values)), float(np.nanmax(values))
 
 
 def padded(low: float, high: float, share: float = 0.06) -> tuple[float, float]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, rows_of, ticks
+from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, extent, rows_of, ticks
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.keys import alternative_key, key_height
+from valuma_scenarios.figures.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
 
@@ -46,7 +47,7 @@ def capacity_paths(
     highest = _last(table, "capacity").sort_values("p50").iloc[-1]
     values = {
         "highest": words.alternative(str(highest["alternative"])),
-        "region": words.region(context.options.region),
+        "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "interval": context.interval_note(),
     }
@@ -142,8 +143,7 @@ def _panel(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) -
     words, shown = context.words, _shown(context)
     first, last = int(rows["year"].min()), int(rows["year"].max())
     ends = rows[rows["year"] == last]
-    low = min(float(rows["p50"].min()), float(ends["p05"].min()))
-    high = max(float(rows["p50"].max()), float(ends["p95"].max()))
+    low, high = extent(pd.concat([rows[["p50"]], ends[["p05", "p95"]]]), "p50", "p05", "p95")
     pad = 0.06 * ((high - low) or 1)
     span = (low - pad, high + pad)
     room = 0.36 * (len(shown) + 1)
@@ -172,44 +172,10 @@ def _path(
     path, x = content
     alternative, end = str(path["alternative"].iloc[0]), path.iloc[-1]
     style, theme, words = context.style(alternative), context.theme, context.words
-    axes = {"type": "scatter", "xaxis": panel.x, "yaxis": panel.y}
-    canvas.add(
-        {
-            **axes,
-            "mode": "lines",
-            "x": list(path["year"]),
-            "y": list(path["p50"]),
-            "line": {"color": style.colour, "dash": style.dash, "width": theme.line_width},
-            "hoverinfo": "text",
-            "hovertext": [
-                f"{words.alternative(alternative)}, {row.year}: {words.number(row.p50, 2)}"
-                for row in rows_of(path)
-            ],
-        }
-    )
-    canvas.add(
-        {
-            **axes,
-            "mode": "lines",
-            "x": [x, x],
-            "y": [end["p05"], end["p95"]],
-            "line": {"color": style.colour, "width": theme.line_width * 0.7},
-        }
-    )
-    canvas.add(
-        {
-            **axes,
-            "mode": "markers",
-            "x": [x],
-            "y": [end["p50"]],
-            "marker": {
-                "symbol": style.symbol,
-                "color": style.colour,
-                "size": theme.marker_size * 0.85,
-                "line": {
-                    "color": style.colour if style.symbol.endswith("open") else theme.paper,
-                    "width": 1.5,
-                },
-            },
-        }
-    )
+    name = words.alternative(alternative)
+    shown = [f"{name}, {row.year}: {words.number(row.p50, 2)}" for row in rows_of(path)]
+    line = {"color": style.colour, "dash": style.dash, "width": theme.line_width}
+    canvas.add(line_mark(panel, path["year"].tolist(), path["p50"].tolist(), line) | hover(*shown))
+    whisker = {"color": style.colour, "width": theme.line_width * 0.7}
+    canvas.add(line_mark(panel, [x, x], [end["p05"], end["p95"]], whisker))
+    canvas.add(marker_mark(theme, panel, (x, float(end["p50"])), style))

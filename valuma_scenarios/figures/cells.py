@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from valuma_scenarios.figures.canvas import Canvas, Panel, Text
+from valuma_scenarios.figures.canvas import Canvas, Panel, Text, wrap
 from valuma_scenarios.figures.classes import Fill
 from valuma_scenarios.figures.colour import readable_on
+from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.theme import Theme
 
 GAP = 0.03
@@ -82,10 +83,28 @@ def _marker(theme: Theme, cells: Sequence[Cell]) -> dict[str, object]:
         "pattern": {
             "shape": [c.fill.pattern for c in cells],
             "fgcolor": theme.muted,
-            "fgopacity": 0.45,
+            "fgopacity": 0.35,
             "fillmode": "overlay",
             "bgcolor": "rgba(0,0,0,0)",
             "size": 9,
             "solidity": 0.14,
         },
     }
+
+
+def column_headings(canvas: Canvas, context: Context, panel: Panel, goals: Sequence[str]) -> None:
+    """Write number, name and unit of every goal above its column; the number alone on a phone."""
+    words, narrow = context.words, context.options.narrow
+    for column, goal in enumerate(goals):
+        name = words.goal_number(goal) if narrow else wrap(words.goal_heading(goal), 20)
+        unit = wrap(words.effect_unit(goal), 8)
+        text = f"<b>{name}</b><br>{unit}"
+        canvas.write(
+            Text(column, 1, text, panel.x, "paper", "center", "bottom", (0, 3), scale=0.82)
+        )
+
+
+def row_labels(canvas: Canvas, panel: Panel, labels: Sequence[str], label_px: float) -> None:
+    """Write a label to the left of every row."""
+    for row, label in enumerate(labels):
+        canvas.write(Text(0, row, label, "paper", panel.y, shift=(-label_px, 0), scale=0.92))

@@ -127,7 +127,7 @@ class Context:
     def standing(self, alternative: str) -> Standing:
         """Return how an alternative stands over all goals."""
         comparisons = tuple(self.comparison(alternative, goal) for goal in self.goals)
-        first = tuple(float(self.first_shares.loc[alternative, goal]) for goal in self.goals)
+        first = tuple(float(share) for share in self.first_shares.loc[alternative].to_numpy())
         return Standing(comparisons, first)
 
     @cached_property
@@ -235,6 +235,11 @@ class Context:
         """Years of the draws."""
         return tuple(int(year) for year in self.run.results["year"].to_numpy())
 
+    @property
+    def central(self) -> bool:
+        """Whether the run is the central run alone, without random draws."""
+        return not self.run.manifest["draws"]
+
     @cached_property
     def draws(self) -> int:
         """Number of draws."""
@@ -253,7 +258,7 @@ class Context:
         return self.words.say(
             "card.sources",
             {
-                "publishers": ", ".join(self.publishers),
+                "publishers": ", ".join(map(self.words.publisher, self.publishers)),
                 "run": self.run.run_id,
                 "date": run_date(self.run),
             },
@@ -274,7 +279,7 @@ class Context:
 
     def interval_note(self) -> str:
         """Return what the intervals mean and what they leave out."""
-        if not self.run.manifest["draws"]:
+        if self.central:
             return self.words.say("interval.note.central")
         return self.words.say("interval.note", {"draws": self.words.number(self.draws, 0)})
 

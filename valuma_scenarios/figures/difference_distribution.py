@@ -23,9 +23,10 @@ from valuma_scenarios.figures.canvas import (
 )
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.marks import area_mark, marker_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.sentences import comparison_sentence
+from valuma_scenarios.wording.sentences import BETTER, WORSE, comparison_sentence
 
 if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
@@ -57,10 +58,14 @@ def difference_distribution(
     context = Context(run, language, options)
     words, goal = context.words, context.main_goal
     table = _table(context)
+    known = [context.verdict(a, goal, context.options.region) for a in context.candidates]
     values = {
+        "number": words.goal_number(goal),
+        "count": str(sum(word in BETTER or word in WORSE for word in known)),
+        "total": str(len(known)),
         "goal": words.goal_heading(goal),
         "reference": words.alternative(context.reference),
-        "region": words.region(context.options.region),
+        "region": words.region_inline(context.options.region),
         "year": str(context.year),
         "unit": words.effect_unit(goal),
         "draws": words.number(context.draws, 0),
@@ -174,37 +179,10 @@ def _ridge(
         x += [row.low, row.high]
         y += [height, height]
     x, y = [*x, float(rows["high"].iloc[-1])], [*y, float(base)]
-    canvas.add(
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": x,
-            "y": y,
-            "fill": "toself",
-            "fillcolor": faded(style.colour, 0.25),
-            "xaxis": panel.x,
-            "yaxis": panel.y,
-            "line": {"color": style.colour, "width": context.theme.line_width * 0.7},
-        }
-    )
+    line = {"color": style.colour, "width": context.theme.line_width * 0.7}
+    canvas.add(area_mark(panel, x, y, faded(style.colour, 0.25)) | {"line": line})
     evidence = context.evidence(alternative, context.main_goal, context.options.region)
-    canvas.add(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [evidence.p50],
-            "y": [base + 0.02],
-            "xaxis": panel.x,
-            "yaxis": panel.y,
-            "cliponaxis": False,
-            "marker": {
-                "symbol": style.symbol,
-                "size": context.theme.marker_size * 1.2,
-                "color": style.colour,
-                "line": {"color": context.theme.paper, "width": 1.2},
-            },
-        }
-    )
+    canvas.add(marker_mark(context.theme, panel, (evidence.p50, base + 0.02), style))
 
 
 def _labels(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, int, int]) -> None:

@@ -16,7 +16,6 @@ from valuma_scenarios.figures.geometry import Geometry, read_geometry
 from valuma_scenarios.figures.keys import class_key, shade_key, shade_key_height
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import (
-    finding_key,
     region_columns,
     region_table,
     regional_values,
@@ -82,13 +81,13 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
         table = table[table["goal"] == words.goal_heading(context.options.goal)]
     return FigureCard(
         id=f"goal_{kind}",
-        title=words.say(finding_key(context, f"goal_{kind}"), winners(context)),
+        title=words.say(f"figure.goal_{kind}.title", winners(context)),
         figure=_figure(context, geometry),
         caption=words.say(f"figure.goal_{kind}.caption", values),
         table=table.reset_index(drop=True),
         columns=region_columns(context),
         method=words.say("figure.region_heatmap.method"),
-        sources=f"{context.sources()} {geometry.attribution}".strip(),
+        sources=f"{context.sources()} {words.say('attribution.borders')}",
         alt_short=words.say(f"figure.goal_{kind}.alt", values),
         alt_long=words.say("figure.regions.long", values | winners(context)),
         language=language,

@@ -13,6 +13,7 @@ from valuma_scenarios.figures.canvas import (
     Margin,
     Panel,
     Text,
+    extent,
     padded,
     rows_of,
     ticks,
@@ -21,6 +22,7 @@ from valuma_scenarios.figures.canvas import (
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
 from valuma_scenarios.wording.sentences import BETTER, comparison_sentence
@@ -57,7 +59,7 @@ def goals_overview(
     values = {
         "year": str(context.year),
         "reference": words.alternative(context.reference),
-        "region": words.region(region),
+        "region": words.region_inline(region),
         "interval": context.interval_note(),
     }
     columns = (
@@ -84,13 +86,23 @@ def goals_overview(
 def _title(context: Context) -> str:
     words = context.words
     if context.reference in CHECK_ALTERNATIVES:
-        return words.say("figure.goals_policy.title")
-    count = sum(c.verdict in BETTER for c in context.leader_comparisons())
+        found = [context.verdict(a, goal) for a in _shown(context) for goal in context.goals]
+        known = all(word in BETTER for word in found)
+        return words.say("figure.goals_policy.title" + (".all" if known else ""))
+    if context.central:
+        values = {
+            "alternative": words.alternative(context.leader),
+            "count": str(int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())),
+            "total": str(len(context.goals)),
+        }
+        return words.say("figure.goals_overview.title.central", values)
+    best = [context.comparison(context.surest, goal) for goal in context.goals]
+    count = sum(c.verdict in BETTER for c in best)
     variant = ".none" if not count else ".all" if count == len(context.goals) else ""
     return words.say(
         f"figure.goals_overview.title{variant}",
         {
-            "alternative": words.alternative(context.leader),
+            "alternative": words.alternative(context.surest),
             "count": count,
             "total": str(len(context.goals)),
         },
@@ -147,19 +159,19 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     panel_px = ROW_PX * len(_shown(context)) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=GAP_PX * scale, gap_x=0.05)
     label_px = round((118 if options.narrow else 190) * scale)
-    margin = Margin(left=label_px, right=8, top=round(48 * scale), bottom=round(34 * scale))
+    margin = Margin(left=label_px, right=8, top=round(60 * scale), bottom=round(34 * scale))
     canvas = Canvas(options, margin.around(grid.height), margin)
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
         rows = table[table["goal"] == goal].reset_index(drop=True)
-        _panel(canvas, context, _narrowed(panel, columns), (goal, rows))
+        _panel(canvas, context, _narrowed(panel, columns, scale), (goal, rows))
         if panel.number % columns == 0:
             _row_labels(canvas, context, panel, label_px)
     return canvas.figure()
 
 
-def _narrowed(panel: Panel, columns: int) -> Panel:
+def _narrowed(panel: Panel, columns: int, scale: float) -> Panel:
     """Leave room for the column of probabilities at the right edge of a panel."""
-    room = 0.062 if columns > 1 else 0.2
+    room = (0.068 if columns > 1 else 0.22) * scale
     return Panel(panel.number, panel.left, panel.right - room, panel.bottom, panel.top)
 
 
@@ -171,7 +183,7 @@ def _panel(
 ) -> None:
     goal, rows = content
     words, theme = context.words, context.theme
-    span = padded(float(rows["p05"].min()), float(rows["p95"].max()))
+    span = padded(*extent(rows, "p05", "p50", "p95"))
     last = len(rows) - 1
     canvas.axis(panel, "x", {"range": list(span), "showgrid": True, **ticks(*span, words, count=4)})
     canvas.axis(
@@ -179,7 +191,13 @@ def _panel(
     )
     zero = {"color": theme.reference.colour, "width": theme.line_width * 0.8, "dash": "dash"}
     canvas.line(panel, (0, -0.6, 0, last + 0.6), zero)
-    canvas.heading(panel, words.goal_heading(goal), words.effect_unit(goal), lift=18)
+    canvas.heading(
+        panel,
+        words.goal_heading(goal),
+        words.effect_unit(goal),
+        lift=18 * theme.font_size / 14,
+        share=1 - panel.left if context.options.narrow else 0.3,
+    )
     canvas.write(
         Text(
             panel.right,
@@ -199,49 +217,20 @@ def _panel(
 def _interval(canvas: Canvas, context: Context, panel: Panel, content: tuple[float, Any]) -> None:
     level, row = content
     theme, words = context.theme, context.words
-    style = context.style(row.alternative)
-    for low, high, width in ((row.p05, row.p95, 0.8), (row.p25, row.p75, 3.2)):
-        canvas.add(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [low, high],
-                "y": [level, level],
-                "xaxis": panel.x,
-                "yaxis": panel.y,
-                "line": {"color": style.colour, "width": theme.line_width * width},
-            }
-        )
-    canvas.add(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [row.p50],
-            "y": [level],
-            "xaxis": panel.x,
-            "yaxis": panel.y,
-            "name": words.alternative(row.alternative),
-            "marker": {
-                "symbol": style.symbol,
-                "size": theme.marker_size * 1.25,
-                "color": style.colour,
-                "line": {"color": theme.paper, "width": 1.5},
-            },
-            "hoverinfo": "text",
-            "hovertext": [
-                words.alternative(row.alternative)
-                + "<br>"
-                + words.estimate(row.p50, row.p05, row.p95, words.effect_unit(row.goal))
-            ],
-        }
-    )
+    style, width = context.style(row.alternative), context.theme.line_width
+    for low, high, scale in ((row.p05, row.p95, 0.8), (row.p25, row.p75, 3.2)):
+        line = {"color": style.colour, "width": width * scale}
+        canvas.add(line_mark(panel, [low, high], [level, level], line))
+    estimate = words.estimate(row.p50, row.p05, row.p95, words.effect_unit(row.goal))
+    name = words.alternative(row.alternative)
+    mark = marker_mark(theme, panel, (row.p50, level), style)
+    canvas.add(mark | hover(f"{name}<br>{estimate}"))
     canvas.write(
         Text(
             panel.right,
             level,
             words.probability(row.p_better),
             yref=panel.y,
-            anchor="middle",
             shift=(8, 0),
             scale=0.92,
         )

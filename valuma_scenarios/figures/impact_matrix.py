@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Text, rows_of, wrap
+from valuma_scenarios.analysis.classes import (
+    DEFAULT,
+    FALLBACK_POINTS,
+    SYMBOLS,
+    ImpactClass,
+    impact_class,
+)
+from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, rows_of, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
-from valuma_scenarios.figures.cells import Cell, draw_cells
+from valuma_scenarios.figures.cells import Cell, column_headings, draw_cells, row_labels
 from valuma_scenarios.figures.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
@@ -18,77 +25,32 @@ from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import shared_decimals
 from valuma_scenarios.figures.theme import Theme
 from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NATIONAL, Language
-from valuma_scenarios.wording.numbers import MINUS, NO_VALUE
-from valuma_scenarios.wording.verdicts import Evidence, verdict
+from valuma_scenarios.wording.verdicts import Evidence
 
 if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
 
-Impact = Literal["++", "+", "0", "-", "--", "?", "none"]
-
-SYMBOLS: dict[Impact, str] = {
-    "++": "++",
-    "+": "+",
-    "0": "0",
-    "-": MINUS,
-    "--": MINUS * 2,
-    "?": "?",
-    "none": NO_VALUE,
+SHADES: dict[ImpactClass, int] = {"++": 2, "+": 1, "-": -1, "--": -2}
+WORDS: dict[ImpactClass, str] = {
+    "++": "much_better",
+    "+": "better",
+    "0": "no_effect",
+    "-": "worse",
+    "--": "much_worse",
+    "?": "unclear",
+    "not_assessed": "not_assessed",
 }
-LEVELS: dict[Impact, int] = {"++": 3, "+": 2, "0": 0, "-": -2, "--": -3, "?": 0, "none": 0}
+
+Classed = tuple[ImpactClass, Evidence]
+UNKNOWN: Classed = ("not_assessed", Evidence(*[math.nan] * 5))
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """From which size on a difference is more than "no effect to speak of" (judgement, grade D).
+def yardstick(context: Context, goal: str) -> float:
+    """Return the effect of today's policy on a goal, which the thresholds are shares of.
 
-    Parameters
-    ----------
-    some, clear : float
-        Shares of the effect of today's policy: the reference against doing nothing, same goal.
-    some_absolute, clear_absolute : float
-        Used instead where the run does not contain doing nothing: points, or % of the Theil index.
+    It is the median national effect of the reference against doing nothing in the same year; a
+    stated fallback where the run does not contain doing nothing.
     """
-
-    some: float = 0.05
-    clear: float = 0.2
-    some_absolute: float = 0.05
-    clear_absolute: float = 0.25
-
-
-THRESHOLDS = Thresholds()
-
-
-def impact(evidence: Evidence, some: float, clear: float) -> Impact:
-    """Return the class of a difference.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        What the draws say.
-    some, clear : float
-        Thresholds for the median, in the unit of the difference.
-
-    Notes
-    -----
-    The sign comes first: where 20-80 % of the draws are better it is "?". Only a difference whose
-    sign is known is called small.
-    """
-    word = verdict(evidence)
-    if word == "not_assessed":
-        return "none"
-    if word == "unclear":
-        return "?"
-    size = abs(evidence.p50)
-    if word == "no_difference" or size < some:
-        return "0"
-    if evidence.p50 > 0:
-        return "++" if size >= clear else "+"
-    return "--" if size >= clear else "-"
-
-
-def limits(context: Context, goal: str, thresholds: Thresholds = THRESHOLDS) -> tuple[float, float]:
-    """Return the two thresholds of a goal, in the unit of its effects."""
     effects = context.run.effects
     rows = effects[
         (effects["alternative"] == context.reference)
@@ -98,9 +60,21 @@ def limits(context: Context, goal: str, thresholds: Thresholds = THRESHOLDS) -> 
         & (effects["year"] == context.year)
     ]
     policy = abs(float(rows["p50"].iloc[0])) if len(rows) else 0.0
-    if policy == 0:
-        return thresholds.some_absolute, thresholds.clear_absolute
-    return thresholds.some * policy, thresholds.clear * policy
+    return policy or FALLBACK_POINTS
+
+
+def classes(context: Context) -> dict[tuple[str, str], Classed]:
+    """Return the class of every candidate and goal, and what the draws say."""
+    found: dict[tuple[str, str], Classed] = {}
+    for goal in GOALS:
+        if goal not in context.goals:
+            found |= {(alternative, goal): UNKNOWN for alternative in context.candidates}
+            continue
+        size = yardstick(context, goal)
+        for alternative in context.candidates:
+            name = impact_class(context.effect(alternative, goal), size)
+            found[alternative, goal] = (name, context.evidence(alternative, goal))
+    return found
 
 
 def impact_matrix(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
@@ -122,15 +96,14 @@ def impact_matrix(run: Run, language: Language, options: FigureOptions | None = 
     """
     context = Context(run, language, options)
     words = context.words
-    table = _table(context)
-    counts = table["sign"].value_counts()
+    found = classes(context)
+    table = _table(context, found)
     values = {
         "reference": words.alternative(context.reference),
         "year": str(context.year),
-        "some": words.percent(THRESHOLDS.some),
-        "clear": words.percent(THRESHOLDS.clear),
-        "unclear": str(int(counts.get("?", 0))),
-        "count": int(counts.get("?", 0)),
+        "some": words.percent(DEFAULT.slight),
+        "clear": words.percent(DEFAULT.clear),
+        "count": int((table["sign"] == SYMBOLS["?"]).sum()),
         "total": str(len(table)),
         "interval": context.interval_note(),
     }
@@ -144,60 +117,44 @@ def impact_matrix(run: Run, language: Language, options: FigureOptions | None = 
     return FigureCard(
         id="impact_matrix",
         title=words.say("figure.impact_matrix.title", values),
-        figure=_figure(context),
+        figure=_figure(context, found),
         caption=words.say("figure.impact_matrix.caption", values),
         table=table,
         columns=columns,
         method=words.say("figure.impact_matrix.method", values),
         sources=context.sources(),
         alt_short=words.say("figure.impact_matrix.alt", values),
-        alt_long=_alt_long(context, table),
+        alt_long=_alt_long(table),
         language=language,
     )
 
 
-def _class_of(context: Context, alternative: str, goal: str) -> tuple[Impact, Evidence]:
-    if goal not in context.goals:
-        nan = float("nan")
-        return "none", Evidence(nan, nan, nan, nan, nan)
-    evidence = context.evidence(alternative, goal)
-    return impact(evidence, *limits(context, goal)), evidence
+def _table(context: Context, found: dict[tuple[str, str], Classed]) -> pd.DataFrame:
+    words = context.words
+    rows = [
+        {
+            "alternative": words.alternative(alternative),
+            "goal": words.goal_heading(goal),
+            "sign": SYMBOLS[name],
+            "meaning": words.say(f"impact.{WORDS[name]}"),
+            "unit": words.effect_unit(goal),
+            "p05": evidence.p05,
+            "p50": evidence.p50,
+            "p95": evidence.p95,
+            "p_better": evidence.p_better,
+        }
+        for (alternative, goal), (name, evidence) in found.items()
+    ]
+    order = [words.alternative(a) for a in context.candidates]
+    rank = {label: place for place, label in enumerate(order)}
+    return (
+        pd.DataFrame(rows)
+        .sort_values("alternative", key=lambda column: column.map(rank), kind="stable")
+        .reset_index(drop=True)
+    )
 
 
-def _table(context: Context) -> pd.DataFrame:
-    words, rows = context.words, []
-    for alternative in context.candidates:
-        for goal in GOALS:
-            name, evidence = _class_of(context, alternative, goal)
-            rows.append(
-                {
-                    "alternative": words.alternative(alternative),
-                    "goal": words.goal_heading(goal),
-                    "sign": SYMBOLS[name],
-                    "meaning": words.say(f"impact.{_word(name)}"),
-                    "unit": words.effect_unit(goal),
-                    "p05": evidence.p05,
-                    "p50": evidence.p50,
-                    "p95": evidence.p95,
-                    "p_better": evidence.p_better,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _word(name: Impact) -> str:
-    return {
-        "++": "much_better",
-        "+": "better",
-        "0": "no_effect",
-        "-": "worse",
-        "--": "much_worse",
-        "?": "unclear",
-        "none": "not_assessed",
-    }[name]
-
-
-def _alt_long(context: Context, table: pd.DataFrame) -> str:
+def _alt_long(table: pd.DataFrame) -> str:
     parts = []
     for alternative, rows in table.groupby("alternative", sort=False):
         cells = [f"{row.goal}: {row.meaning}" for row in rows_of(rows)]
@@ -205,66 +162,43 @@ def _alt_long(context: Context, table: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-def _fill(theme: Theme, name: Impact) -> Fill:
+def _fill(theme: Theme, name: ImpactClass) -> Fill:
     if name == "?":
         return Fill(theme.neutral, UNCERTAIN_PATTERN, 0)
-    level = LEVELS[name]
-    return shade(theme, level - 1 if level > 0 else level + 1 if level < 0 else 0)
+    return shade(theme, SHADES.get(name, 0))
 
 
-def _figure(context: Context) -> go.Figure:
+def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    words, shown = context.words, context.candidates
+    shown = context.candidates
     label_px = round((96 if options.narrow else 190) * scale)
     margin = Margin(label_px, 4, round((34 if options.narrow else 56) * scale), round(8 * scale))
     grid = Grid(1, 1, (62 if options.narrow else 66) * len(shown) * scale)
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
-    cells = [
-        _cell(context, (column, row), alternative, goal)
-        for row, alternative in enumerate(shown)
-        for column, goal in enumerate(GOALS)
-    ]
-    draw_cells(canvas, panel, cells, (len(GOALS), len(shown)), 0.78 if options.narrow else 0.92)
+    cells = []
     for column, goal in enumerate(GOALS):
-        name = words.goal_number(goal) if options.narrow else wrap(words.goal_heading(goal), 20)
-        unit = wrap(words.effect_unit(goal), 8) if options.narrow else words.effect_unit(goal)
-        canvas.write(
-            Text(
-                column,
-                1,
-                f"<b>{name}</b><br>{unit}",
-                xref=panel.x,
-                align="center",
-                anchor="bottom",
-                shift=(0, 2),
-                scale=0.82,
-            )
-        )
+        decimals = shared_decimals([found[a, goal][1].p50 for a in shown])
+        for row, alternative in enumerate(shown):
+            key = (alternative, goal)
+            cells.append(_cell(context, (column, row, decimals), key, found[key]))
+    draw_cells(canvas, panel, cells, (len(GOALS), len(shown)), 0.78 if options.narrow else 0.92)
+    column_headings(canvas, context, panel, GOALS)
     characters = round(label_px / context.theme.font_size * 1.9)
-    for row, alternative in enumerate(shown):
-        canvas.write(
-            Text(
-                0,
-                row,
-                wrap(words.alternative(alternative), characters),
-                yref=panel.y,
-                shift=(-label_px, 0),
-                scale=0.92,
-            )
-        )
+    labels = [wrap(context.words.alternative(a), characters) for a in shown]
+    row_labels(canvas, panel, labels, label_px)
     return canvas.figure()
 
 
-def _cell(context: Context, place: tuple[int, int], alternative: str, goal: str) -> Cell:
-    name, evidence = _class_of(context, alternative, goal)
-    words, (column, row) = context.words, place
-    decimals = shared_decimals([_class_of(context, a, goal)[1].p50 for a in context.candidates])
+def _cell(
+    context: Context, place: tuple[int, int, int], key: tuple[str, str], classed: Classed
+) -> Cell:
+    (column, row, decimals), (alternative, goal), (name, evidence) = place, key, classed
+    words = context.words
     number = words.number(evidence.p50, decimals, signed=True)
     size = round(context.theme.font_size * (1.2 if context.options.narrow else 1.4), 1)
     text = f'<span style="font-size:{size}px"><b>{SYMBOLS[name]}</b></span><br>{number}'
     hover = f"{words.alternative(alternative)}, {words.goal_heading(goal)}"
-    if name != "none":
-        hover += "<br>" + words.estimate(
-            evidence.p50, evidence.p05, evidence.p95, words.effect_unit(goal)
-        )
+    if name != "not_assessed":
+        unit = words.effect_unit(goal)
+        hover += "<br>" + words.estimate(evidence.p50, evidence.p05, evidence.p95, unit)
     return Cell(column, row, _fill(context.theme, name), text, hover)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from valuma_scenarios.figures.canvas import Canvas, Drawing, Panel, Text
 from valuma_scenarios.figures.classes import SHADES, UNCERTAIN_PATTERN, Classes, Fill, shade
@@ -219,23 +220,18 @@ def class_key(
 ) -> None:
     """Draw the classes of one map below it: a strip of shades with its bounds as numbers."""
     classes, levels = content
-    theme, words = context.theme, context.words
-    scale, unit = theme.font_size / 14, 1 / max(len(levels), 1)
-    span = panel.right - panel.left
-    base: Drawing = {
-        "xref": "paper",
-        "yref": "paper",
-        "ysizemode": "pixel",
-        "yanchor": panel.bottom,
-    }
+    theme, scale = context.theme, context.theme.font_size / 14
+    step = (panel.right - panel.left) / max(len(levels), 1)
     for k, level in enumerate(levels):
-        left = panel.left + span * k * unit
         canvas.shapes.append(
             {
-                **base,
                 "type": "rect",
-                "x0": left,
-                "x1": left + span * unit,
+                "xref": "paper",
+                "yref": "paper",
+                "ysizemode": "pixel",
+                "yanchor": panel.bottom,
+                "x0": panel.left + step * k,
+                "x1": panel.left + step * (k + 1),
                 "y0": -6 * scale,
                 "y1": -14 * scale,
                 "fillcolor": shade(theme, level).colour,
@@ -246,15 +242,6 @@ def class_key(
     for k, bound in enumerate(bounds, start=1):
         if len(bounds) > MOST_BOUNDS and round(bound / classes.step) % 2:
             continue
-        canvas.write(
-            Text(
-                panel.left + span * k * unit,
-                panel.bottom,
-                classes.number(words, bound),
-                align="center",
-                anchor="top",
-                shift=(0, -14 * scale),
-                scale=0.74,
-                colour=theme.muted,
-            )
-        )
+        text = Text(panel.left + step * k, panel.bottom, classes.number(context.words, bound))
+        text = replace(text, align="center", anchor="top", shift=(0, -14 * scale))
+        canvas.write(replace(text, scale=0.74, colour=theme.muted))

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, faded, spread, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.marks import area_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES, Language
 from valuma_scenarios.wording.numbers import with_unit
@@ -73,12 +74,14 @@ def money_flows(run: Run, language: Language, options: FigureOptions | None = No
     }
     named = pd.DataFrame(
         {
+            "step": [words.say(f"money_flows.step.{stage}") for stage in flows["stage"]],
             "from": [_name(context, name) for name in flows["from"]],
             "to": [_name(context, name) for name in flows["to"]],
             "value": flows["value"],
         }
     )
     columns = (
+        Column("step", words.say("column.step")),
         Column("from", words.say("column.from_node")),
         Column("to", words.say("column.to_node")),
         Column("value", words.say("column.meur"), "number", 1),
@@ -220,43 +223,25 @@ def _x(column: int) -> tuple[float, float]:
 
 def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, float]) -> None:
     node, label_at = content
-    theme, words = context.theme, context.words
+    theme, words, narrow = context.theme, context.words, context.options.narrow
     x0, x1 = _x(node.column)
     colour = theme.alternatives["partnership"].colour if node.name == IN_NETWORKS else theme.muted
-    canvas.add(
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "fill": "toself",
-            "fillcolor": colour,
-            "x": [x0, x1, x1, x0, x0],
-            "y": [node.start, node.start, node.end, node.end, node.start],
-            "line": {"width": 0},
-            "xaxis": panel.x,
-            "yaxis": panel.y,
-        }
-    )
+    corners = [node.start, node.start, node.end, node.end, node.start]
+    canvas.add(area_mark(panel, [x0, x1, x1, x0, x0], corners, colour))
     amount = words.number(node.end - node.start, 1)
-    name = _name(context, node.name)
-    characters = 17 if context.options.narrow else 36
-    break_ = "<br>" if context.options.narrow and node.column == 2 else " "
-    label = f"{wrap(name, characters)}{break_}<b>{amount}</b>"
-    align, x, shift = (
-        ("right", x0, -8),
-        ("left", x1, 6),
-        ("left", x1, 8),
-    )[node.column]
-    scale = 0.8 if context.options.narrow else 0.9
+    name = wrap(_name(context, node.name), 17 if narrow else 36)
+    between = "<br>" if narrow and node.column == 2 else " "
+    align, x, shift = (("right", x0, -8), ("left", x1, 6), ("left", x1, 8))[node.column]
     canvas.write(
         Text(
             x,
             label_at,
-            label,
+            f"{name}{between}<b>{amount}</b>",
             xref=panel.x,
             yref=panel.y,
             align=align,
             shift=(shift, 0),
-            scale=scale,
+            scale=0.8 if narrow else 0.9,
             veil=theme.paper if node.column == 1 else "",
         )
     )

@@ -14,6 +14,7 @@ from valuma_scenarios.figures.canvas import (
     Grid,
     Margin,
     Panel,
+    extent,
     faded,
     padded,
     rows_of,
@@ -56,8 +57,9 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
     table = _table(context)
     values = {
         "alternative": words.alternative(context.leader),
+        "half": str(_half(context, table)),
         "reference": words.alternative(context.reference),
-        "region": words.region(context.options.region),
+        "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "samples": str(min(SAMPLES, context.draws)),
         "interval": context.interval_note(),
@@ -102,6 +104,14 @@ def _table(context: Context) -> pd.DataFrame:
     return ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
 
 
+def _half(context: Context, table: pd.DataFrame) -> int:
+    """Return the last year with at most half of the last median, for the main goal."""
+    rows = table[(table["goal"] == context.main_goal) & (table["alternative"] == context.leader)]
+    last = float(rows["p50"].iloc[-1])
+    before = rows[(rows["p50"] * (1 if last >= 0 else -1)) <= abs(last) / 2]
+    return int(before["year"].max()) if len(before) else context.years[0]
+
+
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     columns = 1 if options.narrow else 3
@@ -126,8 +136,8 @@ def _panel(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) -
     words, theme, first, last = context.words, context.theme, context.years[0], context.years[-1]
     fan = rows[rows["alternative"] == context.leader]
     samples = _sample_paths(context, goal)
-    shown = np.concatenate([samples.ravel(), fan[["p05", "p95"]].to_numpy().ravel(), rows["p50"]])
-    span = padded(float(shown.min()), float(shown.max()))
+    drawn = pd.concat([fan[["p05", "p95"]], rows[["p50"]], pd.DataFrame({"run": samples.ravel()})])
+    span = padded(*extent(drawn, "p05", "p50", "p95", "run"))
     years = [first, (first + last) // 2, last]
     canvas.axis(
         panel,
@@ -141,8 +151,9 @@ def _panel(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) -
     )
     canvas.axis(panel, "y", {"range": list(span), **ticks(*span, words, count=4)})
     canvas.heading(panel, words.goal_heading(goal), words.effect_unit(goal))
-    _fan(canvas, context, panel, fan)
-    _samples(canvas, context, panel, samples)
+    if not context.central:
+        _fan(canvas, context, panel, fan)
+        _samples(canvas, context, panel, samples)
     zero = {"color": theme.reference.colour, "width": theme.line_width, "dash": "dash"}
     canvas.line(panel, (first, 0, last, 0), zero)
     for alternative in sorted(context.candidates, key=lambda a: a == context.leader):

@@ -52,7 +52,7 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
     values = {
         "alternative": words.alternative(context.leader),
         "reference": words.alternative(context.reference),
-        "region": words.region(context.options.region),
+        "region": words.region_inline(context.options.region),
         "year": str(context.year),
         "dots": str(DOTS),
         "better": str(int((table.loc[table["goal"] == context.main_goal, "value"] > 0).sum())),

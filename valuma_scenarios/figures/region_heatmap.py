@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Text, wrap
+from valuma_scenarios.figures.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.card import FigureCard
-from valuma_scenarios.figures.cells import Cell, draw_cells
+from valuma_scenarios.figures.cells import Cell, column_headings, draw_cells, row_labels
 from valuma_scenarios.figures.classes import Classes
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.keys import shade_key, shade_key_height
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import (
-    finding_key,
     region_columns,
     region_table,
     regional_values,
     shared_decimals,
+    unclear_cells,
     winners,
 )
 from valuma_scenarios.vocabulary import NATIONAL, Language
@@ -53,7 +53,7 @@ def region_heatmap(
     table = region_table(context)
     return FigureCard(
         id="region_heatmap",
-        title=words.say(finding_key(context, "region_heatmap"), winners(context)),
+        title=_title(context),
         figure=_figure(context),
         caption=words.say("figure.region_heatmap.caption", values),
         table=table,
@@ -64,6 +64,13 @@ def region_heatmap(
         alt_long=words.say("figure.regions.long", values | winners(context)),
         language=language,
     )
+
+
+def _title(context: Context) -> str:
+    counts = unclear_cells(context)
+    mostly = 2 * int(counts["unclear"]) > int(counts["cells"])
+    key = "figure.region_heatmap.title" + (".unclear" if mostly else "")
+    return context.words.say(key, winners(context) | counts)
 
 
 def _figure(context: Context) -> go.Figure:
@@ -85,35 +92,10 @@ def _figure(context: Context) -> go.Figure:
     ]
     small = 0.78 if options.narrow else 0.95
     draw_cells(canvas, panel, cells, (len(context.goals), len(rows)), small)
-    for column, goal in enumerate(context.goals):
-        name = (
-            context.words.goal_number(goal) if options.narrow else context.words.goal_heading(goal)
-        )
-        text = f"<b>{wrap(name, 22)}</b><br>{wrap(context.words.effect_unit(goal), 8)}"
-        canvas.write(
-            Text(
-                column,
-                1,
-                text,
-                xref=panel.x,
-                align="center",
-                anchor="bottom",
-                shift=(0, 4),
-                scale=0.82,
-            )
-        )
-    for row, region in enumerate(rows):
-        canvas.write(
-            Text(
-                0,
-                row,
-                context.words.region(region),
-                yref=panel.y,
-                shift=(-label_px, 0),
-                scale=0.9,
-                bold=region == NATIONAL,
-            )
-        )
+    column_headings(canvas, context, panel, context.goals)
+    names = [context.words.region(region) for region in rows]
+    bold = [f"<b>{n}</b>" if r == NATIONAL else n for n, r in zip(names, rows, strict=True)]
+    row_labels(canvas, panel, bold, label_px)
     shade_key(canvas, context)
     return canvas.figure()
 

@@ -55,15 +55,15 @@ def region_columns(context: Context) -> tuple[Column, ...]:
     )
 
 
-def finding_key(context: Context, figure: str) -> str:
-    """Return the key of the title: who gains most, or that most signs are uncertain."""
+def unclear_cells(context: Context) -> dict[str, str]:
+    """Return in how many pairs of region and goal the sign is uncertain, and how many there are."""
     words = [
         context.verdict(context.leader, goal, region)
         for goal in context.goals
         for region in context.regions
     ]
     unclear = sum(word == "unclear" for word in words)
-    return f"figure.{figure}.title" + (".unclear" if 2 * unclear > len(words) else "")
+    return {"unclear": str(unclear), "cells": str(len(words))}
 
 
 def winners(context: Context) -> dict[str, object]:

@@ -118,7 +118,7 @@ LIGHT = Theme(
     ink="#1B1F24",
     muted="#585F69",
     grid="#E3E5E8",
-    reference=Style("#5F6670", "dash", "line-ns-open"),
+    reference=Style("#62666B", "dash", "line-ns-open"),
     alternatives=_styles(
         {
             "partnership": "#14326B",
@@ -168,18 +168,18 @@ PRINT = replace(
     reference=Style("#6A6A6A", "dash", "line-ns-open"),
     alternatives=_styles(
         {
-            "partnership": "#000000",
+            "partnership": "#0D0D0D",
             "by_theme": "#7A7A7A",
             "by_region_type": "#4D4D4D",
-            "loose_framework": "#8C8C8C",
-            NO_NETWORKS: "#8C8C8C",
-            DO_NOTHING: "#8C8C8C",
+            "loose_framework": "#868686",
+            NO_NETWORKS: "#888888",
+            DO_NOTHING: "#888888",
         }
     ),
     spare=_spare("#2B2B2B", "#5C5C5C", "#828282"),
     worse=("#F2F2F2", "#D9D9D9", "#BDBDBD", "#9A9A9A"),
     better=("#E6E6E6", "#BFBFBF", "#8C8C8C", "#505050"),
-    neutral="#FFFFFF",
+    neutral="#FAFAFA",
     worse_pattern="-",
     font_size=17,
     line_width=2.4,

@@ -77,7 +77,7 @@ class Content:
         self.language: Language = language
         self.context = Context(run, language, FigureOptions(theme=LIGHT))
         self.words = self.context.words
-        self.central = not run.manifest["draws"]
+        self.central = self.context.central
 
     @property
     def comparable(self) -> bool:
@@ -104,7 +104,7 @@ class Content:
             return [self.words.say("report.answer.none")]
         context = self.context
         if self.central:
-            first = int((context.first_shares.loc[context.leader] > 0).sum())
+            first = int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         best, surest = context.standing(context.leader), context.standing(context.surest)

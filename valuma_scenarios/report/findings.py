@@ -100,15 +100,15 @@ def _size(words: Words, rows: pd.DataFrame) -> list[Finding]:
     used = (rows["value"] / rows["limit"]).astype(float)
     values = {
         "share": words.percent(float(used.max())),
-        "item": _item(words, str(rows.loc[used.idxmax(), "item"])),
+        "item": _item(words, str(rows["item"].iloc[int(used.to_numpy().argmax())])),
     }
     return [Finding("info", words.say("finding.size.ok", values))]
 
 
 def _evidence(words: Words, rows: pd.DataFrame) -> list[Finding]:
-    worst = rows.groupby("item")["severity"].agg(lambda column: (column == "warning").any())
-    count = int(worst.sum())
-    values = {"count": str(count), "total": str(len(worst))}
+    goals = set(rows["item"])
+    count = len(set(rows.loc[rows["severity"] == "warning", "item"]))
+    values = {"count": str(count), "total": str(len(goals))}
     return [Finding("warning" if count else "info", words.say("finding.evidence", values))]
 
 

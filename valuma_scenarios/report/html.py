@@ -54,8 +54,7 @@ class ReportFigure:
     open: str
     table: Table
     json: Markup
-    wide_height: int
-    narrow_height: int
+    heights: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,13 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "css": Markup(_style()),
         "script": Markup((ASSETS / "report" / "report.js").read_text(encoding="utf-8")),
         "plotly": Markup(_plotly()),
-        "palettes": _json({"dark": colour_map(LIGHT, DARK)}),
+        "palettes": _json(
+            {
+                "dark": colour_map(LIGHT, DARK),
+                "large": colour_map(PRINT, LIGHT),
+                "large_dark": colour_map(PRINT, DARK),
+            }
+        ),
     }
 
 
@@ -196,8 +201,7 @@ def _figure(content: Content, request: FigureRequest, number: int) -> ReportFigu
         open=words.say("report.figure.open", {"number": str(number)}),
         table=card_table(card, words, caption),
         json=_json(drawings),
-        wide_height=int(card.figure.layout.height),
-        narrow_height=int(cards["narrow"].figure.layout.height),
+        heights={name: int(variant.figure.layout.height) for name, variant in cards.items()},
     )
 
 

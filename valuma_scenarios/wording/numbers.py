@@ -49,7 +49,7 @@ def decimals_for(values: Iterable[float], digits: int = SIGNIFICANT_DIGITS) -> i
         return 0
     decimals = digits - 1 - math.floor(math.log10(largest))
     # 0.0996 rounds up to 0.10, which already has its two digits with one decimal less
-    if decimals <= MAX_DECIMALS and round(largest, decimals) >= 10 ** (digits - decimals):
+    if _rounded(largest, decimals) >= Decimal(1).scaleb(digits - decimals):
         decimals -= 1
     return min(decimals, MAX_DECIMALS)
 
@@ -78,7 +78,7 @@ def format_number(
     if not math.isfinite(value):
         return NO_VALUE
     places = decimals_for([value]) if decimals is None else decimals
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    rounded = _rounded(value, places)
     whole, _, fraction = f"{abs(rounded):f}".partition(".")
     text = _grouped(whole) + (_DECIMAL_MARK[language] + fraction if fraction else "")
     if rounded == 0:
@@ -86,6 +86,11 @@ def format_number(
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed else text
+
+
+def _rounded(value: float, places: int) -> Decimal:
+    """Round the shortest decimal that stands for a float, halves to the even digit."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
 def _grouped(whole: str) -> str:

@@ -81,7 +81,7 @@ def comparison_sentence(words: Words, comparison: Comparison) -> str:
             "reference": words.alternative(comparison.reference),
             "goal": words.goal_number(comparison.goal),
             "goal_name": words.goal(comparison.goal),
-            "region": words.region(comparison.region),
+            "region": words.region_inline(comparison.region),
             "verdict": verdict_text(words, comparison.evidence),
             "estimate": estimate_text(words, comparison),
             "better": words.probability(comparison.evidence.p_better),
@@ -241,12 +241,15 @@ def how_small(words: Words, size: Comparison, native: str) -> str:
 
 
 def _size_values(words: Words, size: Comparison) -> dict[str, str]:
-    share = abs(size.evidence.p50) / POINTS_PER_DEVIATION
+    e = size.evidence
+    share = abs(e.p50) / POINTS_PER_DEVIATION
+    # A point is a hundredth of a deviation, that is one per cent of it: the same decimals fit both.
+    decimals = max(0, decimals_for([e.p05, e.p50, e.p95]))
     return {
         "alternative": words.alternative(size.alternative),
         "goal": words.goal_number(size.goal),
         "goal_name": words.goal(size.goal),
-        "share": words.percent(share, max(0, decimals_for([share * 100]))),
+        "share": words.percent(share, decimals),
         "year": format_year(size.year),
     }
 

@@ -27,7 +27,9 @@ Verdict = Literal[
     "likely_worse",
     "very_likely_worse",
     "not_assessed",
+    "central",
 ]
+"""Words for a difference; "central" is that of a run without random draws: no word at all."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def verdict(evidence: Evidence) -> Verdict:
     """Return which of the declared words fits a difference."""
     if math.isnan(evidence.p50):
         return "not_assessed"
+    if math.isnan(evidence.p_better):
+        return "central"
     if evidence.p_better == 0 and evidence.p_worse == 0:
         return "no_difference"
     if evidence.p_better >= VERY_LIKELY:

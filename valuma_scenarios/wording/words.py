@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -68,6 +69,15 @@ class Words:
             return self.say("region.national")
         return str(self.study.regions.loc[name, f"name_{self.language}"])
 
+    def region_inline(self, name: str) -> str:
+        """Return the name of a region inside a sentence."""
+        return self.say("region.national.inline") if name == NATIONAL else self.region(name)
+
+    def publisher(self, name: str) -> str:
+        """Return a publisher in this language; one without a translation keeps its name."""
+        key = "publisher." + re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        return self.say(key) if self.has(key) else name
+
     def region_type(self, name: str) -> str:
         """Return the short label of a region type."""
         return self.study.region_types[name].short[self.language]
@@ -108,6 +118,8 @@ class Words:
 
     def probability(self, share: float) -> str:
         """Write the share of model runs (0-1) without claiming certainty at the ends."""
+        if math.isnan(share):
+            return numbers.NO_VALUE
         if share < LOWEST_SHOWN_PROBABILITY:
             return self.say("probability.under", {"share": self.percent(LOWEST_SHOWN_PROBABILITY)})
         if share > 1 - LOWEST_SHOWN_PROBABILITY:
@@ -148,7 +160,12 @@ class Words:
         return numbers.with_unit(text, unit) if unit else text
 
     def estimate(self, middle: float, low: float, high: float, unit: str) -> str:
-        """Write a median with its 90 % interval, all rounded alike: "+0,8 (0,1–1,6) pistettä"."""
+        """Write a median with its 90 % interval, all rounded alike.
+
+        Where there is no interval (a run without random draws), the number stands alone.
+        """
+        if math.isnan(low) or math.isnan(high):
+            return self.quantity(middle, unit)
         decimals = numbers.decimals_for([middle, low, high])
         return self.say(
             "estimate",

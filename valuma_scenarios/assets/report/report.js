@@ -7,15 +7,28 @@
   });
   var palettes = JSON.parse(document.getElementById("palettes").textContent);
   var narrow = window.matchMedia("(max-width: 760px)");
+  var large = window.matchMedia("(min-width: 1700px)");
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var plots = Array.prototype.slice.call(document.querySelectorAll(".plot"));
 
+  // Phones get the narrow sheet, large screens the sheet with large letters that is also printed.
+  function variant(printing) {
+    if (printing || large.matches) { return "print"; }
+    return narrow.matches ? "narrow" : "wide";
+  }
+
+  function palette(printing) {
+    if (printing) { return null; }
+    if (large.matches) { return palettes[dark.matches ? "large_dark" : "large"]; }
+    return dark.matches ? palettes.dark : null;
+  }
+
   // A drawing is kept as text: colours are exchanged in it, and plotly may change what it is given.
   function drawing(figure, printing) {
-    var text = sheets[figure][printing ? "print" : narrow.matches ? "narrow" : "wide"];
-    if (!printing && dark.matches) {
+    var text = sheets[figure][variant(printing)], colours = palette(printing);
+    if (colours) {
       text = text.replace(/#[0-9A-F]{6}|rgba\(\d+,\d+,\d+/g, function (colour) {
-        return palettes.dark[colour] || colour;
+        return colours[colour] || colour;
       });
     }
     return JSON.parse(text);
@@ -41,8 +54,9 @@
     document.documentElement.dataset.drawn = "yes";
   }
 
-  narrow.addEventListener("change", function () { drawAll(false); });
-  dark.addEventListener("change", function () { drawAll(false); });
+  [narrow, large, dark].forEach(function (query) {
+    query.addEventListener("change", function () { drawAll(false); });
+  });
   window.addEventListener("beforeprint", function () { drawAll(true); });
   window.addEventListener("afterprint", function () { drawAll(false); });
 

@@ -1,0 +1,258 @@
+"""Structure of the figures: complete cards, tables equal to what is plotted, no colour alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from valuma_scenarios.analysis.classes import SYMBOLS
+from valuma_scenarios.figures.canvas import rows_of
+from valuma_scenarios.figures.capacity_paths import capacity_paths
+from valuma_scenarios.figures.card import FigureCard, IncompleteCardError
+from valuma_scenarios.figures.columns import cell_texts
+from valuma_scenarios.figures.context import Context, NothingToCompareError
+from valuma_scenarios.figures.difference_distribution import (
+    difference_distribution,
+    edges_with_zero,
+)
+from valuma_scenarios.figures.goal_map import goal_map
+from valuma_scenarios.figures.goals_overview import goals_overview
+from valuma_scenarios.figures.impact_matrix import classes, impact_matrix, yardstick
+from valuma_scenarios.figures.money_flows import money_flows
+from valuma_scenarios.figures.options import FigureOptions
+from valuma_scenarios.figures.paths import paths, sample_runs
+from valuma_scenarios.figures.quantile_dots import dot_values, quantile_dots, stacked
+from valuma_scenarios.figures.region_heatmap import region_heatmap
+from valuma_scenarios.figures.theme import THEMES
+from valuma_scenarios.run_store import Run
+from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
+from valuma_scenarios.wording import Words
+
+Make = Callable[[Run, Language, FigureOptions | None], FigureCard]
+
+FIGURES: list[Make] = [
+    goals_overview,
+    impact_matrix,
+    quantile_dots,
+    goal_map,
+    region_heatmap,
+    paths,
+    difference_distribution,
+    money_flows,
+    capacity_paths,
+]
+NAMES = [make.__name__ for make in FIGURES]
+
+
+def texts(figure: go.Figure) -> str:
+    return " ".join(str(a.text) for a in figure.layout.annotations)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("make", FIGURES, ids=NAMES)
+def test_every_card_has_its_seven_parts(small_run: Run, make: Make, language: Language) -> None:
+    card = make(small_run, language, None)
+    assert card.language == language
+    assert small_run.run_id in card.sources
+    assert str(small_run.manifest["created"])[:10] in card.sources
+    for text in (card.title, card.caption, card.method, card.alt_short, card.alt_long):
+        assert len(text) > 10
+        assert "{" not in text
+        assert "nan" not in text.lower().split()
+    assert not card.table.empty
+
+
+@pytest.mark.parametrize(
+    ("theme", "width"), [("dark", "narrow"), ("print", "wide"), ("projector", "narrow")]
+)
+@pytest.mark.parametrize("make", FIGURES, ids=NAMES)
+def test_variants_show_the_same_numbers(small_run: Run, make: Make, theme: str, width: str) -> None:
+    plain = make(small_run, "fi", None)
+    card = make(small_run, "fi", FigureOptions(theme=THEMES[theme], width=width))  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(card.table, plain.table)
+    assert card.figure.layout.paper_bgcolor == THEMES[theme].paper
+
+
+@pytest.mark.parametrize("make", FIGURES, ids=NAMES)
+def test_figures_draw_only_what_the_small_plotly_bundle_has(small_run: Run, make: Make) -> None:
+    figure = make(small_run, "en", None).figure
+    assert {trace.type for trace in figure.data} <= {"scatter", "bar"}
+    assert not figure.layout.updatemenus
+    assert figure.layout.showlegend is False
+
+
+@pytest.mark.parametrize("make", FIGURES, ids=NAMES)
+def test_no_ascii_minus_and_no_minus_zero(small_run: Run, make: Make) -> None:
+    card = make(small_run, "fi", None)
+    shown = [texts(card.figure)]
+    shown += [cell for row in cell_texts(card, Words(small_run.study, "fi")) for cell in row]
+    for text in shown:
+        assert not re.search(r"(?<![\w\d>])-\d", text), text
+        assert not re.search(r"[−+]0(,0+)?(?![\d,])", text), text
+
+
+def test_a_card_that_lacks_a_part_is_refused(small_run: Run) -> None:
+    card = goals_overview(small_run, "fi")
+    for part in ("title", "caption", "method", "sources", "alt_short", "alt_long"):
+        with pytest.raises(IncompleteCardError, match=part):
+            dataclasses.replace(card, **{part: " "})  # type: ignore[arg-type]
+    with pytest.raises(IncompleteCardError, match="table"):
+        dataclasses.replace(card, table=card.table.iloc[:0])
+    with pytest.raises(IncompleteCardError, match="shows nothing"):
+        dataclasses.replace(card, figure=go.Figure())
+    with pytest.raises(IncompleteCardError, match="described"):
+        dataclasses.replace(card, columns=card.columns[:-1])
+
+
+def test_overview_plots_the_numbers_of_its_table(small_run: Run) -> None:
+    card = goals_overview(small_run, "en")
+    medians = [float(t.x[0]) for t in card.figure.data if t.mode == "markers"]
+    assert medians == pytest.approx(card.table["p50"].tolist())
+    whole = small_run.effects
+    row = whole[
+        (whole["alternative"] == "partnership")
+        & (whole["reference"] == "status_quo")
+        & (whole["goal"] == "g3")
+        & (whole["region"] == NATIONAL)
+        & (whole["year"] == whole["year"].max())
+    ].iloc[0]
+    assert row["p50"] in card.table["p50"].tolist()
+    lines = [tuple(map(float, t.x)) for t in card.figure.data if t.mode == "lines"]
+    assert (row["p05"], row["p95"]) in lines
+    assert (row["p25"], row["p75"]) in lines
+
+
+def test_overview_against_doing_nothing_also_shows_the_usual_reference(small_run: Run) -> None:
+    card = goals_overview(small_run, "fi", FigureOptions(reference="do_nothing"))
+    assert card.id == "goals_policy"
+    assert "Nykytila" in card.table["alternative"].tolist()
+
+
+def test_paths_plot_the_table_and_runs_of_the_results(small_run: Run) -> None:
+    card = paths(small_run, "sv", FigureOptions(alternative="partnership"))
+    years = small_run.results["year"].to_numpy()
+    ends = card.table[card.table["year"] == years[-1]]["p50"]
+    plotted = [t.y[-1] for t in card.figure.data if t.mode == "lines+markers"]
+    assert sorted(plotted) == pytest.approx(sorted(ends))
+    draws = Context(small_run, "sv").differences("partnership", "g1")
+    assert draws.shape == (64, len(years))
+    samples = [t for t in card.figure.data if t.mode == "lines" and None in t.y]
+    assert len(samples) == 6
+    first = np.array([v for v in samples[0].y if v is not None]).reshape(-1, len(years))
+    assert all(any(np.allclose(run, draw) for draw in draws) for run in first)
+
+
+def test_sample_runs_are_spread_over_the_ranks() -> None:
+    chosen = sample_runs(np.arange(100.0)[::-1], 10)
+    assert sorted(99 - c for c in chosen) == [5, 15, 25, 35, 45, 55, 65, 75, 85, 95]
+    assert len(set(sample_runs(np.zeros(7), 15))) == 7
+
+
+def test_dots_are_quantiles_and_count_the_better_runs() -> None:
+    values = dot_values(np.arange(-500.0, 1500.0), 20)
+    assert (values > 0).sum() == 15
+    x, y = stacked(np.array([-0.1, 0.1, 0.15, 1.2]), 0.5)
+    assert x == pytest.approx([-0.25, 0.25, 0.25, 1.25])
+    assert y == [0.5, 0.5, 1.5, 0.5]
+
+
+def test_no_bin_of_the_distribution_mixes_the_signs(small_run: Run) -> None:
+    edges = edges_with_zero(-0.3, 2.0, 40)
+    assert np.abs(edges).min() == pytest.approx(0, abs=1e-12)
+    card = difference_distribution(small_run, "en", FigureOptions(goal="g3"))
+    sums = card.table.groupby("alternative")["share"].sum()
+    assert sums.tolist() == pytest.approx([1.0] * 4)
+    better = card.table[card.table["low"] >= -1e-9].groupby("alternative")["share"].sum()
+    context = Context(small_run, "en")
+    for name in context.candidates:
+        share = context.evidence(name, "g3").p_better
+        assert better[context.words.alternative(name)] == pytest.approx(share, abs=1e-9)
+
+
+def test_thresholds_are_shares_of_the_effect_of_todays_policy(small_run: Run) -> None:
+    context = Context(small_run, "en")
+    policy = Context(small_run, "en", FigureOptions(reference="do_nothing"))
+    assert yardstick(context, "g3") == pytest.approx(policy.evidence("status_quo", "g3").p50)
+
+
+def test_the_matrix_shows_the_class_of_every_pair(small_run: Run) -> None:
+    context = Context(small_run, "en")
+    card = impact_matrix(small_run, "en")
+    found = classes(context)
+    assert len(card.table) == len(found) == 24
+    for row in rows_of(card.table):
+        alternative = next(
+            a for a in context.candidates if context.words.alternative(a) == row.alternative
+        )
+        name, evidence = found[alternative, f"g{str(row.goal)[0]}"]
+        assert row.sign == SYMBOLS[name]
+        assert row.p50 == evidence.p50
+        assert f"<b>{row.sign}</b>" in texts(card.figure)
+    unclear = [context.verdict(*key) == "unclear" for key in found]
+    assert [name == "?" for name, _ in found.values()] == unclear
+
+
+def test_money_flows_carry_all_money_through_every_column(small_run: Run) -> None:
+    card = money_flows(small_run, "en", FigureOptions(alternative="partnership"))
+    money = small_run.money
+    rows = money[
+        (money["alternative"] == "partnership")
+        & (money["region"] == NATIONAL)
+        & money["kind"].isin(["programme", "coordination"])
+    ]
+    total = rows["value"].sum() / rows["year"].nunique()
+    sums = card.table.groupby("step")["value"].sum()
+    assert len(sums) == 2
+    assert sums.tolist() == pytest.approx([total, total])
+
+
+def test_map_has_all_regions_with_aland_apart(small_run: Run) -> None:
+    card = goal_map(small_run, "sv")
+    regions = set(card.table["region"])
+    assert {"Åland", "Lappland", "Nyland"} <= regions
+    assert len(regions) == 20
+    areas = [t for t in card.figure.data if t.fill == "toself"]
+    west = min(min(v for v in t.x if v is not None) for t in areas)
+    assert west < -350  # kilometres from the central meridian: Åland is on the map
+    one = goal_map(small_run, "sv", FigureOptions(goal="g2"))
+    assert len(one.table) == 20
+
+
+def test_uncertain_regions_are_hatched_and_only_they(small_run: Run) -> None:
+    context = Context(small_run, "fi")
+    card = region_heatmap(small_run, "fi")
+    bars = next(t for t in card.figure.data if t.type == "bar")
+    expected = [
+        context.verdict(context.leader, goal, region) == "unclear"
+        for goal in context.goals
+        for region in (*context.regions, NATIONAL)
+    ]
+    assert [shape == "/" for shape in bars.marker.pattern.shape] == expected
+
+
+def test_tiles_name_every_region_once_per_goal(small_run: Run) -> None:
+    card = goal_map(small_run, "fi", FigureOptions(tiles=True))
+    assert card.id == "goal_tiles"
+    assert texts(card.figure).count("Ahve<br>") == 6
+
+
+def test_a_lone_reference_has_nothing_to_compare(reference_run: Run) -> None:
+    for make in (goals_overview, paths, region_heatmap, goal_map, impact_matrix):
+        with pytest.raises(NothingToCompareError, match="at least two alternatives"):
+            make(reference_run, "fi")
+    assert capacity_paths(reference_run, "fi").title
+    assert money_flows(reference_run, "fi").title
+
+
+def test_leader_is_the_best_most_often(small_run: Run) -> None:
+    context = Context(small_run, "en")
+    shares = context.first_shares
+    assert (shares.sum() <= 1 + 1e-9).all()
+    means = shares.loc[list(context.candidates)].mean(axis=1)
+    assert means[context.leader] == means.max()

@@ -1,0 +1,110 @@
+"""Catalogues: every key in every language, same placeholders, really translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from valuma_scenarios.study import Study
+from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.wording import Words, translate
+from valuma_scenarios.wording.messages import (
+    LOCALE_FOLDER,
+    UnknownMessageError,
+    catalogue,
+    placeholders,
+)
+
+SAME_IN_ALL = re.compile(r"^[\W\d_]*(\{\w+\}[\W\d_]*)*$")
+"""Messages without words, such as "{low}–{high}", are the same in every language."""
+
+SAME_WORDS = {"Median", "Parameter", "Symbol", "Version", "exponent", "index 0–1", "under {share}"}
+"""Words that English and Swedish share."""
+
+
+def test_every_key_is_in_every_language() -> None:
+    keys = {language: set(catalogue(language)) for language in LANGUAGES}
+    for language in LANGUAGES:
+        assert keys[language] == keys["en"], (language, keys[language] ^ keys["en"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty_and_plurals_are_whole(language: Language) -> None:
+    for key, forms in catalogue(language).items():
+        assert forms, key
+        assert all(form.strip() for form in forms), key
+        assert len(forms) == len(catalogue("en")[key]), key
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_placeholders_agree(language: Language) -> None:
+    for key, forms in catalogue(language).items():
+        wanted = set().union(*(placeholders(form) for form in catalogue("en")[key]))
+        given = set().union(*(placeholders(form) for form in forms))
+        assert given <= wanted, (key, given - wanted)
+        # a language may say a count with a word ("yhdessä") or leave out a total
+        assert wanted - given <= {"count", "total", "samples"}, (key, wanted - given)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_translated_texts_are_not_english(language: Language) -> None:
+    english, other = catalogue("en"), catalogue(language)
+    for key, forms in other.items():
+        for form in forms:
+            same = form in english[key] and not SAME_IN_ALL.match(form)
+            assert (
+                not same
+                or form in SAME_WORDS
+                or form.isupper()
+                or len(form) < 4
+                or key.endswith("_per_€")
+            ), (key, form)
+            assert not re.search(r"\b(the|and|with|of|which)\b", form), (key, form)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_name_their_language(language: Language) -> None:
+    folder = LOCALE_FOLDER / language / "LC_MESSAGES"
+    paths = sorted(folder.glob("*.po"))
+    assert paths
+    for path in paths:
+        with path.open("rb") as file:
+            assert str(read_po(file).locale) == language, path
+
+
+def test_no_key_is_defined_twice() -> None:
+    seen: dict[str, Path] = {}
+    for path in sorted((LOCALE_FOLDER / "fi" / "LC_MESSAGES").glob("*.po")):
+        for key in re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert key not in seen, (key, seen.get(key), path)
+            seen[key] = path
+
+
+def test_a_missing_key_or_value_is_named() -> None:
+    with pytest.raises(UnknownMessageError, match="there is no message"):
+        translate("fi", "no.such.key")
+    with pytest.raises(UnknownMessageError, match="'number'"):
+        translate("fi", "report.figure")
+    assert translate("en", "report.figure", {"number": "3"}) == "Figure 3"
+
+
+def test_units_of_all_shipped_parameters_are_translated(shipped_study: Study) -> None:
+    words = Words(shipped_study, "fi")
+    units = {p.unit for p in shipped_study.parameters.values()}
+    units |= {c.unit for c in shipped_study.constants.values()}
+    missing = {unit for unit in units if words.unit_text(unit) == unit and unit != "€ per €"}
+    assert not missing
+
+
+def test_publishers_of_statistics_are_translated(shipped_study: Study) -> None:
+    words = Words(shipped_study, "fi")
+    names = {
+        shipped_study.sources[s].publisher
+        for i in shipped_study.indicators.values()
+        for s in i.sources
+    }
+    same = {n for n in names if n and words.publisher(n) == n}
+    assert same <= {"Eurostat"}
