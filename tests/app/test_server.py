@@ -207,6 +207,22 @@ def test_a_link_opens_and_says_what_differs(served: Any) -> None:
         assert take(socket, "refused")["code"] == "link_broken"
 
 
+def test_one_address_cannot_stuff_the_ballot_box(served: Any) -> None:
+    from tests.app.helpers import client as make
+    from valuma_scenarios.app.server import MAX_JOINS_PER_ADDRESS, MAX_PER_ADDRESS
+
+    _, server, code = served
+    hub = server.hubs[code]
+    admitted = [server.admit(hub, make("phone", f"p{i}"), "10.0.0.9") for i in range(90)]
+    assert sum(admitted) == MAX_JOINS_PER_ADDRESS
+    assert server.admit(hub, make("phone", "p0"), "10.0.0.9"), "who has joined may come back"
+    assert server.admit(hub, make("phone", "other"), "10.0.0.10")
+    assert server.admit(hub, make("desk"), "10.0.0.9")
+    server.connections["10.0.0.9"] = MAX_PER_ADDRESS
+    assert server.full("10.0.0.9")
+    assert not server.full("10.0.0.10")
+
+
 def test_tokens() -> None:
     key = b"k" * 32
     good = security.sign(key, "abc", "desk")

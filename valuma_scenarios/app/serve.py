@@ -82,6 +82,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(256)  # whoever is quicker than the server waits in the queue
     except OSError as error:
         msg = f"cannot listen at {host}:{port} ({error.strerror}); choose another --port"
         raise UsageError(msg) from error

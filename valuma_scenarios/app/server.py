@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -33,8 +34,15 @@ LOG = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
-HELLO_SECONDS = 10
+HELLO_SECONDS = 6
 MAX_CONNECTIONS = 800
+MAX_PER_ADDRESS = 250
+MAX_JOINS_PER_ADDRESS = 60
+"""New participants from one address: a room behind one router fits, a stuffed ballot box does not.
+
+Addresses are counted in memory only; they are never written down. This machine itself is exempt.
+"""
+LOOPBACK = ("127.", "::1", "testclient")
 PAGES = {"screen": "screen.html", "desk": "desk.html", "phone": "phone.html", "view": "view.html"}
 
 
@@ -59,7 +67,10 @@ class Server:
     sessions: Path
     base_url: str
     hubs: dict[str, RoomHub] = field(default_factory=dict)
-    connections: int = 0
+    connections: Counter[str] = field(default_factory=Counter)
+    """Open connections by address."""
+    joins: Counter[str] = field(default_factory=Counter)
+    """New participants by address."""
 
     def __post_init__(self) -> None:
         """Read the secret and make room for model runs."""
@@ -97,6 +108,22 @@ class Server:
             "desk": f"{self.base_url}/desk/{code}#t={security.sign(self.key, code, 'desk')}",
             "phone": f"{self.base_url}/j/{code}",
         }
+
+    def full(self, address: str) -> bool:
+        """Return whether an address, or all together, hold too many connections."""
+        return (
+            self.connections.total() >= MAX_CONNECTIONS
+            or self.connections[address] >= MAX_PER_ADDRESS
+        )
+
+    def admit(self, hub: RoomHub, client: Client, address: str) -> bool:
+        """Let a client into a room, unless its address has brought too many participants."""
+        new = client.role == "phone" and client.who not in hub.room.people
+        exempt = address.startswith(LOOPBACK)
+        if new and not exempt and self.joins[address] >= MAX_JOINS_PER_ADDRESS:
+            return False
+        self.joins[address] += new
+        return hub.room.join(client)
 
     async def forget(self, code: str) -> None:
         """Stop a session that was deleted."""
@@ -256,24 +283,25 @@ async def session_socket(socket: WebSocket) -> None:
     if code not in server.hubs:
         await _refuse(socket, "session", 4404)
         return
-    if server.connections >= MAX_CONNECTIONS:
+    address = socket.client.host if socket.client else ""
+    if server.full(address):
         await _refuse(socket, "full", 4429)
         return
-    server.connections += 1
+    server.connections[address] += 1
     try:
-        await _serve(socket, server, code)
+        await _serve(socket, server, code, address)
     except (WebSocketDisconnect, RuntimeError):
         pass
     finally:
-        server.connections -= 1
+        server.connections[address] -= 1
 
 
-async def _serve(socket: WebSocket, server: Server, code: str) -> None:
+async def _serve(socket: WebSocket, server: Server, code: str, address: str) -> None:
     client = await _greet(socket, server, code)
     if client is None:
         return
     hub = server.hubs[code]
-    if not hub.room.join(client):
+    if not server.admit(hub, client, address):
         await _refuse(socket, "full", 4429)
         return
     box = Outbox()

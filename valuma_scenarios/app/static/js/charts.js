@@ -154,7 +154,7 @@ export function pathChart(figures, view, width, height) {
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
   const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(a === words.reference() ? words.alternative(a) : `${words.letter(a)} ${words.alternative(a)}`, 19)]));
-  const right = width - u * 9.6;
+  const right = width - u * 10.8;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
   const x = (i) => left + (i / (years.length - 1)) * (right - left);

@@ -116,7 +116,7 @@ export function deltaWords(figures, goalId) {
     if (!best || move > best.move) best = { alt, now, then, move };
   }
   const scale = Math.max(...candidates().map((a) => Math.abs(row(figures, a, goalId)[4])), 1e-12);
-  if (!best || best.move < scale * 0.002) return t("delta_none");
+  if (!best || best.move < scale * 0.002) return figures.preview ? t("delta_none") : "";
   const places = decimals([best.now[2], best.then[2]], 3);
   return t("delta", {
     a: alternative(best.alt), goal: goal(goalId),
