@@ -14,6 +14,7 @@ from valuma_scenarios.analysis import cache, convergence, given_data, sensitivit
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, parse, simulate_outcomes
 from valuma_scenarios.analysis.salib_methods import guarded
 from valuma_scenarios.analysis.sensitivity import Request
+from valuma_scenarios.analysis.sensitivity_table import COLUMNS
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import evaluate
 from valuma_scenarios.sampling import WORKS, Draws, draw
@@ -146,7 +147,7 @@ def test_table_of_the_shipped_model(tmp_path: Path) -> None:
         study, outcomes(), request, tmp_path, lambda done, total: seen.append((done, total))
     )
     table = found.table
-    assert tuple(table.columns) == sensitivity.COLUMNS
+    assert tuple(table.columns) == COLUMNS
     assert set(table.loc[table["outcome"] == str(outcomes()[3]), "state"]) == {"no_variance"}
     ok = table[table["state"] == "ok"]
     assert ok["value"].notna().all()

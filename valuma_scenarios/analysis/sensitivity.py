@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -21,59 +20,15 @@ from valuma_scenarios.analysis.cache import Runner
 from valuma_scenarios.analysis.convergence import Level
 from valuma_scenarios.analysis.designs import By, Evaluate, Factor
 from valuma_scenarios.analysis.measures import METHODS, Ran, runs_of
-from valuma_scenarios.analysis.outcomes import Outcome, from_results, unit_of
+from valuma_scenarios.analysis.outcomes import Outcome, from_results
 from valuma_scenarios.analysis.salib_methods import Measures, Settings, optimised
+from valuma_scenarios.analysis.sensitivity_table import COLUMNS, LEVEL_COLUMNS, measures_table
 from valuma_scenarios.analysis.tornado import tornado
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.hints import choose
 from valuma_scenarios.results import Progress
 from valuma_scenarios.sampling import Draws
 from valuma_scenarios.study import Study
-
-COLUMNS = (
-    "outcome",
-    "item",
-    "alternative",
-    "reference",
-    "region",
-    "year",
-    "method",
-    "by",
-    "factor",
-    "factor_2",
-    "members",
-    "kind",
-    "group",
-    "grade",
-    "index",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "interval_kind",
-    "state",
-    "n",
-    "runs",
-)
-"""Columns of the table. `factor_2` is the partner of a second-order index, else empty; `state` is
-`ok` or `no_variance` (the outcome is the same in every draw, so nothing can explain it)."""
-
-LEVEL_COLUMNS = ("outcome", "factor", "index", "n", "value", "low", "high")
-SHARE = "share of variance"
-UNITS = {
-    "S1": SHARE,
-    "ST": SHARE,
-    "S2": SHARE,
-    "share": SHARE,
-    "Sa": SHARE,
-    "Sb": SHARE,
-    "S": SHARE,
-    "dgsm": "upper bound of the total share of variance",
-    "sign": "rank correlation, -1 to 1",
-    "p_value": "probability",
-    "delta": "0-1",
-    "pawn": "0-1",
-}
 
 
 @dataclass(frozen=True)
@@ -123,9 +78,10 @@ class Sensitivity:
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns `COLUMNS`; units: shares of variance, or the outcome's unit where `unit` says so.
+        Columns of `sensitivity_table.COLUMNS`; values are shares of variance, or in the unit that
+        `unit` names.
     levels : pandas.DataFrame
-        The main measure at smaller designs, columns `LEVEL_COLUMNS`; empty for tornado.
+        The main measure at smaller designs, columns `LEVEL_COLUMNS` there; empty for tornado.
     verdicts : pandas.DataFrame
         Whether the design was large enough; columns of `convergence.COLUMNS`.
     request : Request
@@ -333,70 +289,9 @@ def _table(
     factors: Sequence[Factor],
     ran: Ran,
 ) -> pd.DataFrame:
-    found = ran.at(ran.sizes[-1])
-    frames = [
-        _index_frame(study, outcomes, _rows(factors, index), index, *parts)
-        for index, parts in found.items()
-    ]
-    table = pd.concat(frames, ignore_index=True)
+    table = measures_table(study, outcomes, factors, ran.at(ran.sizes[-1]))
     table["method"], table["by"] = request.method, request.by
     table["n"], table["runs"] = ran.sizes[-1], ran.runs
     kind = f"{request.level:.0%} interval of the estimate, normal approximation of the bootstrap"
     table["interval_kind"] = np.where(table["low"].notna(), kind, "")
-    order = {str(outcome): place for place, outcome in enumerate(outcomes)}
-    ranks = table["outcome"].map(order)
-    return table.iloc[np.argsort(ranks, kind="stable")][list(COLUMNS)].reset_index(drop=True)
-
-
-def _rows(factors: Sequence[Factor], index: str) -> list[tuple[Factor, Factor | None]]:
-    if index == "S2":
-        return list(combinations(factors, 2))
-    return [(factor, None) for factor in factors]
-
-
-def _index_frame(
-    study: Study,
-    outcomes: Sequence[Outcome],
-    rows: list[tuple[Factor, Factor | None]],
-    index: str,
-    value: designs.Array,
-    half: designs.Array,
-) -> pd.DataFrame:
-    described = pd.DataFrame([_described(study, *row) for row in rows])
-    frames = []
-    for k, outcome in enumerate(outcomes):
-        still = bool(np.isnan(value[:, k]).all())
-        frames.append(
-            described.assign(
-                outcome=str(outcome),
-                item=outcome.item,
-                alternative=outcome.alternative,
-                reference=outcome.reference,
-                region=outcome.region,
-                year=outcome.year,
-                index=index,
-                value=value[:, k],
-                low=value[:, k] - half[:, k],
-                high=value[:, k] + half[:, k],
-                state="no_variance" if still else "ok",
-                unit=UNITS.get(index) or _unit(index, outcome, study),
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
-
-
-def _unit(index: str, outcome: Outcome, study: Study) -> str:
-    return "unit of the parameter" if index.startswith("parameter_") else unit_of(outcome, study)
-
-
-def _described(study: Study, factor: Factor, partner: Factor | None) -> dict[str, str]:
-    groups = dict.fromkeys(designs.group_of(study, name) for name in factor.members)
-    grades = sorted({designs.grade_of(study, name) for name in factor.members})
-    return {
-        "factor": factor.id,
-        "factor_2": partner.id if partner else "",
-        "members": " ".join(factor.members),
-        "kind": factor.kind,
-        "group": " ".join(groups),
-        "grade": " ".join(grades),
-    }
+    return table[list(COLUMNS)]
