@@ -108,3 +108,21 @@ def test_publishers_of_statistics_are_translated(shipped_study: Study) -> None:
     }
     same = {n for n in names if n and words.publisher(n) == n}
     assert same <= {"Eurostat"}
+
+
+def test_the_glossary_names_everything_as_the_project_does(
+    shipped_study: Study, root: Path
+) -> None:
+    glossary = (root / "docs" / "glossary.md").read_text(encoding="utf-8")
+    labels = [
+        *(goal.label for goal in shipped_study.goals.values()),
+        *(theme.label for theme in shipped_study.themes.values()),
+        *(instrument.label for instrument in shipped_study.instruments.values()),
+        *(kind.label for kind in shipped_study.region_types.values()),
+        *(alternative.label for alternative in shipped_study.alternatives),
+        *(case.label for case in shipped_study.cases.values()),
+    ]
+    for label in labels:
+        assert f"| {label.fi} | {label.sv} | {label.en} |" in glossary
+    for name in shipped_study.regions["name_sv"]:
+        assert f"| {name} |" in glossary

@@ -111,13 +111,14 @@ class Context:
 
     def effect(self, alternative: str, goal: str, region: str = NATIONAL) -> pd.Series[float]:
         """Return quantiles and shares of one difference in the year shown."""
-        row = self._effects_by_key.xs((alternative, goal, region))
-        return pd.Series(row, dtype=float)
+        return pd.Series(self._effects_by_key[alternative, goal, region], dtype=float)
 
     @cached_property
-    def _effects_by_key(self) -> pd.DataFrame:
+    def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
+        keys = zip(*(self.effects[name] for name in ("alternative", "goal", "region")), strict=True)
         columns = [*QUANTILE_COLUMNS, "p_better", "p_worse"]
-        return self.effects.set_index(["alternative", "goal", "region"])[columns].sort_index()
+        rows = self.effects[columns].to_dict("records")
+        return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
 
     def comparison(self, alternative: str, goal: str, region: str = NATIONAL) -> Comparison:
         """Return one difference to the reference with what the draws say about it."""
@@ -157,7 +158,7 @@ class Context:
 
     def evidence(self, alternative: str, goal: str, region: str = NATIONAL) -> Evidence:
         """Return what the draws say about one difference."""
-        row = self.effect(alternative, goal, region)
+        row = self._effects_by_key[alternative, goal, region]
         return Evidence(
             **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
         )
