@@ -293,3 +293,31 @@ def test_store_keeps_order_and_refuses_a_number_twice(tmp_path: Path, room: Room
     assert len(list(store.events())) == 1
     store.close()
     assert DESK.role == "desk"
+
+
+@pytest.mark.parametrize("kind", ["swing", "budget", "ranking", "guess", "elicit", "yesno", "text"])
+def test_a_rehearsal_plays_by_itself_and_says_so(make_room: Callable[..., Room], kind: str) -> None:
+    from valuma_scenarios.app.export import weights_json
+    from valuma_scenarios.app.rehearsal import play
+
+    room = make_room(f"rehearsal-{kind}")
+    room.meta["rehearsal"] = 12
+    tell(room, {"do": "ask", "kind": kind, "text": "?"})
+    name = room.state.current or ""
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for _ in range(24):
+        assert play(room)
+    assert not play(room)
+    assert room.counts[name] == 12
+    tell(room, {"do": "advance", "question": name, "to": "closed"})
+    tell(room, {"do": "advance", "question": name, "to": "revealed"})
+    assert room.state.questions[name].aggregate["n"] == 12  # type: ignore[index]
+    assert projection.screen(room)["rehearsal"]
+    assert json.loads(weights_json(room, "fi"))["rehearsal"]
+
+
+def test_a_real_session_has_no_synthetic_participants(room: Room) -> None:
+    from valuma_scenarios.app.rehearsal import play
+
+    assert not play(room)
+    assert not room.people

@@ -12,7 +12,8 @@ from starlette.websockets import WebSocketDisconnect
 from tests.app.helpers import SWING
 from valuma_scenarios.app import security
 from valuma_scenarios.app.engine import Engine
-from valuma_scenarios.app.server import Server, build_app
+from valuma_scenarios.app.server import build_app
+from valuma_scenarios.app.sessions import Server
 
 BASE = "http://127.0.0.1"
 ORIGIN = {"origin": BASE}
@@ -209,7 +210,7 @@ def test_a_link_opens_and_says_what_differs(served: Any) -> None:
 
 def test_one_address_cannot_stuff_the_ballot_box(served: Any) -> None:
     from tests.app.helpers import client as make
-    from valuma_scenarios.app.server import MAX_JOINS_PER_ADDRESS, MAX_PER_ADDRESS
+    from valuma_scenarios.app.sessions import MAX_JOINS_PER_ADDRESS, MAX_PER_ADDRESS
 
     _, server, code = served
     hub = server.hubs[code]

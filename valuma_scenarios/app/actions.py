@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from valuma_scenarios.app import levers, protocol, questions, scenario_file, votes
+from valuma_scenarios.app import levers, messages, questions, scenario_file, votes
 from valuma_scenarios.app.links import make_link
 from valuma_scenarios.app.protocol import Refusal
 
@@ -49,14 +49,14 @@ def _end_preview(room: Room) -> None:
         room.dirty.add("figures")
 
 
-def on_set(room: Room, client: Client, message: protocol.Set) -> Reply:
+def on_set(room: Room, client: Client, message: messages.Set) -> Reply:
     """Change levers, assumptions or weights."""
     _writable(room)
     change(room, client.role, _values(room, message.values), message.why)
     return None
 
 
-def on_preview(room: Room, client: Client, message: protocol.Preview) -> Reply:
+def on_preview(room: Room, client: Client, message: messages.Preview) -> Reply:
     """Show a change that is not made yet."""
     _writable(room)
     checked = _values(room, message.values)
@@ -66,13 +66,13 @@ def on_preview(room: Room, client: Client, message: protocol.Preview) -> Reply:
     return None
 
 
-def on_undo(room: Room, client: Client, message: protocol.Undo) -> Reply:
+def on_undo(room: Room, client: Client, message: messages.Undo) -> Reply:
     """Go one step back or forward."""
     by = -1 if message.do == "undo" else 1
     return _goto(room, client, room.state.cursor + by)
 
 
-def on_goto(room: Room, client: Client, message: protocol.Goto) -> Reply:
+def on_goto(room: Room, client: Client, message: messages.Goto) -> Reply:
     """Go to a place in the history."""
     return _goto(room, client, message.cursor)
 
@@ -87,7 +87,7 @@ def _goto(room: Room, client: Client, cursor: int) -> Reply:
     return None
 
 
-def on_reset(room: Room, client: Client, message: protocol.Reset) -> Reply:
+def on_reset(room: Room, client: Client, message: messages.Reset) -> Reply:
     """Take changes back, or give one alternative the levers of the reference."""
     _writable(room)
     doc = room.state.doc
@@ -121,7 +121,7 @@ def _as_reference(room: Room, alternative: str) -> dict[str, Any]:
     return new
 
 
-def on_view(room: Room, client: Client, message: protocol.View) -> Reply:
+def on_view(room: Room, client: Client, message: messages.View) -> Reply:
     """Choose what the screen shows."""
     view = message.view
     if view.get("alternative", room.study.reference) not in room.study.candidates:
@@ -134,14 +134,14 @@ def on_view(room: Room, client: Client, message: protocol.View) -> Reply:
     return None
 
 
-def on_toggle(room: Room, client: Client, message: protocol.Toggle) -> Reply:
+def on_toggle(room: Room, client: Client, message: messages.Toggle) -> Reply:
     """Freeze or blank the screen."""
     was = room.view[message.what]
     room.log(client.role, "view", {message.what: was}, {message.what: not was})
     return None
 
 
-def on_bookmark(room: Room, client: Client, message: protocol.Bookmark) -> Reply:
+def on_bookmark(room: Room, client: Client, message: messages.Bookmark) -> Reply:
     """Give the present place in the history a name."""
     if len(room.state.bookmarks) >= MAX_BOOKMARKS:
         raise Refusal("too_many")
@@ -150,18 +150,18 @@ def on_bookmark(room: Room, client: Client, message: protocol.Bookmark) -> Reply
     return None
 
 
-def on_pin(room: Room, client: Client, message: protocol.Pin) -> Reply:
+def on_pin(room: Room, client: Client, message: messages.Pin) -> Reply:
     """Hold the present state for comparison, or let it go."""
     room.log(client.role, "pin", room.state.pinned, room.state.doc if message.on else None)
     return None
 
 
-def on_step(room: Room, client: Client, message: protocol.Step) -> Reply:
+def on_step(room: Room, client: Client, message: messages.Step) -> Reply:
     """Go to a step of the agenda."""
     return _step(room, client, message.to)
 
 
-def on_turn(room: Room, client: Client, message: protocol.Turn) -> Reply:
+def on_turn(room: Room, client: Client, message: messages.Turn) -> Reply:
     """Next or previous step."""
     return _step(room, client, room.state.step + message.by)
 
@@ -185,7 +185,7 @@ def _step(room: Room, client: Client, to: int) -> Reply:
     return None
 
 
-def on_timer(room: Room, client: Client, message: protocol.Timer) -> Reply:
+def on_timer(room: Room, client: Client, message: messages.Timer) -> Reply:
     """Start, extend or stop the timer."""
     old = room.state.timer
     now = round(room.clock(), 3)
@@ -199,7 +199,7 @@ def on_timer(room: Room, client: Client, message: protocol.Timer) -> Reply:
     return None
 
 
-def on_ask(room: Room, client: Client, message: protocol.Ask) -> Reply:
+def on_ask(room: Room, client: Client, message: messages.Ask) -> Reply:
     """Write a new question."""
     _writable(room)
     if len(room.state.questions) >= MAX_QUESTIONS:
@@ -211,7 +211,7 @@ def on_ask(room: Room, client: Client, message: protocol.Ask) -> Reply:
     return None
 
 
-def on_advance(room: Room, client: Client, message: protocol.Advance) -> Reply:
+def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:
     """Move a question on."""
     _writable(room)
     question = questions.transition(room.state, message.question, message.to)
@@ -244,17 +244,17 @@ def _answer(room: Room, name: str, who: str, answer: Any, key: str) -> Reply:
     return {"answer": stored, "repeated": not first}
 
 
-def on_answer(room: Room, client: Client, message: protocol.Answer) -> Reply:
+def on_answer(room: Room, client: Client, message: messages.Answer) -> Reply:
     """Store or change one participant's answer."""
     return _answer(room, message.question, client.who, message.answer, message.key)
 
 
-def on_paper(room: Room, client: Client, message: protocol.Paper) -> Reply:
+def on_paper(room: Room, client: Client, message: messages.Paper) -> Reply:
     """Enter a ballot given on paper."""
     return _answer(room, message.question, f"paper-{message.key}", message.answer, message.key)
 
 
-def on_ready(room: Room, client: Client, message: protocol.Ready) -> Reply:
+def on_ready(room: Room, client: Client, message: messages.Ready) -> Reply:
     """Count who is ready for the next step."""
     if message.step == room.state.step:
         room.ready.add(client.who)
@@ -262,7 +262,7 @@ def on_ready(room: Room, client: Client, message: protocol.Ready) -> Reply:
     return None
 
 
-def on_park(room: Room, client: Client, message: protocol.Park) -> Reply:
+def on_park(room: Room, client: Client, message: messages.Park) -> Reply:
     """Put an objection in the parking lot."""
     if len(room.state.parked) >= MAX_PARKED:
         raise Refusal("too_many")
@@ -275,7 +275,7 @@ def on_park(room: Room, client: Client, message: protocol.Park) -> Reply:
     return None
 
 
-def on_unpark(room: Room, client: Client, message: protocol.Unpark) -> Reply:
+def on_unpark(room: Room, client: Client, message: messages.Unpark) -> Reply:
     """Take an objection out of the parking lot."""
     if message.item not in [item["id"] for item in room.state.parked]:
         raise Refusal("path", "no such objection")
@@ -283,7 +283,7 @@ def on_unpark(room: Room, client: Client, message: protocol.Unpark) -> Reply:
     return None
 
 
-def on_save(room: Room, client: Client, message: protocol.Save) -> Reply:
+def on_save(room: Room, client: Client, message: messages.Save) -> Reply:
     """Save one alternative's levers as a new scenario."""
     if message.alternative not in [a.id for a in room.study.alternatives]:
         raise Refusal("path", "no such alternative")
@@ -298,20 +298,20 @@ def on_save(room: Room, client: Client, message: protocol.Save) -> Reply:
     return {"file": f"scenarios/{path.name}"}
 
 
-def on_replay(room: Room, client: Client, message: protocol.Replay) -> Reply:
+def on_replay(room: Room, client: Client, message: messages.Replay) -> Reply:
     """Play the last change again on the screen."""
     room.dirty.add("replay")
     return None
 
 
-def on_close(room: Room, client: Client, message: protocol.Close) -> Reply:
+def on_close(room: Room, client: Client, message: messages.Close) -> Reply:
     """Close the session."""
     if not room.state.closed:
         room.log(client.role, "close", None, None)
     return None
 
 
-def on_delete(room: Room, client: Client, message: protocol.Delete) -> Reply:
+def on_delete(room: Room, client: Client, message: messages.Delete) -> Reply:
     """Delete the session with everything in it."""
     if message.sure != room.code:
         raise Refusal("sure")
@@ -321,17 +321,17 @@ def on_delete(room: Room, client: Client, message: protocol.Delete) -> Reply:
     return {"deleted": True}
 
 
-def on_link(room: Room, client: Client, message: protocol.MakeLink) -> Reply:
+def on_link(room: Room, client: Client, message: messages.MakeLink) -> Reply:
     """Make a share link of the screen."""
     return {"link": make_link(room)}
 
 
-def on_open(room: Room, client: Client, message: protocol.OpenLink) -> Reply:
+def on_open(room: Room, client: Client, message: messages.OpenLink) -> Reply:
     """Links are opened by the hub, because they may need a model run."""
     raise Refusal("not_allowed")
 
 
-def on_ping(room: Room, client: Client, message: protocol.Ping) -> Reply:
+def on_ping(room: Room, client: Client, message: messages.Ping) -> Reply:
     """Answer."""
     return {"now": round(room.clock(), 3)}
 

@@ -28,6 +28,7 @@ def events_jsonl(room: Room, language: str) -> str:
         "language": room.meta.get("language", "fi"),
         "study": room.meta.get("study", ""),
         "model": room.meta.get("model", ""),
+        "rehearsal": bool(room.meta.get("rehearsal")),
     }
     lines = [header, *(event.to_json() for event in room.store.events())]
     return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
@@ -38,6 +39,7 @@ def weights_json(room: Room, language: str) -> str:
     data: dict[str, Any] = {
         "valuma_weights": FORMAT,
         "session": room.code,
+        "rehearsal": bool(room.meta.get("rehearsal")),
         "goals": list(GOALS),
         "profiles": group_weights(room.state),
         "desk": {g: room.state.doc.get(f"weights/{g}", 50.0) for g in GOALS},

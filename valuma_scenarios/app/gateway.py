@@ -28,6 +28,8 @@ from valuma_scenarios.study import Study
 
 Array32 = NDArray[np.float32]
 Cancelled = Callable[[], bool]
+Part = list[tuple[Array32, Array32]]
+"""National and regional effects of each alternative in a block of draws."""
 
 QUICK_DRAWS = 300
 FINE_DRAWS = 2000
@@ -175,6 +177,17 @@ class KernelGateway:
                 self._draws.popitem(last=False)
         return made
 
+    def _parts(self, part: Callable[[int, int], Part], n: int) -> list[Part]:
+        """Run all draws: a quick run on both cores, a fine one in small steps.
+
+        Small steps let a moving lever take over at once; blocks of a quick run are small enough to
+        stay in a processor's cache.
+        """
+        if n > QUICK_DRAWS:
+            return [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
+        size = -(-n // (2 * QUICK_THREADS))
+        return list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
+
     def _run(
         self,
         doc: Doc,
@@ -193,7 +206,7 @@ class KernelGateway:
         kept = [study.years.index(year) for year in years]
         everything = list(range(len(study.years)))
 
-        def part(start: int, size: int) -> list[tuple[Array32, Array32]]:
+        def part(start: int, size: int) -> Part:
             if cancelled():
                 raise Stopped
             block = simulate_block(
@@ -202,13 +215,7 @@ class KernelGateway:
             goal = block.goal.astype(np.float32)
             return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
 
-        if n <= QUICK_DRAWS:
-            # Two equal halves for two cores; small enough to stay in a processor's cache.
-            size = -(-n // (2 * QUICK_THREADS))
-            parts = list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
-        else:
-            # One small block after another, so that a moving lever takes over at once.
-            parts = [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
+        parts = self._parts(part, n)
         return {
             name: Outcome(
                 np.concatenate([p[i][0] for p in parts], axis=1),

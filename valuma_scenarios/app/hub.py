@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from valuma_scenarios.app import projection
+from valuma_scenarios.app import projection, rehearsal
 from valuma_scenarios.app.gateway import FINE_DRAWS, QUICK_DRAWS, Stopped, digest
 from valuma_scenarios.app.protocol import Refusal
 from valuma_scenarios.app.questions import group_weights
@@ -166,6 +166,7 @@ class RoomHub:
     async def _counts_loop(self) -> None:
         while True:
             await asyncio.sleep(COUNT_SECONDS)
+            rehearsal.play(self.room)
             if "counts" in self.room.dirty:
                 self.room.dirty.discard("counts")
                 self._send(("desk", "screen"), projection.counts(self.room))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios.app import levers, share
 from valuma_scenarios.app.gateway import QUICK_DRAWS, study_hash
-from valuma_scenarios.app.protocol import Refusal, ViewPatch
+from valuma_scenarios.app.messages import ViewPatch
+from valuma_scenarios.app.protocol import Refusal
 
 if TYPE_CHECKING:
     from valuma_scenarios.app.engine import Engine

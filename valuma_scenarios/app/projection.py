@@ -95,6 +95,7 @@ def screen(room: Room) -> Message:
         "seq": state.seq,
         "code": room.code,
         "title": room.meta.get("title", ""),
+        "rehearsal": bool(room.meta.get("rehearsal")),
         "view": room.view,
         "step": _step(room),
         "question": question(room, _current(room)),

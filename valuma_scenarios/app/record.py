@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from valuma_scenarios.app.gateway import SEED, study_hash
 from valuma_scenarios.app.phrases import change_words, goal_name, path_words, say
 from valuma_scenarios.app.questions import group_weights
+from valuma_scenarios.app.record_figure import intervals_svg
 from valuma_scenarios.app.session import Question
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import GOALS, Language
@@ -29,6 +30,8 @@ caption { text-align: left; color: #46546a; }
 th, td { text-align: left; padding: .7mm 2mm .7mm 0; border-top: .3mm solid #c9d1dc; }
 td { font-feature-settings: "tnum"; } .two { columns: 2; column-gap: 8mm; }
 .two > section { break-inside: avoid; }
+figure { margin: 2mm 0 3mm; } figcaption { color: #46546a; font-size: 9.5pt; }
+svg { width: 100%; height: auto; display: block; } svg text { font-size: 13px; fill: #10203a; }
 """
 MOST_CHANGES = 12
 MOST_PARKED = 8
@@ -225,6 +228,8 @@ def record_html(room: Room, language: str) -> str:
         for key, body in _sections(room, figures, chosen)
     ]
     people = f"{say(chosen, 'record_people')}: {len(room.people)}"
+    if room.meta.get("rehearsal"):
+        people = say(chosen, "rehearsal_note")
     facts = f"{when} · {say(chosen, 'record_session')} {room.code} · {people}"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -232,6 +237,7 @@ def record_html(room: Room, language: str) -> str:
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
         f'<h1>{escape(title)}</h1><p class="muted">{escape(facts)}</p>'
         f'<p class="lead">{escape(headline(study, figures, chosen))}</p>'
+        f"{intervals_svg(study, figures, chosen)}"
         f'<div class="two">{"".join(parts)}</div><p class="muted">{escape(made)}</p>'
         "</main></body></html>\n"
     )

@@ -94,11 +94,12 @@ def view_year(engine: Engine, state: State) -> int:
 
 
 def frames(recording: Recording, engine: Engine) -> Iterator[Frame]:
-    """Yield every state whose numbers differ from the one before, with its figures."""
+    """Yield the start and every state whose numbers differ from the one before."""
     state = State()
     shown: tuple[Any, ...] | None = None
-    for event in recording.events:
-        state = apply(state, event)
+    started = recording.events[0].t if recording.events else 0.0
+    for event in (Event(0, started, "system", "start"), *recording.events):
+        state = apply(state, event) if event.seq else state
         year, group = view_year(engine, state), group_weights(state)
         key = (state.doc, year, group)
         if key == shown:

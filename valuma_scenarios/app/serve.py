@@ -18,7 +18,8 @@ import uvicorn
 from valuma_scenarios.app import agenda
 from valuma_scenarios.app.engine import Engine
 from valuma_scenarios.app.gateway import KernelGateway
-from valuma_scenarios.app.server import Server, build_app
+from valuma_scenarios.app.server import build_app
+from valuma_scenarios.app.sessions import Server
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project import load_project
 
@@ -40,6 +41,8 @@ class Settings:
         Of a new session; the run sheet is its length in minutes.
     new : bool
         Open a new session even where unfinished ones exist.
+    rehearsal : int
+        Synthetic participants of a new session; 0 for a real one.
     """
 
     project: Path
@@ -50,6 +53,7 @@ class Settings:
     title: str = ""
     run_sheet: str = "90"
     new: bool = False
+    rehearsal: int = 0
 
 
 def own_address() -> str:
@@ -105,8 +109,10 @@ def prepare(settings: Settings, base_url: str) -> tuple[Server, list[str]]:
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
     server.open_all()
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
-    if settings.new or not going:
-        going.append(server.create(settings.title, settings.language, settings.run_sheet))
+    if settings.new or settings.rehearsal or not going:
+        going.append(
+            server.create(settings.title, settings.language, settings.run_sheet, settings.rehearsal)
+        )
     return server, going
 
 

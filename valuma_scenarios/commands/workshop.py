@@ -32,6 +32,13 @@ from valuma_scenarios.vocabulary import LANGUAGES
 )
 @click.option("--new", is_flag=True, help="Open a new session beside the unfinished ones.")
 @click.option(
+    "--rehearse",
+    type=click.IntRange(0, 200),
+    default=0,
+    metavar="N",
+    help="Open a rehearsal with N synthetic participants, to practise alone.",
+)
+@click.option(
     "--sessions",
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
@@ -47,6 +54,7 @@ def command(
     title: str,
     run_sheet: str,
     new: bool,
+    rehearse: int,
     sessions: Path | None,
     quiet: bool,
 ) -> None:
@@ -67,5 +75,6 @@ def command(
         title=title,
         run_sheet=run_sheet,
         new=new,
+        rehearsal=rehearse,
     )
     run(settings, click.echo, with_qr=not quiet)

@@ -1,20 +1,28 @@
 // The right of the desk: the live figure, the history in words, bookmarks, files and links.
 
 import { $, h, render, download } from "./dom.js";
-import { t, language } from "./i18n.js";
+import { t, language, pick } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
 import { compareChart } from "./charts.js";
-import { openDialog, closeDialog } from "./desk-dialog.js";
+import { openDialog, closeDialog, showInfo } from "./desk-dialog.js";
 import * as levers from "./desk-levers.js";
 import { exportSvg, exportCsv } from "./export-figure.js";
 
 let built = false;
 
-function frame() {
+// What the shown numbers rest on: the indicators of the goal, their grades and sources.
+function restsOn(desk) {
+  const { goal } = desk.state.view;
+  const rows = desk.catalogue.indicators.filter((i) => goal === "all" || i.goals[goal]);
+  const judged = rows.filter((i) => i.grade === "D").length;
+  showInfo(words.goalLong(goal), [t("rests_on", { n: rows.length, d: judged }), ...rows.map((i) => `${pick(i.label)} · ${t("grade", { grade: i.grade })}`)], [...new Set(rows.flatMap((i) => i.sources))], desk.catalogue);
+}
+
+function frame(desk) {
   built = true;
   render($("side"), h("h2", { id: "side-title", class: "hidden" }, t("result")),
-    h("section", { class: "card", "data-part": "result" }, h("div", { class: "cardhead" }, h("h2", {}, t("result")), h("span", { id: "mini-badge", class: "badge" })), h("p", { id: "mini-head", class: "minihead" }), h("div", { id: "mini", class: "mini" }), h("p", { id: "mini-delta", class: "delta" })),
+    h("section", { class: "card", "data-part": "result" }, h("div", { class: "cardhead" }, h("h2", {}, t("result")), h("span", { id: "mini-badge", class: "badge" }), h("button", { type: "button", class: "info", "data-key": "result-info", "aria-label": t("rests_on_label"), onclick: () => restsOn(desk) }, "i")), h("p", { id: "mini-head", class: "minihead" }), h("div", { id: "mini", class: "mini" }), h("p", { id: "mini-delta", class: "delta" })),
     h("section", { class: "card", id: "history" }), h("section", { class: "card", id: "bookmarks" }), h("section", { class: "card", id: "files" }));
 }
 
@@ -98,7 +106,7 @@ function files(desk) {
 
 let lang = "";
 export function draw(desk) {
-  if (!built || lang !== language()) { frame(); lang = language(); }
+  if (!built || lang !== language()) { frame(desk); lang = language(); }
   history(desk);
   bookmarks(desk);
   files(desk);

@@ -54,7 +54,7 @@ function top() {
     values.map((v) => h("option", { value: v, selected: String(v) === String(view[key]) }, name(v)))));
   const toggle = (key, on, act) => h("button", { type: "button", "data-key": `top-${key}`, "aria-pressed": String(on), onclick: act }, t(`top_${key}`));
   render($("top"),
-    h("div", { class: "brand" }, h("h1", {}, state.title || "Valuma"), h("span", { class: "muted" }, state.code), desk.desks > 1 ? h("span", { class: "warn" }, t("desks", { n: desk.desks })) : null),
+    h("div", { class: "brand" }, h("h1", {}, state.title || "Valuma"), h("span", { class: "muted" }, state.code), state.rehearsal ? h("span", { class: "warn" }, t("rehearsal")) : null, desk.desks > 1 ? h("span", { class: "warn" }, t("desks", { n: desk.desks })) : null),
     h("div", { class: "group", role: "group", "aria-label": t("history") },
       h("button", { type: "button", "data-key": "undo", disabled: state.cursor === 0, onclick: () => desk.send({ do: "undo" }) }, `↶ ${t("undo")}`),
       h("button", { type: "button", "data-key": "redo", disabled: state.cursor >= state.history.length, onclick: () => desk.send({ do: "redo" }) }, `↷ ${t("redo")}`),

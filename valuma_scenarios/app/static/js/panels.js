@@ -41,7 +41,7 @@ export function goals(state, figures, mix) {
   const panel = framed(t("panel_goals"), (w, tall) => charts.goalsChart(figures, view, w, tall, mix), goalsTable(figures));
   const key = h("ul", { class: "key" }, words.candidates().map((alt) => h("li", { class: `alt-${words.letter(alt)}` },
     alt === words.reference() ? `0 ${words.alternative(alt)}` : `${words.letter(alt)} ${words.alternative(alt)}`)));
-  return [h("div", { class: "single" }, key, panel), [panel]];
+  return [h("div", { class: "single" }, key, panel, h("p", { class: "unit" }, words.dominance(figures))), [panel]];
 }
 
 function goalsTable(figures) {

@@ -26,6 +26,7 @@ export function show(state, figures, mix = 1) {
   const title = NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
     : view.panel === "question" && state.question ? questionHeadline(state.question)
       : view.panel === "parking" ? t("panel_parking") : t(view.panel === "join" ? "join_title" : "question_wait");
+  if (state.rehearsal) $("eyebrow").textContent += ` · ${t("rehearsal")}`;
   if (view.panel === "question" && state.question) $("eyebrow").textContent += ` · ${t(`state_${state.question.state}`)}`;
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;

@@ -125,6 +125,17 @@ export function deltaWords(figures, goalId) {
   });
 }
 
+// Who is at least as good as whom on every goal: an order that needs no weights.
+export function dominance(figures) {
+  const median = (a, g) => figures.model.goals[a][g][2];
+  const pairs = [];
+  for (const a of candidates()) {
+    const beaten = candidates().filter((b) => b !== a && goals().every((g) => median(a, g) >= median(b, g)) && goals().some((g) => median(a, g) > median(b, g)));
+    if (beaten.length) pairs.push([beaten.length, t("dominates", { a: alternative(a), list: beaten.map(alternative).join(", ") })]);
+  }
+  return pairs.length ? pairs.sort((x, y) => y[0] - x[0])[0][1] : t("dominates_none");
+}
+
 // Rows of regions or region types under a view: [id, median, share better], lowest first.
 export function places(figures, alt, goalId, what) {
   const score = { regions: "score_regions", types: "score_types" }[what];
