@@ -6,12 +6,13 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-from valuma_scenarios.app.figures import Cube, cube, model_part, ranges, weight_part
+from valuma_scenarios.app.figures import Cube, Rows, cube, model_part, ranges, weight_part
 from valuma_scenarios.app.gateway import QUICK_DRAWS, Cancelled, ModelGateway, digest, never
 from valuma_scenarios.app.session import Doc
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import GOALS
 
+MOST_ROWS = 200
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
 
@@ -39,6 +40,7 @@ class Engine:
         self.gateway = gateway
         self._lock = threading.Lock()
         self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
+        self._rows: dict[str, Rows] = {}
 
     @property
     def study(self) -> Study:
@@ -54,11 +56,13 @@ class Engine:
                 self._cubes.move_to_end(key)
                 return self._cubes[key]
         data = cube(self.gateway, model_doc(doc), n, year, cancelled)
-        entry = (data, model_part(data, self.study) | {"key": key})
+        entry = (data, model_part(data, self.study, self._rows) | {"key": key})
         with self._lock:
             self._cubes[key] = entry
             while len(self._cubes) > 8:
                 self._cubes.popitem(last=False)
+            if len(self._rows) > MOST_ROWS:
+                self._rows = {}
         return entry
 
     def swing(self, year: int) -> dict[str, list[float]]:

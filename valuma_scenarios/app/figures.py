@@ -5,14 +5,14 @@ Everything is a difference to the reference alternative in the same draw.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.app.gateway import Cancelled, ModelGateway, never
+from valuma_scenarios.app.gateway import Cancelled, ModelGateway, digest, never
 from valuma_scenarios.app.session import Doc
 from valuma_scenarios.app.weights import (
     Profile,
@@ -26,6 +26,10 @@ from valuma_scenarios.vocabulary import GOALS, REGION_TYPES
 
 Array = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+PARTS = ("goals", "path", "regions", "types")
+ALL_WEIGHTS_DRAWS = 150
+"""Draws for the ranks over all weights, of which there are 200: 30,000 combinations."""
+
 RANK_DRAWS = 300
 """Draws used for ranks; more would not change what can be shown in whole per cent."""
 
@@ -49,6 +53,8 @@ class Cube:
     year: int
     position: int
     """Position of the year in `national`."""
+    keys: tuple[str, ...]
+    """Name of what stands behind each alternative's numbers, for a memory of them."""
 
     @property
     def n(self) -> int:
@@ -76,6 +82,7 @@ def cube(gateway: ModelGateway, doc: Doc, n: int, year: int, cancelled: Cancelle
         ).astype(float),
         year=year,
         position=study.years.index(year),
+        keys=tuple(digest([o.key, base.key, n, year]) for o in outcomes),
     )
 
 
@@ -125,8 +132,35 @@ def _by_name(names: Sequence[str], rows: list[Any]) -> dict[str, Any]:
     return dict(zip(names, rows, strict=True))
 
 
-def model_part(data: Cube, study: Study) -> dict[str, Any]:
+Rows = dict[str, dict[str, Any]]
+Memory = MutableMapping[str, Rows]
+
+
+def _rows(data: Cube, i: int, shares: Array) -> Rows:
+    """Return the figures of one alternative by goal."""
+    goals = _round(spread(data.national[i, :, :, data.position], axis=1))
+    path = _round(np.moveaxis(np.quantile(data.national[i], (0.05, 0.5, 0.95), axis=1), 0, 1))
+    regions = _two(data.regional[i], axis=1)
+    types = _two(np.einsum("gdr,tr->gdt", data.regional[i], shares, optimize=True), axis=1)
+    return {
+        "goals": _by_name(GOALS, goals),
+        "path": _by_name(GOALS, path),
+        "regions": _by_name(GOALS, regions),
+        "types": _by_name(GOALS, types),
+    }
+
+
+def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
     """Return all figures that do not depend on weights.
+
+    Parameters
+    ----------
+    data : Cube
+        Differences to the reference.
+    study : Study
+        Names and region types.
+    memory : mutable mapping
+        Rows of alternatives that have not moved since; what is new is added.
 
     Returns
     -------
@@ -135,13 +169,14 @@ def model_part(data: Cube, study: Study) -> dict[str, Any]:
         [alternative][goal] = [p05s, p50s, p95s] over `years`; `regions` and `types`
         [alternative][goal] = [median, share better] in the order of `region_ids` and `type_ids`.
     """
-    goals = _round(spread(data.national[..., data.position], axis=2))
-    path = _round(np.moveaxis(np.quantile(data.national, (0.05, 0.5, 0.95), axis=2), 0, 2))
-    regions = _two(data.regional, axis=2)
-    by_type = np.einsum("agdr,tr->agdt", data.regional, _type_shares(study), optimize=True)
-    types = _two(by_type, axis=2)
-    names = data.alternatives
-    everyone = rank_acceptability(_values(data, ranges(data)), all_weights(200))
+    names, shares = data.alternatives, _type_shares(study)
+    rows = {}
+    for i, name in enumerate(names):
+        known = memory.get(data.keys[i])
+        rows[name] = _rows(data, i, shares) if known is None else known
+        memory[data.keys[i]] = rows[name]
+    values = _values(data, ranges(data))[:, :, :ALL_WEIGHTS_DRAWS]
+    everyone = rank_acceptability(values, all_weights(200))
     return {
         "n": data.n,
         "year": data.year,
@@ -151,10 +186,7 @@ def model_part(data: Cube, study: Study) -> dict[str, Any]:
         "region_ids": list(study.regions.index),
         "type_ids": list(REGION_TYPES),
         "ranges": {g: _round(np.array(r)) for g, r in ranges(data).items()},
-        "goals": {a: _by_name(GOALS, rows) for a, rows in zip(names, goals, strict=True)},
-        "path": {a: _by_name(GOALS, rows) for a, rows in zip(names, path, strict=True)},
-        "regions": {a: _by_name(GOALS, rows) for a, rows in zip(names, regions, strict=True)},
-        "types": {a: _by_name(GOALS, rows) for a, rows in zip(names, types, strict=True)},
+        **{part: {a: rows[a][part] for a in names} for part in PARTS},
         "ranks_all": _by_name(names, _round(everyone)),
     }
 

@@ -55,11 +55,14 @@ class Outcome:
         The same by region.
     years : tuple of int
         Years of `regional`.
+    key : str
+        Name of what was run: equal keys mean equal numbers.
     """
 
     national: Array32
     regional: Array32
     years: tuple[int, ...]
+    key: str = ""
 
     @property
     def size(self) -> int:
@@ -159,7 +162,8 @@ class KernelGateway:
         made = self._run(doc, missing, n, years, cancelled) if missing else {}
         with self._lock:
             for name, outcome in made.items():
-                self._outcomes[keys[name]] = outcome
+                made[name] = replace(outcome, key=keys[name])
+                self._outcomes[keys[name]] = made[name]
             while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
                 self._outcomes.popitem(last=False)
         return [known[name] or made[name] for name in names]

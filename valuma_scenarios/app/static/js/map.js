@@ -7,6 +7,7 @@ import * as words from "./words.js";
 
 let shapes = null;
 let bounds = null;
+let drawn = { key: "", paths: [] };
 
 export async function loadMap() {
   const data = await (await fetch("/api/map")).json();
@@ -46,9 +47,12 @@ export function mapChart(figures, view, width, height) {
   const u = rem();
   svg.append(s("defs", {}, s("pattern", { id: "hatch", width: u * 0.35, height: u * 0.35, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
     s("rect", { width: u * 0.35, height: u * 0.35, class: "hatch-bg" }), s("line", { x1: 0, y1: 0, x2: 0, y2: u * 0.35, class: "hatch-line" }))));
-  for (const { id, rings } of shapes) {
+  // The outlines change with the size of the window only: figures come and go many times a second.
+  if (drawn.key !== `${width}x${height}`) {
+    drawn = { key: `${width}x${height}`, paths: shapes.map(({ id, rings }) => [id, rings.map((ring) => `M${ring.map(([x, y]) => `${((x - x0) * k + dx).toFixed(1)} ${((y - y0) * k + dy).toFixed(1)}`).join("L")}Z`).join("")]) };
+  }
+  for (const [id, d] of drawn.paths) {
     const row = found[id];
-    const d = rings.map((ring) => `M${ring.map(([x, y]) => `${((x - x0) * k + dx).toFixed(1)} ${((y - y0) * k + dy).toFixed(1)}`).join("L")}Z`).join("");
     svg.append(s("path", { d, class: `region ${row ? classOf(row[1], row[2], scale) : "none"}` }));
   }
   return svg;
