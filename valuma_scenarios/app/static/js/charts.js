@@ -36,6 +36,8 @@ export function domain(figures, goalId) {
   return [low < 0 ? -niceMax(-low) : 0, high > 0 ? niceMax(high) : low < 0 ? 0 : 1];
 }
 
+const ticksOf = (low, high) => [...new Set(high > 0 ? [low, 0, high / 2, high] : [low, low / 2, 0])];
+
 const ghosted = (now, then, span) => then && [0, 2, 4].some((i) => Math.abs(now[i] - then[i]) > span * 0.004);
 
 function bar(row, x, y, key, u) {
@@ -64,9 +66,9 @@ export function compareChart(figures, view, width, height, mix = 1) {
   const top = u * 2.1;
   const step = (height - top - u * 1.6) / alts.length;
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
-  const ticks = [low, low + (high - low) / 2, high].concat(low < 0 && high > 0 ? [0] : []);
+  const ticks = ticksOf(low, high).filter((tick) => tick === 0 || Math.abs(x(tick) - x(0)) > u * 3.2);
   const placesTick = decimals(ticks);
-  for (const tick of [...new Set(ticks)]) {
+  for (const tick of ticks) {
     const anchor = x(tick) < u * 2 ? "start" : x(tick) > width - u * 3 ? "end" : "middle";
     svg.append(
       s("line", { x1: x(tick), x2: x(tick), y1: top - u * 0.2, y2: height - u * 1.5, class: tick === 0 ? "zero" : "grid" }),
@@ -161,7 +163,7 @@ export function pathChart(figures, view, width, height) {
   const y = (v) => bottom - ((v - low) / (high - low)) * (bottom - top);
   const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
-  for (const tick of [low, (low + high) / 2, high]) {
+  for (const tick of ticksOf(low, high).filter((v) => v === 0 || Math.abs(y(v) - y(0)) > u * 1.2)) {
     svg.append(s("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: tick === 0 ? "zero" : "grid" }),
       s("text", { x: left - u * 0.5, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, num(tick, decimals([low, high]), tick !== 0)));
   }
@@ -211,32 +213,33 @@ function svgBar(width, key) {
     s("rect", { x: 0, y: 0, width: 100, height: 10, class: "track" }), s("rect", { x: 0, y: 0, width, height: 10, class: `fill alt-${key}` }));
 }
 
-// Every anonymous weight profile as a thin line; nobody is averaged away.
+// Every anonymous weight profile as a thin line; nobody is averaged away. Goals are rows, so long names fit.
 export function profilesChart(aggregate, width, height) {
   const u = rem();
   const goals = words.goals();
-  const left = u * 6;
-  const right = width - u * 4;
-  const top = u;
-  const bottom = height - u * 4.4;
-  const high = Math.max(0.3, ...aggregate.profiles.flat());
-  const x = (i) => left + (i / (goals.length - 1)) * (right - left);
-  const y = (v) => bottom - (v / high) * (bottom - top);
-  const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+  const names = Math.min(width * 0.36, u * 11);
+  const left = names + u * 1.2;
+  const right = width - u * 2.2;
+  const top = u * 1.4;
+  const step = (height - top - u * 1.9) / goals.length;
+  const high = niceMax(Math.max(0.3, ...aggregate.profiles.flat()));
+  const x = (v) => left + (v / high) * (right - left);
+  const y = (i) => top + step * (i + 0.5);
+  const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(v).toFixed(1)} ${y(i).toFixed(1)}`).join("");
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   for (const tick of [0, high / 2, high]) {
-    svg.append(s("line", { x1: left - u * 2, x2: right + u, y1: y(tick), y2: y(tick), class: "grid" }),
-      s("text", { x: left - u * 2.4, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, percent(tick)));
+    svg.append(s("line", { x1: x(tick), x2: x(tick), y1: top, y2: top + step * goals.length, class: "grid" }),
+      s("text", { x: x(tick), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, percent(tick)));
   }
   for (const profile of aggregate.profiles) svg.append(s("path", { d: line(profile), class: "profile" }));
+  svg.append(s("path", { d: line(goals.map((g) => aggregate.goals[g].p50)), class: "profile-line" }));
   goals.forEach((g, i) => {
     const { p25, p50, p75 } = aggregate.goals[g];
-    svg.append(s("line", { x1: x(i), x2: x(i), y1: y(p25), y2: y(p75), class: "profile-box", "stroke-width": u * 0.45 }));
-    svg.append(s("circle", { cx: x(i), cy: y(p50), r: u * 0.3, class: "profile-median" }));
-    const lines = wrap(words.goal(g), (right - left) / (goals.length - 1) / (u * 0.56));
-    lines.forEach((text, k) => svg.append(s("text", { x: x(i), y: bottom + u * (1.3 + k * 1.05), "text-anchor": "middle", class: "tick" }, text)));
+    const lines = wrap(words.goal(g), names / (u * 0.52));
+    lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y(i) + u * (0.33 + (k - (lines.length - 1) / 2) * 1.05), class: "row-label" }, text)));
+    svg.append(s("line", { x1: x(p25), x2: x(p75), y1: y(i), y2: y(i), class: "profile-box", "stroke-width": u * 0.5 }));
+    svg.append(s("circle", { cx: x(p50), cy: y(i), r: u * 0.32, class: "profile-median" }));
   });
-  svg.append(s("path", { d: line(goals.map((g) => aggregate.goals[g].p50)), class: "profile-line" }));
   return svg;
 }
 

@@ -97,7 +97,8 @@ function weightsTable(group) {
 export function questionHeadline(item) {
   if (item.state !== "revealed") return questionText(item);
   const { aggregate } = item;
-  const label = (id) => pick(item.body.options?.find((o) => o.id === id)?.label) || t(id);
+  const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const label = (id) => upper(pick(item.body.options?.find((o) => o.id === id)?.label) || t(id));
   if (aggregate.counts) {
     const [top, n] = Object.entries(aggregate.counts).sort((a, b) => b[1] - a[1])[0];
     const said = aggregate.model?.option;
