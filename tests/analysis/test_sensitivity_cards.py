@@ -26,15 +26,19 @@ from valuma_scenarios.analysis.discovery_text import Event
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, parse
 from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
 from valuma_scenarios.commands import app
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures import convergence, sobol_bars, tornado
 from valuma_scenarios.figures.card import FigureCard
 from valuma_scenarios.figures.columns import frame_texts
 from valuma_scenarios.figures.evidence_share import evidence_share_figure
+from valuma_scenarios.figures.findings import findings
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.theme import THEMES
 from valuma_scenarios.figures.voi import voi_figure
+from valuma_scenarios.results import evaluate
 from valuma_scenarios.run_store import Run, open_run, write_run
+from valuma_scenarios.sampling import draw
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words
@@ -203,10 +207,11 @@ def test_sensitivity_command(folder: Path, tmp_path: Path) -> None:
 
 
 def test_sensitivity_of_all_goals_and_over_the_years(folder: Path) -> None:
-    done = valuma("sensitivity", str(folder), "--lang", "en")
+    done = valuma("sensitivity", str(folder), "--lang", "en", "--resamples", "2")
     assert done.exit_code == 0
     assert "Were the runs enough" in done.output
-    rows = json.loads(valuma("sensitivity", str(folder), "--json").output)["rows"]
+    few = ("--resamples", "2", "--json")
+    rows = json.loads(valuma("sensitivity", str(folder), *few).output)["rows"]
     assert len({row["outcome"] for row in rows}) == 24
     asked = ("--method", "shapley", "--draws", "32", "--by", "grade", "--no-cache", "--json")
     years = valuma("sensitivity", str(folder), *asked, "--years", "--outcome", "g3:partnership")
@@ -251,3 +256,25 @@ def test_an_interruption_says_what_is_kept(folder: Path, monkeypatch: pytest.Mon
     done = valuma("sensitivity", str(folder), "--method", "sobol", "--draws", "32")
     assert done.exit_code == 3
     assert "finished model runs are kept" in done.output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_findings_of_a_run(found: Found, language: Language) -> None:
+    told = findings(found.run, language)
+    assert [f.kind for f in told] == ["decides", "one_at_a_time", "when", "find_out", "rests_on"]
+    assert all(f.sentences for f in told)
+    assert sum(f.card is not None for f in told) >= 4
+
+
+def test_too_few_draws_are_refused(shipped_study: Study) -> None:
+    results = evaluate(shipped_study, draw(shipped_study, 20, 1), years=(2030,))
+    with pytest.raises(UsageError, match="at least 50"):
+        sensitivity.analyse_results(
+            shipped_study, results, [parse("g3:partnership", shipped_study)], Request("given")
+        )
+    with pytest.raises(UsageError, match="at least 100 draws"):
+        voi.value_of_information(shipped_study, results, voi.decision(shipped_study, results))
+    with pytest.raises(UsageError, match="at least 4 trajectories"):
+        sensitivity.analyse(
+            shipped_study, [parse("g3:partnership", shipped_study)], Request("morris", n=2)
+        )

@@ -23,10 +23,12 @@ from scipy import stats
 from scipy.interpolate import BSpline
 
 from valuma_scenarios.analysis.sobol import CONSTANT, resample_weights
+from valuma_scenarios.errors import UsageError
 
 Array = NDArray[np.float64]
 
 KNOTS = 5
+LEAST_DRAWS = 50
 DEGREE = 3
 
 
@@ -119,7 +121,15 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
     -------
     FirstOrder
         NaN for outcomes that do not vary, 0 for inputs that do not.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than 50 draws.
     """
+    if len(y) < LEAST_DRAWS:
+        msg = f"an estimate from given draws needs at least {LEAST_DRAWS}, but there are {len(y)}"
+        raise UsageError(msg)
     d, k = x.shape[1], y.shape[1]
     weights = resample_weights(len(y), resamples, seed)
     s1, se, p_value, sign = (np.zeros((d, k)) for _ in range(4))

@@ -154,7 +154,7 @@ def run_design(
         return kept[n]
 
     at(settings.n)
-    smallest = {"morris": 4, "efast": 65, "dgsm": 16}[method]
+    smallest = {"morris": salib_methods.MORRIS_LEAST, "efast": 65, "dgsm": 16}[method]
     return Ran(at, sizes(settings.n, smallest, 2), runs_of(method, settings.n, len(factors)))
 
 

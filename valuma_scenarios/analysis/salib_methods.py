@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 Measures = dict[str, tuple[Array, Array]]
 """Measure to value and half width of its interval, each (factor, outcome)."""
 
-MORRIS_LEVELS = 4
+MORRIS_LEVELS, MORRIS_LEAST = 4, 4
 MORRIS_CANDIDATES = 5
 """Candidate trajectories for each one kept by the optimisation."""
 
@@ -173,6 +173,9 @@ def morris(
     from SALib.analyze import morris as analysis
     from SALib.sample.morris import sample
 
+    if settings.n < MORRIS_LEAST:
+        msg = f"morris needs at least {MORRIS_LEAST} trajectories, but --draws is {settings.n}"
+        raise UsageError(msg)
     grouped = any(len(factor.members) > 1 for factor in factors)
     task = problem(factors, grouped=grouped)
     best = settings.n if optimised(settings.n) else None

@@ -38,6 +38,10 @@ REPLICATES = 200
 """Draws of the regression coefficients behind a standard error."""
 
 KNOTS_ALONE, KNOTS_TOGETHER = 5, 1
+DRAWS_PER_FUNCTION = 8
+"""Draws that each smooth function needs; with fewer, a group of inputs enters by ranks alone."""
+
+LEAST_DRAWS = 100
 MAX_PAIRS = 45
 """Products of pairs of inputs are tried up to this many."""
 
@@ -226,6 +230,8 @@ def _functions(x: Array, utility: Array) -> Array:
         return basis(x[:, 0], KNOTS_ALONE)
     parts = [basis(x[:, j], KNOTS_TOGETHER) for j in range(x.shape[1])]
     additive = _orthonormal(np.concatenate(parts, axis=1))
+    if additive.shape[1] * DRAWS_PER_FUNCTION > len(x):
+        return _orthonormal(_scores(x))
     pairs = _products(x)
     if pairs.shape[1] == 0 or pairs.shape[1] > MAX_PAIRS:
         return additive
@@ -233,9 +239,15 @@ def _functions(x: Array, utility: Array) -> Array:
     return joint if _gcv(joint, utility) < _gcv(additive, utility) else additive
 
 
-def _products(x: Array) -> Array:
+def _scores(x: Array) -> Array:
+    """Return the ranks of the inputs that vary, from -0.5 to 0.5."""
     moving = [j for j in range(x.shape[1]) if np.ptp(x[:, j]) > 0]
-    scores = [stats.rankdata(x[:, j]) / len(x) - 0.5 for j in moving]
+    found = [stats.rankdata(x[:, j]) / len(x) - 0.5 for j in moving]
+    return np.column_stack(found) if found else np.empty((len(x), 0))
+
+
+def _products(x: Array) -> Array:
+    scores = _scores(x).T
     found = [a * b for i, a in enumerate(scores) for b in scores[:i]]
     return np.column_stack(found) if found else np.empty((len(x), 0))
 
@@ -285,6 +297,12 @@ def value_of_information(
         parameter or group by value. `value`, `se`, `bias` in `unit`; `eur` NaN where no value per
         point is given. Interval kind: `INTERVAL_KIND`.
     """
+    if len(choice.utility) < LEAST_DRAWS:
+        msg = (
+            f"the value of information needs at least {LEAST_DRAWS} draws, but there are "
+            f"{len(choice.utility)}: make a run with more --draws"
+        )
+        raise UsageError(msg)
     values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
     names = [str(name) for name in results["name"].to_numpy()]
     whole = evpi(choice.utility)

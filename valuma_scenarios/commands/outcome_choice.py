@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from valuma_scenarios.commands.common import INTERRUPTED
+from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
     from valuma_scenarios.analysis.outcomes import Outcome
@@ -53,12 +54,15 @@ def chosen(run: Run, texts: tuple[str, ...], language: Language, *, one: bool) -
         every alternative.
     """
     from valuma_scenarios.analysis.outcomes import national_goals, parse
-    from valuma_scenarios.figures.context import Context
+    from valuma_scenarios.figures.context import Context, NothingToCompareError
 
     if texts:
         return [parse(text, run.study) for text in texts]
-    leader = [Context(run, language).leader] if one else None
-    return national_goals(run.study, leader)
+    try:
+        context = Context(run, language)
+        return national_goals(run.study, [context.leader] if one else context.candidates)
+    except NothingToCompareError as error:
+        raise UsageError(str(error)) from error
 
 
 def each_year(run: Run, outcome: Outcome) -> list[Outcome]:
