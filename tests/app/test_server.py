@@ -6,25 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
 
 from tests.app.helpers import SWING
+from tests.app.local import TURNED_AWAY, LocalClient, running
 from valuma_scenarios.app import security
 from valuma_scenarios.app.engine import Engine
-from valuma_scenarios.app.server import build_app
 from valuma_scenarios.app.sessions import Server
 
-BASE = "http://127.0.0.1"
-ORIGIN = {"origin": BASE}
 WHO = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def served(tmp_path: Path, engine: Engine) -> Iterator[tuple[TestClient, Server, str]]:
-    server = Server(engine, tmp_path, tmp_path / "sessions", BASE)
+def served(tmp_path: Path, engine: Engine) -> Iterator[tuple[LocalClient, Server, str]]:
+    server = Server(engine, tmp_path, tmp_path / "sessions", "http://127.0.0.1")
     code = server.create("Testi", "fi", "45")
-    with TestClient(build_app(server), base_url=BASE) as client:
+    with running(server) as client:
         yield client, server, code
 
 
@@ -103,12 +99,9 @@ def test_exports_in_three_languages(served: Any, kind: str, language: str) -> No
 def test_foreign_names_and_origins_are_turned_away(served: Any) -> None:
     client, _, code = served
     assert client.get("/", headers={"host": "evil.example"}).status_code == 421
-    for origin in ({}, {"origin": "http://evil.example"}, {"origin": "null"}):
-        with (
-            pytest.raises(WebSocketDisconnect),
-            client.websocket_connect(f"ws://127.0.0.1/ws/{code}", headers=origin),
-        ):
-            pass
+    for origin in (None, "http://evil.example", "null"):
+        with pytest.raises(TURNED_AWAY), client.websocket(f"/ws/{code}", origin) as socket:
+            socket.receive_text()
 
 
 @pytest.mark.parametrize(
@@ -124,19 +117,19 @@ def test_foreign_names_and_origins_are_turned_away(served: Any) -> None:
 )
 def test_nobody_gets_in_without_greeting_properly(served: Any, first: str) -> None:
     client, _, code = served
-    with client.websocket_connect(f"ws://127.0.0.1/ws/{code}", headers=ORIGIN) as socket:
+    with client.websocket(f"/ws/{code}") as socket:
         socket.send_text(first)
         assert json.loads(socket.receive_text())["do"] == "refused"
-        with pytest.raises(WebSocketDisconnect):
+        with pytest.raises(TURNED_AWAY):
             socket.receive_text()
 
 
 def test_a_change_reaches_the_screen_with_figures(served: Any) -> None:
     client, server, code = served
-    path = f"ws://127.0.0.1/ws/{code}"
+    path = f"/ws/{code}"
     with (
-        client.websocket_connect(path, headers=ORIGIN) as desk,
-        client.websocket_connect(path, headers=ORIGIN) as screen,
+        client.websocket(path) as desk,
+        client.websocket(path) as screen,
     ):
         desk.send_text(json.dumps({"do": "hello", "token": token(server, code)}))
         screen.send_text(json.dumps({"do": "hello", "token": token(server, code, "screen")}))
@@ -161,7 +154,7 @@ def test_an_answer_is_on_the_disk_before_it_is_acknowledged(served: Any) -> None
     tell(room, {"do": "ask", "kind": "swing", "text": "?"})
     name = room.state.current
     tell(room, {"do": "advance", "question": name, "to": "open"})
-    with client.websocket_connect(f"ws://127.0.0.1/ws/{code}", headers=ORIGIN) as phone:
+    with client.websocket(f"/ws/{code}") as phone:
         phone.send_text(json.dumps({"do": "hello", "who": WHO}))
         assert take(phone, "state")["question"]["id"] == name
         message = {"do": "answer", "question": name, "key": "k2345678", "answer": SWING, "id": 3}
@@ -173,20 +166,20 @@ def test_an_answer_is_on_the_disk_before_it_is_acknowledged(served: Any) -> None
 
 def test_deleting_a_session_removes_it_from_server_and_disk(served: Any) -> None:
     client, server, code = served
-    with client.websocket_connect(f"ws://127.0.0.1/ws/{code}", headers=ORIGIN) as desk:
+    with client.websocket(f"/ws/{code}") as desk:
         desk.send_text(json.dumps({"do": "hello", "token": token(server, code)}))
         take(desk, "state")
         desk.send_text(json.dumps({"do": "delete", "sure": code, "id": 1}))
         assert take(desk, "deleted")
     assert not list(server.sessions.glob(f"{code}*"))
-    with client.websocket_connect(f"ws://127.0.0.1/ws/{code}", headers=ORIGIN) as desk:
+    with client.websocket(f"/ws/{code}") as desk:
         assert json.loads(desk.receive_text())["code"] == "session"
 
 
 def test_sessions_do_not_see_each_other(served: Any) -> None:
     client, server, code = served
     other = server.create("Toinen", "sv", "45")
-    with client.websocket_connect(f"ws://127.0.0.1/ws/{other}", headers=ORIGIN) as socket:
+    with client.websocket(f"/ws/{other}") as socket:
         socket.send_text(json.dumps({"do": "hello", "token": token(server, code)}))
         assert json.loads(socket.receive_text())["code"] == "token"
 
@@ -199,7 +192,7 @@ def test_a_link_opens_and_says_what_differs(served: Any) -> None:
     tell(room, {"do": "set", "values": {coordination(room): 3.0, "weights/g2": 90}})
     link = tell(room, {"do": "link"})["link"]
     assert len(link) < 1500
-    with client.websocket_connect("ws://127.0.0.1/ws/view", headers=ORIGIN) as socket:
+    with client.websocket("/ws/view") as socket:
         socket.send_text(json.dumps({"do": "open", "link": link, "id": 4}))
         opened = take(socket, "opened")
         assert {c["path"] for c in opened["doc"]} == {coordination(room), "weights/g2"}
