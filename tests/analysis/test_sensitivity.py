@@ -11,6 +11,7 @@ import pytest
 
 from tests.analysis import known_models as known
 from valuma_scenarios.analysis import cache, convergence, given_data, sensitivity
+from valuma_scenarios.analysis.composites import COMPOSITE, coefficients, expand
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, parse, simulate_outcomes
 from valuma_scenarios.analysis.salib_methods import guarded
 from valuma_scenarios.analysis.sensitivity import Request
@@ -256,6 +257,22 @@ def test_tornado_moves_one_parameter_at_a_time() -> None:
         assert found["at_high"][0][j, 0] == pytest.approx(weight * known.Z90)
         assert found["at_low"][0][j, 0] == pytest.approx(-weight * known.Z90)
     assert found["at_centre"][0][:, 0] == pytest.approx(0)
+
+
+def test_a_composite_is_the_weighted_sum_of_its_goals() -> None:
+    study = known.shipped()
+    results = evaluate(study, draw(study, 200, 3), years=(2030,))
+    points = coefficients(study, results, {"g1": 1, "g4": 3})
+    assert points["g3"] == 0
+    whole = parse("g1:partnership", study)
+    basic, matrix = expand(study, [replace(whole, item=COMPOSITE), whole], points)
+    assert [outcome.item for outcome in basic] == ["g1", "g4"]
+    np.testing.assert_allclose(matrix, [[points["g1"], 1], [points["g4"], 0]])
+    request = Request("shapley", n=32, by="group", composite=tuple(points.items()))
+    found = sensitivity.analyse(study, [replace(whole, item=COMPOSITE)], request).table
+    assert found["value"].sum() == pytest.approx(1)
+    with pytest.raises(UsageError, match="needs the coefficients"):
+        expand(study, [replace(whole, item=COMPOSITE)], {})
 
 
 def test_verdict_on_the_number_of_draws() -> None:

@@ -17,6 +17,7 @@ import xarray as xr
 
 from valuma_scenarios.analysis import convergence, designs, measures
 from valuma_scenarios.analysis.cache import Runner
+from valuma_scenarios.analysis.composites import expand
 from valuma_scenarios.analysis.convergence import Level
 from valuma_scenarios.analysis.designs import By, Evaluate, Factor
 from valuma_scenarios.analysis.measures import METHODS, Ran, runs_of
@@ -53,6 +54,9 @@ class Request:
         Bootstrap resamples.
     level : float
         Level of the intervals.
+    composite : tuple of (str, float)
+        Composite points of one unit of each goal, where outcomes are composites; see
+        `composites.coefficients`.
     """
 
     method: str = "sobol"
@@ -63,6 +67,7 @@ class Request:
     second_order: bool = False
     resamples: int = 100
     level: float = 0.95
+    composite: tuple[tuple[str, float], ...] = ()
 
     def settings(self) -> Settings:
         """Return the settings of the method."""
@@ -180,9 +185,10 @@ def analyse(
     used, factors = resolve(study, request)
     settings = request.settings()
     total = runs_of(request.method, settings.n, len(factors), second_order=request.second_order)
-    runner = Runner(used, outcomes, folder, progress, total)
+    basic, matrix = expand(study, outcomes, dict(request.composite))
+    runner = Runner(used, basic, folder, progress, total)
     names = [str(outcome) for outcome in outcomes]
-    ran = run_method(used, factors, runner, request)
+    ran = run_method(used, factors, lambda draws: runner(draws) @ matrix, request)
     return _assemble(study, outcomes, names, request, factors, ran)
 
 
@@ -222,7 +228,8 @@ def analyse_results(
     values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
     names = tuple(str(name) for name in results["name"].to_numpy())
     draws = Draws(names, np.full_like(values, np.nan), values, None, "given")
-    y = np.column_stack([from_results(results, outcome) for outcome in outcomes])
+    basic, matrix = expand(study, outcomes, dict(request.composite))
+    y = np.column_stack([from_results(results, outcome) for outcome in basic]) @ matrix
     ran = measures.read_sample(request.method, factors, draws, y, request.settings())
     return _assemble(used, outcomes, [str(o) for o in outcomes], request, factors, ran)
 

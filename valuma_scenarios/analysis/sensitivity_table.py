@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analysis import designs
+from valuma_scenarios.analysis.composites import COMPOSITE, UNIT
 from valuma_scenarios.analysis.designs import Factor
 from valuma_scenarios.analysis.outcomes import Outcome, unit_of
 from valuma_scenarios.analysis.salib_methods import Measures
@@ -132,7 +133,9 @@ def _index_frame(
 
 
 def _unit(index: str, outcome: Outcome, study: Study) -> str:
-    return "unit of the parameter" if index.startswith("parameter_") else unit_of(outcome, study)
+    if index.startswith("parameter_"):
+        return "unit of the parameter"
+    return UNIT if outcome.item == COMPOSITE else unit_of(outcome, study)
 
 
 def _described(study: Study, factor: Factor, partner: Factor | None) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from valuma_scenarios.analysis.composites import COMPOSITE
 from valuma_scenarios.analysis.designs import JOIN
 from valuma_scenarios.analysis.outcomes import Outcome
 from valuma_scenarios.analysis.sensitivity import Sensitivity
@@ -59,11 +60,15 @@ def factor_unit(words: Words, factor: str) -> str:
 
 def item_heading(words: Words, item: str) -> str:
     """Return number and name of a goal, or the label of an indicator."""
+    if item == COMPOSITE:
+        return words.say("sens.composite")
     return words.goal_heading(item) if item in GOALS else words.indicator(item)
 
 
 def item_unit(words: Words, item: str) -> str:
     """Return the unit of a difference in a goal or an indicator."""
+    if item == COMPOSITE:
+        return words.say("voi.unit.points")
     if item in GOALS:
         return words.effect_unit(item)
     return difference_unit(words, words.study.indicators[item].unit[words.language])

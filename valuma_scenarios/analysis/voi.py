@@ -14,7 +14,7 @@ approach. Medical Decision Making 34(3), 311-326. doi:10.1177/0272989X13505910
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from valuma_scenarios.analysis import designs
+from valuma_scenarios.analysis.composites import UNIT, coefficients
 from valuma_scenarios.analysis.designs import Factor
 from valuma_scenarios.analysis.given_data import basis
-from valuma_scenarios.analysis.weights import goal_differences, goal_scale, normalise
+from valuma_scenarios.analysis.weights import goal_differences
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.sampling import P_NULL, WORKS
 from valuma_scenarios.study import Study
@@ -49,7 +50,6 @@ COLUMNS = (
     "rank", "kind", "id", "members", "group", "grade", "value", "se", "bias", "share_of_evpi",
     "p_change", "unit", "eur", "draws", "evidence", "note",
 )  # fmt: skip
-UNIT = "goal points of the composite"
 INTERVAL_KIND = "standard error of the regression estimate and of the draws"
 
 
@@ -121,42 +121,21 @@ def decision(
     Returns
     -------
     Decision
-        In composite goal points: every goal's difference to the reference is divided by its spread
-        over draws and candidates, weighted, and multiplied by the mean spread of the weighted goals
-        that are measured in points. So the percentages of the disparity goal are turned into points
-        at the rate of the spreads, and a single goal keeps its own unit.
+        In composite goal points; see `composites.coefficients`.
 
     Raises
     ------
     UsageError
         If a goal is unknown, or no weight is positive.
     """
+    points = coefficients(study, results, weights, year)
     found = goal_differences(study, results, year)
-    goals = [str(goal) for goal in found["goal"].to_numpy()]
-    share = _weights(goals, weights)
     differences = found.transpose("draw", "alternative", "goal").to_numpy().astype(float)
-    scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
-    points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
-    used = points if points.any() else share > 0
-    rate = float(np.average(scale[used], weights=share[used]))
-    utility = (normalise(differences, scale) @ share) * rate
+    utility = differences @ np.array([points[str(goal)] for goal in found["goal"].to_numpy()])
     alternatives = tuple(str(a) for a in found["alternative"].to_numpy())
-    unit = UNIT if points.any() else "% of the Theil index"
+    counted = {goal for goal, value in points.items() if value}
+    unit = "% of the Theil index" if counted == {DISPARITY_GOAL} else UNIT
     return Decision(alternatives, utility, unit)
-
-
-def _weights(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
-    if weights is None:
-        return np.full(len(goals), 1 / len(goals))
-    unknown = sorted(set(weights) - set(goals))
-    if unknown:
-        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
-        raise UsageError(msg)
-    share: Array = np.array([max(float(weights.get(goal, 0.0)), 0.0) for goal in goals])
-    if share.sum() <= 0:
-        msg = "at least one goal needs a positive weight"
-        raise UsageError(msg)
-    return np.asarray(share / share.sum())
 
 
 def evpi(utility: Array) -> Information:

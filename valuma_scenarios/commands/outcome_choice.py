@@ -27,6 +27,13 @@ outcomes_option = click.option(
     metavar=FORM,
     help="Result to explain, such as g3:partnership-by_theme@MK18:2030. Repeatable.",
 )
+weights_option = click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="GOAL=WEIGHT",
+    help="Weight of a goal in the composite; goals not named count nothing. Default: all alike.",
+)
 cache_option = click.option(
     "--cache/--no-cache",
     default=True,
@@ -53,16 +60,44 @@ def chosen(run: Run, texts: tuple[str, ...], language: Language, *, one: bool) -
         Without a named outcome: all goals of the leading alternative only, instead of all goals of
         every alternative.
     """
-    from valuma_scenarios.analysis.outcomes import national_goals, parse
+    from valuma_scenarios.analysis.outcomes import national_goals
     from valuma_scenarios.figures.context import Context, NothingToCompareError
 
     if texts:
-        return [parse(text, run.study) for text in texts]
+        return [_parse(text, run) for text in texts]
     try:
         context = Context(run, language)
         return national_goals(run.study, [context.leader] if one else context.candidates)
     except NothingToCompareError as error:
         raise UsageError(str(error)) from error
+
+
+def _parse(text: str, run: Run) -> Outcome:
+    """Read an outcome; the item may be the composite of the goals."""
+    from valuma_scenarios.analysis.composites import COMPOSITE
+    from valuma_scenarios.analysis.outcomes import parse
+    from valuma_scenarios.summary import measured_goals
+
+    item, colon, rest = text.partition(":")
+    if item != COMPOSITE:
+        return parse(text, run.study)
+    goal = measured_goals(run.study)[0]
+    return replace(parse(f"{goal}{colon}{rest}", run.study), item=COMPOSITE)
+
+
+def weights_of(texts: tuple[str, ...]) -> dict[str, float] | None:
+    """Read weights of goals such as ``g3=2``; None if there are none."""
+    if not texts:
+        return None
+    found = {}
+    for text in texts:
+        goal, _, number = text.partition("=")
+        try:
+            found[goal] = float(number)
+        except ValueError as error:
+            msg = f"--weight {text!r} is no goal and weight: write, for example, --weight g3=2"
+            raise UsageError(msg) from error
+    return found
 
 
 def each_year(run: Run, outcome: Outcome) -> list[Outcome]:

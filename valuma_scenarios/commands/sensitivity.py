@@ -43,6 +43,7 @@ SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
 @click.option("--years", "over_years", is_flag=True, help="Follow one outcome over all years.")
 @click.option("--resamples", type=click.IntRange(min=2), default=100, show_default=True,
               help="Bootstrap resamples behind the intervals.")  # fmt: skip
+@outcome_choice.weights_option
 @outcome_choice.seed_option
 @outcome_choice.cache_option
 @common.lang_option
@@ -62,6 +63,7 @@ def command(
     second_order: bool,
     over_years: bool,
     resamples: int,
+    weights: tuple[str, ...],
     seed: int,
     cache: bool,
     lang: Language,
@@ -78,7 +80,10 @@ def command(
     Some parameters are correlated. sobol and morris take correlated parameters as one factor;
     shapley, given, rbd_fast, delta, pawn and hdmr allow for correlation; efast and dgsm refuse it
     unless --independent asks for a study without it.
+
+    The item of an outcome may be composite: the weighted sum of the goals, see --weight.
     """
+    from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
     from valuma_scenarios.analysis.sensitivity import Request
     from valuma_scenarios.commands.sensitivity_report import Report, output
 
@@ -89,7 +94,14 @@ def command(
             msg = "--years follows one outcome: give --outcome once"
             raise UsageError(msg)
         outcomes = outcome_choice.each_year(opened, outcomes[0])
-    request = Request(method, draws or 0, by, seed, independent, second_order, resamples)
+    points: dict[str, float] = {}
+    if any(outcome.item == COMPOSITE for outcome in outcomes):
+        chosen = outcome_choice.weights_of(weights)
+        points = coefficients(opened.study, opened.results, chosen)
+    request = Request(
+        method, draws or 0, by, seed, independent, second_order, resamples,
+        composite=tuple(points.items()),
+    )  # fmt: skip
     folder = outcome_choice.cache_of(opened, cache)
     with (
         outcome_choice.resumable(folder),

@@ -9,7 +9,6 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice, progress
-from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -27,13 +26,7 @@ SHOWN = 12
 @click.command("voi")
 @io.run_argument
 @common.project_option
-@click.option(
-    "--weight",
-    "weights",
-    multiple=True,
-    metavar="GOAL=WEIGHT",
-    help="Weight of a goal; goals not named count nothing. Default: all alike.",
-)
+@outcome_choice.weights_option
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
 @click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",
               show_default=True, help="What would be known.")  # fmt: skip
@@ -76,7 +69,7 @@ def command(
     opened = io.find_run(run, project)
     last = year or opened.study.end_year
     results = _results(opened, draws, seed, last, quiet or as_json)
-    choice = decision(opened.study, results, _weights(weights), last)
+    choice = decision(opened.study, results, outcome_choice.weights_of(weights), last)
     table = value_of_information(opened.study, results, choice, by, eur_per_point)
     words = Words(opened.study, lang)
     texts = list(sentences(words, table, choice))
@@ -94,20 +87,6 @@ def command(
         click.echo(text)
     if not quiet:
         _show(words, table, choice)
-
-
-def _weights(texts: tuple[str, ...]) -> dict[str, float] | None:
-    if not texts:
-        return None
-    found = {}
-    for text in texts:
-        goal, _, number = text.partition("=")
-        try:
-            found[goal] = float(number)
-        except ValueError as error:
-            msg = f"--weight {text!r} is no goal and weight: write, for example, --weight g3=2"
-            raise UsageError(msg) from error
-    return found
 
 
 def _results(opened: Run, draws: int | None, seed: int, year: int, quiet: bool) -> xr.Dataset:
