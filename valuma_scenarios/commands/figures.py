@@ -145,15 +145,26 @@ def options_of(run: Run, subject: Subject) -> FigureOptions:
 
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
-    """Print the names of the figures of a run and their titles."""
-    from valuma_scenarios.export.cards import available, figure_names, make_card
+    """Print the names of the figures of a run and their titles, or why there is none."""
+    from valuma_scenarios.export.cards import available, figure_names
 
-    cards = {name: make_card(run, lang, name, look) for name in available(run, figure_names())}
+    rows = [described(run, lang, name, look) for name in available(run, figure_names())]
     if as_json:
-        rows = [{"name": n, "title": c.title, "alt": c.alt_short} for n, c in cards.items()]
         common.print_json({"run_id": run.run_id, "figures": rows})
         return
-    common.print_table(("figure", "title"), [(name, card.title) for name, card in cards.items()])
+    texts = [(row["name"], row.get("title") or f"({row['missing']})") for row in rows]
+    common.print_table(("figure", "title"), texts)
+
+
+def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
+    """Return name, title and text alternative of a figure, or what it lacks."""
+    from valuma_scenarios.export.cards import make_card
+
+    try:
+        card = make_card(run, lang, name, look)
+    except UsageError as error:
+        return {"name": name, "missing": str(error)}
+    return {"name": name, "title": card.title, "alt": card.alt_short}
 
 
 def make(

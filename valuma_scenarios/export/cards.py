@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 
-PACK = (
-    "goals_overview", "impact_matrix", "goals_policy", "difference_distribution", "quantile_dots",
-    "rank_acceptability", "regret", "paths", "goal_map", "goal_tiles", "region_heatmap",
-    "winners_losers", "capacity_paths", "money_flows", "evidence_share",
+MEMO = (
+    "goals_overview", "money_flows", "goal_map", "capacity_paths", "quantile_dots",
+    "difference_distribution", "paths", "goals_policy", "rank_acceptability", "regret",
 )  # fmt: skip
+"""Figures of the memo, in its order: they come first, so that numbers agree everywhere."""
+
+PACK = (*MEMO, "impact_matrix", "region_heatmap", "goal_tiles", "winners_losers")
 """Figures of a pack, in their order."""
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {

@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.export.cards import Look, make_card
+from valuma_scenarios.export.cards import Look, available, make_card
 from valuma_scenarios.export.memo import Material, memo
 from valuma_scenarios.export.pack import (
     PackRequest,
     Progress,
     figure_files,
     make_cards,
+    refuse_existing,
     replace_file,
     write_pack,
 )
 from valuma_scenarios.export.sizes import PICTURE_ON_SLIDE
 from valuma_scenarios.hints import choose
+from valuma_scenarios.wording.messages import translate
 
 if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
 
-DOCUMENTS = ("html", "docx", "pptx", "xlsx", "pdf")
+NAMES = {"html": "report", "docx": "memo", "pptx": "slides", "xlsx": "tables", "pdf": "memo"}
+DOCUMENTS = tuple(NAMES)
 DRAWINGS = ("svg", "png", "csv", "txt")
 KINDS = (*DOCUMENTS, *DRAWINGS, "pack")
 
@@ -57,28 +60,31 @@ class Delivery:
         language, look = self.request.language, Look(size=PICTURE_ON_SLIDE)
         return Material(self.run, language, make_cards(self.run, language, look))
 
-    def document(self, kind: str) -> tuple[str, bytes]:
-        """Return file name and content of one document."""
+    def name(self, kind: str) -> str:
+        """Return the file name of one document."""
+        return f"{translate(self.request.language, f'export.file.{NAMES[kind]}')}.{kind}"
+
+    def document(self, kind: str) -> bytes:
+        """Return the content of one document."""
         from valuma_scenarios.export import docx, pdf, pptx, xlsx
         from valuma_scenarios.report.html import render
 
-        makers: dict[str, tuple[str, Callable[[], bytes]]] = {
-            "html": ("report", lambda: render(self.run, self.request.language).encode()),
-            "docx": ("memo", lambda: docx.write_docx(memo(self.paper))),
-            "pdf": ("memo", lambda: pdf.write_pdf(memo(self.paper))),
-            "pptx": ("slides", lambda: pptx.write_pptx(self.shown)),
-            "xlsx": ("tables", lambda: xlsx.write_xlsx(self.paper)),
+        makers: dict[str, Callable[[], bytes]] = {
+            "html": lambda: render(self.run, self.request.language).encode(),
+            "docx": lambda: docx.write_docx(memo(self.paper)),
+            "pdf": lambda: pdf.write_pdf(memo(self.paper)),
+            "pptx": lambda: pptx.write_pptx(self.shown),
+            "xlsx": lambda: xlsx.write_xlsx(self.paper),
         }
-        name, make = makers[kind]
-        return self.paper.file(name, kind), make()
+        return makers[kind]()
 
     def drawings(self, kinds: tuple[str, ...]) -> list[tuple[str, bytes]]:
         """Return path and content of the files of all figures."""
         request = self.request
         look = Look(size=request.size, theme=request.theme)
-        folder = self.paper.words.say("export.file.figures")
+        folder = translate(request.language, "export.file.figures")
         found = []
-        for number, name in enumerate(self.paper.cards, start=1):
+        for number, name in enumerate(available(self.run), start=1):
             card = make_card(self.run, request.language, name, look)
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
@@ -129,9 +135,12 @@ def deliver(
         The files, or the folder of the pack.
     """
     written: list[Path] = []
-    for kind in (k for k in kinds if k in DOCUMENTS):
-        name, content = delivery.document(kind)
-        written.append(replace_file(out / name, content, force=force))
+    documents = [kind for kind in kinds if kind in DOCUMENTS]
+    for kind in documents:
+        refuse_existing(out / delivery.name(kind), force=force)
+    for kind in documents:
+        path = out / delivery.name(kind)
+        written.append(replace_file(path, delivery.document(kind), force=force))
     drawn = tuple(kind for kind in kinds if kind in DRAWINGS)
     for name, content in delivery.drawings(drawn) if drawn else ():
         written.append(replace_file(out / name, content, force=force))

@@ -14,6 +14,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from valuma_scenarios.export import docx_parts as parts
+from valuma_scenarios.export import pictures
 from valuma_scenarios.export.blocks import (
     Block,
     Bullets,
@@ -121,7 +122,7 @@ def _caption(docx: Docx, language: Language, number: int, texts: tuple[str, str]
 def _figure(docx: Docx, language: Language, block: FigureBlock) -> None:
     card = block.card
     holder = docx.add_paragraph(style="Figure")
-    picture = io.BytesIO(png_of(bare_svg(card)))
+    picture = io.BytesIO(png_of(bare_svg(card), pictures.DOCUMENT_PX))
     holder.add_run().add_picture(picture, width=Mm(TEXT_WIDTH_MM))
     parts.describe_last_picture(holder, card.id, alternative_text(card), block.number)
     caption = _caption(docx, language, block.number, ("figure", f"{card.title}."))

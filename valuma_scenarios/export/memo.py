@@ -228,6 +228,7 @@ def _options(document: Document, material: Material) -> None:
         caption = material.say("export.table.policy")
         note = _note(material, material.say("export.note.share"), material.context.interval_note())
         document.table(number_table(cards["goals_policy"], words, caption), note)
+    _figures(document, material, "rank_acceptability", "regret")
 
 
 def _option(document: Document, material: Material, name: str) -> None:

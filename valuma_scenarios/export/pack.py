@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,9 +103,7 @@ def write_pack(
         If a figure lacks one of its seven parts; then nothing is written.
     """
     target = out / pack_name(run, request.language)
-    if target.exists() and not force:
-        msg = f"{target} exists: give --force to replace it, or another --out"
-        raise UsageError(msg)
+    refuse_existing(target, force=force)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as folder:
         staging = Path(folder) / "pack"
@@ -191,12 +189,16 @@ def figure_files(
     from valuma_scenarios.export.raster import svg_to_pdf
     from valuma_scenarios.export.svg import card_svg
 
-    svg = card_svg(card, size)
     names = {"title": card.title, "alt": alternative_text(card), "language": card.language}
+
+    @cache
+    def svg() -> str:
+        return card_svg(card, size)
+
     makers: dict[str, Callable[[], bytes]] = {
-        "svg": svg.encode,
-        "png": lambda: png_of(svg, size.png_px),
-        "pdf": lambda: svg_to_pdf(svg, size.width_mm, names),
+        "svg": lambda: svg().encode(),
+        "png": lambda: png_of(svg(), size.png_px),
+        "pdf": lambda: svg_to_pdf(svg(), size.width_mm, names),
         "csv": card_csv(card).encode,
         "txt": card_text(card).encode,
     }
@@ -279,8 +281,8 @@ def _manifest(run: Run, request: PackRequest, staging: Path) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def replace_file(path: Path, content: bytes, *, force: bool = False) -> Path:
-    """Write one file whole or not at all.
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Stop where a file or folder would be overwritten.
 
     Raises
     ------
@@ -290,6 +292,17 @@ def replace_file(path: Path, content: bytes, *, force: bool = False) -> Path:
     if path.exists() and not force:
         msg = f"{path} exists: give --force to replace it, or another --out"
         raise UsageError(msg)
+
+
+def replace_file(path: Path, content: bytes, *, force: bool = False) -> Path:
+    """Write one file whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        If it exists and `force` is not given.
+    """
+    refuse_existing(path, force=force)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
         whole = Path(folder) / path.name

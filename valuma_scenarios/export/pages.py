@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +17,7 @@ from valuma_scenarios.figures.theme import LIGHT
 from valuma_scenarios.wording.messages import translate
 
 TEMPLATES = Path(__file__).parent / "templates"
+_ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 WEB_FONT = "source-sans-3-latin-wght-normal.woff2"
 
 
@@ -60,4 +62,13 @@ def _svg(card: FigureCard) -> Markup:
 
 
 def _lines(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+    return Markup("<br>").join(_linked(line) for line in text.split("\n"))
+
+
+def _linked(line: str) -> Markup:
+    """Return a line with its addresses as links."""
+    parts = []
+    for k, part in enumerate(_ADDRESS.split(line)):
+        link = Markup('<a href="{0}">{0}</a>').format(part)
+        parts.append(link if k % 2 else escape(part))
+    return Markup("").join(parts)

@@ -19,7 +19,7 @@ def bare_svg(card: FigureCard) -> str:
 
 
 @lru_cache(maxsize=64)
-def png_of(svg: str, width_px: int = DOCUMENT_PX) -> bytes:
+def png_of(svg: str, width_px: int) -> bytes:
     """Return an SVG as PNG; the same drawing is made once, though several documents show it."""
     return svg_to_png(svg, width_px)
 

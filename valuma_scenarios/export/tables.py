@@ -14,7 +14,7 @@ from valuma_scenarios.figures.context import Context
 from valuma_scenarios.report.tables import Cell, Table
 from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.numbers import decimals_for, format_interval
 
 Row = Mapping[str, Any]
 
@@ -30,7 +30,8 @@ def _estimate(words: Words, row: Row) -> str:
     values = [float(row[name]) for name in ("p50", "p05", "p95")]
     decimals = decimals_for(values)
     middle = words.number(values[0], decimals, signed=True)
-    interval = words.interval(values[1], values[2], "", decimals)
+    low, high = format_interval(values[1], values[2], words.language, decimals)
+    interval = words.say("export.cell.interval", {"low": low, "high": high})
     return f"{middle}\n({interval})"
 
 
@@ -206,12 +207,16 @@ def source_table(context: Context, names: Sequence[str]) -> list[tuple[str, str]
     result = []
     for name in names:
         source = context.run.study.sources[name]
-        authors = source.authors or in_language(source.publisher or "", context.words.language)
+        publisher = in_language(source.publisher or "", context.words.language)
         year = f" ({source.year})" if source.year else ""
-        parts = [f"{authors}{year}." if authors else year.strip(), f"{source.title}."]
-        if source.authors and source.publisher:
-            parts.append(f"{in_language(source.publisher, context.words.language)}.")
-        parts += [f"{source.reference}." if source.reference else ""]
-        parts += [f"https://doi.org/{source.doi}" if source.doi else (source.url or "")]
-        result.append((name, " ".join(part for part in parts if part).replace("..", ".")))
+        who = f"{source.authors or publisher}{year}".strip()
+        parts = [who, source.title, publisher if source.authors else "", source.reference or ""]
+        text = " ".join(f"{part.rstrip('. ')}{_stop(part)}" for part in parts if part)
+        link = f"https://doi.org/{source.doi}" if source.doi else (source.url or "")
+        result.append((name, f"{text} {link}".strip()))
     return result
+
+
+def _stop(part: str) -> str:
+    """Return the full stop after a part of a reference, unless it ends with a mark of its own."""
+    return "" if part.rstrip(". ").endswith(("?", "!")) else "."

@@ -232,6 +232,8 @@ def _contents(book: Any, material: Material, sheets: list[Sheet]) -> None:
     sheet.set_column(1, 1, 100)
     sheet.set_column(2, 2, 8)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _write(book: Any, entry: Sheet) -> None:

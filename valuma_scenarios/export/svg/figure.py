@@ -13,11 +13,11 @@ from valuma_scenarios.export.svg.base import Drawing, UnsupportedFigureError
 from valuma_scenarios.export.svg.elements import XML_NAMESPACE, element, group
 from valuma_scenarios.export.svg.marks import Definitions
 from valuma_scenarios.export.svg.shapes import (
-    draw_annotations,
     draw_grid,
     draw_labels,
     draw_legend,
     draw_shape,
+    place_annotations,
 )
 from valuma_scenarios.export.svg.traces import draw_trace
 from valuma_scenarios.vocabulary import Language
@@ -83,8 +83,8 @@ def picture(figure: go.Figure, prefix: str, language: Language) -> Picture:
     data: list[Mapping[str, Any]] = [t for t in plain["data"] if t.get("visible", True) is True]
     drawing = Drawing(read_frame(plain, width, height), layout, Definitions(prefix))
     shapes = layout.get("shapes", ())
+    notes = place_annotations(drawing, layout.get("annotations", ()))
     parts = [
-        _background(layout, width, height),
         *(_shapes(drawing, shapes, "below")),
         *(
             part
@@ -98,10 +98,15 @@ def picture(figure: go.Figure, prefix: str, language: Language) -> Picture:
             for axis in drawing.frame.axes.values()
             for part in draw_labels(drawing, axis, language)
         ),
-        *draw_annotations(drawing, layout.get("annotations", ())),
+        *notes.draw(drawing),
         draw_legend(drawing, list(data)),
     ]
-    return Picture(width, height, drawing.definitions.svg() + "".join(parts))
+    content = drawing.definitions.svg() + "".join(parts)
+    left, top, right, bottom = notes.beyond(width, height)
+    if left or top:
+        content = element("g", {"transform": f"translate({left:.2f} {top:.2f})"}, content)
+    width, height = width + left + right, height + top + bottom
+    return Picture(width, height, _background(layout, width, height) + content)
 
 
 def _meta(layout: Json) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ TICK_GAP_PX = 4
 NEIGHBOUR_GAP = 0.5
 """Smallest gap between texts in a row, in em."""
 SMALLEST_FACTOR = 0.7
+EDGE_SLACK_PX = 2.0
 _PATH = re.compile(r"([MLHVQCSZmlhvqcsz])|(-?\d+(?:\.\d+)?(?:e-?\d+)?)")
 _ANCHOR_BY_SHARE = (
     (1 / 3, ("left", "bottom")),
@@ -51,7 +52,7 @@ def position(frame: Frame, ref: str, value: object) -> float:
 
 
 def _ref(direction: str, ref: str | None) -> str:
-    return f"{direction} paper" if ref in (None, "paper") else str(ref)
+    return f"{direction} paper" if ref == "paper" else ref or direction
 
 
 def draw_shape(drawing: Drawing, shape: Json) -> str:
@@ -147,11 +148,41 @@ def place_annotation(drawing: Drawing, note: Json) -> Note:
     return Note(lines, place, (x, y), note)
 
 
-def draw_annotations(drawing: Drawing, notes: Sequence[Json]) -> list[str]:
-    """Return all annotations; those that would run into one another are set smaller alike."""
+@dataclass(frozen=True)
+class Notes:
+    """All annotations of a figure, placed, with the sizes that keep them apart."""
+
+    placed: list[Note]
+
+    def draw(self, drawing: Drawing) -> list[str]:
+        """Return the annotations."""
+        return [_draw_note(drawing, note) for note in self.placed]
+
+    def beyond(self, width: float, height: float) -> tuple[float, float, float, float]:
+        """Return how far texts reach beyond the left, top, right and bottom edge, in pixels."""
+        boxes = [note.box for note in self.placed if note.lines[0] and not note.place.angle]
+        reach = (
+            max((-box[0] for box in boxes), default=0.0),
+            max((-box[1] for box in boxes), default=0.0),
+            max((box[2] - width for box in boxes), default=0.0),
+            max((box[3] - height for box in boxes), default=0.0),
+        )
+        left, top, right, bottom = (side if side > EDGE_SLACK_PX else 0.0 for side in reach)
+        return left, top, right, bottom
+
+
+def place_annotations(drawing: Drawing, notes: Sequence[Json]) -> Notes:
+    """Place all annotations; those that would run into one another are set smaller alike."""
     placed = [place_annotation(drawing, note) for note in notes if note.get("visible", True)]
     factors = _fitting(placed, drawing.frame.width)
-    return [_draw_note(drawing, note, factors.get(note.style, 1.0)) for note in placed]
+    return Notes([_smaller(note, factors.get(note.style, 1.0)) for note in placed])
+
+
+def _smaller(note: Note, factor: float) -> Note:
+    if factor >= 1:
+        return note
+    lines = [[replace(span, size=span.size * factor) for span in line] for line in note.lines]
+    return replace(note, lines=lines)
 
 
 def _fitting(notes: list[Note], width: float) -> dict[tuple[object, ...], float]:
@@ -183,10 +214,8 @@ def _room(one: Note, other: Note) -> float:
     return min(1.0, free / needed) if needed > 0 and free > 0 else 1.0
 
 
-def _draw_note(drawing: Drawing, note: Note, factor: float) -> str:
+def _draw_note(drawing: Drawing, note: Note) -> str:
     lines, place, source = note.lines, note.place, note.source
-    if factor < 1:
-        lines = [[replace(span, size=span.size * factor) for span in line] for line in lines]
     tail = (place.x, place.y)
     arrow = _arrow(source, tail, note.tip, drawing.ink) if source.get("showarrow", True) else ""
     box = _text_box(source, lines, place)
@@ -209,10 +238,11 @@ def _anchors(note: Json) -> tuple[str, str]:
 def _by_share(note: Json, direction: str) -> str:
     """Return plotly's automatic anchor: by thirds on the sheet, the middle on an axis."""
     index = 0 if direction == "x" else 1
-    if note.get(f"{direction}ref") not in (None, "paper"):
+    if note.get(f"{direction}ref") != "paper":
         return ("center", "middle")[index]
     share = float(note.get(direction, 0))
-    return next(names[index] for limit, names in _ANCHOR_BY_SHARE if share < limit)
+    fitting = (names for limit, names in _ANCHOR_BY_SHARE if share < limit)
+    return next(fitting, ("right", "top"))[index]
 
 
 def _realigned(lines: list[list[Span]], place: Place, align: str) -> Place:
