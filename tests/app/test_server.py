@@ -234,3 +234,17 @@ def test_hosts() -> None:
         assert security.host_allowed(good, names), good
     for bad in ("evil.example", "127.0.0.1.evil.example", "", "laptop.evil"):
         assert not security.host_allowed(bad, names), bad
+
+
+def test_a_damaged_session_file_stops_nothing(tmp_path: Path, engine: Engine) -> None:
+    folder = tmp_path / "sessions"
+    server = Server(engine, tmp_path, folder, "http://127.0.0.1")
+    code = server.create("Testi", "fi", "45")
+    server.hubs[code].room.store.close()
+    (folder / "broken.sqlite").write_bytes(b"this is no database, only some text" * 40)
+    (folder / "empty.sqlite").write_bytes(b"")
+    again = Server(engine, tmp_path, folder, "http://127.0.0.1")
+    assert {p.name for p in again.open_all()} == {"broken.sqlite", "empty.sqlite"}
+    assert list(again.hubs) == [code]
+    assert again.links(code) == server.links(code), "the links outlive the restart"
+    again.hubs[code].room.store.close()

@@ -186,7 +186,8 @@ class RoomHub:
             try:
                 message = await self._compute(doc, QUICK_DRAWS, generation, preview is not None)
             except Refusal:
-                LOG.warning("session %s: the state no longer fits the study", self.room.code)
+                # The project was changed since: the desk can step back in the history.
+                self._send(("desk",), {"do": "refused", "id": 0, "code": "study_changed"})
                 continue
             message["ms"] = round(1000 * (time.perf_counter() - began), 1)
             self._publish(message, preview is not None)

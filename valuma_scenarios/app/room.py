@@ -123,7 +123,7 @@ class Room:
         self.store.append(event)
         self.state = after
         self.dirty.add("state")
-        if what in ("question", "step", "close", "view"):
+        if what in ("question", "step", "close") or (what == "view" and "language" in new):
             self.dirty.add("phones")
         if what in ("set", "goto", "pin", "view", "question"):
             self.dirty.add("figures")

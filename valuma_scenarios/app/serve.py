@@ -93,7 +93,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def prepare(settings: Settings, base_url: str) -> tuple[Server, list[str]]:
+def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[str]]:
     """Open the old sessions and, where there is none to go on with, a new one.
 
     Returns
@@ -107,7 +107,8 @@ def prepare(settings: Settings, base_url: str) -> tuple[Server, list[str]]:
         agenda.steps(settings.run_sheet)
     study = load_project(settings.project)
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
-    server.open_all()
+    for path in server.open_all():
+        say(f"Left out {path}: it is damaged or no session file. Move it away or delete it.")
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     if settings.new or settings.rehearsal or not going:
         going.append(
@@ -144,7 +145,7 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     anywhere = settings.host in ("0.0.0.0", "::", "")
     shown = own_address() if anywhere else settings.host
     shown = f"[{shown}]" if ":" in shown else shown
-    server, codes = prepare(settings, f"http://{shown}:{port}")
+    server, codes = prepare(settings, f"http://{shown}:{port}", say)
     names = frozenset({socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"})
     config = uvicorn.Config(
         build_app(server, names),
@@ -158,4 +159,6 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
         timeout_graceful_shutdown=3,
     )
     announce(server, codes, say, with_qr)
-    asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+    say(f"Stopped. The sessions are kept in {settings.sessions} and go on at the next start.")

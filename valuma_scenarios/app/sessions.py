@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from valuma_scenarios.app.gateway import study_hash
 from valuma_scenarios.app.hub import RoomHub
 from valuma_scenarios.app.room import Client, Room
 from valuma_scenarios.app.storage import Store
+from valuma_scenarios.errors import UsageError
 
 MAX_CONNECTIONS = 800
 MAX_PER_ADDRESS = 250
@@ -55,12 +57,16 @@ class Server:
         self.key = security.load_key(self.sessions)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="model")
 
-    def open_all(self) -> None:
-        """Open every session file of the folder."""
+    def open_all(self) -> list[Path]:
+        """Open every session file of the folder, and return those that cannot be read."""
+        damaged = []
         for path in sorted(self.sessions.glob("*.sqlite")):
-            if path.stem not in self.hubs:
+            try:
                 room = Room(Store(path), self.engine, self.project)
-                self.hubs[path.stem] = RoomHub(room, self.pool)
+                self.hubs[room.code] = RoomHub(room, self.pool)
+            except (sqlite3.DatabaseError, ValueError, KeyError, UsageError):
+                damaged.append(path)
+        return damaged
 
     def create(self, title: str, language: str, run_sheet: str, rehearsal: int = 0) -> str:
         """Make a new session and return its code; a rehearsal has synthetic participants."""

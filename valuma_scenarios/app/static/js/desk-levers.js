@@ -38,7 +38,7 @@ export function update(state) {
 }
 
 function build(force) {
-  const key = [tab, desk.alternative, document.documentElement.lang, search].join("|");
+  const key = [tab, desk.alternative, document.documentElement.lang, search, Boolean(desk.state?.group)].join("|");
   if (!force && key === built) return;
   built = key;
   forget();

@@ -94,6 +94,7 @@ function onMessage(message) {
     if (desk.state?.doc.length) announce(words.deltaWords(message, desk.state.view.goal));
   }
   if (message.do === "counts" && desk.state) { desk.state.counts = message; run.counts(desk); }
+  if (message.do === "refused") toast(t(`refused_${message.code}`));
   if (message.do === "desks") { desk.desks = message.count; if (desk.state) top(); }
   if (message.do === "deleted") document.querySelector("main").replaceChildren(h("h2", {}, t("deleted")));
 }

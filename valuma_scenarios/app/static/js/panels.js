@@ -164,7 +164,7 @@ function revealed(item, body, drawn, state) {
 
 export function join(state) {
   return [h("div", { class: "joinview" }, qr(state, "large"), h("div", { class: "column" }, h("p", { class: "big" }, state.title || t("join_title")), h("p", { class: "steps" }, t("join_how")),
-    h("p", { class: "url" }, `${location.host}/j/${state.code}`), h("p", { class: "count" }, h("strong", {}, String(state.counts.people))), h("p", { class: "countlabel" }, t("joined")), h("p", { class: "privacy" }, t("privacy")))), []];
+    h("p", { class: "url" }, state.joinUrl || `${location.host}/j/${state.code}`), h("p", { class: "count" }, h("strong", {}, String(state.counts.people))), h("p", { class: "countlabel" }, t("joined")), h("p", { class: "privacy" }, t("privacy")))), []];
 }
 
 function parkingList(state) {

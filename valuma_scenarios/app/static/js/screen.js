@@ -10,6 +10,8 @@ import { show, replay } from "./screen-view.js";
 
 let state = null;
 let figures = null;
+let latest = null;
+let joinUrl = "";
 let held = null;
 let link = null;
 
@@ -21,15 +23,15 @@ function draw() {
   $("main").toggleAttribute("inert", live.view.blank);
   if (live.view.frozen && held) return;
   held = live.view.frozen ? live : null;
+  if (!held || !figures) figures = latest;
   setLanguage(live.view.language);
   show(live, figures);
 }
 
 function onMessage(message) {
-  if (message.do === "state") { state = message; draw(); }
+  if (message.do === "state") { state = { ...message, joinUrl }; draw(); }
   if (message.do === "result") {
-    if (state?.view.frozen && figures) return;
-    figures = message;
+    latest = message;
     draw();
     painted(message.key);
   }
@@ -67,6 +69,12 @@ setInterval(() => {
 let resizing = null;
 addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => { held = null; draw(); }, 120); });
 
-await Promise.all([loadTexts(), loadNames(), loadMap()]);
+// The address that phones can reach; this window may have been opened by another one.
+async function loadJoin() {
+  const answer = await fetch(`/api/${codeFromPath()}/join`);
+  if (answer.ok) joinUrl = (await answer.json()).phone.replace(/^https?:\/\//, "");
+}
+
+await Promise.all([loadTexts(), loadNames(), loadMap(), loadJoin()]);
 onLanguage(() => { if (state) draw(); });
 link = new Connection(`/ws/${codeFromPath()}`, { token: tokenFromFragment("screen") }, onMessage, onStatus);
