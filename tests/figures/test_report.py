@@ -79,7 +79,7 @@ def test_every_figure_has_name_description_table_and_hidden_drawing(
 ) -> None:
     _, page = report
     figures = page.all("figure")
-    assert len(figures) == 10
+    assert len(figures) == 11
     ids = {a["id"] for _, a in page.tags if "id" in a}
     for figure in figures:
         assert figure["role"] == "group"

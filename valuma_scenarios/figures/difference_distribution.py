@@ -129,7 +129,7 @@ def edges_with_zero(low: float, high: float, bins: int) -> NDArray[np.float64]:
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     label_px = round((110 if options.narrow else 200) * scale)
-    margin = Margin(label_px, round(76 * scale), round(44 * scale), round(36 * scale))
+    margin = Margin(label_px, round(76 * scale), round(60 * scale), round(36 * scale))
     grid = Grid(1, 1, 74 * len(context.candidates) * scale)
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     span = padded(float(table["low"].min()), float(table["high"].max()), 0.02)

@@ -171,7 +171,7 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
 
 def _narrowed(panel: Panel, columns: int, scale: float) -> Panel:
     """Leave room for the column of probabilities at the right edge of a panel."""
-    room = (0.068 if columns > 1 else 0.22) * scale
+    room = (0.068 if columns > 1 else 0.26) * scale
     return Panel(panel.number, panel.left, panel.right - room, panel.bottom, panel.top)
 
 

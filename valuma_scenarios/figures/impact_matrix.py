@@ -172,7 +172,7 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figur
     options, scale = context.options, context.theme.font_size / 14
     shown = context.candidates
     label_px = round((96 if options.narrow else 190) * scale)
-    margin = Margin(label_px, 4, round((34 if options.narrow else 56) * scale), round(8 * scale))
+    margin = Margin(label_px, 4, round((46 if options.narrow else 60) * scale), round(8 * scale))
     grid = Grid(1, 1, (62 if options.narrow else 66) * len(shown) * scale)
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = []

@@ -177,8 +177,8 @@ def _nodes(context: Context, flows: pd.DataFrame) -> tuple[dict[tuple[int, str],
 
 def _figure(context: Context, flows: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    left, right = (112, 92) if options.narrow else (250, 190)
-    margin = Margin(round(left * scale), round(right * scale), round(40 * scale), round(12 * scale))
+    left, right = (108, 108) if options.narrow else (250, 190)
+    margin = Margin(round(left * scale), round(right * scale), round(40 * scale), round(26 * scale))
     grid = Grid(1, 1, (720 if options.narrow else 520) * scale)
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     nodes, tallest = _nodes(context, flows)
@@ -229,14 +229,16 @@ def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, f
     corners = [node.start, node.start, node.end, node.end, node.start]
     canvas.add(area_mark(panel, [x0, x1, x1, x0, x0], corners, colour))
     amount = words.number(node.end - node.start, 1)
-    name = wrap(_name(context, node.name), 17 if narrow else 36)
-    between = "<br>" if narrow and node.column == 2 else " "
+    lines = wrap(
+        f"{_name(context, node.name)} {amount}", (17, 14, 17)[node.column] if narrow else 40
+    )
+    label = f"{lines.removesuffix(amount)}<b>{amount}</b>"
     align, x, shift = (("right", x0, -8), ("left", x1, 6), ("left", x1, 8))[node.column]
     canvas.write(
         Text(
             x,
             label_at,
-            f"{name}{between}<b>{amount}</b>",
+            label,
             xref=panel.x,
             yref=panel.y,
             align=align,

@@ -106,7 +106,7 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     columns = 1 if options.narrow else 3
     panel_px = (118 if options.narrow else 128) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=70 * scale, gap_x=0.06)
-    margin = Margin(round(12 * scale), round(12 * scale), round(34 * scale), round(34 * scale))
+    margin = Margin(round(12 * scale), round(12 * scale), round(52 * scale), round(34 * scale))
     canvas = Canvas(options, margin.around(grid.height), margin)
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
         values = table.loc[table["goal"] == goal, "value"].to_numpy(dtype=float)

@@ -76,7 +76,7 @@ def _title(context: Context) -> str:
 def _figure(context: Context) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     rows = (*context.regions, NATIONAL)
-    label_px = round((112 if options.narrow else 170) * scale)
+    label_px = round((126 if options.narrow else 170) * scale)
     margin = Margin(
         left=label_px,
         right=4,
@@ -103,7 +103,8 @@ def _figure(context: Context) -> go.Figure:
 def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> list[Cell]:
     words = context.words
     evidence = {region: context.evidence(context.leader, goal, region) for region in rows}
-    medians = [evidence[region].p50 for region in rows]
+    # The country's row of the disparity goal is a sum: regions alone set shades and decimals.
+    medians = [evidence[region].p50 for region in rows if region != NATIONAL]
     classes, decimals = Classes.of(medians), shared_decimals(medians)
     return [
         Cell(

@@ -13,7 +13,7 @@ from valuma_scenarios.wording.numbers import decimals_for
 
 EXTREMES = 3
 """Regions named at each end of the ranking."""
-DWARFED = 3.0
+DWARFED = 5.0
 """From this ratio of the largest value to the upper quartile on, the largest does not decide."""
 
 
@@ -96,10 +96,12 @@ def shared_decimals(medians: list[float]) -> int:
     """Return decimals for the medians of all regions that are read together.
 
     Two significant digits of the largest; where one region dwarfs the others (Uusimaa for goal 4),
-    of the upper quartile, so that the others do not all become zero.
+    one of the median, so that the others do not all become zero.
     """
     sizes = np.abs([value for value in medians if np.isfinite(value)])
     if not len(sizes):
         return 0
-    typical, largest = float(np.quantile(sizes, 0.75)), float(sizes.max())
-    return decimals_for([typical if largest > DWARFED * typical else largest])
+    upper, largest = float(np.quantile(sizes, 0.75)), float(sizes.max())
+    if largest <= DWARFED * upper:
+        return decimals_for([largest])
+    return decimals_for([float(np.median(sizes))], digits=1)

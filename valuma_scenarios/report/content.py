@@ -21,6 +21,7 @@ from valuma_scenarios.figures.paths import paths
 from valuma_scenarios.figures.quantile_dots import quantile_dots
 from valuma_scenarios.figures.region_heatmap import region_heatmap
 from valuma_scenarios.figures.theme import LIGHT, Theme
+from valuma_scenarios.figures.winners_losers import winners_losers
 from valuma_scenarios.report.findings import same_money
 from valuma_scenarios.report.tables import Table, evidence_table, indicator_table
 from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, Language
@@ -170,7 +171,8 @@ class Content:
 
     def _regions(self) -> Section:
         figures = [FigureRequest(goal_map)] if has_map(self.run) else []
-        return self._section("regions", [*figures, FigureRequest(region_heatmap)])
+        gains = [] if self.central else [FigureRequest(winners_losers)]
+        return self._section("regions", [*figures, FigureRequest(region_heatmap), *gains])
 
     def _time(self) -> Section:
         figures = [FigureRequest(paths)]
