@@ -49,7 +49,7 @@ def main(n: int) -> None:
     factors, outcomes = designs.factors(study), national_goals(study)
     runner = Runner(study, outcomes)
     clock, cpu = time.perf_counter(), time.process_time()
-    found = sobol.run_saltelli(study, factors, runner, n, SEED)
+    found = sobol.run_saltelli(study, factors, runner, sobol.Size(n, SEED))
     say("factors", len(factors), "")
     say("outcomes", len(outcomes), "")
     say("model runs", runner.done, "")

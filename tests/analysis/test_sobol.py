@@ -12,7 +12,7 @@ from SALib.sample import sobol as salib_sample
 from tests.analysis import known_models as known
 from valuma_scenarios.analysis import designs, shapley, sobol
 from valuma_scenarios.analysis.designs import Factor
-from valuma_scenarios.analysis.sobol import SaltelliOutputs
+from valuma_scenarios.analysis.sobol import SaltelliOutputs, Size
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.sampling import WORKS, Draws, from_unit_cube, names_of
 
@@ -107,7 +107,7 @@ def inside(value: float, estimate: float, se: float, widths: float = 4.0) -> boo
 def test_ishigami(seed: int) -> None:
     study = known.ishigami_study()
     factors = designs.factors(study)
-    outputs = sobol.run_saltelli(study, factors, known.ishigami, 4096, seed, second_order=True)
+    outputs = sobol.run_saltelli(study, factors, known.ishigami, Size(4096, seed, True))
     found = sobol.indices(outputs, 200, seed)
     assert found.s2 is not None
     assert found.s2_se is not None
@@ -126,7 +126,7 @@ def test_ishigami(seed: int) -> None:
 def test_groups_of_ishigami() -> None:
     study = known.ishigami_study(groups=("learning", "money", "learning"))
     factors = designs.factors(study, "group")
-    outputs = sobol.run_saltelli(study, factors, known.ishigami, 2048, 4)
+    outputs = sobol.run_saltelli(study, factors, known.ishigami, Size(2048, 4))
     found = sobol.indices(outputs, 200, 4)
     learning, money = ([f.id for f in factors].index(g) for g in ("learning", "money"))
     for estimate, se in ((found.s1, found.s1_se), (found.st, found.st_se)):
@@ -137,7 +137,7 @@ def test_groups_of_ishigami() -> None:
 def test_g_function() -> None:
     study = known.g_study()
     factors = designs.factors(study)
-    outputs = sobol.run_saltelli(study, factors, known.g_function, 2048, 9, second_order=True)
+    outputs = sobol.run_saltelli(study, factors, known.g_function, Size(2048, 9, True))
     found = sobol.indices(outputs, 200, 9)
     assert found.s2 is not None
     assert found.s2_se is not None
@@ -153,7 +153,7 @@ def test_correlated_parameters_make_one_factor_with_the_share_of_both() -> None:
     study = known.linear_study({("x2", "x3"): 0.8})
     factors = designs.factors(study)
     assert "x2 + x3" in [f.id for f in factors]
-    outputs = sobol.run_saltelli(study, factors, known.linear, 2048, 1)
+    outputs = sobol.run_saltelli(study, factors, known.linear, Size(2048, 1))
     found = sobol.indices(outputs, 200, 1)
     share = dict(zip([f.id for f in factors], found.s1[:, 0], strict=True))
     # Var = 1 + 4 + 9 + 2 x 2 x 3 x 0.8 = 23.6

@@ -114,24 +114,21 @@ def discover(
             }
         )  # fmt: skip
         head = {"algorithm": algorithm, "box": number}
-        limits += list(_limits(study, names, x, event, box, head))
+        chances = prim.quasi_p_values(box, x, event)
+        limits += [head | row for row in _limits(study, names, x, (box, chances))]
     frame = pd.DataFrame(limits, columns=list(LIMIT_COLUMNS))
     return Discovery(pd.DataFrame(rows)[list(BOX_COLUMNS)], frame, "ok")
 
 
 def _limits(
-    study: Study,
-    names: Sequence[str],
-    x: Array,
-    event: Cases,
-    box: Box,
-    head: Mapping[str, object],
+    study: Study, names: Sequence[str], x: Array, content: tuple[Box, Mapping[int, float]]
 ) -> Iterator[dict[str, object]]:
-    for j, chance in prim.quasi_p_values(box, x, event).items():
+    box, chances = content
+    for j, chance in chances.items():
         name = names[j]
         known = name in study.parameters
         yield {
-            **head, "factor": name,
+            "factor": name,
             "low": box.low[j] if np.isfinite(box.low[j]) else np.nan,
             "high": box.high[j] if np.isfinite(box.high[j]) else np.nan,
             "range_low": float(x[:, j].min()), "range_high": float(x[:, j].max()),

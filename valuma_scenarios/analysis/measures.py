@@ -105,9 +105,8 @@ def run_sobol(
     second_order: bool = False,
 ) -> Ran:
     """Run Saltelli's design; measures are S1, ST and, if asked for, S2 of pairs of factors."""
-    outputs = sobol.run_saltelli(
-        study, factors, evaluate, settings.n, settings.seed, second_order=second_order
-    )
+    size = sobol.Size(settings.n, settings.seed, second_order)
+    outputs = sobol.run_saltelli(study, factors, evaluate, size)
     z = sobol.half_width(settings.level)
 
     def at(n: int) -> Measures:

@@ -150,6 +150,26 @@ def per_outcome(y: Array, analyse: Any, d: int, names: Sequence[str]) -> Measure
     return found
 
 
+def _trajectories(factors: Sequence[Factor], settings: Settings) -> tuple[dict[str, Any], Array]:
+    """Return the problem and its trajectories in the unit cube."""
+    from SALib.sample.morris import sample
+
+    grouped = any(len(factor.members) > 1 for factor in factors)
+    task = problem(factors, grouped=grouped)
+    best = settings.n if optimised(settings.n) else None
+    candidates = min(settings.n * MORRIS_CANDIDATES, MORRIS_MOST) if best else settings.n
+    with guarded(settings.seed):
+        x = sample(
+            task,
+            candidates,
+            num_levels=MORRIS_LEVELS,
+            optimal_trajectories=best,
+            local_optimization=True,
+            seed=settings.seed,
+        )
+    return task, x
+
+
 def morris(
     study: Study, factors: Sequence[Factor], evaluate: Evaluate, settings: Settings
 ) -> Measures:
@@ -171,24 +191,11 @@ def morris(
     Ruano, M. V. et al. (2012). doi:10.1016/j.envsoft.2012.03.008
     """
     from SALib.analyze import morris as analysis
-    from SALib.sample.morris import sample
 
     if settings.n < MORRIS_LEAST:
         msg = f"morris needs at least {MORRIS_LEAST} trajectories, but --draws is {settings.n}"
         raise UsageError(msg)
-    grouped = any(len(factor.members) > 1 for factor in factors)
-    task = problem(factors, grouped=grouped)
-    best = settings.n if optimised(settings.n) else None
-    candidates = min(settings.n * MORRIS_CANDIDATES, MORRIS_MOST) if best else settings.n
-    with guarded(settings.seed):
-        x = sample(
-            task,
-            candidates,
-            num_levels=MORRIS_LEVELS,
-            optimal_trajectories=best,
-            local_optimization=True,
-            seed=settings.seed,
-        )
+    task, x = _trajectories(factors, settings)
     y = evaluate(draws_at(study, factors, x, MORRIS_INSIDE))
 
     def one(values: Array) -> dict[str, tuple[Array, Array]]:

@@ -187,9 +187,8 @@ def analyse(
     total = runs_of(request.method, settings.n, len(factors), second_order=request.second_order)
     basic, matrix = expand(study, outcomes, dict(request.composite))
     runner = Runner(used, basic, folder, progress, total)
-    names = [str(outcome) for outcome in outcomes]
     ran = run_method(used, factors, lambda draws: runner(draws) @ matrix, request)
-    return _assemble(study, outcomes, names, request, factors, ran)
+    return _assemble(study, outcomes, request, factors, ran)
 
 
 def run_method(
@@ -231,7 +230,7 @@ def analyse_results(
     basic, matrix = expand(study, outcomes, dict(request.composite))
     y = np.column_stack([from_results(results, outcome) for outcome in basic]) @ matrix
     ran = measures.read_sample(request.method, factors, draws, y, request.settings())
-    return _assemble(used, outcomes, [str(o) for o in outcomes], request, factors, ran)
+    return _assemble(used, outcomes, request, factors, ran)
 
 
 def _tornado(study: Study, factors: Sequence[Factor], evaluate: Evaluate) -> Ran:
@@ -252,11 +251,11 @@ def _tornado(study: Study, factors: Sequence[Factor], evaluate: Evaluate) -> Ran
 def _assemble(
     study: Study,
     outcomes: Sequence[Outcome],
-    names: Sequence[str],
     request: Request,
     factors: tuple[Factor, ...],
     ran: Ran,
 ) -> Sensitivity:
+    names = [str(outcome) for outcome in outcomes]
     main = METHODS[request.method].main
     table = _table(study, outcomes, request, factors, ran)
     levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]

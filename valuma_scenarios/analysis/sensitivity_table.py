@@ -86,7 +86,7 @@ def measures_table(
         The columns of `COLUMNS` that describe a value, outcome by outcome.
     """
     frames = [
-        _index_frame(study, outcomes, _rows(factors, index), index, *parts)
+        _index_frame(study, outcomes, _rows(factors, index), (index, *parts))
         for index, parts in found.items()
     ]
     table = pd.concat(frames, ignore_index=True)
@@ -105,10 +105,9 @@ def _index_frame(
     study: Study,
     outcomes: Sequence[Outcome],
     rows: list[tuple[Factor, Factor | None]],
-    index: str,
-    value: Array,
-    half: Array,
+    measure: tuple[str, Array, Array],
 ) -> pd.DataFrame:
+    index, value, half = measure
     described = pd.DataFrame([_described(study, *row) for row in rows])
     frames = []
     for k, outcome in enumerate(outcomes):

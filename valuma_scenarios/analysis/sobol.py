@@ -63,6 +63,25 @@ class SaltelliOutputs:
 
 
 @dataclass(frozen=True)
+class Size:
+    """Size of a design.
+
+    Parameters
+    ----------
+    n : int
+        Draws in a base sample, a power of two.
+    seed : int
+        At least 1.
+    second_order : bool
+        Also run what second-order indices need; doubles the model runs.
+    """
+
+    n: int
+    seed: int
+    second_order: bool = False
+
+
+@dataclass(frozen=True)
 class SobolIndices:
     """Indices with their bootstrap standard errors.
 
@@ -90,13 +109,7 @@ def runs_needed(n: int, d: int, *, second_order: bool) -> int:
 
 
 def run_saltelli(
-    study: Study,
-    factors: Sequence[Factor],
-    evaluate: Evaluate,
-    n: int,
-    seed: int,
-    *,
-    second_order: bool = False,
+    study: Study, factors: Sequence[Factor], evaluate: Evaluate, size: Size
 ) -> SaltelliOutputs:
     """Run the design.
 
@@ -108,17 +121,13 @@ def run_saltelli(
         Independent factors.
     evaluate : callable
         Runs draws, gives (draw, outcome).
-    n : int
-        Draws in a base sample, a power of two.
-    seed : int
-        At least 1.
-    second_order : bool
-        Also run what second-order indices need; doubles the model runs.
+    size : Size
+        Draws, seed, and whether pairs are wanted.
     """
-    a, b = two_samples(study, n, seed)
+    a, b = two_samples(study, size.n, size.seed)
     at_a, at_b = evaluate(a), evaluate(b)
     ab = np.stack([evaluate(mixed(a, b, factor.members)) for factor in factors], axis=1)
-    if not second_order:
+    if not size.second_order:
         return SaltelliOutputs(at_a, at_b, ab)
     ba = np.stack([evaluate(mixed(b, a, factor.members)) for factor in factors], axis=1)
     return SaltelliOutputs(at_a, at_b, ab, ba)

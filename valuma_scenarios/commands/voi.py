@@ -114,7 +114,7 @@ def _show(words: Words, table: pd.DataFrame, choice: Decision) -> None:
                 words.number(float(row["se"]), decimals),
                 words.percent(float(row["share_of_evpi"])),
                 words.probability(float(row["p_change"])),
-                *((words.number(eur),) if eur == eur else ()),
+                *((words.number(eur, 0),) if eur == eur else ()),
                 str(row["grade"]).replace(" ", "–"),
                 str(row["evidence"]),
             )

@@ -114,13 +114,7 @@ def years_figure(
     context = Context(run, language, options)
     words, last = context.words, outcomes[-1]
     names = [str(name) for name in leading(found, last, SHOWN)["factor"]]
-    table = found.table
-    rows = table[
-        table["outcome"].isin([str(outcome) for outcome in outcomes])
-        & (table["index"] == found.main)
-        & table["factor"].isin(names)
-        & table["value"].notna()
-    ]
+    rows = _rows_over_years(found, outcomes, names)
     # Intervals are in the table: drawn, those of eleven years would hide the lines.
     lines = [replace(_line(words, rows[rows["factor"] == name], "year"), half=()) for name in names]
     years = tuple(int(year) for year in sorted(rows["year"].unique()))
@@ -149,6 +143,16 @@ def years_figure(
         alt_long=" ".join(_ends(context, lines)),
         language=language,
     )
+
+
+def _rows_over_years(found: Sensitivity, outcomes: list[Outcome], names: list[str]) -> pd.DataFrame:
+    table = found.table
+    return table[
+        table["outcome"].isin([str(outcome) for outcome in outcomes])
+        & (table["index"] == found.main)
+        & table["factor"].isin(names)
+        & table["value"].notna()
+    ]
 
 
 def _year_texts(context: Context, years: tuple[int, ...]) -> list[str]:
