@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.options import WIDTHS, FigureOptions
+from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.theme import Theme
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
@@ -158,7 +158,7 @@ class Canvas:
 
     def __init__(self, options: FigureOptions, height: float, margin: Margin) -> None:
         self.theme: Theme = options.theme
-        self.width = WIDTHS[options.width]
+        self.width = options.sheet_px
         self.height = round(height)
         self.margin = margin
         self.data: list[Drawing] = []

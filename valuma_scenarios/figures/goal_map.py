@@ -28,8 +28,6 @@ from valuma_scenarios.wording.verdicts import Evidence
 if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
 
-SHEET_PX = {"wide": 1028, "narrow": 346}
-"""Width of the plotting area."""
 PADDING_KM = 12.0
 TALLEST_PX = 640
 COARSE_KM = 2.0
@@ -99,10 +97,10 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     goals = (options.goal,) if options.goal else context.goals
     columns = min(len(goals), _columns(options))
     margin = Margin(6, 6, round(48 * scale), round(24 * scale + shade_key_height(context)))
-    width = SHEET_PX[options.width] / columns * 0.97
+    width = (options.sheet_px - margin.left - margin.right) / columns * 0.97
     aspect = 1.0 if options.tiles else _aspect(context, geometry)
     gap_px = (84 if not options.tiles else 60) * scale
-    grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX), gap_px, gap_x=0.03)
+    grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX * scale), gap_px, gap_x=0.03)
     canvas = Canvas(options, margin.around(grid.height), margin)
     if columns > 1:
         geometry = geometry.coarse(COARSE_KM)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from valuma_scenarios.figures.canvas import Canvas, Drawing, Panel, Text
 from valuma_scenarios.figures.classes import SHADES, UNCERTAIN_PATTERN, Classes, Fill, shade
 from valuma_scenarios.figures.context import Context
-from valuma_scenarios.figures.options import WIDTHS
 from valuma_scenarios.figures.theme import Style, Theme
 
 SYMBOL_PX = 30
@@ -120,7 +119,7 @@ def key_height(context: Context, alternatives: Sequence[str]) -> float:
 def _places(context: Context, alternatives: Sequence[str]) -> list[tuple[float, int]]:
     """Return where each entry starts: pixels from the left edge of the sheet, and its row."""
     scale = context.theme.font_size / 14
-    room = WIDTHS[context.options.width] - 16
+    room = context.options.sheet_px - 16
     x, row, places = 0.0, 0, []
     for alternative in alternatives:
         width = (SYMBOL_PX + 28 + 6.4 * len(context.words.alternative(alternative))) * scale
@@ -147,7 +146,7 @@ def _shade_entries(context: Context) -> list[KeyEntry]:
 
 
 def _shade_places(context: Context) -> list[tuple[float, int]]:
-    scale, room = context.theme.font_size / 14, WIDTHS[context.options.width] - 8
+    scale, room = context.theme.font_size / 14, context.options.sheet_px - 8
     x, row, places = 0.0, 0, []
     for fills, label in _shade_entries(context):
         width = (len(fills) * (SWATCH_PX + 2) + 24 + 6.4 * len(label)) * scale

@@ -49,6 +49,11 @@ class FigureOptions:
     tiles: bool = False
 
     @property
+    def sheet_px(self) -> int:
+        """Width of the sheet, in pixels."""
+        return round(WIDTHS[self.width] * self.theme.sheet)
+
+    @property
     def narrow(self) -> bool:
         """Whether panels stand below one another."""
         return self.width == "narrow"

@@ -56,6 +56,8 @@ class Theme:
         Hatch that marks "worse" where colours cannot (greyscale print); empty elsewhere.
     font_size, line_width, marker_size : float
         In pixels.
+    sheet : float
+        Width of a sheet relative to a desktop's: letters of 24 pixels need a whole screen.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Theme:
     font_size: float = 14
     line_width: float = 2.2
     marker_size: float = 9
+    sheet: float = 1.0
 
     def style(self, alternative: str, order: tuple[str, ...] = ()) -> Style:
         """Return the style of an alternative.
@@ -194,10 +197,17 @@ PROJECTOR = replace(
     font_size=24,
     line_width=4,
     marker_size=16,
+    sheet=1.7,
 )
 
 PROJECTOR_DARK = replace(
-    DARK, name="projector_dark", muted="#C9CFD7", font_size=24, line_width=4, marker_size=16
+    DARK,
+    name="projector_dark",
+    muted="#C9CFD7",
+    font_size=24,
+    line_width=4,
+    marker_size=16,
+    sheet=1.7,
 )
 
 THEMES: dict[str, Theme] = {
