@@ -34,7 +34,9 @@ def _small_pictures() -> Iterator[None]:
 def run(root: Path) -> Run:
     """A run of the shipped alternatives with few draws and years."""
     study = load_project(root, end=2023)
-    return compute_run(study, draws=60, seed=7, command="valuma run --draws 60 --seed 7 --end 2023")
+    return compute_run(
+        study, draws=120, seed=7, command="valuma run --draws 120 --seed 7 --end 2023"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from tests.export.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.export.blocks import Document, FigureBlock, Heading
 from valuma_scenarios.export.charts import chart_values
 from valuma_scenarios.export.docx import column_widths
+from valuma_scenarios.export.docx_parts import TABLE_PROPERTIES
 from valuma_scenarios.export.memo import memo
 from valuma_scenarios.export.pdf import write_pdf
 from valuma_scenarios.export.pptx import goal_chart
@@ -85,6 +86,8 @@ def test_docx_is_marked_up(written: Document, memo_docx: MakeBytes) -> None:
     for table in opened.tables:
         assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        places = [TABLE_PROPERTIES.index(e.tag.rpartition("}")[2]) for e in table._tbl.tblPr]
+        assert places == sorted(set(places))
     styles = Counter(p.style.name for p in opened.paragraphs if p.style is not None)
     assert styles["Caption"] == len(written.figures) + len(written.tables)
     assert styles["Heading 2"] == sum(

@@ -69,7 +69,7 @@ def makers() -> dict[str, MakeCard]:
     """Return every figure that needs nothing but a run, by name.
 
     A module of `valuma_scenarios.figures` with a function of its own name that takes a run, a
-    language and options is a figure.
+    language and options and returns a card is a figure.
     """
     found: dict[str, MakeCard] = {}
     for module in pkgutil.iter_modules(valuma_scenarios.figures.__path__):
@@ -82,9 +82,11 @@ def makers() -> dict[str, MakeCard]:
 
 
 def _takes_a_run(function: Callable[..., object]) -> bool:
-    names = list(inspect.signature(function).parameters.values())
+    signature = inspect.signature(function)
+    names = list(signature.parameters.values())
     optional = all(p.default is not inspect.Parameter.empty for p in names[2:])
-    return [p.name for p in names[:3]] == ["run", "language", "options"] and optional
+    one_card = signature.return_annotation in (FigureCard, FigureCard.__name__)
+    return one_card and optional and [p.name for p in names[:3]] == ["run", "language", "options"]
 
 
 def figure_names() -> tuple[str, ...]:
@@ -133,7 +135,11 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     maker, changes = VARIANTS.get(name, (name, {}))
     theme = sized_theme(look.theme, look.size)
     options = replace(look.options, theme=theme, **changes)  # type: ignore[arg-type]
-    card = makers()[maker](run, language, options)
+    return finished(makers()[maker](run, language, options), run, language)
+
+
+def finished(card: FigureCard, run: Run, language: Language) -> FigureCard:
+    """Return a card with its publishers in the reader's language, checked."""
     return checked(replace(card, sources=in_language(card.sources, language)), run, language)
 
 

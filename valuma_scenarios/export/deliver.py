@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.export.cards import Look, available, make_card
+from valuma_scenarios.export.cards import Look
 from valuma_scenarios.export.memo import Material, memo
 from valuma_scenarios.export.pack import (
     PackRequest,
     Progress,
     figure_files,
-    make_cards,
+    make_material,
     refuse_existing,
     replace_file,
     write_pack,
@@ -51,14 +51,12 @@ class Delivery:
     @cached_property
     def paper(self) -> Material:
         """Figures for documents on paper."""
-        language = self.request.language
-        return Material(self.run, language, make_cards(self.run, language, Look()))
+        return make_material(self.run, self.request.language, Look())
 
     @cached_property
     def shown(self) -> Material:
         """Figures for slides."""
-        language, look = self.request.language, Look(size=PICTURE_ON_SLIDE)
-        return Material(self.run, language, make_cards(self.run, language, look))
+        return make_material(self.run, self.request.language, Look(size=PICTURE_ON_SLIDE))
 
     def name(self, kind: str) -> str:
         """Return the file name of one document."""
@@ -84,8 +82,8 @@ class Delivery:
         look = Look(size=request.size, theme=request.theme)
         folder = translate(request.language, "export.file.figures")
         found = []
-        for number, name in enumerate(available(self.run), start=1):
-            card = make_card(self.run, request.language, name, look)
+        cards = make_material(self.run, request.language, look).cards
+        for number, (name, card) in enumerate(cards.items(), start=1):
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
         return found

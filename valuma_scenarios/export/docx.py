@@ -168,6 +168,7 @@ def _finish(made: DocxTable, caption: str, widths: list[float]) -> None:
     parts.mark_header(made.rows[0])
     parts.describe_table(made, caption)
     made.autofit = False
+    parts.in_schema_order(made)
     for column, share in zip(made.columns, widths, strict=True):
         column.width = Mm(TEXT_WIDTH_MM * share)
     for row in made.rows:

@@ -18,6 +18,11 @@ FONT = "Arial"
 """A font that every office program has, or has one of the same widths."""
 BODY_PT = 10.5
 RULE_EIGHTHS = "4"
+TABLE_PROPERTIES = (
+    "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize",
+    "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar",
+    "tblLook", "tblCaption", "tblDescription",
+)  # fmt: skip
 CELL_MARGINS = {"top": "40", "left": "60", "bottom": "40", "right": "60"}
 """In twentieths of a point."""
 
@@ -143,6 +148,14 @@ def describe_table(table: Table, text: str) -> None:
     """Give a table a text alternative."""
     properties = table._tbl.tblPr
     properties.append(_element("w:tblCaption", {"w:val": text}))
+
+
+def in_schema_order(table: Table) -> None:
+    """Sort the properties of a table as the format wants them: Word refuses another order."""
+    properties = table._tbl.tblPr
+    order = {qn(f"w:{name}"): k for k, name in enumerate(TABLE_PROPERTIES)}
+    for child in sorted(properties, key=lambda element: order[element.tag]):
+        properties.append(child)
 
 
 def rule_table(table: Table) -> None:

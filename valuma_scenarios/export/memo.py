@@ -26,6 +26,7 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
 
 if TYPE_CHECKING:
+    from valuma_scenarios.figures.findings import Finding
     from valuma_scenarios.run_store import Run
 
 LIMITS = ("forecast", "single", "proof")
@@ -43,11 +44,14 @@ class Material:
         Language of the reader.
     cards : mapping of str to FigureCard
         Figures by name, made for a memo.
+    found : tuple of Finding
+        Analyses of what decides the result; their figures are among the cards.
     """
 
     run: Run
     language: Language
     cards: Mapping[str, FigureCard]
+    found: tuple[Finding, ...] = ()
 
     @cached_property
     def content(self) -> Content:
@@ -210,6 +214,10 @@ def _evidence(document: Document, material: Material) -> None:
     if table is not None:
         document.table(table, _note(material))
     _figures(document, material, "quantile_dots", "difference_distribution", "paths")
+    if material.found:
+        document.heading(3, material.say("export.memo.decides"))
+        document.bullets([("", text) for one in material.found for text in one.sentences])
+        _figures(document, material, *(one.card.id for one in material.found if one.card))
 
 
 def _options(document: Document, material: Material) -> None:

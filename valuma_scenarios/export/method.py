@@ -43,6 +43,7 @@ def method_note(material: Material) -> Document:
         document.blocks.append(Formula(symbols))
     document.heading(1, material.say("export.method.sensitivity"))
     document.text(material.say("export.method.sensitivity.text"))
+    document.bullets([("", text) for one in material.found for text in one.sentences])
     table = evidence_table(material.context)
     if table is not None:
         document.table(table)

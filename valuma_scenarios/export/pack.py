@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios import __version__
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.export.analyses import analyses, with_analyses
 from valuma_scenarios.export.blocks import Command, Document, Links
 from valuma_scenarios.export.cards import PACK, Look, available, card_csv, card_text, make_card
 from valuma_scenarios.export.memo import Material, memo, new_document
@@ -22,6 +23,7 @@ from valuma_scenarios.export.method import bibtex, method_note, source_list
 from valuma_scenarios.export.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
 from valuma_scenarios.export.tables import impact_table
 from valuma_scenarios.figures.card import FigureCard
+from valuma_scenarios.figures.context import NothingToCompareError
 from valuma_scenarios.figures.theme import Theme
 from valuma_scenarios.vocabulary import Language
 
@@ -59,6 +61,22 @@ class PackRequest:
 def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:
     """Return the figures of a pack by name, in their order, all checked."""
     return {name: make_card(run, language, name, look) for name in available(run, PACK)}
+
+
+def make_material(run: Run, language: Language, look: Look) -> Material:
+    """Return what documents are made of: the figures of a pack and the analyses.
+
+    Raises
+    ------
+    UsageError
+        If the run has nothing to compare.
+    """
+    try:
+        cards = make_cards(run, language, look)
+        found = analyses(run, language, look)
+    except NothingToCompareError as error:
+        raise UsageError(str(error)) from error
+    return Material(run, language, with_analyses(cards, found), found)
 
 
 def pack_name(run: Run, language: Language) -> str:
@@ -130,8 +148,8 @@ def _steps(run: Run, request: PackRequest, staging: Path) -> Iterator[Callable[[
     from valuma_scenarios.export.pages import write_page
 
     language = request.language
-    paper = Material(run, language, make_cards(run, language, Look()))
-    shown = Material(run, language, make_cards(run, language, Look(size=PICTURE_ON_SLIDE)))
+    paper = make_material(run, language, Look())
+    shown = make_material(run, language, Look(size=PICTURE_ON_SLIDE))
     written = memo(paper)
 
     def text(name: str, content: str) -> None:
@@ -158,10 +176,8 @@ def _figure_steps(
     look = Look(size=request.size, theme=request.theme)
     folder = staging / paper.words.say("export.file.figures")
     folder.mkdir()
-    for number, name in enumerate(paper.cards, start=1):
-        card = paper.cards[name]
-        if look != Look():
-            card = make_card(run, request.language, name, look)
+    cards = paper.cards if look == Look() else make_material(run, request.language, look).cards
+    for number, (name, card) in enumerate(cards.items(), start=1):
         stem = folder / f"{number:02d}_{name}"
         yield partial(_write_figure, card, stem, request.size)
 

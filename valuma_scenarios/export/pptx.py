@@ -40,7 +40,8 @@ def write_pptx(material: Material) -> bytes:
     for goal in material.context.goals:
         _goal(deck, material, goal)
     _regions(deck, material)
-    for name in PICTURES:
+    found = [one.card.id for one in material.found if one.card]
+    for name in (*PICTURES, *found):
         if name in material.cards:
             _picture(deck, material, material.cards[name])
     _properties(deck, material)
