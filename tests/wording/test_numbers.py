@@ -20,6 +20,7 @@ from valuma_scenarios.wording.numbers import (
     format_percent,
     format_year,
     format_years,
+    stated_decimals,
 )
 
 numbers = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
@@ -83,6 +84,13 @@ def test_the_largest_value_gets_two_significant_digits(value: float) -> None:
     text = format_number(value, "en", decimals_for([value / 3, value]))
     digits = text.replace(NBSP, "").replace(".", "").lstrip("0")
     assert len(digits.rstrip("0")) <= 2
+
+
+def test_chosen_numbers_keep_the_decimals_they_were_given() -> None:
+    assert stated_decimals([0.01, 0.0, 0.03]) == 2
+    assert stated_decimals([371.0, 4.0]) == 0
+    assert stated_decimals([0.123456]) == 4
+    assert stated_decimals([]) == 0
 
 
 def test_ranges_with_a_dash_or_in_words(words: dict[Language, Words]) -> None:

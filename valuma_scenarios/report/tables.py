@@ -12,7 +12,7 @@ from valuma_scenarios.figures.columns import cell_texts, is_numeric
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for
+from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, stated_decimals
 from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def assumption_table(run: Run, words: Words) -> Table:
 
 def _assumption_row(words: Words, item: Assumption) -> list[Cell]:
     shown = [v for v in (item.value, item.low, item.high) if v is not None]
-    decimals = decimals_for(shown, digits=3)
+    decimals = stated_decimals(shown)
     value = NO_VALUE if item.value is None else words.number(item.value, decimals)
     spread = ""
     if item.low is not None and item.high is not None:

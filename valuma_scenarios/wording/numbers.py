@@ -54,6 +54,20 @@ def decimals_for(values: Iterable[float], digits: int = SIGNIFICANT_DIGITS) -> i
     return min(decimals, MAX_DECIMALS)
 
 
+def stated_decimals(values: Iterable[float], most: int = 4) -> int:
+    """Return the decimals with which numbers that somebody chose were written down.
+
+    Parameters
+    ----------
+    values : iterable of float
+        Chosen numbers that are shown together.
+    most : int
+        Decimals shown at most.
+    """
+    exponents = [Decimal(repr(float(v))).normalize().as_tuple().exponent for v in values]
+    return min(most, max((-e for e in exponents if isinstance(e, int) and e < 0), default=0))
+
+
 def format_number(
     value: float, language: Language, decimals: int | None = None, *, signed: bool = False
 ) -> str:
