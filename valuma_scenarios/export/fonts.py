@@ -5,6 +5,7 @@ Widths are read from the font's own tables, so that lines can be broken without 
 
 from __future__ import annotations
 
+import base64
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +13,21 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "assets" / "fonts"
 FAMILY = "Source Sans 3"
+WEB_FONT = "source-sans-3-latin-wght-normal.woff2"
 FALLBACK_FACTOR = 1.04
 """Room left for readers who lack the font: Arial sets the same text a little wider."""
 
 _FILES = {False: "SourceSans3-Regular.ttf", True: "SourceSans3-Semibold.ttf"}
 _SEGMENT_FORMAT = 4
 _BREAK_AFTER = "-\N{EN DASH}/"
+
+
+@lru_cache(maxsize=1)
+def font_face() -> str:
+    """Return the style rule that carries the font, for readers whose machine lacks it."""
+    data = base64.b64encode((FOLDER / WEB_FONT).read_bytes()).decode()
+    source = f'url("data:font/woff2;base64,{data}") format("woff2")'
+    return f'@font-face {{ font-family: "{FAMILY}"; font-weight: 200 900; src: {source}; }}'
 
 
 @dataclass(frozen=True)

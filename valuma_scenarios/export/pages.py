@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from valuma_scenarios.export.blocks import Document
-from valuma_scenarios.export.fonts import FOLDER
+from valuma_scenarios.export.fonts import font_face
 from valuma_scenarios.export.pictures import bare_svg
 from valuma_scenarios.figures.card import FigureCard
 from valuma_scenarios.figures.theme import LIGHT
@@ -18,7 +17,6 @@ from valuma_scenarios.wording.messages import translate
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
-WEB_FONT = "source-sans-3-latin-wght-normal.woff2"
 
 
 def write_page(document: Document) -> str:
@@ -49,7 +47,7 @@ def write_page(document: Document) -> str:
     return template.render(
         document=document,
         light=LIGHT,
-        font=base64.b64encode((FOLDER / WEB_FONT).read_bytes()).decode(),
+        font=Markup(font_face()),
         say=say,
         caption=caption,
         svg=_svg,

@@ -198,7 +198,13 @@ def figure_svg(figure: go.Figure, names: Names) -> str:
     return document(drawn, names, str(figure.layout.font.family or "sans-serif"))
 
 
-def document(drawn: Picture, names: Names, family: str, size: tuple[str, str] | None = None) -> str:
+def document(
+    drawn: Picture,
+    names: Names,
+    family: str,
+    size: tuple[str, str] | None = None,
+    style: str = "",
+) -> str:
     """Return drawn content as a complete SVG document.
 
     Parameters
@@ -211,6 +217,8 @@ def document(drawn: Picture, names: Names, family: str, size: tuple[str, str] | 
         Font family of all text.
     size : tuple of str, optional
         Width and height with unit, such as "160mm"; pixels if not given.
+    style : str
+        Style sheet.
     """
     width, height = size or (f"{drawn.width:g}", f"{drawn.height:g}")
     title, description = f"{names.id}-title", f"{names.id}-desc"
@@ -228,6 +236,7 @@ def document(drawn: Picture, names: Names, family: str, size: tuple[str, str] | 
     body = (
         element("title", {"id": title}, _escaped(names.title))
         + element("desc", {"id": description}, _escaped(names.description))
+        + (element("style", {}, style) if style else "")
         + group([drawn.content])
     )
     return element("svg", head, body) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from valuma_scenarios.export.fonts import wrap_to_width
+from valuma_scenarios.export.fonts import font_face, wrap_to_width
 from valuma_scenarios.export.sizes import SIZES, Size
 from valuma_scenarios.export.svg.elements import element
 from valuma_scenarios.export.svg.figure import Names, Picture, document, picture
@@ -64,7 +64,8 @@ def card_svg(card: FigureCard, size: Size = SIZES["memo"]) -> str:
     sheet = _sheet(card, drawn, theme, size)
     names = Names(card.id, card.alt_short, card.alt_long, card.language)  # type: ignore[arg-type]
     height = sheet.height / sheet.width * size.width_mm
-    return document(sheet, names, theme.font, (f"{size.width_mm:g}mm", f"{height:.2f}mm"))
+    edges = (f"{size.width_mm:g}mm", f"{height:.2f}mm")
+    return document(sheet, names, theme.font, edges, font_face())
 
 
 def turned(size: Size, aspect: float) -> Size:
