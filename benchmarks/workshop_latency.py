@@ -198,10 +198,12 @@ def measure(times: int) -> dict[str, Any]:
 
 
 def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
+    load = round(os.getloadavg()[0], 2)
     desk, screen = open_pages(browser, served.links)
     lever = ".lever input[type=range]"
     levers = press(desk, screen, lever, times)
     desk.click("#tab-weights")
+    # Ten steps of five points: then the slider is at its end.
     weights = press(desk, screen, lever, min(10, times))
     desk.click("#tab-assumptions")
     desk.fill("#assume-search", "psi")
@@ -212,7 +214,8 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
-        "load_average_at_start": round(os.getloadavg()[0], 2),
+        "load_average_at_start": load,
+        "load_average_at_end": round(os.getloadavg()[0], 2),
         "draws": 300,
         "alternatives": 5,
         "lever": {k: summary(v) for k, v in levers.items()},

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.app.helpers import SWING, coordination, phones, tell
+from valuma_scenarios.analysis.profiles import read_profiles
 from valuma_scenarios.app import replay
 from valuma_scenarios.app.engine import Engine
-from valuma_scenarios.app.export import events_jsonl, weights_json
+from valuma_scenarios.app.export import events_jsonl, weights_csv
 from valuma_scenarios.app.film import film_data, film_html
 from valuma_scenarios.app.gateway import KernelGateway
 from valuma_scenarios.app.record import record_html
@@ -16,6 +18,7 @@ from valuma_scenarios.app.room import Room
 from valuma_scenarios.app.storage import Store
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.study import Study
+from valuma_scenarios.vocabulary import GOALS
 
 
 @pytest.fixture
@@ -59,7 +62,10 @@ def test_the_log_feeds_weights(played: Room, tmp_path: Path) -> None:
     profiles = replay.weight_profiles(log)
     assert len(profiles) == 6
     assert all(sum(p) == pytest.approx(1, abs=1e-3) for p in profiles)
-    assert json.loads(weights_json(played, "fi"))["profiles"] == profiles
+    table = tmp_path / "weights.csv"
+    table.write_text(weights_csv(played, "fi"), encoding="utf-8", newline="\n")
+    read = read_profiles(table)[list(GOALS)].to_numpy()
+    assert read == pytest.approx(np.array(profiles), abs=2e-4)
 
 
 def test_record_and_film_render_no_markup_of_participants(played: Room) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from valuma_scenarios.app.film import film_html
 from valuma_scenarios.app.questions import group_weights
@@ -34,22 +33,23 @@ def events_jsonl(room: Room, language: str) -> str:
     return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
 
 
-def weights_json(room: Room, language: str) -> str:
-    """Return the room's weight profiles, without order or names; empty below five answers."""
-    data: dict[str, Any] = {
-        "valuma_weights": FORMAT,
-        "session": room.code,
-        "rehearsal": bool(room.meta.get("rehearsal")),
-        "goals": list(GOALS),
-        "profiles": group_weights(room.state),
-        "desk": {g: room.state.doc.get(f"weights/{g}", 50.0) for g in GOALS},
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+def weights_csv(room: Room, language: str) -> str:
+    """Return the room's weight profiles as a survey file, without order or names.
+
+    One row for each answer, 100 points shared between the goals; ``valuma elicit weights`` and
+    ``valuma robustness --profiles`` read it. Below five answers only the header is written.
+    """
+    group = "rehearsal" if room.meta.get("rehearsal") else "room"
+    lines = [",".join(["profile", "group", *GOALS])]
+    for number, profile in enumerate(group_weights(room.state), start=1):
+        points = [f"{100 * weight:.2f}" for weight in profile]
+        lines.append(",".join([f"{room.code}-{number:03d}", group, *points]))
+    return "".join(line + "\n" for line in lines)
 
 
 EXPORTS: dict[str, tuple[str, str, Callable[[Room, str], str]]] = {
     "events": ("application/jsonl", "session.jsonl", events_jsonl),
-    "weights": ("application/json", "weights.json", weights_json),
+    "weights": ("text/csv", "weights.csv", weights_csv),
     "record": ("text/html", "record.html", record_html),
     "replay": ("text/html", "replay.html", film_html),
 }
