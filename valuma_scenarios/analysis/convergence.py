@@ -99,7 +99,8 @@ def _top(value: Array) -> frozenset[int]:
 
 
 def _judge(width: float, change: float, kept: bool) -> Verdict:
-    if width <= ENOUGH_WIDTH and change <= ENOUGH_CHANGE:
+    settled = change != change or change <= ENOUGH_CHANGE  # NaN: there was no smaller design
+    if width <= ENOUGH_WIDTH and settled:
         return "enough"
     return "ranking" if kept else "not_enough"
 

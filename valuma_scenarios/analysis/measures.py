@@ -63,7 +63,7 @@ METHODS: dict[str, Method] = {
     "delta": Method("delta", "valid", False, False, 1000),
     "pawn": Method("pawn", "valid", False, False, 1000),
     "dgsm": Method("dgsm", "refuses", False, True, 256),
-    "hdmr": Method("S", "valid", False, False, 1000),
+    "hdmr": Method("S", "valid", False, False, 4096),
     "tornado": Method("swing", "ignores", False, True, 1),
 }
 
@@ -177,7 +177,9 @@ def read_sample(
         measures: Measures = function(factors, x[:n], y[:n], settings)
         return measures
 
-    return Ran(at, sizes(len(y), 300 if method == "hdmr" else 64, 2), 0)
+    # The fit of hdmr needs all its draws: half of them would be another, coarser fit.
+    count = 1 if method == "hdmr" else 2
+    return Ran(at, sizes(len(y), 64, count), 0)
 
 
 def sample(study: Study, evaluate: Evaluate, settings: Settings) -> tuple[Draws, Array]:

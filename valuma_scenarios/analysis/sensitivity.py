@@ -153,6 +153,8 @@ def notes_of(study: Study, request: Request) -> tuple[str, ...]:
         found.append("independent")
     elif measures.joint(study):
         found.append(f"correlated.{method.correlated}")
+    if request.method in ("hdmr", "dgsm"):
+        found.append("no_chance")
     if request.method == "efast":
         found.append("efast")
     if request.method == "morris" and not optimised(request.settings().n):

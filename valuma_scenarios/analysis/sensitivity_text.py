@@ -143,7 +143,8 @@ def verdict_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
         return words.say("sens.verdict.one_at_a_time")
     row = rows.iloc[0]
     values = {name: _distance(words, float(row[name]), found.main) for name in ("width", "change")}
-    return words.say(f"sens.verdict.{row['verdict']}", values)
+    single = row["verdict"] != "no_variance" and row["change"] != row["change"]
+    return words.say("sens.verdict.single" if single else f"sens.verdict.{row['verdict']}", values)
 
 
 def _distance(words: Words, value: float, index: str) -> str:
