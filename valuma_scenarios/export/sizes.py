@@ -46,7 +46,7 @@ SIZES: dict[str, Size] = {
         Size("memo", 160, None, 18, 1890),
         Size("slide", 338.7, 9 / 16, 21, 1920, 0.66, with_method=False),
         Size("a4", 297, 210 / 297, 15, 2480, 0.9),
-        Size("social", 120, 1.0, 22, 1200, 0.78),
+        Size("social", 120, 1.0, 19, 1200, 0.82),
     )
 }
 
