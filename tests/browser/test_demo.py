@@ -64,7 +64,7 @@ def join(stage: Stage) -> None:
         phone.wait_for_selector("main .card")
         stage.phones.append(phone)
     assert time.monotonic() - began < 10
-    stage.screen.wait_for_function("document.querySelector('.count strong').textContent === '4'")
+    wait_until(stage.screen, lambda: stage.screen.inner_text(".count strong") == "4")
 
 
 def predict(stage: Stage) -> None:
@@ -79,7 +79,7 @@ def predict(stage: Stage) -> None:
     stage.phones[1].click("[data-key=change]")
     stage.phones[1].click("[data-key=o-rural_heartland]")
     stage.phones[1].wait_for_selector(".done:not(.pending)")
-    stage.screen.wait_for_function("document.querySelector('.count strong').textContent === '4'")
+    wait_until(stage.screen, lambda: stage.screen.inner_text(".count strong") == "4")
     assert stage.screen.locator(".barrow").count() == 0, "results showed before the reveal"
     stage.desk.click("[data-key=paper]")
     stage.desk.select_option("#paper-choice", "archipelago")
@@ -101,7 +101,7 @@ def move_a_lever(stage: Stage) -> None:
     for _ in range(6):
         stage.desk.keyboard.press("PageUp")
     stage.screen.wait_for_selector(".ghost-line", state="attached")
-    stage.screen.wait_for_function("document.getElementById('delta').textContent.includes('→')")
+    wait_until(stage.screen, lambda: "→" in stage.screen.inner_text("#delta"))
     wait_until(stage.desk, lambda: stage.desk.locator(".history li").count() == 1)
     stage.desk.click("[data-key=replay]")
 
@@ -180,7 +180,7 @@ def swedish(stage: Stage) -> None:
     stage.desk.select_option("#view-panel", "compare")
     stage.desk.click("#top [data-key=lang-sv]")
     stage.screen.wait_for_selector("html[lang=sv]")
-    stage.screen.wait_for_function("document.body.textContent.includes('Vem förlorar?')")
+    wait_until(stage.screen, lambda: "Vem förlorar?" in stage.screen.inner_text("body"))
     assert stage.desk.locator(SLIDER).first.input_value() == before
     stage.phones[0].click("[data-key=lang-en]")
     stage.phones[0].wait_for_selector("html[lang=en]")
