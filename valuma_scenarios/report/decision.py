@@ -1,0 +1,263 @@
+"""What decides the answer: every analysis of one run, done once, with its figures for the report.
+
+Nothing here calculates: it puts one question to the analyses. Which alternative is first most often
+over all draws and weights, which comes second, and what decides between these two. The draws are
+those of the run; the tornado, switching values, the challenge and the evidence share take some
+thousands of short model runs on top.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from valuma_scenarios.analysis import evidence, facts, levers, sensitivity, switching, voi
+from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
+from valuma_scenarios.analysis.evidence_text import judgement_share
+from valuma_scenarios.analysis.outcomes import Outcome
+from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
+from valuma_scenarios.analysis.sensitivity_text import leading
+from valuma_scenarios.analysis.smaa import Acceptability, acceptability
+from valuma_scenarios.analysis.switching import Duel
+from valuma_scenarios.analysis.targets import composite_target
+from valuma_scenarios.analysis.weights import goal_differences
+from valuma_scenarios.figures.card import FigureCard
+from valuma_scenarios.figures.challenge_card import challenge_figure
+from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.evidence_share import evidence_share_figure
+from valuma_scenarios.figures.facts_chart import facts_chart
+from valuma_scenarios.figures.findings import WALKS
+from valuma_scenarios.figures.options import FigureOptions
+from valuma_scenarios.figures.rank_acceptability import rank_acceptability
+from valuma_scenarios.figures.sobol_bars import sobol_bars
+from valuma_scenarios.figures.switching_values import switching_figure
+from valuma_scenarios.figures.tornado import tornado_figure
+from valuma_scenarios.figures.voi import voi_figure
+from valuma_scenarios.sampling import central
+from valuma_scenarios.vocabulary import NATIONAL, Language
+
+if TYPE_CHECKING:
+    from valuma_scenarios.run_store import Run
+
+MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
+
+LEAST_DRAWS = voi.LEAST_DRAWS
+"""Fewer draws do not tell what decides an answer."""
+
+INPUTS = "inputs.zip"
+
+
+class Decisive:
+    """The analyses of one run, each done when it is first asked for.
+
+    Parameters
+    ----------
+    context : Context
+        A run with at least `LEAST_DRAWS` draws and two alternatives that differ; see `obstacle`.
+        All analyses are national and in the last year.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.run = context.run
+        self.study = context.run.study
+
+    @cached_property
+    def ranks(self) -> Acceptability:
+        """SMAA-2 over the run's draws and weights drawn evenly from the simplex."""
+        return acceptability(goal_differences(self.study, self.run.results))
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Alternatives by how often they come first, the most often first."""
+        places = np.argsort(-self.ranks.rank[:, 0], kind="stable")
+        return tuple(self.ranks.alternatives[place] for place in places)
+
+    @property
+    def best(self) -> str:
+        """Alternative that comes first most often."""
+        return self.order[0]
+
+    @property
+    def second(self) -> str:
+        """Alternative that comes first second most often."""
+        return self.order[1]
+
+    def first_share(self, alternative: str) -> float:
+        """Return how often an alternative comes first, over draws and weights (0-1)."""
+        return float(self.ranks.rank[self.ranks.alternatives.index(alternative), 0])
+
+    @cached_property
+    def pair_share(self) -> float:
+        """How often the best is strictly better than the second, over draws and weights (0-1)."""
+        names = self.ranks.alternatives
+        return float(self.ranks.pairwise[names.index(self.best), names.index(self.second)])
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """Composite points of one unit of each goal, all goals weighted alike."""
+        return coefficients(self.study, self.run.results)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The question: the composite of all goals, best less second."""
+        return Outcome(COMPOSITE, self.best, self.second, NATIONAL, self.study.end_year)
+
+    def _request(self, method: str) -> Request:
+        return Request(method, composite=tuple(self.points.items()))
+
+    @cached_property
+    def shares(self) -> Sensitivity:
+        """What the difference of the two depends on, from the run's own draws."""
+        request = self._request("given")
+        return sensitivity.analyse_results(self.study, self.run.results, [self.outcome], request)
+
+    @cached_property
+    def tornado(self) -> Sensitivity:
+        """The difference of the two with one parameter moved at a time."""
+        return sensitivity.analyse(self.study, [self.outcome], self._request("tornado"))
+
+    @cached_property
+    def duel(self) -> Duel | None:
+        """The two as they stand in the central run: `a` is ahead; None if they are level."""
+        target = composite_target(self.run)
+        duel = Duel(self.best, self.second, target)
+        base = switching.base_values(self.study, "central")
+        gap = float(switching.gaps(self.study, duel, base, [{}])[0])
+        if gap == 0:
+            return None
+        return duel if gap < 0 else Duel(self.second, self.best, target)
+
+    @cached_property
+    def switches(self) -> pd.DataFrame | None:
+        """Switching values of the two; None if they are level in the central run."""
+        return switching.switching_values(self.study, self.duel) if self.duel else None
+
+    @cached_property
+    def levers(self) -> pd.DataFrame | None:
+        """Smallest change of the one behind that puts it ahead; None if they are level."""
+        if self.duel is None:
+            return None
+        return levers.challenge(self.study, central(self.study), levers.Challenge(self.duel))
+
+    @cached_property
+    def choice(self) -> voi.Decision:
+        """The choice between all alternatives, all goals weighted alike."""
+        return voi.decision(self.study, self.run.results)
+
+    @cached_property
+    def information(self) -> pd.DataFrame:
+        """What is worth finding out."""
+        return voi.value_of_information(self.study, self.run.results, self.choice)
+
+    @cached_property
+    def goals(self) -> list[Outcome]:
+        """Effects of the leading alternative on each goal."""
+        pair = (self.context.leader, self.context.reference)
+        return [Outcome(g, *pair, NATIONAL, self.study.end_year) for g in self.context.goals]
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """How much of these effects rests on which grade."""
+        return evidence.evidence_share(self.study, self.goals, evidence.Work(WALKS))
+
+    @cached_property
+    def judged(self) -> dict[Outcome, float]:
+        """Share of the spread (0-1) that rests on judgement, for every goal that varies."""
+        found = {goal: judgement_share(self.evidence, goal, "spread") for goal in self.goals}
+        return {goal: min(max(share, 0.0), 1.0) for goal, share in found.items() if share == share}
+
+    @cached_property
+    def facts(self) -> facts.Check | None:
+        """The run's facts held against its draws; None for a run that is not kept with inputs."""
+        archive = None if self.run.folder is None else self.run.folder / INPUTS
+        if archive is None or not archive.is_file():
+            return None
+        with tempfile.TemporaryDirectory() as tmp:
+            with zipfile.ZipFile(archive) as inputs:
+                if facts.FACTS_FILE not in inputs.namelist():
+                    return None
+                inputs.extractall(tmp)
+            known = facts.read_facts(Path(tmp))
+        return facts.hold(self.study, self.run.results, known)
+
+    def cards(self) -> list[MakeCard]:
+        """Return the makers of the figures, without those that would have nothing to show."""
+        made: list[MakeCard] = [self._ranks_card]
+        if not leading(self.shares, self.outcome, 1).empty:
+            made += [self._shares_card, self._tornado_card]
+        if self.duel is not None:
+            made += [self._switches_card, self._levers_card]
+        made.append(self._information_card)
+        if self.judged:
+            made.append(self._evidence_card)
+        if self.facts is not None and len(self.facts.comparisons):
+            made.append(self._facts_card)
+        return made
+
+    def _ranks_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        return rank_acceptability(run, language, options, self.ranks)
+
+    def _shares_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        return sobol_bars(run, self.shares, self.outcome, language, options)
+
+    def _tornado_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        return tornado_figure(run, self.tornado, self.outcome, language, options)
+
+    def _switches_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        assert self.switches is not None
+        return switching_figure(run, self.switches, language, options)
+
+    def _levers_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        assert self.levers is not None
+        return challenge_figure(run, self.levers, language, options)
+
+    def _information_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        return voi_figure(run, self.information, self.choice, language, options)
+
+    def _evidence_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        return evidence_share_figure(run, self.evidence, list(self.judged), language, options)
+
+    def _facts_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        assert self.facts is not None
+        return facts_chart(run, self.facts, language, options)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a run does not tell what decides its answer.
+
+    Parameters
+    ----------
+    reason : str
+        `needs` more draws, has too `few` alternatives, or all of them do the `same`.
+    draws : int
+        Draws of the run.
+    """
+
+    reason: str
+    draws: int
+
+
+def obstacle(found: Decisive) -> Obstacle | None:
+    """Return what stands in the way of the analyses of a run, or None.
+
+    Parameters
+    ----------
+    found : Decisive
+        Analyses of a run with an alternative to compare.
+    """
+    draws = int(found.run.manifest["draws"])
+    if draws < LEAST_DRAWS:
+        return Obstacle("needs", draws)
+    if len(found.study.candidates) < 2:
+        return Obstacle("few", draws)
+    return None if any(found.points.values()) else Obstacle("same", draws)
