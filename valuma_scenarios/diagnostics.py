@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.accounts import budget_by_year
+from valuma_scenarios.accounts import COORDINATION, budget_by_year, money_table
 from valuma_scenarios.inputs import build
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.study import Study
@@ -20,6 +20,8 @@ from valuma_scenarios.vocabulary import LEVELS, NATIONAL
 WARNING_COLUMNS = ("id", "severity", "alternative", "item", "message_en", "value", "limit")
 
 BUDGET_TOLERANCE_MEUR = 1e-6
+FEWEST_DRAWS = 100
+"""Below this many draws the 5th and 95th percentile rest on fewer than five draws each."""
 MOSTLY_JUDGEMENT = 0.5
 """A goal rests mainly on judgement when grade D carries more than this share of its effect."""
 
@@ -37,7 +39,9 @@ class Finding:
     limit: float = np.nan
 
 
-def warnings_table(study: Study, central: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def warnings_table(
+    study: Study, central: pd.DataFrame, indicators: pd.DataFrame, draws: int
+) -> pd.DataFrame:
     """Return all findings about a run.
 
     Parameters
@@ -48,9 +52,13 @@ def warnings_table(study: Study, central: pd.DataFrame, indicators: pd.DataFrame
         The central run.
     indicators : pandas.DataFrame
         Quantiles of indicator effects; may be empty (central run alone).
+    draws : int
+        Number of draws.
     """
     findings = [
+        *few_draws(draws),
         *budget_neutrality(study),
+        *coordination_money(study),
         *size_check(study, indicators if len(indicators) else central_as_quantiles(central)),
         *evidence_share(study, central),
         *uncovered_goals(study),
@@ -85,6 +93,32 @@ def yearly_gaps(budget: pd.DataFrame, alternative: str, reference: str) -> NDArr
     """Return by how many M€ two alternatives differ in each year."""
     rows = budget.loc[[alternative, reference]].to_numpy(float)
     return rows[0] - rows[1]
+
+
+def coordination_money(study: Study) -> Iterator[Finding]:
+    """Say where an alternative spends more or less on coordination than the reference."""
+    table = money_table(study)
+    rows = table[(table["region"] == NATIONAL) & (table["kind"] == COORDINATION)]
+    spent = rows.groupby("alternative")["value"].max().to_dict()
+    base = float(spent.get(study.reference, 0.0))
+    for name in study.candidates:
+        value = float(spent.get(name, 0.0))
+        if abs(value - base) > BUDGET_TOLERANCE_MEUR:
+            text = (
+                f"spends {value:.3g} M€ a year on coordination, {study.reference} {base:.3g} M€: "
+                "part of what differs between them is the amount of coordination"
+            )
+            yield Finding("coordination", "warning", name, "money", text, value, base)
+
+
+def few_draws(draws: int) -> Iterator[Finding]:
+    """Say when there are too few draws for a 90 % interval."""
+    if 1 < draws < FEWEST_DRAWS:
+        text = (
+            f"{draws} draws are too few for a 90 % interval: its ends rest on single draws; "
+            f"use at least {FEWEST_DRAWS}"
+        )
+        yield Finding("draws", "warning", "all", "draws", text, float(draws), float(FEWEST_DRAWS))
 
 
 def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:

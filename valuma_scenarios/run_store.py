@@ -105,7 +105,7 @@ def _assemble(
         results=results,
         central=middle,
         money=money_table(study),
-        warnings=diagnostics.warnings_table(study, middle, tables["indicators"]),
+        warnings=diagnostics.warnings_table(study, middle, tables["indicators"], len(sample)),
         effects=tables["effects"],
         indicators=tables["indicators"],
         capacity=tables["capacity"],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.results import STOCKS, goal_unit
 from valuma_scenarios.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, GOALS
+from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NO_NETWORKS
 
 Array = NDArray[np.floating]
 
@@ -59,12 +59,18 @@ def references(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for r in (study.reference, DO_NOTHING) if r in present))
 
 
-def pairs(study: Study) -> Iterator[tuple[str, str]]:
-    """Yield every compared alternative with its reference."""
-    for reference in references(study):
+def pairs(study: Study, compared_with: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield every compared alternative with its reference, or with those named."""
+    for reference in compared_with or references(study):
         for alternative in study.alternatives:
             if alternative.id != reference:
                 yield alternative.id, reference
+
+
+def yardsticks(study: Study) -> tuple[str, ...]:
+    """Return what effects on goals are compared with: the references, and having no networks."""
+    present = {alternative.id for alternative in study.alternatives}
+    return (*references(study), *({NO_NETWORKS} & present))
 
 
 def quantiles(values: Array) -> dict[str, Array]:
@@ -93,7 +99,11 @@ def quantiles(values: Array) -> dict[str, Array]:
 
 
 def difference_rows(
-    study: Study, slab: Array, direction: float, regions: list[str], years: list[int]
+    study: Study,
+    slab: Array,
+    direction: float,
+    places: tuple[list[str], list[int]],
+    compared_with: Iterable[str] = (),
 ) -> Iterator[pd.DataFrame]:
     """Yield a frame of statistics for each compared pair.
 
@@ -103,15 +113,19 @@ def difference_rows(
         Effects of all alternatives on one goal or indicator.
     direction : float
         +1 where higher is better, -1 where lower is better.
+    places : tuple of lists
+        Region ids and years of the slab.
+    compared_with : iterable of str
+        References; the reference and doing nothing if not given.
     """
     position = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
-    for alternative, reference in pairs(study):
+    for alternative, reference in pairs(study, compared_with):
         change = slab[position[alternative]] - slab[position[reference]]
         statistics = quantiles(change)
         one = np.nan if slab.shape[1] == 1 else 1.0
         statistics["p_better"] = one * (direction * change > 0).mean(axis=0)
         statistics["p_worse"] = one * (direction * change < 0).mean(axis=0)
-        frame = _cells(regions, years)
+        frame = _cells(*places)
         frame["alternative"], frame["reference"] = alternative, reference
         for name, values in statistics.items():
             frame[name] = values.ravel()
@@ -132,18 +146,18 @@ def _table(
     places: tuple[list[str], list[int]],
 ) -> pd.DataFrame:
     frames = []
+    compared_with = yardsticks(study) if kind == "goal" else references(study)
     for item, unit, direction in items:
-        for frame in difference_rows(study, slab_of(item), direction, *places):
+        for frame in difference_rows(study, slab_of(item), direction, places, compared_with):
             frame[kind], frame["unit"] = item, unit
             frames.append(frame)
     columns = EFFECT_COLUMNS if kind == "goal" else INDICATOR_COLUMNS
     table = pd.concat(frames, ignore_index=True)[list(columns)]
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
     ranks = table["alternative"].map(order)
-    # Reference first, then the study's own order of alternatives; goals and regions stay in order.
-    return table.iloc[
-        np.lexsort((table.index, ranks, table["reference"] == DO_NOTHING))
-    ].reset_index(drop=True)
+    reference = table["reference"].map({name: i for i, name in enumerate(compared_with)})
+    # The reference first, then the study's order of alternatives; goals and regions stay in order.
+    return table.iloc[np.lexsort((table.index, ranks, reference))].reset_index(drop=True)
 
 
 def effects_table(study: Study, results: xr.Dataset) -> pd.DataFrame:

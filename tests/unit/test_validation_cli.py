@@ -66,7 +66,7 @@ def test_all_planted_errors_are_listed_by_a_process(copy_project: Callable[[], P
     project = copy_project()
     shutil.copy(FILE, project / "scenarios")
     done = subprocess.run(
-        [sys.executable, "-m", "valuma_scenarios.commands", "validate"],
+        [sys.executable, "-m", "valuma_scenarios", "validate"],
         cwd=project,
         capture_output=True,
         check=False,

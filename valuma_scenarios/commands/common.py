@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import math
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
@@ -162,7 +163,16 @@ def unexpected(error: Exception) -> str:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(without_nan(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def without_nan(value: Any) -> Any:
+    """Return a value that JSON can hold: what is not a number becomes null."""
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -33,7 +33,7 @@ def command(folder: Path, force: bool, quiet: bool) -> None:
         raise UsageError(msg)
     count = copy_project(shipped_project(), folder)
     if not quiet:
-        click.echo(f"{folder}: {count} files. Next: cd {folder} && valuma run")
+        click.echo(f"{folder}: {count} files. Next, in that folder: valuma run")
 
 
 def shipped_project() -> Path:

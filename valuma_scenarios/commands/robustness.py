@@ -114,20 +114,15 @@ def weights_of(profiles: Path | None, n: int, seed: int, goals: list[str]) -> ND
 
     Raises
     ------
-    UsageError
-        If the file has no column for a goal.
+    ProjectError
+        With every problem of the file.
     """
-    import pandas as pd
-
+    from valuma_scenarios.analysis.profiles import read_profiles
     from valuma_scenarios.analysis.weights import profile_weights, uniform_weights
 
     if profiles is None:
         return uniform_weights(n, len(goals), seed)
-    frame = pd.read_csv(profiles, encoding="utf-8")
-    if not set(goals) & set(frame.columns) or frame.empty:
-        found = ", ".join(map(str, frame.columns))
-        msg = f"{profiles} has columns {found}: it needs columns {', '.join(goals)} and a row"
-        raise UsageError(msg)
+    frame = read_profiles(profiles)
     return profile_weights(frame, n, seed, goals)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from valuma_scenarios.commands import common
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.run_store import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
@@ -17,7 +20,10 @@ from valuma_scenarios.run_store import (
     write_run,
 )
 from valuma_scenarios.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
+
+if TYPE_CHECKING:
+    from valuma_scenarios.wording import Words
 
 REPORT = "report.html"
 
@@ -73,7 +79,7 @@ def command(
     study = load_project(
         folder,
         overrides=overlay_overrides(overlays, overrides),
-        alternatives=chosen(scenarios),
+        alternatives=chosen(scenarios, folder),
         level=level,
         start=start,
         end=end,
@@ -92,12 +98,31 @@ def command(
     say(study, written, lang, as_json=as_json, quiet=quiet)
 
 
-def chosen(scenarios: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the ids to run: those named (or the file names), the reference and doing nothing."""
+def chosen(scenarios: tuple[str, ...], project: Path) -> tuple[str, ...] | None:
+    """Return the ids to run: those named (or their files), the reference and doing nothing.
+
+    Raises
+    ------
+    UsageError
+        If a file is named that is not one of the project's scenarios.
+    """
     if not scenarios:
         return None
-    named = [Path(name).stem if name.endswith((".yaml", ".yml")) else name for name in scenarios]
+    named = [_id_of(name, project) for name in scenarios]
     return tuple(dict.fromkeys((REFERENCE, *named, DO_NOTHING)))
+
+
+def _id_of(name: str, project: Path) -> str:
+    if not name.endswith((".yaml", ".yml")):
+        return name
+    folder = (project / "scenarios").resolve()
+    path = Path(name)
+    for place in (path.resolve(), (project / path).resolve(), folder / path):
+        if place.is_file() and place.parent == folder:
+            return place.stem
+    reason = "is not in the project's scenarios" if path.is_file() else "does not exist"
+    msg = f"{name} {reason}: put the file into {folder} and name it by its id"
+    raise UsageError(msg)
 
 
 def report_writer(lang: Language) -> Callable[[Run, Path], None]:
@@ -112,48 +137,63 @@ def report_writer(lang: Language) -> Callable[[Run, Path], None]:
 
 
 def say(study: Study, folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
-    """Print the national effects on the goals, and the path last."""
+    """Print the national effects on the goals, what to know about them, and the path last."""
     summary = read_summary(folder)
     if as_json:
         common.print_json({"folder": str(folder), **summary})
         return
     if not quiet:
-        print_effects(study, summary["effects"], lang)
-        print_warnings(summary["warnings"])
+        from valuma_scenarios.wording import Words
+
+        words = Words(study, lang)
+        print_effects(words, summary["effects"])
+        print_findings(words, folder)
     click.echo(str(folder))
 
 
-def print_warnings(rows: list[dict[str, object]]) -> None:
-    """Print the first warning of each kind and how many more there are."""
-    kinds = dict.fromkeys(str(row["id"]) for row in rows)
-    for kind in kinds:
-        first, *more = [row for row in rows if row["id"] == kind]
-        rest = f" ({len(more)} more like this in tables/warnings.csv)" if more else ""
-        click.echo(f"{first['severity']}: {first['alternative']}: {first['message_en']}{rest}")
+def print_findings(words: Words, folder: Path) -> None:
+    """Print what the run says about itself, except what is as it should be."""
+    import pandas as pd
+
+    from valuma_scenarios.report.findings import findings
+
+    table = pd.read_csv(folder / "tables" / "warnings.csv", encoding="utf-8")
+    for finding in findings(words, table):
+        if finding.severity != "info":
+            click.echo(f"- {finding.text}")
 
 
-def print_effects(study: Study, rows: list[dict[str, object]], lang: Language) -> None:
+def print_effects(words: Words, rows: list[dict[str, object]]) -> None:
     """Print medians with 90 % intervals, goals by alternatives."""
+    study = words.study
     names = [name for name in study.candidates if name != study.reference]
-    labels = [study.alternative(name).label[lang] for name in names]
     cells = {(row["goal"], row["alternative"]): row for row in rows}
-    click.echo(
-        f"Effect in {study.end_year} against {study.alternative(study.reference).label[lang]}, "
-        f"{NATIONAL}: median (90 % of model runs). Goals 1-3, 5, 6 in points, 100 points are one "
-        "standard deviation between regions; goal 4 in % of the Theil index, + is smaller gaps."
-    )
+    drawn = any(has_interval(row) for row in rows)
+    values = {
+        "year": str(study.end_year),
+        "reference": words.alternative(study.reference),
+        "interval": words.say("run.interval" if drawn else "run.central"),
+    }
+    click.echo(words.say("run.heading", values))
     body = [
-        (study.goals[goal].short[lang], *(interval(cells[goal, name], lang) for name in names))
+        (words.goal(goal), *(interval(words, cells[goal, name]) for name in names))
         for goal in dict.fromkeys(str(row["goal"]) for row in rows)
     ]
-    common.print_table(("", *labels), body)
+    common.print_table(("", *(words.alternative(name) for name in names)), body)
 
 
-def interval(row: dict[str, object], lang: Language) -> str:
+def has_interval(row: dict[str, object]) -> bool:
+    """Whether a row has an interval; the central run alone has none."""
+    return math.isfinite(float(str(row["p05"])))
+
+
+def interval(words: Words, row: dict[str, object]) -> str:
     """Return a median with its 90 % interval, rounded by the one module that rounds."""
-    from valuma_scenarios.wording.numbers import decimals_for, format_number
+    from valuma_scenarios.wording.numbers import decimals_for
 
     values = [float(str(row[name])) for name in ("p50", "p05", "p95")]
+    if not has_interval(row):
+        return words.number(values[0], signed=True)
     places = decimals_for(values)
-    middle, low, high = (format_number(value, lang, places) for value in values)
-    return f"{middle} ({low} … {high})"
+    middle = words.number(values[0], places, signed=True)
+    return f"{middle} ({words.interval(*values[1:], '', places)})"

@@ -122,7 +122,10 @@ def _table(context: Context) -> pd.DataFrame:
 def edges_with_zero(low: float, high: float, bins: int) -> NDArray[np.float64]:
     """Return equal bins over a range, one edge of which is zero, so that no bin mixes the signs."""
     low, high = min(low, 0.0), max(high, 0.0)
-    width = ((high - low) or 1.0) / bins
+    if low == high:
+        # In the first year nothing has happened yet.
+        low, high = -1.0, 1.0
+    width = (high - low) / bins
     return np.arange(np.floor(low / width), np.ceil(high / width - 1e-9) + 1) * width
 
 

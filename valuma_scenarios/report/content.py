@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,11 +23,13 @@ from valuma_scenarios.figures.quantile_dots import quantile_dots
 from valuma_scenarios.figures.region_heatmap import region_heatmap
 from valuma_scenarios.figures.theme import LIGHT, Theme
 from valuma_scenarios.figures.winners_losers import winners_losers
+from valuma_scenarios.report.decision import Decisive, obstacle
+from valuma_scenarios.report.decision_text import Page, page
 from valuma_scenarios.report.findings import same_money
 from valuma_scenarios.report.tables import Table, evidence_table, indicator_table
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, Language
+from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
-from valuma_scenarios.wording.sentences import answer, central_answer, native_sentence
+from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
 
 if TYPE_CHECKING:
     from valuma_scenarios.run_store import Run
@@ -109,7 +112,29 @@ class Content:
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         best, surest = context.standing(context.leader), context.standing(context.surest)
-        return answer(self.words, best, surest, context.largest, self._native())
+        said = answer(self.words, best, surest, context.largest, self._native())
+        return [*said, *self._yardstick(dict.fromkeys((context.leader, context.surest)))]
+
+    def _yardstick(self, names: Iterable[str]) -> list[str]:
+        """Say how alternatives do against having no networks with the same money."""
+        table, year = self.run.effects, self.run.study.end_year
+        rows = table[
+            (table["reference"] == NO_NETWORKS)
+            & (table["region"] == NATIONAL)
+            & (table["year"] == year)
+        ]
+        parts = []
+        for name in names:
+            shares = rows.loc[rows["alternative"] == name, "p_better"].tolist()
+            if shares:
+                values = {
+                    "alternative": self.words.alternative(name),
+                    "share": self.words.probability_range(shares),
+                }
+                parts.append(self.words.say("answer.yardstick.part", values))
+        if not parts:
+            return []
+        return [self.words.say("answer.yardstick", {"parts": join(self.words, parts)})]
 
     def _native(self) -> str:
         table, size = self.run.indicators, self.context.largest
@@ -137,8 +162,31 @@ class Content:
         """Return the sections with figures, in their order."""
         if not self.comparable:
             return [self._means()]
-        sections = [self._goals(), self._size(), self._regions(), self._time(), self._means()]
+        results = [self._goals(), self._size(), self._regions(), self._time()]
+        sections = [*results, self._decides(), self._means()]
         return [section for section in sections if section.figures or section.tables]
+
+    @cached_property
+    def decisive(self) -> Decisive:
+        """What decides the answer; every analysis is done when it is first asked for."""
+        return Decisive(self.context)
+
+    def plain(self) -> Page | None:
+        """Return the page in plain words; None where there is nothing to compare."""
+        return page(self.decisive, obstacle(self.decisive)) if self.comparable else None
+
+    def _decides(self) -> Section:
+        found, words = self.decisive, self.words
+        title = words.say("report.section.decides")
+        if obstacle(found) is not None:
+            return Section("decides", title, "")
+        values = {
+            "best": words.alternative(found.best),
+            "second": words.alternative(found.second),
+            "leader": words.alternative(self.context.leader),
+        }
+        figures = tuple(FigureRequest(make) for make in found.cards())
+        return Section("decides", title, words.say("report.section.decides.text", values), figures)
 
     def _section(self, name: str, figures: list[FigureRequest], *tables: Table | None) -> Section:
         words = self.words

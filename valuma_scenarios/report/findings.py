@@ -133,8 +133,30 @@ def _default(words: Words, rows: pd.DataFrame) -> list[Finding]:
     return [Finding("info", words.say("finding.default", {"count": count}))]
 
 
+def _coordination(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    parts = [
+        f"{_name(words, str(row.alternative))} {words.number(float(row.value))}"
+        for row in rows_of(rows)
+    ]
+    values = {"base": words.number(float(rows["limit"].iloc[0])), "names": "; ".join(parts)}
+    return [Finding("warning", words.say("finding.coordination", values))]
+
+
+def _draws(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    row = rows.iloc[0]
+    values = {"count": words.number(row["value"], 0), "fewest": words.number(row["limit"], 0)}
+    return [Finding("warning", words.say("finding.draws", values))]
+
+
+def _level(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    return [Finding("warning", words.say("finding.level"))]
+
+
 _WRITERS: dict[str, Callable[[Words, pd.DataFrame], list[Finding]]] = {
     "budget": _budget,
+    "coordination": _coordination,
+    "draws": _draws,
+    "level": _level,
     "size": _size,
     "evidence": _evidence,
     "coverage": _coverage,

@@ -6,7 +6,7 @@ import base64
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from valuma_scenarios.figures.keys import symbol_svg
 from valuma_scenarios.figures.options import Width
 from valuma_scenarios.figures.theme import DARK, LIGHT, PRINT, Theme, colour_map
 from valuma_scenarios.report.content import Content, FigureRequest, Section, used_sources
+from valuma_scenarios.report.decision import INPUTS
 from valuma_scenarios.report.findings import findings
 from valuma_scenarios.report.tables import Table, assumption_table, card_table
 from valuma_scenarios.schema.reference import Source
@@ -80,6 +81,8 @@ def write_report(run: Run, language: Language, path: Path) -> None:
     path : Path
         File to write; an existing one is replaced.
     """
+    if run.folder is None and (path.parent / INPUTS).is_file():
+        run = replace(run, folder=path.parent)  # a run that is being written beside its report
     text = render(run, language)
     handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".html", dir=path.parent)
     partial = Path(name)
@@ -113,6 +116,7 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
     log = assumption_table(run, words)
     sources = [_source(words, name, run.study.sources[name]) for name in used_sources(run)]
     judged, total = content.judged()
+    plain = content.plain()
     return {
         "t": words.say,
         "language": words.language,
@@ -122,7 +126,8 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "lede": content.lede(),
         "answer": content.answer(),
         "caveats": caveats(words, judged, total, run.manifest["draws"]),
-        "contents": _contents(words, sections),
+        "plain": plain,
+        "contents": [*([("plain", plain.title)] if plain else []), *_contents(words, sections)],
         "alternatives": _alternatives(content),
         "sections": sections,
         "method": _method(words, content),
