@@ -6,7 +6,15 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-from valuma_scenarios.app.figures import Cube, Rows, cube, model_part, ranges, weight_part
+from valuma_scenarios.app.figures import (
+    Cube,
+    Rows,
+    cube,
+    model_part,
+    ranges,
+    type_shares,
+    weight_part,
+)
 from valuma_scenarios.app.gateway import QUICK_DRAWS, Cancelled, ModelGateway, digest, never
 from valuma_scenarios.app.session import Doc
 from valuma_scenarios.study import Study
@@ -41,6 +49,7 @@ class Engine:
         self._lock = threading.Lock()
         self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
         self._rows: dict[str, Rows] = {}
+        self._shares = type_shares(gateway.study)
 
     @property
     def study(self) -> Study:
@@ -56,7 +65,7 @@ class Engine:
                 self._cubes.move_to_end(key)
                 return self._cubes[key]
         data = cube(self.gateway, model_doc(doc), n, year, cancelled)
-        entry = (data, model_part(data, self.study, self._rows) | {"key": key})
+        entry = (data, model_part(data, self.study, self._shares, self._rows) | {"key": key})
         with self._lock:
             self._cubes[key] = entry
             while len(self._cubes) > 8:
@@ -106,5 +115,5 @@ class Engine:
         """
         data, model = self._cube(doc, n, year, cancelled)
         swing = self.swing(year)
-        weights = weight_part(data, self.study, points_of(doc), swing, group)
+        weights = weight_part(data, self._shares, points_of(doc), swing, group)
         return {"model": model, "weights": weights}

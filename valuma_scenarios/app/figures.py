@@ -121,7 +121,7 @@ def stale(now: dict[str, list[float]], then: dict[str, list[float]]) -> bool:
     )
 
 
-def _type_shares(study: Study) -> Array:
+def type_shares(study: Study) -> Array:
     """Share of each region in the population of each region type, shape (types, regions)."""
     columns = [study.regions[t].to_numpy(float) for t in REGION_TYPES]
     people = np.array(columns) * study.regions["population"].to_numpy(float)
@@ -150,7 +150,7 @@ def _rows(data: Cube, i: int, shares: Array) -> Rows:
     }
 
 
-def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
+def model_part(data: Cube, study: Study, shares: Array, memory: Memory) -> dict[str, Any]:
     """Return all figures that do not depend on weights.
 
     Parameters
@@ -158,7 +158,9 @@ def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
     data : Cube
         Differences to the reference.
     study : Study
-        Names and region types.
+        Names of regions and years.
+    shares : ndarray, shape (types, regions)
+        See `type_shares`.
     memory : mutable mapping
         Rows of alternatives that have not moved since; what is new is added.
 
@@ -169,7 +171,7 @@ def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
         [alternative][goal] = [p05s, p50s, p95s] over `years`; `regions` and `types`
         [alternative][goal] = [median, share better] in the order of `region_ids` and `type_ids`.
     """
-    names, shares = data.alternatives, _type_shares(study)
+    names = data.alternatives
     rows = {}
     for i, name in enumerate(names):
         known = memory.get(data.keys[i])
@@ -212,7 +214,7 @@ def _slopes(weights: Profile, swing: dict[str, list[float]]) -> Array:
 
 def weight_part(
     data: Cube,
-    study: Study,
+    shares: Array,
     points: dict[str, float],
     swing: dict[str, list[float]],
     group: list[list[float]],
@@ -221,6 +223,10 @@ def weight_part(
 
     Parameters
     ----------
+    data : Cube
+        Differences to the reference.
+    shares : ndarray, shape (types, regions)
+        See `type_shares`.
     points : dict of str to float
         Weight points by goal; they are scaled to sum 1.
     swing : dict of str to [float, float]
@@ -240,7 +246,7 @@ def weight_part(
     names = data.alternatives
     total = np.einsum("agdy,g->ady", data.national, slopes, optimize=True)
     regional = np.einsum("agdr,g->adr", data.regional, slopes, optimize=True)
-    by_type = np.einsum("adr,tr->adt", regional, _type_shares(study), optimize=True)
+    by_type = np.einsum("adr,tr->adt", regional, shares, optimize=True)
     values = _values(data, swing)
     own = np.array([[weights[g] for g in GOALS]])
     path = np.moveaxis(np.quantile(total, (0.05, 0.5, 0.95), axis=1), 0, 1)

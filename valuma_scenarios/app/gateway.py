@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 import valuma_scenarios
 from valuma_scenarios.app.levers import assumptions, changed_alternative, part_of
 from valuma_scenarios.app.session import Doc
-from valuma_scenarios.inputs import build
+from valuma_scenarios.inputs import ModelInputs, _alternative, build
 from valuma_scenarios.results import simulate_block
 from valuma_scenarios.sampling import Draws, draw
 from valuma_scenarios.study import Study
@@ -109,6 +109,7 @@ class KernelGateway:
         self._lock = threading.Lock()
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
         self._draws: OrderedDict[str, Draws] = OrderedDict()
+        self._base = build(study)
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
     @property
@@ -168,6 +169,17 @@ class KernelGateway:
                 self._outcomes.popitem(last=False)
         return [known[name] or made[name] for name in names]
 
+    def _inputs(self, study: Study) -> ModelInputs:
+        """Return the study as arrays; what no lever and no assumption touches is laid out once."""
+        base = self._base
+        return replace(
+            base,
+            alternatives=tuple(
+                _alternative(study, a, base.population, base.need, base.capacity)
+                for a in study.alternatives
+            ),
+        )
+
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
         key = digest([changes, n])
@@ -206,7 +218,7 @@ class KernelGateway:
             parameters=assumptions(self._study, doc),
         )
         draws = self._drawn(study, doc, n)
-        inputs = build(study)
+        inputs = self._inputs(study)
         kept = [study.years.index(year) for year in years]
         everything = list(range(len(study.years)))
 
