@@ -24,6 +24,9 @@ PICTURES = ("impact_matrix", "goal_map", "goal_tiles", "paths", "capacity_paths"
             "money_flows", "goals_policy")  # fmt: skip
 SLIDE_PX = 2200
 
+THREE_SENTENCES = 3
+"""How many sentences of an answer fit on a slide at the usual size."""
+
 
 def write_pptx(material: Material) -> bytes:
     """Return the slides of a run.
@@ -69,7 +72,10 @@ def _new(deck: Deck, material: Material, title: str) -> Slide:
 def _opening(deck: Deck, material: Material) -> None:
     slide = _new(deck, material, material.say("export.slides.title"))
     parts.add_text(slide, parts.SUBTITLE_BOX, [material.content.lede()], Pt(16), muted=True)
-    parts.add_list(slide, [("", sentence) for sentence in material.content.answer()], Pt(20))
+    sentences = material.content.answer()
+    # Four sentences at the usual size would run into the footer.
+    size = Pt(20 if len(sentences) <= THREE_SENTENCES else 17)
+    parts.add_list(slide, [("", sentence) for sentence in sentences], size)
     parts.add_notes(slide, [material.say("export.note.run"), material.context.sources()])
 
 
