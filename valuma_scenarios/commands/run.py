@@ -93,7 +93,7 @@ def command(
             seed=seed,
             command=command_line(sys.argv[1:]),
             progress=progress,
-            finish=report_writer(lang) if report else None,
+            finish=report_writer(lang, folder) if report else None,
         )
     say(study, written, lang, as_json=as_json, quiet=quiet)
 
@@ -125,13 +125,13 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def report_writer(lang: Language) -> Callable[[Run, Path], None]:
+def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
     """Return what writes the report into a run's folder before it appears."""
 
     def write(run: Run, folder: Path) -> None:
         from valuma_scenarios.report.html import write_report
 
-        write_report(run, lang, folder / REPORT)
+        write_report(run, lang, folder / REPORT, project)
 
     return write
 

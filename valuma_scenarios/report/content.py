@@ -32,6 +32,8 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from valuma_scenarios.run_store import Run
 
 MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
@@ -74,11 +76,14 @@ class Content:
         A finished run.
     language : {"fi", "sv", "en"}
         Language of the reader.
+    project : Path, optional
+        Project folder with the facts; the one around the run's folder if not given.
     """
 
-    def __init__(self, run: Run, language: Language) -> None:
+    def __init__(self, run: Run, language: Language, project: Path | None = None) -> None:
         self.run = run
         self.language: Language = language
+        self.project = project
         self.context = Context(run, language, FigureOptions(theme=LIGHT))
         self.words = self.context.words
         self.central = self.context.central
@@ -169,7 +174,7 @@ class Content:
     @cached_property
     def decisive(self) -> Decisive:
         """What decides the answer; every analysis is done when it is first asked for."""
-        return Decisive(self.context)
+        return Decisive(self.context, self.project)
 
     def plain(self) -> Page | None:
         """Return the page in plain words; None where there is nothing to compare."""

@@ -8,12 +8,9 @@ thousands of short model runs on top.
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +26,7 @@ from valuma_scenarios.analysis.smaa import Acceptability, acceptability
 from valuma_scenarios.analysis.switching import Duel
 from valuma_scenarios.analysis.targets import composite_target
 from valuma_scenarios.analysis.weights import goal_differences
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.card import FigureCard
 from valuma_scenarios.figures.challenge_card import challenge_figure
 from valuma_scenarios.figures.context import Context
@@ -41,18 +39,19 @@ from valuma_scenarios.figures.sobol_bars import sobol_bars
 from valuma_scenarios.figures.switching_values import switching_figure
 from valuma_scenarios.figures.tornado import tornado_figure
 from valuma_scenarios.figures.voi import voi_figure
+from valuma_scenarios.project import find_project
 from valuma_scenarios.sampling import central
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from valuma_scenarios.run_store import Run
 
 MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 
 LEAST_DRAWS = voi.LEAST_DRAWS
 """Fewer draws do not tell what decides an answer."""
-
-INPUTS = "inputs.zip"
 
 
 class Decisive:
@@ -63,9 +62,12 @@ class Decisive:
     context : Context
         A run with at least `LEAST_DRAWS` draws and two alternatives that differ; see `obstacle`.
         All analyses are national and in the last year.
+    project : Path, optional
+        Project folder with the facts; the one around the run's folder if not given.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, project: Path | None = None) -> None:
+        self.project = project
         self.context = context
         self.run = context.run
         self.study = context.run.study
@@ -177,16 +179,14 @@ class Decisive:
 
     @cached_property
     def facts(self) -> facts.Check | None:
-        """The run's facts held against its draws; None for a run that is not kept with inputs."""
-        archive = None if self.run.folder is None else self.run.folder / INPUTS
-        if archive is None or not archive.is_file():
+        """The project's facts held against the draws; None where there are none."""
+        place = self.project or self.run.folder
+        if place is None:
             return None
-        with tempfile.TemporaryDirectory() as tmp:
-            with zipfile.ZipFile(archive) as inputs:
-                if facts.FACTS_FILE not in inputs.namelist():
-                    return None
-                inputs.extractall(tmp)
-            known = facts.read_facts(Path(tmp))
+        try:
+            known = facts.read_facts(find_project(place))
+        except UsageError:  # no project around it, or one without facts
+            return None
         return facts.hold(self.study, self.run.results, known)
 
     def cards(self) -> list[MakeCard]:

@@ -6,7 +6,7 @@ import base64
 import json
 import os
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from valuma_scenarios.figures.keys import symbol_svg
 from valuma_scenarios.figures.options import Width
 from valuma_scenarios.figures.theme import DARK, LIGHT, PRINT, Theme, colour_map
 from valuma_scenarios.report.content import Content, FigureRequest, Section, used_sources
-from valuma_scenarios.report.decision import INPUTS
 from valuma_scenarios.report.findings import findings
 from valuma_scenarios.report.tables import Table, assumption_table, card_table
 from valuma_scenarios.schema.reference import Source
@@ -69,7 +68,7 @@ class ReportSection:
     tables: tuple[Table, ...]
 
 
-def write_report(run: Run, language: Language, path: Path) -> None:
+def write_report(run: Run, language: Language, path: Path, project: Path | None = None) -> None:
     """Write the report of a run, whole or not at all.
 
     Parameters
@@ -80,10 +79,11 @@ def write_report(run: Run, language: Language, path: Path) -> None:
         Language of the report.
     path : Path
         File to write; an existing one is replaced.
+    project : Path, optional
+        Project folder whose facts the draws are held against; the one around the run's folder if
+        not given.
     """
-    if run.folder is None and (path.parent / INPUTS).is_file():
-        run = replace(run, folder=path.parent)  # a run that is being written beside its report
-    text = render(run, language)
+    text = render(run, language, project)
     handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".html", dir=path.parent)
     partial = Path(name)
     try:
@@ -96,9 +96,9 @@ def write_report(run: Run, language: Language, path: Path) -> None:
         raise
 
 
-def render(run: Run, language: Language) -> str:
+def render(run: Run, language: Language, project: Path | None = None) -> str:
     """Return the report of a run as one HTML document."""
-    content = Content(run, language)
+    content = Content(run, language, project)
     words = content.words
     environment = Environment(
         loader=FileSystemLoader(ASSETS / "report"),
