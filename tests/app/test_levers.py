@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,19 @@ def test_only_the_moved_alternative_is_run_again(real: Engine) -> None:
     engine.figures({"weights/g1": 90}, 2030, [])
     engine.figures({}, 2025, [])
     assert runs == []
+
+
+@pytest.mark.parametrize("name", ["psi_mainstream", "p_null", "rho_capacity"])
+def test_a_held_parameter_gives_the_draws_of_a_constant_one(study: Study, name: str) -> None:
+    from valuma_scenarios.app.gateway import SEED
+    from valuma_scenarios.app.levers import assumptions
+    from valuma_scenarios.sampling import draw
+
+    doc = {f"assume/{name}": {"mode": "pin", "value": study.parameters[name].value * 0.9}}
+    changed = replace(study, parameters=assumptions(study, doc))
+    gateway = KernelGateway(study)
+    quick = gateway._drawn(changed, doc, 50)
+    assert np.array_equal(quick.values, draw(changed, 50, SEED).values)
 
 
 def test_a_refinement_can_be_stopped(study: Study) -> None:

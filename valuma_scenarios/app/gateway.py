@@ -23,7 +23,7 @@ from valuma_scenarios.app.levers import assumptions, changed_alternative, part_o
 from valuma_scenarios.app.session import Doc
 from valuma_scenarios.inputs import ModelInputs, _alternative, build
 from valuma_scenarios.results import simulate_block
-from valuma_scenarios.sampling import Draws, draw
+from valuma_scenarios.sampling import P_NULL, Draws, draw
 from valuma_scenarios.study import Study
 
 Array32 = NDArray[np.float32]
@@ -35,7 +35,7 @@ QUICK_DRAWS = 300
 FINE_DRAWS = 2000
 SEED = 2020
 QUICK_THREADS = 2
-FINE_BLOCK = 32
+FINE_BLOCK = 128
 CACHE_BYTES = 300_000_000
 
 
@@ -160,7 +160,11 @@ class KernelGateway:
                 if key in self._outcomes:
                     self._outcomes.move_to_end(key)
         missing = tuple(name for name in names if known[name] is None)
-        made = self._run(doc, missing, n, years, cancelled) if missing else {}
+        # A fine run takes one alternative at a time, to be stopped sooner.
+        batches = [missing] if n <= QUICK_DRAWS else [(name,) for name in missing]
+        made: dict[str, Outcome] = {}
+        for batch in (b for b in batches if b):
+            made |= self._run(doc, batch, n, years, cancelled)
         with self._lock:
             for name, outcome in made.items():
                 made[name] = replace(outcome, key=keys[name])
@@ -186,7 +190,11 @@ class KernelGateway:
         with self._lock:
             if key in self._draws:
                 return self._draws[key]
-        made = draw(study, n, self._seed)
+        pinned = _pins(changes)
+        if pinned is None:
+            made = draw(study, n, self._seed)
+        else:
+            made = self._drawn(self._study, {}, n).pin(pinned)
         with self._lock:
             self._draws[key] = made
             while len(self._draws) > 16:
@@ -196,12 +204,12 @@ class KernelGateway:
     def _parts(self, part: Callable[[int, int], Part], n: int) -> list[Part]:
         """Run all draws: a quick run on both cores, a fine one in small steps.
 
-        Small steps let a moving lever take over at once; blocks of a quick run are small enough to
-        stay in a processor's cache.
+        Small steps let a moving lever take over at once. A quick run makes one block for each core:
+        smaller ones cost more in the interpreter than they save in the processor's cache.
         """
         if n > QUICK_DRAWS:
             return [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
-        size = -(-n // (2 * QUICK_THREADS))
+        size = -(-n // QUICK_THREADS)
         return list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
 
     def _run(
@@ -240,6 +248,18 @@ class KernelGateway:
             )
             for i, name in enumerate(names)
         }
+
+
+def _pins(changes: Doc) -> dict[str, float] | None:
+    """Return held values by parameter, or None if the draws have to be made anew.
+
+    Holding a parameter leaves all other draws as they are, except that the probability of no
+    effect also decides the yes-or-no draws.
+    """
+    names = {path.removeprefix("assume/"): change for path, change in changes.items()}
+    if not names or P_NULL in names or any(c["mode"] != "pin" for c in names.values()):
+        return None
+    return {name: float(change["value"]) for name, change in names.items()}
 
 
 def digest(value: object) -> str:
