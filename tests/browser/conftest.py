@@ -22,10 +22,6 @@ COMMAND = "from valuma_scenarios.commands.workshop import command; command()"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: needs Chromium and Playwright")
-
-
 @dataclass
 class Served:
     """A server process that can be killed and started again at the same port."""

@@ -28,6 +28,9 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll("body *")]
   .filter((n) => n.offsetParent !== null || n.ownerSVGElement)
   .filter((n) => !n.closest(".hidden") && [...n.childNodes].some((c) => c.nodeType === 3 && c.textContent.trim()))
   .map((n) => parseFloat(getComputedStyle(n).fontSize)))"""  # noqa: E501
+CLIPPED = """() => [...document.querySelectorAll(".canvas")].some((box) =>
+  [...box.children].some((svg) => svg.getBoundingClientRect().bottom
+    > box.getBoundingClientRect().bottom + 1.5))"""
 OPEN_SOME = """() => [...document.querySelectorAll("#tabpanel details")].slice(0, 5)
   .forEach((d) => { d.open = true; })"""
 KINDS = ("swing", "budget", "ranking", "guess", "elicit", "yesno", "text")
@@ -70,6 +73,8 @@ class Tour:
             self.bad.append(f"{self.language} {name}: wider than the window")
         if page is self.screen and page.evaluate(SMALLEST) < 23.9:
             self.bad.append(f"{self.language} {name}: text below 24 px")
+        if page.evaluate(CLIPPED):
+            self.bad.append(f"{self.language} {name}: a figure is cut off")
         if SHOTS:
             self.picture(page, name)
 

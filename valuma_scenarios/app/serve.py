@@ -16,6 +16,7 @@ import segno
 import uvicorn
 
 from valuma_scenarios.app import agenda
+from valuma_scenarios.app.catalogue import texts
 from valuma_scenarios.app.engine import Engine
 from valuma_scenarios.app.gateway import KernelGateway
 from valuma_scenarios.app.server import build_app
@@ -111,9 +112,9 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
         say(f"Left out {path}: it is damaged or no session file. Move it away or delete it.")
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     if settings.new or settings.rehearsal or not going:
-        going.append(
-            server.create(settings.title, settings.language, settings.run_sheet, settings.rehearsal)
-        )
+        title = settings.title or texts(settings.language)["default_title"]
+        sheet, rehearsal = settings.run_sheet, settings.rehearsal
+        going.append(server.create(title, settings.language, sheet, rehearsal))
     return server, going
 
 

@@ -15,6 +15,17 @@ function inline(live, copy) {
   [...live.children].forEach((child, i) => inline(child, copy.children[i]));
 }
 
+// SVG has no line breaking of its own.
+function lines(text, most) {
+  const result = [""];
+  for (const word of text.split(" ")) {
+    const last = result.length - 1;
+    if (result[last].length + word.length + 1 > most) result.push(word);
+    else result[last] = `${result[last]} ${word}`.trim();
+  }
+  return result;
+}
+
 function caption(desk) {
   const { view } = desk.state;
   return `${words.goalLong(view.goal)}, ${words.unitOf(view.goal)}, ${view.year}. ${t("caption_interval", { n: desk.figures.model.n })}`;
@@ -31,13 +42,14 @@ export function exportSvg(desk) {
   const copy = svg.cloneNode(true);
   inline(svg, copy);
   holder.remove();
-  const box = s("svg", { width: 1140, height: 800, viewBox: "0 0 1140 800", role: "img", "font-family": "Source Sans 3, Liberation Sans, sans-serif" },
-    s("title", {}, words.headline(desk.figures, view)), s("desc", {}, caption(desk)), s("rect", { width: 1140, height: 800, fill: "#ffffff" }),
-    s("text", { x: 20, y: 44, "font-size": 28, "font-weight": 650, fill: "#12263f" }, words.headline(desk.figures, view)));
+  const box = s("svg", { width: 1140, height: 850, viewBox: "0 0 1140 850", role: "img", "font-family": "'Source Sans 3', 'Liberation Sans', sans-serif" },
+    s("title", {}, words.headline(desk.figures, view)), s("desc", {}, caption(desk)), s("rect", { width: 1140, height: 850, fill: "#ffffff" }),
+    lines(words.headline(desk.figures, view), 66).map((text, i) => s("text", { x: 20, y: 40 + 32 * i, "font-size": 27, "font-weight": 650, fill: "#12263f" }, text)));
   copy.setAttribute("x", "20");
-  copy.setAttribute("y", "64");
+  copy.setAttribute("y", "88");
   copy.removeAttribute("aria-hidden");
-  box.append(copy, s("text", { x: 20, y: 740, "font-size": 16, fill: "#3c4a5c" }, caption(desk)), s("text", { x: 20, y: 768, "font-size": 16, fill: "#3c4a5c" }, `${t("caveat")} · Valuma ${desk.code} · ${new Date().toISOString().slice(0, 10)}`));
+  const foot = `${caption(desk)}. ${t("caveat")} Valuma ${desk.code}, ${new Date().toISOString().slice(0, 10)}`;
+  box.append(copy, ...lines(foot, 140).map((text, i) => s("text", { x: 20, y: 752 + 24 * i, "font-size": 16, fill: "#3c4a5c" }, text)));
   download(`${desk.code}-${view.panel}.svg`, new XMLSerializer().serializeToString(box), "image/svg+xml");
 }
 

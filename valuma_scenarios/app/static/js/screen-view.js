@@ -13,16 +13,14 @@ export function show(state, figures, mix = 1) {
   document.documentElement.dataset.theme = view.theme;
   const panel = PANELS[view.panel] || PANELS.compare;
   const main = $("main");
-  $("eyebrow").textContent = state.step ? `${state.step.index + 1}/${state.step.count} · ${state.step.title[document.documentElement.lang]}` : state.title;
+  const step = state.step ? `${state.step.index + 1}/${state.step.count} · ${state.step.title[document.documentElement.lang]}` : "";
+  $("eyebrow").textContent = [state.title, step].filter(Boolean).join(" · ");
   if (NEEDS_FIGURES.has(view.panel) && !figures) {
     $("headline").textContent = t("computing");
     render(main, h("p", { class: "muted center" }, t("computing")));
     return;
   }
   const [root, drawn] = panel(state, figures, mix);
-  main.className = `panel-${view.panel}`;
-  render(main, root);
-  for (const figure of drawn) figure.draw();
   const title = NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
     : view.panel === "question" && state.question ? questionHeadline(state.question)
       : view.panel === "parking" ? t("panel_parking") : t(view.panel === "join" ? "join_title" : "question_wait");
@@ -39,6 +37,10 @@ export function show(state, figures, mix = 1) {
     $("badge").className = `badge ${figures.fine ? "fine" : "quick"}`;
     $("badge").hidden = !NEEDS_FIGURES.has(view.panel);
   } else $("badge").hidden = true;
+  // Last of all, when head and foot have taken their room: figures are drawn into what is left.
+  main.className = `panel-${view.panel}`;
+  render(main, root);
+  for (const figure of drawn) figure.draw();
 }
 
 // Play the last change once: from the ghost to the present.

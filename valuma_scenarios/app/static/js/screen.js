@@ -77,4 +77,5 @@ async function loadJoin() {
 
 await Promise.all([loadTexts(), loadNames(), loadMap(), loadJoin()]);
 onLanguage(() => { if (state) draw(); });
+document.fonts.ready.then(draw);
 link = new Connection(`/ws/${codeFromPath()}`, { token: tokenFromFragment("screen") }, onMessage, onStatus);

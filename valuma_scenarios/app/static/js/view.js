@@ -9,7 +9,7 @@ import { Connection } from "./net.js";
 import { show } from "./screen-view.js";
 
 let opened = null;
-let asMade = false;
+const SHOWN = 2;
 
 const fragment = () => new URLSearchParams(location.hash.slice(1)).get("s") || "";
 
@@ -28,18 +28,19 @@ function banner() {
   const changes = opened.doc.map((c) => h("li", {}, changeWords(c)));
   render(box,
     h("div", { class: "bannertop" }, h("strong", {}, opened.title || t("shared_state")),
-      h("span", {}, t(opened.changed ? "made_other" : "made_with", { model: opened.made.model || "?", now: opened.now.model, n: opened.made.n || "?" })),
+      h("span", {}, t(opened.changed ? "made_other" : "made_with", { model: opened.made.model || "?", now: opened.now.model, n: opened.made.n || "?" }), opened.changed ? "" : ` ${t("recalculated")}`),
       h("span", { class: "langs", role: "group", "aria-label": t("language") }, LANGUAGES.map((code) => h("button", { type: "button", "data-key": `lang-${code}`, lang: code, "aria-pressed": String(code === language()), onclick: () => setLanguage(code) }, code)))),
-    h("p", {}, h("b", {}, t("differs")), " ", changes.length ? "" : t("differs_nothing")), changes.length ? h("ul", {}, changes) : null,
+    h("div", { class: "differs" }, h("b", {}, t("differs")), changes.length ? h("ul", {}, changes.slice(0, SHOWN)) : h("span", {}, t("differs_nothing"))),
+    changes.length > SHOWN ? h("details", {}, h("summary", {}, t("more_changes", { n: changes.length - SHOWN })), h("ul", {}, changes.slice(SHOWN))) : null,
     opened.lost ? h("p", { class: "warn" }, t("link_lost", { n: opened.lost })) : null,
-    h("p", {}, opened.changed || asMade ? madeLine() : t("recalculated")));
+    opened.changed ? h("p", {}, madeLine()) : null);
 }
 
 function draw() {
   if (!opened) return;
   const state = { ...opened, title: opened.title || t("shared_state"), code: "", step: null, question: null, parked: [], group: null, pinned: false, counts: { people: 0, answered: 0 } };
   banner();
-  show(state, { ...opened.figures, ghost: { goals: opened.ghost.model.goals, score: opened.ghost.weights.score } });
+  show(state, { ...opened.figures, fine: true, ghost: { goals: opened.ghost.model.goals, score: opened.ghost.weights.score } });
 }
 
 async function open() {
@@ -56,5 +57,6 @@ async function open() {
 await Promise.all([loadTexts(), loadNames(), loadMap()]);
 onLanguage(draw);
 addEventListener("resize", draw);
+document.fonts.ready.then(draw);
 addEventListener("hashchange", open);
 const link = new Connection("/ws/view", null, () => {}, (status) => { if (status === "online" && !opened) open(); });
