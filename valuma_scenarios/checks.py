@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from valuma_scenarios.border_checks import BORDER_CHECKS
 from valuma_scenarios.errors import Problem
 from valuma_scenarios.hints import choose
 from valuma_scenarios.kinds import KINDS
 from valuma_scenarios.loading import Loaded
 from valuma_scenarios.parameter_checks import PARAMETER_CHECKS
 from valuma_scenarios.scenario_checks import SCENARIO_CHECKS, Span
-from valuma_scenarios.table_checks import TABLE_CHECKS
+from valuma_scenarios.table_checks import TABLE_CHECKS, has_level, region_ids
 from valuma_scenarios.vocabulary import LEVELS
 from valuma_scenarios.yaml_marks import Keys
 
@@ -90,7 +91,7 @@ def check_project(loaded: Loaded, span: Span) -> list[Problem]:
     """
     said = {(p.file, p.line, p.column) for p in loaded.problems}
     problems = [p for p in unknown_references(loaded) if (p.file, p.line, p.column) not in said]
-    checks: tuple[Check, ...] = (*PARAMETER_CHECKS, *TABLE_CHECKS, *SCENARIO_CHECKS)
+    checks: tuple[Check, ...] = (*PARAMETER_CHECKS, *TABLE_CHECKS, *BORDER_CHECKS, *SCENARIO_CHECKS)
     for check in checks:
         problems.extend(check(loaded, span))
     return problems
@@ -118,13 +119,13 @@ def unknown_references(loaded: Loaded) -> list[Problem]:
 
 
 def _targets(loaded: Loaded) -> dict[str, frozenset[str]]:
-    """Return the known names of each kind; kinds with an unreadable file are left out."""
+    """Return the known names of each kind; a kind with a damaged file has none."""
     targets = {kind: frozenset(loaded.ids(kind)) for kind in KINDS if loaded.complete(kind)}
-    tables = [loaded.raw.tables[level] for level in LEVELS if level in loaded.raw.tables]
+    regions = [region_ids(loaded, level) for level in LEVELS if has_level(loaded, level)]
     if "goals" in targets and "indicators" in targets:
         targets["outcome"] = targets["goals"] | targets["indicators"]
-    if tables:
-        targets["region"] = frozenset(row.text("id") for table in tables for row in table.rows)
+    if None not in regions:
+        targets["region"] = frozenset().union(*(ids for ids in regions if ids))
     return targets
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from valuma_scenarios.borders import missing_borders
 from valuma_scenarios.errors import Problem, ProjectError, UsageError
 from valuma_scenarios.kinds import KINDS, Kind
 from valuma_scenarios.loading import TABLES, Raw, load
 from valuma_scenarios.overrides import apply_overrides
 from valuma_scenarios.project import check, find_project, open_project
 from valuma_scenarios.tables import read_table
+from valuma_scenarios.vocabulary import LEVELS
 from valuma_scenarios.yaml_marks import Document, read_yaml
 
 _SCHEMA_LINE = re.compile(r"\$schema=\S*?(\w+)\.schema\.json")
@@ -74,7 +76,8 @@ def check_files(
         return _alone(files)
     raw = open_project(folder)
     if not files:
-        return FileReport(_count(raw), _sorted(check(raw, overrides).problems))
+        problems = [*check(raw, overrides).problems, *missing_borders(folder, LEVELS[0])]
+        return FileReport(_count(raw), _sorted(problems))
     return _as_part(files, raw, folder, overrides)
 
 
@@ -97,7 +100,8 @@ def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[
 def _count(raw: Raw) -> int:
     """Return how many files were read, readable or not."""
     documents = sum(len(found) for found in raw.documents.values())
-    return documents + len(raw.tables) + sum(len(files) for files in raw.broken.values())
+    unreadable = sum(len(files) for files in raw.broken.values())
+    return documents + len(raw.tables) + unreadable + 2 * len(raw.borders)
 
 
 def _folder(files: Sequence[Path], project: Path | None) -> Path | None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from valuma_scenarios.borders import ReadBorders, border_files, read_borders
 from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.hints import choose, found, nearest
 from valuma_scenarios.kinds import KINDS, Kind, loose_model
@@ -85,6 +86,8 @@ class Raw:
     problems: tuple[Problem, ...] = ()
     broken: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Files of each kind that could not be read at all."""
+    borders: dict[str, ReadBorders] = field(default_factory=dict, repr=False)
+    """Borders by level, for the levels that have both files of them."""
 
     def with_document(self, kind: str, document: Document) -> Raw:
         """Return the project with one document replaced (same file) or added."""
@@ -154,7 +157,27 @@ def read_project(folder: Path) -> Raw:
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
     tables = _read_tables(folder, hashes, problems)
-    return Raw(folder, documents, tables, hashes, tuple(problems), broken)
+    borders = _read_borders(folder, hashes, problems)
+    return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders)
+
+
+def _read_borders(
+    folder: Path, hashes: dict[str, str], problems: list[Problem]
+) -> dict[str, ReadBorders]:
+    borders: dict[str, ReadBorders] = {}
+    for level in LEVELS:
+        files = border_files(level)
+        if not all((folder / file).is_file() for file in files):
+            continue
+        contents = [_read(folder / file, file, hashes, problems, _unread) for file in files]
+        if contents[0] is not None and contents[1] is not None:
+            borders[level] = read_borders((contents[0], contents[1]), files)
+            problems.extend(borders[level].problems)
+    return borders
+
+
+def _unread(content: bytes, _file: str) -> bytes:
+    return content
 
 
 def _read_tables(folder: Path, hashes: dict[str, str], problems: list[Problem]) -> dict[str, Table]:

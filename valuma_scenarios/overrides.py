@@ -8,7 +8,7 @@ follows can name it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from valuma_scenarios.errors import Problem, ProjectError
@@ -66,7 +66,7 @@ def apply_overrides(raw: Raw, overrides: Sequence[str]) -> Raw:
             raw = _apply(raw, _parse(text, f"--set {number}"))
         except ProjectError as error:
             problems.extend(error.problems)
-    return Raw(raw.folder, raw.documents, raw.tables, raw.hashes, tuple(problems), raw.broken)
+    return replace(raw, problems=tuple(problems))
 
 
 def _parse(text: str, name: str) -> _Override:

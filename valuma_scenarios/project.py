@@ -187,6 +187,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         start_year=span.start,
         end_year=span.end,
         hashes=dict(sorted(loaded.raw.hashes.items())),
+        borders=loaded.raw.borders[level].borders if level in loaded.raw.borders else None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from valuma_scenarios.borders import Borders
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
 from valuma_scenarios.schema.reference import (
@@ -38,6 +39,8 @@ class Study:
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
         SHA-256 of every input file by its path in the project.
+    borders : Borders, optional
+        What maps of the level are drawn from; the shipped borders if the project has none.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -61,6 +64,7 @@ class Study:
     reference: str = REFERENCE
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
+    borders: Borders | None = None
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -18,9 +18,31 @@ ROUNDING = 5e-6
 _FIRST_YEAR, _LAST_YEAR = 1990, 2030
 
 
-def _ids(loaded: Loaded, level: str) -> frozenset[str] | None:
+def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
+    """Return the ids of all regions of a level.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        All entries.
+    level : str
+        Regional level.
+
+    Returns
+    -------
+    frozenset of str or None
+        None if the table is missing or damaged, so that no region can be called unknown.
+    """
     table = loaded.raw.tables.get(level)
-    return None if table is None else frozenset(row.text("id") for row in table.rows)
+    if table is None or not table.complete:
+        return None
+    return frozenset(row.text("id") for row in table.rows)
+
+
+def has_level(loaded: Loaded, level: str) -> bool:
+    """Return whether a project means to have a level: the maakunta always, others by any table."""
+    files = [TABLES[name][0] for name in TABLES if name.startswith(level)]
+    return level == LEVELS[0] or any(file in loaded.raw.hashes for file in files)
 
 
 def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
@@ -36,11 +58,10 @@ def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
     for level in LEVELS:
         files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
         there = [name for name, file in files.items() if file in loaded.raw.hashes]
-        needed = level == LEVELS[0] or there
         problems.extend(
             Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
             for name, file in files.items()
-            if needed and name not in there
+            if has_level(loaded, level) and name not in there
         )
     return problems
 
@@ -48,7 +69,7 @@ def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
 def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check ids, parents, sizes and shares of regions."""
     problems: list[Problem] = []
-    parents = _ids(loaded, LEVELS[0])
+    parents = region_ids(loaded, LEVELS[0])
     for level, table in _levels(loaded, ""):
         problems.extend(_twice(table, ("id",)))
         for row in table.rows:
@@ -96,7 +117,7 @@ def baseline_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     indicators = loaded.ids("indicators")
     sources = loaded.ids("sources") if loaded.complete("sources") else None
     for level, table in _levels(loaded, "_baseline"):
-        regions = _ids(loaded, level)
+        regions = region_ids(loaded, level)
         problems.extend(_twice(table, ("indicator", "region")))
         for row in table.rows:
             for column, known in (
@@ -135,8 +156,8 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """
     problems: list[Problem] = []
     for level, table in _levels(loaded, "_baseline"):
-        regions = _ids(loaded, level)
-        if regions is None or not loaded.complete("indicators"):
+        regions = region_ids(loaded, level)
+        if regions is None or not table.complete or not loaded.complete("indicators"):
             continue
         there: dict[str, set[str]] = {}
         for row in table.rows:
@@ -157,7 +178,7 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that neighbours are known regions and neighbours of one another."""
     problems: list[Problem] = []
     for level, table in _levels(loaded, "_neighbours"):
-        regions = _ids(loaded, level)
+        regions = region_ids(loaded, level)
         pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
         problems.extend(_twice(table, ("region", "neighbour")))
         for row in table.rows:
@@ -174,7 +195,7 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
             if region == neighbour:
                 message = f"{region} is its own neighbour"
                 problems.append(row.places["neighbour"].problem(message, "Delete the row"))
-            elif not unknown and (neighbour, region) not in pairs:
+            elif table.complete and not unknown and (neighbour, region) not in pairs:
                 message = f"{neighbour} is a neighbour of {region}, but not the other way round"
                 hint = f"Add the row {neighbour},{region}"
                 problems.append(row.places["neighbour"].problem(message, hint))

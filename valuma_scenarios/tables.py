@@ -14,6 +14,9 @@ from valuma_scenarios.yaml_syntax import check_characters, decode
 Cell = str | int | float | None
 
 _NAMES = tuple(f"name_{language}" for language in ("fi", "sv", "en"))
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+_KEYS = ("id", "indicator", "region", "neighbour")
+"""Columns that say what a row is about."""
 _PARENTS = tuple(f"parent_{name}" for name in _NAMES)
 
 
@@ -96,6 +99,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
+    complete: bool = True
+    """Whether every row could be read; else what seems to be missing may stand in a damaged row."""
 
 
 def read_table(content: bytes, file: str, shape: Shape) -> Table:
@@ -133,15 +138,22 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
     problems: list[Problem] = []
     names = tuple(name for name, _ in header)
     rows: list[Row] = []
+    damaged = False
     for number, line in numbered[1:]:
         fields = split_line(line)
         if len(fields) == len(names):
             rows.append(_row(names, fields, Place(file, number, 1), problems, shape))
         else:
+            damaged = True
             message = f"{len(names)} values are expected, found {len(fields)}"
             hint = "Put text that contains a comma in quotation marks"
             problems.append(Problem(file, number, 1, message, hint))
-    return Table(file, names, tuple(rows), tuple(problems))
+    damaged = damaged or any(_nameless(row) for row in rows)
+    return Table(file, names, tuple(rows), tuple(problems), not damaged)
+
+
+def _nameless(row: Row) -> bool:
+    return any(name in row.cells and row.cells[name] is None for name in _KEYS)
 
 
 def _row(
@@ -196,6 +208,11 @@ def _check_header(
     header: list[tuple[str, int]], line: int, file: str, shape: Shape
 ) -> list[Problem]:
     names = [name for name, _ in header]
+    for mark, called in _OTHER_SEPARATORS.items():
+        if len(names) == 1 and mark in names[0]:
+            message = f"the values are separated by {called}, not by commas"
+            hint = "Save it as CSV with commas between the values and a decimal point in numbers"
+            return [Problem(file, line, 1 + names[0].index(mark), message, hint)]
     missing = [name for name in shape.columns if name not in names]
     problems: list[Problem] = []
     for name, column in header:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.unit.broken import in_table, unmark
+from valuma_scenarios.file_check import check_files
 from valuma_scenarios.loading import TABLES, Raw
 from valuma_scenarios.project import check
 from valuma_scenarios.tables import split_line
@@ -158,3 +161,56 @@ def test_missing_table(shipped_raw: Raw) -> None:
 
 def test_lines_are_split_at_commas_outside_of_quotation_marks() -> None:
     assert split_line('a,"b, ""c""",,d') == [("a", 1), ('b, "c"', 3), ("", 14), ("d", 15)]
+
+
+def _damaged(content: bytes) -> dict[str, bytes]:
+    text = content.decode()
+    return {
+        "a row with a value too many": text.replace("MK01,", "MK01,,", 1).encode(),
+        "a row without its id": text.replace("\nMK01,", "\n,", 1).encode(),
+        "semicolons": text.replace(",", ";").encode(),
+        "tabs": text.replace(",", "\t").encode(),
+        "latin-1": text.encode("latin-1"),
+        "empty": b"",
+        "a column is missing": text.replace("nspa,", "", 1).encode(),
+    }
+
+
+@pytest.mark.parametrize("name", _damaged(b""))
+def test_a_damaged_table_of_regions_is_the_only_thing_reported(
+    copy_project: Callable[[], Path], name: str
+) -> None:
+    project = copy_project()
+    file = TABLES["maakunta"][0]
+    path = project / file
+    path.write_bytes(_damaged(path.read_bytes())[name])
+    (problem,) = check_files((), project).problems
+    assert problem.file == file
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ["a row with a value too many", "semicolons", "latin-1", "empty"])
+def test_damage_of_any_table_has_one_cause(
+    copy_project: Callable[[], Path], table: str, name: str
+) -> None:
+    project = copy_project()
+    path = project / TABLES[table][0]
+    content = path.read_bytes()
+    damaged = {
+        "a row with a value too many": content.rstrip() + b",x\n",
+        "semicolons": content.replace(b",", b";"),
+        "latin-1": content.rstrip() + b" \xe4\n",
+        "empty": b"\n",
+    }
+    path.write_bytes(damaged[name])
+    (problem,) = check_files((), project).problems
+    assert problem.file == TABLES[table][0]
+
+
+def test_a_deleted_table_of_regions_is_the_only_thing_reported(
+    copy_project: Callable[[], Path],
+) -> None:
+    project = copy_project()
+    (project / TABLES["maakunta"][0]).unlink()
+    (problem,) = check_files((), project).problems
+    assert problem.message == "the table is missing"

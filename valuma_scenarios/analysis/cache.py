@@ -62,8 +62,8 @@ def study_key(study: Study) -> str:
     """Hash of a study's whole content, however it was made or changed in memory."""
     digest = hashlib.sha256()
     for field in dataclasses.fields(study):
-        if field.name in ("hashes", "overrides", "sources"):
-            continue  # where the content comes from, not the content itself
+        if field.name in ("hashes", "overrides", "sources", "borders"):
+            continue  # where the content comes from and how it is drawn, not the content itself
         digest.update(field.name.encode())
         digest.update(_text(getattr(study, field.name)).encode())
     return digest.hexdigest()

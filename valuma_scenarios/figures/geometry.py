@@ -12,6 +12,7 @@ Snyder, J. P. (1987). Map projections: a working manual. U.S. Geological Survey 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from valuma_scenarios.study import Study
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = 27.0
@@ -104,23 +107,30 @@ def project(lonlat: Ring) -> Ring:
     return np.column_stack([x, y]) * EARTH_RADIUS_KM
 
 
+def geometry_of(study: Study) -> Geometry | None:
+    """Return the borders of a study's own project, else the shipped ones, else None."""
+    if study.borders is not None:
+        return _parse(study.borders.geojson, study.borders.tiles)
+    return read_geometry(study.level)
+
+
 @lru_cache(maxsize=4)
 def read_geometry(level: str = "maakunta") -> Geometry | None:
     """Return the shipped borders of a regional level, or None where there are none."""
     for folder in _FOLDERS:
         path = folder / f"{level}.geojson"
         if path.is_file():
-            return _read(path, folder / f"{level}_tiles.csv")
+            tiles = folder / f"{level}_tiles.csv"
+            return _parse(path.read_text(encoding="utf-8"), tiles.read_text(encoding="utf-8"))
     return None
 
 
-def _read(path: Path, tiles: Path) -> Geometry:
-    data = json.loads(path.read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _parse(geojson: str, tiles: str) -> Geometry:
+    data = json.loads(geojson)
     rings = {f["properties"]["id"]: _rings(f["geometry"]) for f in data["features"]}
-    places: dict[str, tuple[int, int]] = {}
-    if tiles.is_file():
-        with tiles.open(encoding="utf-8", newline="") as file:
-            places = {r["id"]: (int(r["column"]), int(r["row"])) for r in csv.DictReader(file)}
+    rows = csv.DictReader(io.StringIO(tiles))
+    places = {row["id"].strip(): (int(row["column"]), int(row["row"])) for row in rows}
     return Geometry(rings, places, str(data.get("attribution", "")))
 
 

@@ -12,7 +12,7 @@ from valuma_scenarios.figures.card import FigureCard
 from valuma_scenarios.figures.cells import Cell, draw_cells
 from valuma_scenarios.figures.classes import Classes, Fill
 from valuma_scenarios.figures.context import Context
-from valuma_scenarios.figures.geometry import Geometry, read_geometry
+from valuma_scenarios.figures.geometry import Geometry, geometry_of
 from valuma_scenarios.figures.keys import class_key, shade_key, shade_key_height
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import (
@@ -40,7 +40,7 @@ class NoMapError(ValueError):
 
 def has_map(run: Run) -> bool:
     """Whether there are borders for every region of the run."""
-    geometry = read_geometry(run.study.level)
+    geometry = geometry_of(run.study)
     return geometry is not None and set(run.study.regions.index) <= set(geometry.rings)
 
 
@@ -68,7 +68,7 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
         If the regional level of the run has no borders.
     """
     context = Context(run, language, options)
-    geometry = read_geometry(run.study.level)
+    geometry = geometry_of(run.study)
     if geometry is None or not has_map(run):
         msg = f"there are no borders for the level {run.study.level!r}"
         raise NoMapError(msg)
