@@ -48,7 +48,7 @@ class Networks:
     binding: Array
     """(n,) 0-1."""
     knowledge: Array
-    """(n,) share of coordination spent on a shared knowledge base."""
+    """(n,) share of the coordination money that pays for common knowledge work."""
 
 
 @dataclass(frozen=True)

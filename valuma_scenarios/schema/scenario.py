@@ -47,7 +47,7 @@ class NetworkFile(Frozen):
     binding: Share | None = None
     """Binding strength of the contract, 0 to 1."""
     knowledge_share: Share | None = None
-    """Share of coordination spent on a shared knowledge base."""
+    """Share of the coordination money that pays for common knowledge work, 0 to 1."""
     active: tuple[Year, Year] | None = None
     """First and last year; all years if not given."""
     note: str | None = None
