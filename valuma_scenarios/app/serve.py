@@ -153,6 +153,7 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
         log_level=logging.WARNING,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE,
+        ws_per_message_deflate=False,  # the network is a few metres long; time counts, not bytes
         ws_ping_interval=20.0,
         ws_ping_timeout=30.0,
         server_header=False,
