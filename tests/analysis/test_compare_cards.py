@@ -234,7 +234,8 @@ def test_bad_requests_end_with_code_2(folder: Path, arguments: list[str], messag
 
 def test_profiles_are_read_and_checked(folder: Path, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
-    good.write_text("g1,g3,spread\n1,3,0.1\n", encoding="utf-8", newline="\n")
+    points = "g1,g2,g3,g4,g5,g6\n10,0,90,0,0,0\n"
+    good.write_text(points, encoding="utf-8", newline="\n")
     bad.write_text("a,b\n1,2\n", encoding="utf-8", newline="\n")
     base = ["robustness", str(folder), "--no-worlds", "--json", "--profiles"]
     code, output = invoke([*base, str(good)])
@@ -242,4 +243,5 @@ def test_profiles_are_read_and_checked(folder: Path, tmp_path: Path) -> None:
     assert abs(sum(v for k, v in json.loads(output)["ranks"][-1].items() if k == "weight_g1")) < 0.5
     code, output = invoke([*base, str(bad)])
     assert code == 2
-    assert "needs columns" in output
+    assert "bad.csv:1:" in output
+    assert "the column 'g1' is missing" in output
