@@ -25,6 +25,7 @@ from valuma_scenarios.report.decision import LEAST_DRAWS, Decisive, obstacle
 from valuma_scenarios.report.decision_text import OFTEN, goals_text, grade_text, often, page
 from valuma_scenarios.report.html import render
 from valuma_scenarios.run_store import Run, compute_run
+from valuma_scenarios.sampling import WORKS
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
@@ -51,8 +52,8 @@ def found(run: Run) -> Decisive:
 def in_language(found: Decisive, language: Language) -> Decisive:
     """The same analyses, done once, for another reader."""
     other = Decisive(Context(found.run, language))
-    names = ("ranks", "points", "shares", "tornado", "duel", "switches", "levers")
-    for name in (*names, "choice", "information", "evidence"):
+    names = ("ranks", "points", "shares", "tornado", "duel", "switches", "levers", "nothing")
+    for name in (*names, "choice", "information", "evidence", "pair_share"):
         other.__dict__[name] = getattr(found, name)
     return other
 
@@ -129,7 +130,24 @@ def test_the_order_flips_where_it_is_said_to(found: Decisive, run: Run) -> None:
     said = texts(found, FLIP)
     assert f"{'above' if value > start else 'below'} {words.number(value, decimals)};" in said
     assert f"basic value is {words.number(start, decimals)} (" in said
-    assert f"chance of {words.probability(float(first['share_beyond']))};" in said
+    assert f"chance of {words.probability(float(first['share_beyond']))}." in said
+
+
+def test_networks_that_add_nothing_flip_the_order_where_it_is_said(
+    found: Decisive, run: Run
+) -> None:
+    assert found.duel is not None
+    base = switching.base_values(run.study, "central")
+    moves: list[dict[str, float]] = [{}, *({name: 0.0} for name in WORKS)]
+    central, *without = switching.gaps(run.study, found.duel, base, moves)
+    flips = {name for name, gap in zip(WORKS, without, strict=True) if gap * central < 0}
+    assert (found.nothing is None) == (not flips)
+    if found.nothing is not None:
+        name, share = found.nothing
+        assert name in flips
+        drawn = run.results["parameter"].sel(name=name).to_numpy()
+        assert share == pytest.approx(1 - drawn.mean())
+        assert found.context.words.probability(share) in texts(found, FLIP)
 
 
 def test_the_smallest_change_wins(found: Decisive) -> None:
@@ -150,11 +168,16 @@ def test_nothing_that_flips_is_said_plainly(found: Decisive) -> None:
         {
             "switches": found.switches.assign(status="never", crossing=np.nan),
             "levers": found.levers.assign(wins=False),
+            "nothing": None,
         },
     )
     said = page(still).parts[FLIP].sentences
     assert said[-2].startswith("No single assumption flips the order anywhere inside its range")
     assert said[-1].startswith("No change tried")
+    still = with_parts(still, {"nothing": ("works_place", 0.25)})
+    said = page(still).parts[FLIP].sentences
+    assert "nothing for places; the run gives that a chance of 25" in said[-3]
+    assert said[-2].startswith("No other single assumption")
 
 
 def test_a_central_run_that_disagrees_or_is_level_is_said(found: Decisive) -> None:

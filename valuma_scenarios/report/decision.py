@@ -40,7 +40,7 @@ from valuma_scenarios.figures.switching_values import switching_figure
 from valuma_scenarios.figures.tornado import tornado_figure
 from valuma_scenarios.figures.voi import voi_figure
 from valuma_scenarios.project import find_project
-from valuma_scenarios.sampling import central
+from valuma_scenarios.sampling import WORKS, central
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
 if TYPE_CHECKING:
@@ -149,6 +149,23 @@ class Decisive:
         if self.duel is None:
             return None
         return levers.challenge(self.study, central(self.study), levers.Challenge(self.duel))
+
+    @cached_property
+    def nothing(self) -> tuple[str, float] | None:
+        """What networks must add nothing to for the order to flip, and its share of draws (0-1).
+
+        The yes-or-no draws have no range to move in: they are held at "no", one at a time, and the
+        rest at the central run. Of several that flip the order, the one that moves most.
+        """
+        table = self.tornado.table
+        wide = table.pivot_table(index="factor", columns="index", values="value", observed=True)
+        rows = wide.loc[[name for name in WORKS if name in wide.index]]
+        flips = rows[rows["at_low"] * rows["at_centre"] < 0]
+        if flips.empty:
+            return None
+        name = str(flips.index[int(flips["swing"].to_numpy().argmax())])
+        draws = self.run.results["parameter"].sel(name=name).to_numpy()
+        return name, float((draws == 0).mean())
 
     @cached_property
     def choice(self) -> voi.Decision:

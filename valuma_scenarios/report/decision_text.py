@@ -220,15 +220,19 @@ def _flip_texts(found: Decisive) -> Iterator[str]:
         return
     if duel.a != found.best:
         yield words.say("decision.central.other", {"front": words.alternative(duel.a)})
-    yield from _switch_texts(words, found.switches)
+    if found.nothing is not None:
+        name, share = found.nothing
+        yield words.say(f"decision.nothing.{name}", {"share": words.probability(share)})
+    yield from _switch_texts(words, found.switches, alone=found.nothing is None)
     yield _lever_text(words, found.levers, words.alternative(duel.b))
 
 
-def _switch_texts(words: Words, table: pd.DataFrame) -> Iterator[str]:
+def _switch_texts(words: Words, table: pd.DataFrame, *, alone: bool) -> Iterator[str]:
     first, total = table.iloc[0], words.number(table["parameter"].nunique(), 0)
     crossing = table[table["status"] == "crosses"]
     if crossing.empty:
-        yield words.say("decision.flip.none", {"total": total})
+        key = "decision.flip.none" if alone else "decision.flip.none.else"
+        yield words.say(key, {"total": total})
         return
     start, limit = float(first["central"]), float(first["crossing"])
     decimals = decimals_for([start, limit])
