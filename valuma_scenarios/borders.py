@@ -12,6 +12,7 @@ from typing import Any
 
 from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.hints import found
+from valuma_scenarios.study import Borders
 from valuma_scenarios.tables import Shape, Table, read_table
 from valuma_scenarios.yaml_marks import Place
 from valuma_scenarios.yaml_syntax import decode, position
@@ -32,14 +33,6 @@ _LONGEST_DEGREES, _HIGHEST_DEGREES = 180.0, 90.0
 def border_files(level: str) -> tuple[str, str]:
     """Return the paths of the borders and of the tiles of a level inside a project."""
     return f"{GEOMETRY_FOLDER}/{level}.geojson", f"{GEOMETRY_FOLDER}/{level}_tiles.csv"
-
-
-@dataclass(frozen=True)
-class Borders:
-    """Borders and tiles of one level, as text: GeoJSON in degrees, and CSV `id,column,row`."""
-
-    geojson: str
-    tiles: str
 
 
 @dataclass(frozen=True)

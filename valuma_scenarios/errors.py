@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+OPTION = "--set"
+"""What the name of a file begins with when a problem stands on the command line."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,44 @@ class Problem:
 
 
 class ProjectError(Exception):
-    """Every problem found in a project, all at once."""
+    """Every problem found in a project, all at once.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    Parameters
+    ----------
+    problems : list of Problem
+        What is wrong.
+    folder : pathlib.Path, optional
+        Folder that the files of the problems are named from.
+    """
+
+    def __init__(self, problems: list[Problem], folder: Path | None = None) -> None:
+        self.folder = folder
         self.problems = tuple(
             sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message))
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def from_here(problem: Problem, folder: Path | None) -> Problem:
+    """Return a problem whose file can be opened from the current folder.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its file is named from `folder`.
+    folder : pathlib.Path or None
+        None if the file is named from the current folder already.
+
+    Returns
+    -------
+    Problem
+        With a relative path if the file is below the current folder, else with the whole path.
+    """
+    if folder is None or problem.file.startswith(OPTION):
+        return problem
+    path, here = (folder / problem.file).resolve(), Path.cwd().resolve()
+    inside = path.is_relative_to(here)
+    return replace(problem, file=(path.relative_to(here) if inside else path).as_posix())
 
 
 class UsageError(Exception):

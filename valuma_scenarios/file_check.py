@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from valuma_scenarios.borders import missing_borders
-from valuma_scenarios.errors import Problem, ProjectError, UsageError
+from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
 from valuma_scenarios.kinds import KINDS, Kind
 from valuma_scenarios.loading import TABLES, Raw, load
 from valuma_scenarios.overrides import apply_overrides
@@ -41,6 +41,18 @@ class FileReport:
     elsewhere: int = 0
     """Problems in files of the project that were not asked for."""
     notes: tuple[str, ...] = ()
+    folder: Path | None = None
+    """Project folder."""
+    outside: frozenset[str] = frozenset()
+    """Files that were named from the current folder and lie outside of the project."""
+
+    @property
+    def shown(self) -> tuple[Problem, ...]:
+        """Problems with files named so that they can be opened from the current folder."""
+        return tuple(
+            problem if problem.file in self.outside else from_here(problem, self.folder)
+            for problem in self.problems
+        )
 
 
 def check_files(
@@ -77,7 +89,7 @@ def check_files(
     raw = open_project(folder)
     if not files:
         problems = [*check(raw, overrides).problems, *missing_borders(folder, LEVELS[0])]
-        return FileReport(_count(raw), _sorted(problems))
+        return FileReport(_count(raw), _sorted(problems), folder=folder)
     return _as_part(files, raw, folder, overrides)
 
 
@@ -91,10 +103,12 @@ def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[
         raw = raw if inside in known else _add(raw, path)
     problems = _sorted(check(raw, overrides).problems)
     # A problem of an override belongs to no file and is always of interest.
-    wanted = [p for p in problems if p.file in names or p.file.startswith("--set")]
+    wanted = [p for p in problems if p.file in names or p.file.startswith(OPTION)]
     elsewhere = len(problems) - len(wanted)
     note = f"{elsewhere} more in other files of the project: run `valuma validate`"
-    return FileReport(len(files), tuple(wanted), elsewhere, (note,) if elsewhere else ())
+    notes = (note,) if elsewhere else ()
+    outside = frozenset(names) - known
+    return FileReport(len(files), tuple(wanted), elsewhere, notes, folder, outside)
 
 
 def _count(raw: Raw) -> int:

@@ -6,6 +6,7 @@ Reading never stops at the first problem: each step returns what it could read a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,8 @@ from valuma_scenarios.vocabulary import LEVELS
 from valuma_scenarios.yaml_marks import Document, Keys, Place, read_yaml
 
 Result = TypeVar("Result")
+
+_YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 TABLES: dict[str, tuple[str, Shape]] = {
     f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
@@ -233,11 +236,21 @@ def _no_file(folder: Path, pattern: str) -> Problem:
 def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
     if "*" not in kind.pattern:
         return []
-    hint = "Rename it so that it ends in .yaml"
-    return [
-        Problem(path.relative_to(folder).as_posix(), 1, 1, "the file would be ignored", hint)
-        for path in sorted(folder.glob(kind.pattern.replace(".yaml", ".yml")))
-    ]
+    parent = (folder / kind.pattern).parent
+    problems: list[Problem] = []
+    for path in sorted(parent.rglob("*")):
+        name = path.relative_to(folder)
+        inside = path.relative_to(parent)
+        if not _YAML_NAME.search(path.name) or any(part[0] == "." for part in inside.parts):
+            continue
+        if len(inside.parts) > 1:
+            hint = f"Move it into {name.parents[len(inside.parts) - 1].as_posix()}"
+        elif path.suffix != ".yaml":
+            hint = "Rename it so that it ends in .yaml"
+        else:
+            continue
+        problems.append(Problem(name.as_posix(), 1, 1, "the file would be ignored", hint))
+    return problems
 
 
 def load(raw: Raw) -> Loaded:
@@ -253,7 +266,8 @@ def load(raw: Raw) -> Loaded:
     Loaded
         With the problems of reading and of the schema.
     """
-    problems = list(raw.problems)
+    said = {(p.file, p.line, p.column) for p in raw.problems}
+    problems: list[Problem] = []
     entries: dict[str, dict[str, Entry]] = {}
     for kind in KINDS.values():
         entries[kind.name] = {}
@@ -266,7 +280,9 @@ def load(raw: Raw) -> Loaded:
                 message = f"the {kind.title} {entry.id!r} is already in {twin.document.file}"
                 problems.append(place.problem(message, "Rename or delete one of the two"))
         problems.extend(_closed_ids(kind, raw, entries[kind.name]))
-    return Loaded(raw, entries, tuple(problems))
+    # What could not be read at a place was replaced there: the schema has nothing to add.
+    fresh = (p for p in problems if (p.file, p.line, p.column) not in said)
+    return Loaded(raw, entries, (*raw.problems, *fresh))
 
 
 def _not_mappings(documents: tuple[Document, ...]) -> list[Problem]:

@@ -16,6 +16,7 @@ from valuma_scenarios.yaml_marks import Document, Keys
 
 _PERCENT = 100
 _QUOTED = re.compile(r"'([^']*)'")
+_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
 _KEY = "[key]"
 _TYPES: dict[str, str] = {
     "string_type": "a text is expected",
@@ -139,8 +140,18 @@ def _problem(item: _Error, model: type[BaseModel], document: Document, prefix: K
     path = (*prefix, *_aim(item, document, prefix))
     points_at_key = item.is_key or item.kind in ("missing", "distribution_incomplete", "share_sum")
     place = document.key_place(path) if points_at_key else document.value_place(path)
-    message, hint = _said(item, model, str(path[-1]) if path else "the file")
+    message, hint = _said(item, model, _name(path))
     return place.problem(message, hint)
+
+
+def _name(path: Keys) -> str:
+    """Return what the value at a path is called: its key, or its position in a list."""
+    if not path:
+        return "the file"
+    if isinstance(path[-1], int):
+        listed = _name(path[:-1]) if len(path) > 1 else "the list"
+        return f"item {path[-1] + 1} of {listed}"
+    return str(path[-1])
 
 
 def _aim(item: _Error, document: Document, prefix: Keys) -> Keys:
@@ -264,7 +275,12 @@ def _type_hint(item: _Error) -> str:
     if kind in ("float_type", "int_type") and isinstance(value, str):
         if re.fullmatch(r"[-+]?\d+,\d+", value):
             return f"Write the decimal sign as a point: {value.replace(',', '.')}"
+        if _PLAIN_NUMBER.fullmatch(value):
+            return f"Remove the quotation marks: {value}"
         plain = re.sub(r"[\s_%\u00a0€]", "", value)
+        zeros = re.fullmatch(r"([-+]?)0+(\d+(?:\.\d+)?)", plain)
+        if zeros:
+            return f"Write it without zeros at the beginning: {zeros[1]}{zeros[2]}"
         if re.fullmatch(r"[-+]?\d+(\.\d+)?", plain):
             return f"Write digits alone: {plain}"
     return ""

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import yaml
 from pydantic import ValidationError
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError
+from valuma_scenarios.files import write_whole
 from valuma_scenarios.hints import choose
 from valuma_scenarios.messages import schema_problems
 from valuma_scenarios.schema.overlay import Overlay
@@ -47,7 +46,7 @@ def _read(path: Path) -> tuple[Overlay, Document]:
     if not path.is_file():
         msg = f"there is no overlay file {path}: make one with `valuma elicit read`"
         raise UsageError(msg)
-    document = read_yaml(path.read_bytes(), path.name)
+    document = read_yaml(path.read_bytes(), path.as_posix())
     problems = list(document.problems)
     try:
         overlay = Overlay.model_validate(document.data)
@@ -116,23 +115,10 @@ def write_overlay(overlay: Overlay, path: Path, *, force: bool = False) -> None:
     if path.exists() and not force:
         msg = f"{path} exists already: choose another --out, or replace it with --force"
         raise UsageError(msg)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".yaml", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(HEADER.format(name=path.name))
-            yaml.dump(
-                _plain(overlay),
-                file,
-                Dumper=_Dumper,
-                sort_keys=False,
-                allow_unicode=True,
-                width=100,
-            )
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    text = yaml.dump(
+        _plain(overlay), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
+    )
+    write_whole(path, (HEADER.format(name=path.name) + text).encode("utf-8"))
 
 
 class _Dumper(yaml.SafeDumper):

@@ -156,7 +156,7 @@ def load_project(
     span = _span(level, start, end)
     checked = check(open_project(folder), overrides, span)
     if checked.problems:
-        raise ProjectError(list(checked.problems))
+        raise ProjectError(list(checked.problems), folder)
     study = _study(checked.loaded, span, alternatives)
     return replace(study, overrides=tuple(overrides))
 

@@ -17,6 +17,7 @@ from valuma_scenarios import diagnostics, provenance, summary
 from valuma_scenarios.accounts import money_table
 from valuma_scenarios.draw_store import check_space, stream
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.files import new_folder
 from valuma_scenarios.project import load_project
 from valuma_scenarios.results import Progress, evaluate
 from valuma_scenarios.sampling import Draws, central, draw
@@ -141,10 +142,10 @@ def write_run(
         The new folder.
     """
     sample = draw(study, draws, seed) if draws else central(study)
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=".partial-", dir=out, ignore_cleanup_errors=True
-    ) as tmp:
+    with (
+        new_folder(out),
+        tempfile.TemporaryDirectory(prefix=".partial-", dir=out, ignore_cleanup_errors=True) as tmp,
+    ):
         staging = Path(tmp) / "run"
         (staging / "tables").mkdir(parents=True)
         check_space(study, len(sample), out)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from valuma_scenarios.borders import Borders
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
 from valuma_scenarios.schema.reference import (
@@ -20,6 +19,14 @@ from valuma_scenarios.schema.reference import (
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, REFERENCE, Level
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Borders and tiles of one level, as text: GeoJSON in degrees, and CSV `id,column,row`."""
+
+    geojson: str
+    tiles: str
 
 
 @dataclass(frozen=True)

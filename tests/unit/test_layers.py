@@ -11,12 +11,12 @@ PACKAGE = Path(__file__).parents[2] / "valuma_scenarios"
 NAME = PACKAGE.name
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"__init__", "vocabulary", "errors", "kernel"}),
+    frozenset({"__init__", "vocabulary", "errors", "files", "kernel"}),
     frozenset({"schema", "hints", "kinds", "messages", "yaml_syntax", "yaml_marks"}),
     frozenset({"study"}),
     frozenset({
         "loading", "tables", "overrides", "overlay", "inheritance", "checks", "parameter_checks",
-        "scenario_checks", "table_checks", "project", "file_check", "json_schemas",
+        "scenario_checks", "table_checks", "borders", "border_checks", "project", "file_check", "json_schemas",
     }),
     frozenset({"distributions", "sampling"}),
     frozenset({"inputs", "responses", "model", "results"}),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 from valuma_scenarios.analysis.elicitation import current_quantiles
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.files import write_whole
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import Language
@@ -68,16 +67,7 @@ def write_sheet(study: Study, request: SheetRequest, path: Path) -> None:
     path : pathlib.Path
         File to write, whole or not at all.
     """
-    content = workbook_bytes(study, request)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".xlsx", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, workbook_bytes(study, request))
 
 
 def workbook_bytes(study: Study, request: SheetRequest) -> bytes:

@@ -14,16 +14,30 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from valuma_scenarios.errors import Problem, ProjectError, UsageError
+from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
+_NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
 LINE = 100
 """Width of wrapped text."""
+
+
+def _set_once(
+    _ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse to set one value twice, since nobody can tell which of the two is meant."""
+    paths = [text.partition("=")[0].strip() for text in value]
+    twice = sorted({path for path in paths if paths.count(path) > 1})
+    if twice:
+        msg = f"{', '.join(twice)} is set more than once: keep one of the values"
+        raise click.BadParameter(msg)
+    return value
+
 
 project_option = click.option(
     "--project",
@@ -46,6 +60,7 @@ set_option = click.option(
     "overrides",
     metavar="PATH=VALUE",
     multiple=True,
+    callback=_set_once,
     help="Set one value, for example parameters.x_opt.value=0.5. May be given several times.",
 )
 overlay_option = click.option(
@@ -137,28 +152,61 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
 
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
-    click.echo(str(error) if isinstance(error, ProjectError) else f"Error: {error}", err=True)
-    if isinstance(error, ProjectError):
-        click.echo(count_of(error.problems), err=True)
+    if isinstance(error, UsageError):
+        click.echo(f"Error: {error}", err=True)
+        return
+    for problem in error.problems:
+        click.echo(str(from_here(problem, error.folder)), err=True)
+    click.echo(count_of(error.problems), err=True)
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:
-    """Return how many problems there are in how many files."""
-    files = len({problem.file for problem in problems})
+    """Return how many problems there are in how many files and options."""
+    names = {problem.file for problem in problems}
+    options = sum(name.startswith(OPTION) for name in names)
+    parts = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((len(names) - options, "file"), (options, "--set option"))
+        if count
+    ]
     some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return f"{some} in {files} {'file' if files == 1 else 'files'}."
+    return f"{some} in {' and '.join(parts)}."
 
 
 def unexpected(error: Exception) -> str:
     """Return one line on an error nobody foresaw: what happened and what to do."""
     if isinstance(error, MemoryError):
         return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
-    if isinstance(error, OSError) and error.strerror:
+    if _is_full(error):
+        return (
+            "a file could not be written: the disk or the quota is full, or a file reached the "
+            "largest size allowed. Make room, use fewer draws (--draws), or choose another folder"
+        )
+    if isinstance(error, OSError) and error.strerror and (error.errno or 0) > 0:
         where = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror}{where}. Check that the file can be read or written, and try again"
     text = str(error).strip().splitlines()
+    if isinstance(error, OSError) or _is_netcdf(error):
+        what = text[0] if text else type(error).__name__
+        return (
+            f"a file could not be read or written ({what}). Check that the disk has room and "
+            "answers, that the file is whole, and try again"
+        )
     what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
     return f"{what}. This is a fault of the program: run again with --debug and report the output"
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether there was no room to write: said by the system, or by NetCDF when it writes."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    cause = error.__cause__ or error.__context__
+    return isinstance(cause, OSError) and _is_netcdf(error) and _is_full(cause)
+
+
+def _is_netcdf(error: Exception) -> bool:
+    """Whether the NetCDF library failed; it says so by words, in errors of different classes."""
+    return isinstance(error, OSError | RuntimeError) and "NetCDF: " in str(error)
 
 
 def print_json(value: Any) -> None:

@@ -46,7 +46,7 @@ def command(
             {
                 "ok": not report.problems,
                 "files": report.files,
-                "problems": [asdict(problem) for problem in report.problems],
+                "problems": [asdict(problem) for problem in report.shown],
                 "problems_elsewhere": report.elsewhere,
                 "notes": list(report.notes),
             }
@@ -58,6 +58,6 @@ def command(
         for note in report.notes:
             click.echo(f"Note: {note}", err=True)
     if report.problems:
-        raise ProjectError(list(report.problems))
+        raise ProjectError(list(report.shown))
     if not quiet:
         click.echo(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")

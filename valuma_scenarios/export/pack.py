@@ -25,6 +25,7 @@ from valuma_scenarios.export.tables import impact_table
 from valuma_scenarios.figures.card import FigureCard
 from valuma_scenarios.figures.context import NothingToCompareError
 from valuma_scenarios.figures.theme import Theme
+from valuma_scenarios.files import new_folder
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -122,8 +123,7 @@ def write_pack(
     """
     target = out / pack_name(run, request.language)
     refuse_existing(target, force=force)
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as folder:
+    with new_folder(out), tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as folder:
         staging = Path(folder) / "pack"
         staging.mkdir()
         steps = list(_steps(run, request, staging))
