@@ -16,7 +16,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"study"}),
     frozenset({
         "loading", "tables", "overrides", "overlay", "inheritance", "checks", "parameter_checks",
-        "scenario_checks", "table_checks", "borders", "border_checks", "project", "file_check", "json_schemas",
+        "scenario_checks", "table_checks", "borders", "border_checks", "project",
+        "file_check", "json_schemas",
     }),
     frozenset({"distributions", "sampling"}),
     frozenset({"inputs", "responses", "model", "results"}),
