@@ -228,3 +228,25 @@ def test_no_state_has_an_accessibility_violation(
     assert tour.bad == [], json.dumps(tour.bad, ensure_ascii=False, indent=1)
     assert watched.outside() == []
     assert watched.problems == []
+
+
+def test_shared_views_and_wrong_codes_are_accessible_too(
+    served: Served, watched: Watched, axe: str
+) -> None:
+    tour = Tour(served, watched, axe)
+    tour.desk.click("[data-key=preset_all_in]")
+    wait_until(tour.desk, lambda: tour.desk.locator(".history li").count() == 1)
+    tour.desk.click("[data-key=file-share_link]")
+    view = watched.open(tour.desk.input_value("#share-url"), 1920, 1080)
+    view.wait_for_selector("#banner li")
+    wrong = watched.open(served.links["phones"][:-8] + "nosuch22", 390, 844)
+    wrong.wait_for_selector("#code")
+    broken = watched.open(f"http://127.0.0.1:{served.port}/view#s=AAAA", 1366, 768)
+    wait_until(broken, lambda: broken.inner_text("#headline") != "")
+    for language in ("fi", "sv", "en"):
+        tour.language = language
+        view.click(f"[data-key=lang-{language}]")
+        for page, name in ((view, "view"), (wrong, "wrong-code"), (broken, "broken-link")):
+            tour.look(page, name)
+    assert tour.bad == [], json.dumps(tour.bad, ensure_ascii=False, indent=1)
+    assert watched.outside() == []

@@ -113,6 +113,7 @@ function onStatus(status) {
   box.hidden = status === "online";
   box.textContent = status === "online" ? "" : t(status === "refused" ? "session_unknown" : "phone_offline");
   if (status === "online") deliver();
+  if (status === "refused") askCode();
 }
 
 function askCode() {
