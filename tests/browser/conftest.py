@@ -1,4 +1,4 @@
-"""A server of its own and a real browser; skipped where there is no Chromium."""
+"""A server of its own and a real browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 COMMAND = "from valuma_scenarios.commands.workshop import command; command()"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")
 
@@ -83,17 +82,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     server.start("--title", "Kumppanuus 2035", "--agenda", "90")
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

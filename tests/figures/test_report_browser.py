@@ -7,8 +7,6 @@ is also saved as a picture.
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +16,8 @@ from valuma_scenarios.report.html import write_report
 from valuma_scenarios.run_store import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SHOTS = os.environ.get("VALUMA_SHOTS", "")
 VIEWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}},
@@ -65,17 +62,6 @@ def axe() -> str:
     return Path(package.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture(scope="module", params=LANGUAGES)
 def page_file(
     request: pytest.FixtureRequest, small_run: Run, tmp_path_factory: pytest.TempPathFactory
@@ -87,10 +73,10 @@ def page_file(
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_report_can_be_read_by_everyone(
-    browser: Any, axe: str, page_file: tuple[Language, Path], view: str
+    chromium: Any, axe: str, page_file: tuple[Language, Path], view: str
 ) -> None:
     language, path = page_file
-    context = browser.new_context(**VIEWS[view])
+    context = chromium.new_context(**VIEWS[view])
     page = context.new_page()
     asked: list[str] = []
     faults: list[str] = []
@@ -117,9 +103,9 @@ def test_the_report_can_be_read_by_everyone(
 
 
 def test_the_printed_report_has_its_figures(
-    browser: Any, page_file: tuple[Language, Path], tmp_path: Path
+    chromium: Any, page_file: tuple[Language, Path], tmp_path: Path
 ) -> None:
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(page_file[1].as_uri())
     page.wait_for_selector("html[data-drawn]")
     target = tmp_path / "report.pdf"

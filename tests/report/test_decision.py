@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.figures.test_report import ENGLISH, Page
-from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe, browser
+from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
 from valuma_scenarios.analysis import given_data, switching
 from valuma_scenarios.analysis.outcomes import Outcome, from_results
 from valuma_scenarios.analysis.switch_text import lever_name
@@ -36,7 +36,7 @@ DRAWS = 160
 ANSWER, SURE, DECIDES, FLIP, LEARN, REMEMBER = range(6)
 
 
-__all__ = ["axe", "browser"]
+__all__ = ["axe"]
 
 
 @pytest.fixture(scope="module")
@@ -311,11 +311,11 @@ def test_facts_are_those_of_the_project(found: Decisive, root: Path) -> None:
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_can_be_read_by_everyone(
-    run: Run, root: Path, tmp_path: Path, browser: Any, axe: str, language: Language, width: int
+    run: Run, root: Path, tmp_path: Path, chromium: Any, axe: str, language: Language, width: int
 ) -> None:
     path = tmp_path / "report.html"
     path.write_text(render(run, language, root), encoding="utf-8", newline="\n")
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-drawn]")
     page.wait_for_timeout(300)
