@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.messages import translate
 
 
@@ -45,7 +46,7 @@ def assumptions(study: Study, language: Language) -> tuple[Assumption, ...]:
     study : Study
         Checked study.
     language : {"fi", "sv", "en"}
-        Language of labels; notes and units of parameters are in English.
+        Language of labels and units; notes are in English.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def to_csv(rows: tuple[Assumption, ...]) -> str:
 
 
 def _parameters(study: Study, language: Language) -> Iterator[Assumption]:
-    kind = translate(language, "kind.parameter")
+    kind, words = translate(language, "kind.parameter"), Words(study, language)
     for name, item in study.parameters.items():
         shape = item.distribution
         yield Assumption(
@@ -84,7 +85,7 @@ def _parameters(study: Study, language: Language) -> Iterator[Assumption]:
             low=shape.low,
             high=shape.high,
             distribution=shape.kind,
-            unit=item.unit,
+            unit=words.unit_text(item.unit),
             grade=item.grade,
             sources=item.sources,
             note=item.note,
@@ -92,7 +93,7 @@ def _parameters(study: Study, language: Language) -> Iterator[Assumption]:
 
 
 def _constants(study: Study, language: Language) -> Iterator[Assumption]:
-    kind = translate(language, "kind.constant")
+    kind, words = translate(language, "kind.constant"), Words(study, language)
     for name, item in study.constants.items():
         yield Assumption(
             id=f"constants.{name}.value",
@@ -102,7 +103,7 @@ def _constants(study: Study, language: Language) -> Iterator[Assumption]:
             low=None,
             high=None,
             distribution="constant",
-            unit=item.unit,
+            unit=words.unit_text(item.unit),
             grade=item.grade,
             sources=item.sources,
             note=item.note,

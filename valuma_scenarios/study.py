@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -71,7 +71,7 @@ class Study:
     reference: str = REFERENCE
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
-    borders: Borders | None = None
+    borders: Borders | None = field(default=None, repr=False)
 
     @property
     def years(self) -> tuple[int, ...]:

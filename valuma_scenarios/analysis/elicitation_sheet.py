@@ -16,6 +16,7 @@ from valuma_scenarios.files import write_whole
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.messages import translate
 from valuma_scenarios.wording.numbers import decimals_for, format_number
 
@@ -110,6 +111,7 @@ class _Writer:
         self.book = book
         self.study = study
         self.request = request
+        self.words = Words(study, request.language)
         top = {"valign": "top", "text_wrap": True}
         self.plain = book.add_format(top)
         self.head = book.add_format({**top, "bold": True, "bottom": 1, "bg_color": "#E3E5E8"})
@@ -140,7 +142,7 @@ class _Writer:
         texts = {
             "id": key,
             "label": parameter.label[self.request.language],
-            "unit": parameter.unit,
+            "unit": self.words.unit_text(parameter.unit),
             "evidence": f"{parameter.grade} · {parameter.evidence}",
             "current": self._current(parameter),
             "background": parameter.note,

@@ -48,7 +48,7 @@ def sentences(words: Words, elicitation: Elicitation) -> list[str]:
         "parameter": label(words, moved),
         "before": words.number(middle[0], decimals_for(middle, 3)),
         "after": words.number(middle[1], decimals_for(middle, 3)),
-        "unit": pools[moved].parameter.unit,
+        "unit": words.unit_text(pools[moved].parameter.unit),
     }
     said = [words.say("elicit.sentence.who", who), words.say("elicit.sentence.moved", change)]
     said += [

@@ -103,8 +103,13 @@ class Words:
 
     def unit_text(self, unit: str) -> str:
         """Return a parameter's unit in this language; one the catalogue lacks stays as it is."""
-        key = "unit_text." + re.sub(r"[^a-z0-9%€]+", "_", unit.lower()).strip("_")
+        key = self.unit_key(unit)
         return self.say(key) if self.has(key) else unit
+
+    @staticmethod
+    def unit_key(unit: str) -> str:
+        """Return the key under which the catalogues have a parameter's unit."""
+        return "unit_text." + re.sub(r"[^a-z0-9%€]+", "_", unit.lower()).strip("_")
 
     # --- numbers
 
