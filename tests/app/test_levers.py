@@ -189,3 +189,14 @@ def test_the_reference_is_zero_and_pinning_everything_leaves_little_spread(real:
     row = real.figures(pinned, 2030, [])["model"]["goals"]["partnership"]["g3"]
     free = shown["goals"]["partnership"]["g3"]
     assert row[4] - row[0] < (free[4] - free[0]) / 2
+
+
+def test_sample_runs_are_runs_of_the_model(real: Engine) -> None:
+    samples = real.samples({"weights/g1": 100}, 2030, "partnership")
+    shown = real.figures({"weights/g1": 100}, 2030, [])
+    low, _, high = shown["model"]["path"]["partnership"]["g3"]
+    runs = np.array(samples["g3"])
+    assert runs.shape == (14, len(real.study.years))
+    inside = (runs >= np.array(low)) & (runs <= np.array(high))
+    assert inside.mean() > 0.7
+    assert set(samples) == {"g1", "g2", "g3", "g4", "g5", "g6", "all"}

@@ -12,6 +12,7 @@ from valuma_scenarios.app.figures import (
     cube,
     model_part,
     ranges,
+    sample_paths,
     type_shares,
     weight_part,
 )
@@ -117,3 +118,10 @@ class Engine:
         swing = self.swing(year)
         weights = weight_part(data, self._shares, points_of(doc), swing, group)
         return {"model": model, "weights": weights}
+
+    def samples(
+        self, doc: Doc, year: int, alternative: str, n: int = QUICK_DRAWS
+    ) -> dict[str, Any]:
+        """Return single model runs of one alternative; see `figures.sample_paths`."""
+        data, _ = self._cube(doc, n, year, never)
+        return sample_paths(data, alternative, points_of(doc), self.swing(year))

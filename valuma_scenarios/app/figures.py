@@ -30,6 +30,7 @@ PARTS = ("goals", "path", "regions", "types")
 ALL_WEIGHTS_DRAWS = 150
 """Draws for the ranks over all weights, of which there are 200: 30,000 combinations."""
 
+SAMPLE_RUNS = 14
 RANK_DRAWS = 300
 """Draws used for ranks; more would not change what can be shown in whole per cent."""
 
@@ -210,6 +211,19 @@ def _slopes(weights: Profile, swing: dict[str, list[float]]) -> Array:
     spans = np.array([swing[g][1] - swing[g][0] for g in GOALS])
     shares = np.array([weights[g] for g in GOALS])
     return np.asarray(np.divide(100 * shares, spans, out=np.zeros(len(GOALS)), where=spans > 0))
+
+
+def sample_paths(
+    data: Cube, alternative: str, points: dict[str, float], swing: dict[str, list[float]]
+) -> dict[str, Any]:
+    """Return single model runs of one alternative over the years, by goal and weighted (`all`).
+
+    A band says how wide; only single runs say how a future may go. They are the first draws: the
+    design fills the space evenly, so any of them are as good as others.
+    """
+    runs = data.national[data.alternatives.index(alternative), :, :SAMPLE_RUNS]
+    weighted = np.einsum("gdy,g->dy", runs, _slopes(normalise(points), swing))
+    return {**_by_name(GOALS, _round(runs)), "all": _round(weighted)}
 
 
 def weight_part(

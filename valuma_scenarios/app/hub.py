@@ -196,7 +196,8 @@ class RoomHub:
 
     async def _compute(self, doc: Doc, n: int, generation: int, preview: bool) -> Message:
         room, loop = self.room, asyncio.get_running_loop()
-        year, group = room.view["year"], group_weights(room.state)
+        view, group = room.view, group_weights(room.state)
+        year = view["year"]
         pinned = room.state.pinned
         before = pinned if pinned is not None else room.state.previous
         if preview and pinned is None:
@@ -216,7 +217,10 @@ class RoomHub:
                 "ranks": then["weights"]["ranks"],
                 "kind": "previous" if pinned is None else "pinned",
             }
-            return {"do": "result", "key": digest(doc), **now, "ghost": ghost}
+            message = {"do": "result", "key": digest(doc), **now, "ghost": ghost}
+            if view["panel"] == "path":
+                message["samples"] = room.engine.samples(doc, year, view["alternative"], n)
+            return message
 
         return await loop.run_in_executor(self.pool, work)
 

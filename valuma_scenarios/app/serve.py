@@ -121,7 +121,7 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
 def terminal_qr(text: str) -> str:
     """Return a QR code drawn with block characters."""
     drawn = io.StringIO()
-    segno.make(text, error="m", micro=False).terminal(out=drawn, border=2, compact=True)
+    segno.make(text, error="m", micro=False).terminal(out=drawn, border=4, compact=True)
     return drawn.getvalue()
 
 

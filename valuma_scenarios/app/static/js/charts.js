@@ -173,6 +173,8 @@ export function pathChart(figures, view, width, height) {
   const key = words.letter(view.alternative);
   const band = line(chosen[2]) + chosen[0].map((v, i) => `L${x(chosen[0].length - 1 - i).toFixed(1)} ${y(chosen[0][chosen[0].length - 1 - i]).toFixed(1)}`).join("") + "Z";
   svg.append(s("path", { d: band, class: `band alt-${key}` }));
+  // Single runs, cut off where they leave the panel: a band alone hides how a future may go.
+  for (const run of figures.samples?.[view.goal] || []) svg.append(s("path", { d: line(run.map((v) => Math.min(high, Math.max(low, v)))), class: `sample alt-${key}` }));
   const ends = alts.map((alt) => ({ alt, v: series(alt)[1].at(-1) })).sort((a, b) => b.v - a.v);
   let last = -1e9;
   for (const end of ends) {
