@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,16 +70,18 @@ def read_sheets(study: Study, paths: Sequence[Path]) -> Reading:
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
     for path in paths:
+        # Judgements keep the bare name for the record; problems need a path that can be opened.
+        shown = path.as_posix()
         for item in _read_file(study, path):
             if isinstance(item, Problem):
-                problems.append(item)
+                problems.append(replace(item, file=shown))
                 continue
             judgement, place = item
             key = (judgement.expert, judgement.parameter)
             if key in seen:
                 message = f"{judgement.expert} has answered {judgement.parameter} in {seen[key]}"
                 hint = "Keep one of the two answers, or give two experts different names"
-                problems.append(place.problem("id", message, hint))
+                problems.append(replace(place.problem("id", message, hint), file=shown))
                 continue
             seen[key] = f"{path.name}, {place.where('id')}"
             judgements.append(judgement)

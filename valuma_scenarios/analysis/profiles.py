@@ -102,7 +102,7 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
 
 
 def _read(path: Path) -> _Cells:
-    file = path.name
+    file = path.as_posix()
     try:
         if path.stat().st_size > MAX_BYTES:
             what = f"the file is larger than {MAX_BYTES / 1e6:g} MB"
