@@ -59,7 +59,7 @@ def responses(study: Study, inputs: ModelInputs, draws: Draws) -> Responses:
 
 
 def response_per_100(study: Study, inputs: ModelInputs, draws: Draws) -> Array:
-    """Native units per year for 100 EUR per inhabitant of net effort, shape (s, i).
+    """Yearly response to net effort of 100 EUR per inhabitant, in native units, shape (s, i).
 
     Notes
     -----

@@ -18,7 +18,7 @@ FLOOR = 1e-9
 
 
 def response(inputs: Inputs, name: str, values: Values) -> float:
-    """Return β: native units per year for 100 EUR per inhabitant of net effort (section 6)."""
+    """Return β, the yearly response to net effort of 100 EUR per inhabitant (section 6)."""
     item, study = inputs.indicators[name], inputs.study
     rule = item.response
     beta = values[rule.parameter] * rule.scale
