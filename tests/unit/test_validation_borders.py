@@ -15,6 +15,7 @@ from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.figures.geometry import geometry_of, read_geometry
 from valuma_scenarios.file_check import check_files
 from valuma_scenarios.project import load_project
+from valuma_scenarios.run_store import open_run, write_run
 from valuma_scenarios.study import Study
 
 SQUARE = [[24.0, 60.0], [25.0, 60.0], [25.0, 61.0], [24.0, 60.0]]
@@ -154,3 +155,17 @@ def test_a_study_is_drawn_with_the_borders_of_its_project(
     assert shipped is not None
     assert (drawn.tiles["MK01"], shipped.tiles["MK01"]) == ((9, 9), (2, 5))
     assert geometry_of(replace(study, borders=None)) == read_geometry()
+
+
+def test_a_run_keeps_the_borders_it_was_drawn_with(
+    copy_project: Callable[[], Path], tmp_path: Path
+) -> None:
+    project = copy_project()
+    edit(project, FILES[1], "MK01,2,5", "MK01,9,9")
+    folder = write_run(load_project(project), project, tmp_path / "out", draws=0)
+    edit(project, FILES[1], "MK01,9,9", "MK01,8,8")
+    run = open_run(folder)
+    run.results.close()
+    drawn = geometry_of(run.study)
+    assert drawn is not None
+    assert drawn.tiles["MK01"] == (9, 9)
