@@ -11,6 +11,7 @@ from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, extent,
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.keys import alternative_key, key_height
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
@@ -42,31 +43,33 @@ def capacity_paths(
         The table has one row per stock, alternative and year.
     """
     context = Context(run, language, options)
-    words = context.words
     table = _table(context)
+    content = Content(
+        figure=_figure(context, table),
+        table=_named(context, table),
+        columns=_columns(context),
+        alt_long=_alt_long(context, table),
+    )
+    keys = Keys("capacity_paths", "figure.capacity_paths")
+    return make_card(context, keys, _values(context, table), content)
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
+    words = context.words
     highest = _last(table, "capacity").sort_values("p50").iloc[-1]
-    values = {
+    return {
         "highest": words.alternative(str(highest["alternative"])),
         "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "interval": context.interval_note(),
     }
-    named = table.assign(
+
+
+def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
+    words = context.words
+    return table.assign(
         quantity=[words.say(f"quantity.{q}") for q in table["quantity"]],
         alternative=[words.alternative(a) for a in table["alternative"]],
-    )
-    return FigureCard(
-        id="capacity_paths",
-        title=words.say("figure.capacity_paths.title", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.capacity_paths.caption", values),
-        table=named,
-        columns=_columns(context),
-        method=words.say("figure.capacity_paths.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.capacity_paths.alt", values),
-        alt_long=_alt_long(context, table),
-        language=language,
     )
 
 

@@ -16,6 +16,7 @@ from valuma_scenarios.analysis.switch_text import (
 )
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.tracks import Track, draw_tracks
 from valuma_scenarios.vocabulary import Language
@@ -46,8 +47,23 @@ def challenge_figure(
         The table has one row per lever.
     """
     context = Context(run, language, options)
+    tracks = [_track(context, row) for _, row in table.iterrows()]
+    sentences = challenge_sentences(context.words, table, context.year)
+    colour = context.style(str(table["challenger"].iloc[0])).colour
+    content = Content(
+        figure=draw_tracks(context, tracks, colour),
+        table=_named(context, table),
+        columns=_columns(context),
+        alt_long=" ".join(text for text in sentences if text),
+    )
+    return make_card(
+        context, Keys("challenge", "figure.challenge"), _values(context, table), content
+    )
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
     words, first = context.words, table.iloc[0]
-    values = {
+    return {
         "challenger": words.alternative(str(first["challenger"])),
         "winner": words.alternative(str(first["winner"])),
         "target": item_text(words, str(first["target"])),
@@ -56,21 +72,6 @@ def challenge_figure(
         "total": len(table),
         "basis": _basis(context, int(first["draws"]), float(first["sure"])),
     }
-    tracks = [_track(context, row) for _, row in table.iterrows()]
-    sentences = challenge_sentences(words, table, context.year)
-    return FigureCard(
-        id="challenge",
-        title=words.say("figure.challenge.title", values),
-        figure=draw_tracks(context, tracks, context.style(str(first["challenger"])).colour),
-        caption=words.say("figure.challenge.caption", values),
-        table=_named(context, table),
-        columns=_columns(context),
-        method=words.say("figure.challenge.method", values),
-        sources=context.sources(),
-        alt_short=words.say("figure.challenge.alt"),
-        alt_long=" ".join(text for text in sentences if text),
-        language=language,
-    )
 
 
 def _basis(context: Context, draws: int, sure: float) -> str:

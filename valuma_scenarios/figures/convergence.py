@@ -22,7 +22,9 @@ from valuma_scenarios.analysis.sensitivity_text import (
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.lines import Line, Scales, draw_lines
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
+from valuma_scenarios.figures.sobol_bars import bars_method
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_year
@@ -57,36 +59,42 @@ def convergence_figure(
     """
     context = Context(run, language, options)
     words = context.words
-    names = [str(name) for name in leading(found, outcome, SHOWN)["factor"]]
+    names = _leading_names(found, outcome)
     rows = found.levels[
         (found.levels["outcome"] == str(outcome)) & found.levels["factor"].isin(names)
     ]
-    sizes = tuple(int(n) for n in sorted(rows["n"].unique()))
     lines = [_line(words, rows[rows["factor"] == name], "n", logarithmic=True) for name in names]
-    scales = Scales(
+    content = Content(
+        figure=draw_lines(context, lines, _size_scales(words, found, rows)),
+        table=_named(words, rows, names, "n"),
+        columns=_columns(words, "n"),
+        alt_long=" ".join([verdict_sentence(words, found, outcome), *_ends(context, lines)]),
+    )
+    values = _convergence_values(words, found, outcome)
+    return make_card(context, Keys("convergence", "sens.convergence"), values, content)
+
+
+def _leading_names(found: Sensitivity, outcome: Outcome) -> list[str]:
+    return [str(name) for name in leading(found, outcome, SHOWN)["factor"]]
+
+
+def _size_scales(words: Words, found: Sensitivity, rows: pd.DataFrame) -> Scales:
+    """Return axes for sizes of the sample, which double from mark to mark."""
+    sizes = tuple(int(n) for n in sorted(rows["n"].unique()))
+    return Scales(
         tuple(np.log2(sizes)), tuple(words.number(n, 0) for n in sizes),
         words.say(f"sens.index.{found.main}"), found.main in SHARES,
     )  # fmt: skip
+
+
+def _convergence_values(words: Words, found: Sensitivity, outcome: Outcome) -> dict[str, str]:
     judged = found.verdicts.loc[found.verdicts["outcome"] == str(outcome), "verdict"].item()
-    values = {
+    return {
         "outcome": outcome_name(words, outcome),
         "index": words.say(f"sens.index.{found.main}"),
-        "count": words.number(len(names), 0),
+        "count": words.number(len(_leading_names(found, outcome)), 0),
         "verdict": words.say(f"sens.word.{judged}"),
     }
-    return FigureCard(
-        id="convergence",
-        title=words.say("sens.convergence.title", values),
-        figure=draw_lines(context, lines, scales),
-        caption=words.say("sens.convergence.caption", values),
-        table=_named(words, rows, names, "n"),
-        columns=_columns(words, "n"),
-        method=words.say("sens.convergence.method"),
-        sources=context.sources(),
-        alt_short=words.say("sens.convergence.alt"),
-        alt_long=" ".join([verdict_sentence(words, found, outcome), *_ends(context, lines)]),
-        language=language,
-    )
 
 
 def years_figure(
@@ -112,17 +120,31 @@ def years_figure(
         Variant.
     """
     context = Context(run, language, options)
-    words, last = context.words, outcomes[-1]
-    names = [str(name) for name in leading(found, last, SHOWN)["factor"]]
+    words, names = context.words, _leading_names(found, outcomes[-1])
     rows = _rows_over_years(found, outcomes, names)
     # Intervals are in the table: drawn, those of eleven years would hide the lines.
     lines = [replace(_line(words, rows[rows["factor"] == name], "year"), half=()) for name in names]
+    content = Content(
+        figure=draw_lines(context, lines, _year_scales(context, found, rows)),
+        table=_named(words, rows, names, "year"),
+        columns=_columns(words, "year"),
+        alt_long=" ".join(_ends(context, lines)),
+    )
+    keys = Keys("sensitivity_years", "sens.years", method=bars_method(found))
+    return make_card(context, keys, _years_values(words, found, outcomes[-1]), content)
+
+
+def _year_scales(context: Context, found: Sensitivity, rows: pd.DataFrame) -> Scales:
     years = tuple(int(year) for year in sorted(rows["year"].unique()))
-    scales = Scales(
+    return Scales(
         tuple(float(year) for year in years), tuple(_year_texts(context, years)),
-        words.say(f"sens.index.{found.main}"), found.main in SHARES,
+        context.words.say(f"sens.index.{found.main}"), found.main in SHARES,
     )  # fmt: skip
-    values = {
+
+
+def _years_values(words: Words, found: Sensitivity, last: Outcome) -> dict[str, str]:
+    names = _leading_names(found, last)
+    return {
         "outcome": outcome_name(words, last),
         "index": words.say(f"sens.index.{found.main}"),
         "first": short_name(words, names[0]),
@@ -130,19 +152,6 @@ def years_figure(
         "notes": notes(words, found.notes),
         "runs": words.number(found.runs, 0),
     }
-    return FigureCard(
-        id="sensitivity_years",
-        title=words.say("sens.years.title", values),
-        figure=draw_lines(context, lines, scales),
-        caption=words.say("sens.years.caption", values),
-        table=_named(words, rows, names, "year"),
-        columns=_columns(words, "year"),
-        method=words.say("sens.bars.method" if found.runs else "sens.bars.method.given", values),
-        sources=context.sources(),
-        alt_short=words.say("sens.years.alt"),
-        alt_long=" ".join(_ends(context, lines)),
-        language=language,
-    )
 
 
 def _rows_over_years(found: Sensitivity, outcomes: list[Outcome], names: list[str]) -> pd.DataFrame:

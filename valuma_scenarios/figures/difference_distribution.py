@@ -23,6 +23,7 @@ from valuma_scenarios.figures.canvas import (
 )
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.marks import area_mark, marker_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
@@ -58,39 +59,37 @@ def difference_distribution(
     context = Context(run, language, options)
     words, goal = context.words, context.main_goal
     table = _table(context)
-    known = [context.verdict(a, goal, context.options.region) for a in context.candidates]
-    values = {
+    comparisons = [context.comparison(a, goal, context.options.region) for a in context.candidates]
+    content = Content(
+        figure=_figure(context, table),
+        table=table.assign(alternative=[words.alternative(a) for a in table["alternative"]]),
+        columns=(
+            Column("alternative", words.say("column.alternative")),
+            Column("low", words.say("column.from"), "estimate"),
+            Column("high", words.say("column.to"), "estimate"),
+            Column("share", words.say("column.share"), "probability"),
+        ),
+        alt_long=" ".join(comparison_sentence(words, c) for c in comparisons),
+    )
+    keys = Keys("difference_distribution", "figure.difference_distribution")
+    return make_card(context, keys, _values(context), content)
+
+
+def _values(context: Context) -> dict[str, str]:
+    words, goal, region = context.words, context.main_goal, context.options.region
+    known = [context.verdict(a, goal, region) for a in context.candidates]
+    return {
         "number": words.goal_number(goal),
         "count": str(sum(word in BETTER or word in WORSE for word in known)),
         "total": str(len(known)),
         "goal": words.goal_heading(goal),
         "reference": words.alternative(context.reference),
-        "region": words.region_inline(context.options.region),
+        "region": words.region_inline(region),
         "year": str(context.year),
         "unit": words.effect_unit(goal),
         "draws": words.number(context.draws, 0),
         "interval": context.interval_note(),
     }
-    columns = (
-        Column("alternative", words.say("column.alternative")),
-        Column("low", words.say("column.from"), "estimate"),
-        Column("high", words.say("column.to"), "estimate"),
-        Column("share", words.say("column.share"), "probability"),
-    )
-    comparisons = [context.comparison(a, goal, context.options.region) for a in context.candidates]
-    return FigureCard(
-        id="difference_distribution",
-        title=words.say("figure.difference_distribution.title", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.difference_distribution.caption", values),
-        table=table.assign(alternative=[words.alternative(a) for a in table["alternative"]]),
-        columns=columns,
-        method=words.say("figure.difference_distribution.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.difference_distribution.alt", values),
-        alt_long=" ".join(comparison_sentence(words, c) for c in comparisons),
-        language=language,
-    )
 
 
 def _draws(context: Context) -> dict[str, NDArray[np.float64]]:

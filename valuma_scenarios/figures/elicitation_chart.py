@@ -50,34 +50,40 @@ def elicitation_chart(
     Returns
     -------
     FigureCard
-        The table has one row per drawn distribution. Of many parameters those are shown on which
-        the experts disagree most.
+        One row per drawn distribution; of many parameters those the experts disagree on most.
     """
     options, words = options or FigureOptions(), Words(study, language)
     names = shown_parameters(elicitation)
     table = elicitation.table[elicitation.table["parameter"].isin(names)].reset_index(drop=True)
-    values = {
-        "parameters": words.number(len(names), 0),
-        "experts": words.number(len(elicitation.experts), 0),
-    }
-    caption = words.say("elicit.figure.caption")
-    if len(names) < len(elicitation.pools):
-        limited = {"shown": str(len(names)), "total": str(len(elicitation.pools))}
-        caption = f"{caption} {words.say('elicit.figure.limited', limited)}"
-    experts = {"experts": ", ".join(elicitation.experts)}
     return FigureCard(
         id="elicitation",
         title=words.say("elicit.figure.title"),
         figure=_figure(words, options, table),
-        caption=caption,
+        caption=_caption(words, elicitation, names),
         table=_named(words, table),
         columns=_columns(words),
         method=words.say("elicit.figure.method"),
-        sources=words.say("elicit.figure.sources", experts),
-        alt_short=words.say("elicit.figure.alt", values),
+        sources=words.say("elicit.figure.sources", {"experts": ", ".join(elicitation.experts)}),
+        alt_short=_alt_short(words, elicitation, names),
         alt_long=" ".join(_parameter_text(words, table, name) for name in names),
         language=language,
     )
+
+
+def _caption(words: Words, elicitation: Elicitation, names: list[str]) -> str:
+    caption = words.say("elicit.figure.caption")
+    if len(names) >= len(elicitation.pools):
+        return caption
+    limited = {"shown": str(len(names)), "total": str(len(elicitation.pools))}
+    return f"{caption} {words.say('elicit.figure.limited', limited)}"
+
+
+def _alt_short(words: Words, elicitation: Elicitation, names: list[str]) -> str:
+    values = {
+        "parameters": words.number(len(names), 0),
+        "experts": words.number(len(elicitation.experts), 0),
+    }
+    return words.say("elicit.figure.alt", values)
 
 
 def shown_parameters(elicitation: Elicitation) -> list[str]:

@@ -11,6 +11,7 @@ from valuma_scenarios.analysis.outcomes import Outcome
 from valuma_scenarios.analysis.sensitivity_text import outcome_name
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import GRADES, Language
@@ -55,19 +56,13 @@ def evidence_share_figure(
     shares = sorted(judgement_share(table, outcome, "spread") for outcome in outcomes)
     span = words.probability_range([min(max(share, 0.0), 1.0) for share in shares])
     rows = table[table["outcome"].isin([str(outcome) for outcome in outcomes])]
-    return FigureCard(
-        id="evidence_share",
-        title=words.say("evidence.title", {"range": span}),
+    content = Content(
         figure=_figure(context, rows, outcomes),
-        caption=words.say("evidence.caption"),
         table=_table(context, rows, outcomes),
         columns=_columns(context),
-        method=words.say("evidence.method"),
-        sources=context.sources(),
-        alt_short=words.say("evidence.alt"),
         alt_long=" ".join(text for o in outcomes for text in sentences(words, table, o)),
-        language=language,
     )
+    return make_card(context, Keys("evidence_share", "evidence"), {"range": span}, content)
 
 
 def _colours(context: Context) -> dict[str, str]:

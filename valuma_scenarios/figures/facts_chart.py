@@ -11,6 +11,7 @@ from valuma_scenarios.analysis.facts_text import binding, counts, pair_text
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.marks import line_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
@@ -53,15 +54,9 @@ def facts_chart(
         The table has one row per tested fact: the comparison nearest to the limit.
     """
     context = Context(run, language, options)
-    words, rows, found = context.words, binding(check), counts(check)
-    values = {
-        "held": words.number(found["holds"], 0),
-        "tested": words.number(found["tested"], 0),
-        "year": str(run.study.end_year),
-        "interval": context.interval_note(),
-    }
+    words, rows, values = context.words, binding(check), _values(context, check)
     cited = {"sources": _cited(run, check)}
-    all_hold = found["holds"] == found["tested"]
+    all_hold = values["held"] == values["tested"]
     return FigureCard(
         id="facts",
         title=words.say("check.title.all" if all_hold else "check.title.some", values),
@@ -75,6 +70,16 @@ def facts_chart(
         alt_long=" ".join(_row_text(context, check, row) for _, row in rows.iterrows()),
         language=language,
     )
+
+
+def _values(context: Context, check: Check) -> dict[str, str]:
+    words, found = context.words, counts(check)
+    return {
+        "held": words.number(found["holds"], 0),
+        "tested": words.number(found["tested"], 0),
+        "year": str(context.run.study.end_year),
+        "interval": context.interval_note(),
+    }
 
 
 def _cited(run: Run, check: Check) -> str:
@@ -165,6 +170,29 @@ def span_of(row: pd.Series[float]) -> tuple[float, float]:
 
 
 def _row(canvas: Canvas, context: Context, panel: Panel, row: pd.Series[float]) -> None:
+    _row_axes(canvas, context, panel, row)
+    theme, words = context.theme, context.words
+    colour = theme.ink if row["verdict"] == "holds" else theme.worse[2]
+    for start, end, width in (("p05", "p95", 0.9), ("p25", "p75", 3.2)):
+        line = {"color": colour, "width": theme.line_width * width}
+        canvas.add(line_mark(panel, [row[start], row[end]], [0, 0], line))
+    canvas.add(
+        {
+            "type": "scatter", "mode": "markers", "xaxis": panel.x, "yaxis": panel.y,
+            "x": [row["p50"]], "y": [0],
+            "marker": {
+                "size": theme.marker_size * 1.2, "color": colour,
+                "symbol": "circle" if row["verdict"] == "holds" else "x",
+                "line": {"color": theme.paper, "width": 1.5},
+            },
+            "hoverinfo": "text",
+            "hovertext": [words.estimate(row["p50"], row["p05"], row["p95"], "")],
+        }
+    )  # fmt: skip
+
+
+def _row_axes(canvas: Canvas, context: Context, panel: Panel, row: pd.Series[float]) -> None:
+    """Draw the axes of one row, the allowed range and zero."""
     theme, words = context.theme, context.words
     low, high = span_of(row)
     marks = [float(row[name]) for name in ("low", "high") if np.isfinite(row[name])]
@@ -188,28 +216,6 @@ def _row(canvas: Canvas, context: Context, panel: Panel, row: pd.Series[float]) 
     if low < 0 < high:
         zero = {"color": theme.reference.colour, "width": theme.line_width * 0.8, "dash": "dash"}
         canvas.line(panel, (0, -1, 0, 1), zero)
-    colour = theme.ink if row["verdict"] == "holds" else theme.worse[2]
-    for start, end, width in (("p05", "p95", 0.9), ("p25", "p75", 3.2)):
-        canvas.add(
-            {
-                "type": "scatter", "mode": "lines", "xaxis": panel.x, "yaxis": panel.y,
-                "x": [row[start], row[end]], "y": [0, 0],
-                "line": {"color": colour, "width": theme.line_width * width},
-            }
-        )  # fmt: skip
-    canvas.add(
-        {
-            "type": "scatter", "mode": "markers", "xaxis": panel.x, "yaxis": panel.y,
-            "x": [row["p50"]], "y": [0],
-            "marker": {
-                "size": theme.marker_size * 1.2, "color": colour,
-                "symbol": "circle" if row["verdict"] == "holds" else "x",
-                "line": {"color": theme.paper, "width": 1.5},
-            },
-            "hoverinfo": "text",
-            "hovertext": [words.estimate(row["p50"], row["p05"], row["p95"], "")],
-        }
-    )  # fmt: skip
 
 
 def _labels(

@@ -54,32 +54,40 @@ def goals_overview(
         The table has one row per goal and alternative.
     """
     context = Context(run, language, options)
-    words, region = context.words, context.options.region
+    words, values = context.words, _values(context)
     table = _table(context)
-    values = {
-        "year": str(context.year),
-        "reference": words.alternative(context.reference),
-        "region": words.region_inline(region),
-        "interval": context.interval_note(),
-    }
-    columns = (
-        Column("goal", words.say("column.goal")),
-        Column("alternative", words.say("column.alternative")),
-        *effect_columns(words),
-        Column("verdict", words.say("column.verdict")),
-    )
     return FigureCard(
         id="goals_overview" if context.reference == run.study.reference else "goals_policy",
         title=_title(context),
         figure=_figure(context, table),
         caption=words.say("figure.goals_overview.caption", values),
         table=_named(context, table),
-        columns=columns,
+        columns=_columns(context),
         method=words.say("figure.goals_overview.method"),
         sources=context.sources(),
         alt_short=words.say("figure.goals_overview.alt", values),
         alt_long=_alt_long(context),
         language=language,
+    )
+
+
+def _values(context: Context) -> dict[str, str]:
+    words = context.words
+    return {
+        "year": str(context.year),
+        "reference": words.alternative(context.reference),
+        "region": words.region_inline(context.options.region),
+        "interval": context.interval_note(),
+    }
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("goal", words.say("column.goal")),
+        Column("alternative", words.say("column.alternative")),
+        *effect_columns(words),
+        Column("verdict", words.say("column.verdict")),
     )
 
 

@@ -21,6 +21,7 @@ from valuma_scenarios.figures.cells import Cell, column_headings, draw_cells, ro
 from valuma_scenarios.figures.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import shared_decimals
 from valuma_scenarios.figures.theme import Theme
@@ -95,10 +96,21 @@ def impact_matrix(run: Run, language: Language, options: FigureOptions | None = 
         The table has one row per alternative and goal, with sign, number and words.
     """
     context = Context(run, language, options)
-    words = context.words
     found = classes(context)
     table = _table(context, found)
-    values = {
+    content = Content(
+        figure=_figure(context, found),
+        table=table,
+        columns=_columns(context),
+        alt_long=_alt_long(table),
+    )
+    keys = Keys("impact_matrix", "figure.impact_matrix")
+    return make_card(context, keys, _values(context, table), content)
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
+    words = context.words
+    return {
         "reference": words.alternative(context.reference),
         "year": str(context.year),
         "some": words.percent(DEFAULT.slight),
@@ -107,25 +119,16 @@ def impact_matrix(run: Run, language: Language, options: FigureOptions | None = 
         "total": str(len(table)),
         "interval": context.interval_note(),
     }
-    columns = (
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
         Column("alternative", words.say("column.alternative")),
         Column("goal", words.say("column.goal")),
         Column("sign", words.say("column.sign")),
         Column("meaning", words.say("column.verdict")),
         *effect_columns(words, ("p05", "p50", "p95")),
-    )
-    return FigureCard(
-        id="impact_matrix",
-        title=words.say("figure.impact_matrix.title", values),
-        figure=_figure(context, found),
-        caption=words.say("figure.impact_matrix.caption", values),
-        table=table,
-        columns=columns,
-        method=words.say("figure.impact_matrix.method", values),
-        sources=context.sources(),
-        alt_short=words.say("figure.impact_matrix.alt", values),
-        alt_long=_alt_long(table),
-        language=language,
     )
 
 

@@ -27,26 +27,9 @@ def alternative_key(canvas: Canvas, context: Context, alternatives: Sequence[str
     for alternative, (start, row) in zip(alternatives, places, strict=True):
         x, lift = start - canvas.margin.left, canvas.margin.top - (row * ROW_PX + 14) * scale
         style = context.style(alternative)
-        canvas.shapes.append(
-            {
-                "type": "line",
-                "xref": "paper",
-                "yref": "paper",
-                "xsizemode": "pixel",
-                "ysizemode": "pixel",
-                "xanchor": 0,
-                "yanchor": 1,
-                "x0": x,
-                "x1": x + SYMBOL_PX * scale,
-                "y0": lift,
-                "y1": lift,
-                "line": {
-                    "color": style.colour,
-                    "dash": style.dash,
-                    "width": context.theme.line_width,
-                },
-            }
-        )
+        ends = {"x0": x, "x1": x + SYMBOL_PX * scale, "y0": lift, "y1": lift}
+        line = {"color": style.colour, "dash": style.dash, "width": context.theme.line_width}
+        canvas.shapes.append({**_at_pixels(1), **ends, "type": "line", "line": line})
         centre = (x + SYMBOL_PX * scale / 2, lift)
         canvas.shapes.append(symbol_shape(context.theme, style, centre))
         canvas.write(
@@ -61,6 +44,18 @@ def alternative_key(canvas: Canvas, context: Context, alternatives: Sequence[str
         )
 
 
+def _at_pixels(yanchor: int) -> Drawing:
+    """Return the frame of a shape: pixels from the left upper (1) or lower (0) corner."""
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": 0,
+        "yanchor": yanchor,
+    }
+
+
 CORNERS = {
     "triangle-up": ((0.0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
     "diamond": ((0.0, 1.3), (1.1, 0.0), (0.0, -1.3), (-1.1, 0.0)),
@@ -72,16 +67,8 @@ CORNERS = {
 def symbol_shape(theme: Theme, style: Style, centre: tuple[float, float]) -> Drawing:
     """Return a marker as a shape at pixels from the top left corner of the plotting area."""
     (x, y), r = centre, theme.marker_size * 0.55
-    base: Drawing = {
-        "xref": "paper",
-        "yref": "paper",
-        "xsizemode": "pixel",
-        "ysizemode": "pixel",
-        "xanchor": 0,
-        "yanchor": 1,
-        "fillcolor": style.colour,
-        "line": {"color": theme.paper, "width": 1},
-    }
+    edge = {"color": theme.paper, "width": 1}
+    base: Drawing = {**_at_pixels(1), "fillcolor": style.colour, "line": edge}
     if style.symbol in CORNERS:
         corners = [f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in CORNERS[style.symbol]]
         return {**base, "type": "path", "path": "M" + " L".join(corners) + " Z"}
@@ -193,15 +180,7 @@ def swatch(canvas: Canvas, fill: Fill, place: tuple[float, float]) -> None:
     """Draw a small filled box at pixels from the lower left corner of the plotting area."""
     scale = canvas.theme.font_size / 14
     (x, y), half, width = place, 7 * scale, SWATCH_PX * scale
-    base: Drawing = {
-        "xref": "paper",
-        "yref": "paper",
-        "xsizemode": "pixel",
-        "ysizemode": "pixel",
-        "xanchor": 0,
-        "yanchor": 0,
-        "line": {"color": canvas.theme.muted, "width": 0.6},
-    }
+    base: Drawing = {**_at_pixels(0), "line": {"color": canvas.theme.muted, "width": 0.6}}
     box = {"x0": x, "x1": x + width, "y0": y - half, "y1": y + half}
     canvas.shapes.append({**base, **box, "type": "rect", "fillcolor": fill.colour})
     for k in range(3 if fill.pattern else 0):

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, faded, spread, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.marks import area_mark
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES, Language
@@ -64,40 +65,41 @@ def money_flows(run: Run, language: Language, options: FigureOptions | None = No
     context = Context(run, language, options)
     words, alternative = context.words, context.options.alternative or run.study.reference
     flows = _flows(context, alternative)
+    content = Content(
+        figure=_figure(context, flows),
+        table=_named(context, flows),
+        columns=(
+            Column("step", words.say("column.step")),
+            Column("from", words.say("column.from_node")),
+            Column("to", words.say("column.to_node")),
+            Column("value", words.say("column.meur"), "number", 1),
+        ),
+        alt_long=_alt_long(context, flows),
+    )
+    keys = Keys("money_flows", "figure.money_flows")
+    return make_card(context, keys, _values(context, flows, alternative), content)
+
+
+def _values(context: Context, flows: pd.DataFrame, alternative: str) -> dict[str, str]:
+    words = context.words
     total = float(flows.loc[flows["stage"] == 0, "value"].sum())
     networks = float(flows.loc[(flows["stage"] == 0) & (flows["to"] == IN_NETWORKS), "value"].sum())
-    values = {
+    return {
         "alternative": words.alternative(alternative),
         "total": with_unit(words.number(total), words.say("unit.meur")),
         "share": words.percent(networks / total if total else 0),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
     }
-    named = pd.DataFrame(
+
+
+def _named(context: Context, flows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
-            "step": [words.say(f"money_flows.step.{stage}") for stage in flows["stage"]],
+            "step": [context.words.say(f"money_flows.step.{stage}") for stage in flows["stage"]],
             "from": [_name(context, name) for name in flows["from"]],
             "to": [_name(context, name) for name in flows["to"]],
             "value": flows["value"],
         }
-    )
-    columns = (
-        Column("step", words.say("column.step")),
-        Column("from", words.say("column.from_node")),
-        Column("to", words.say("column.to_node")),
-        Column("value", words.say("column.meur"), "number", 1),
-    )
-    return FigureCard(
-        id="money_flows",
-        title=words.say("figure.money_flows.title", values),
-        figure=_figure(context, flows),
-        caption=words.say("figure.money_flows.caption", values),
-        table=named,
-        columns=columns,
-        method=words.say("figure.money_flows.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.money_flows.alt", values),
-        alt_long=_alt_long(context, flows),
-        language=language,
     )
 
 

@@ -24,6 +24,7 @@ from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.keys import alternative_key, key_height
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import comparison_sentence
@@ -55,7 +56,18 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
     context = Context(run, language, options)
     words = context.words
     table = _table(context)
-    values = {
+    content = Content(
+        figure=_figure(context, table),
+        table=_named(context, table),
+        columns=_columns(context),
+        alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+    )
+    return make_card(context, Keys("paths", "figure.paths"), _values(context, table), content)
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
+    words = context.words
+    return {
         "alternative": words.alternative(context.leader),
         "half": str(_half(context, table)),
         "reference": words.alternative(context.reference),
@@ -64,30 +76,26 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
         "samples": str(min(SAMPLES, context.draws)),
         "interval": context.interval_note(),
     }
-    columns = (
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
         Column("goal", words.say("column.goal")),
         Column("alternative", words.say("column.alternative")),
         Column("year", words.say("column.year"), "year"),
         *effect_columns(words),
     )
+
+
+def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
+    words = context.words
     named = table.assign(
         goal=[words.goal_heading(g) for g in table["goal"]],
         alternative=[words.alternative(a) for a in table["alternative"]],
         unit=[words.effect_unit(g) for g in table["goal"]],
     )
-    return FigureCard(
-        id="paths",
-        title=words.say("figure.paths.title", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.paths.caption", values),
-        table=named[[column.name for column in columns]],
-        columns=columns,
-        method=words.say("figure.paths.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.paths.alt", values),
-        alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
-        language=language,
-    )
+    return named[[column.name for column in _columns(context)]]
 
 
 def _table(context: Context) -> pd.DataFrame:

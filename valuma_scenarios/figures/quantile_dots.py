@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, padded, ticks
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import comparison_sentence
@@ -49,7 +50,19 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
     context = Context(run, language, options)
     words = context.words
     table = _table(context)
-    values = {
+    content = Content(
+        figure=_figure(context, table),
+        table=_named(context, table),
+        columns=_columns(context),
+        alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+    )
+    keys = Keys("quantile_dots", "figure.quantile_dots")
+    return make_card(context, keys, _values(context, table), content)
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
+    words = context.words
+    return {
         "alternative": words.alternative(context.leader),
         "reference": words.alternative(context.reference),
         "region": words.region_inline(context.options.region),
@@ -59,29 +72,25 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
         "goal": words.goal_number(context.main_goal),
         "interval": context.interval_note(),
     }
-    named = table.assign(
-        goal=[words.goal_heading(g) for g in table["goal"]],
-        unit=[words.effect_unit(g) for g in table["goal"]],
-    )
-    columns = (
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
         Column("goal", words.say("column.goal")),
         Column("unit", words.say("column.unit")),
         Column("rank", words.say("column.rank"), "year"),
         Column("value", words.say("column.value"), "estimate"),
     )
-    return FigureCard(
-        id="quantile_dots",
-        title=words.say("figure.quantile_dots.title", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.quantile_dots.caption", values),
-        table=named[[column.name for column in columns]],
-        columns=columns,
-        method=words.say("figure.quantile_dots.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.quantile_dots.alt", values),
-        alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
-        language=language,
+
+
+def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
+    words = context.words
+    named = table.assign(
+        goal=[words.goal_heading(g) for g in table["goal"]],
+        unit=[words.effect_unit(g) for g in table["goal"]],
     )
+    return named[[column.name for column in _columns(context)]]
 
 
 def dot_values(draws: NDArray[np.float64], count: int = DOTS) -> NDArray[np.float64]:

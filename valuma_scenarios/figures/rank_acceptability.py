@@ -14,6 +14,7 @@ from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, w
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.colour import readable_on
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.theme import Theme
 from valuma_scenarios.vocabulary import Language
@@ -51,11 +52,22 @@ def rank_acceptability(
         The table has one row per alternative.
     """
     context = Context(run, language, options)
-    words = context.words
     if result is None:
         result = acceptability(goal_differences(run.study, run.results, context.year))
+    content = Content(
+        figure=_figure(context, result),
+        table=_table(context, result),
+        columns=_columns(context, result.rank.shape[1]),
+        alt_long=" ".join(rank_sentences(context.words, result)),
+    )
+    keys = Keys("rank_acceptability", "figure.rank_acceptability")
+    return make_card(context, keys, _values(context, result), content)
+
+
+def _values(context: Context, result: Acceptability) -> dict[str, str]:
+    words = context.words
     best = int(result.rank[:, 0].argmax())
-    values = {
+    return {
         "alternative": words.alternative(result.alternatives[best]),
         "share": words.probability(float(result.rank[best, 0])),
         "draws": words.number(result.draws, 0),
@@ -63,19 +75,6 @@ def rank_acceptability(
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }
-    return FigureCard(
-        id="rank_acceptability",
-        title=words.say("figure.rank_acceptability.title", values),
-        figure=_figure(context, result),
-        caption=words.say("figure.rank_acceptability.caption", values),
-        table=_table(context, result),
-        columns=_columns(context, result.rank.shape[1]),
-        method=words.say("figure.rank_acceptability.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.rank_acceptability.alt"),
-        alt_long=" ".join(rank_sentences(words, result)),
-        language=language,
-    )
 
 
 def _columns(context: Context, ranks: int) -> tuple[Column, ...]:

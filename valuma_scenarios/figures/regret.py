@@ -14,6 +14,7 @@ from valuma_scenarios.analysis.weights import goal_differences
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, rows_of, ticks, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.results import goal_unit
 from valuma_scenarios.run_store import Run
@@ -57,36 +58,38 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     words = context.words
     table = goal_regrets(run, context.year)
     best = table.sort_values("expected", kind="stable").groupby("item")["alternative"].first()
-    counts = best.value_counts()
-    values = {
+    texts = [regret_sentence(words, table, str(goal), context.year) for goal in best.index]
+    content = Content(
+        figure=_figure(context, table),
+        table=_named(context, table),
+        columns=_columns(context),
+        alt_long=" ".join(texts),
+    )
+    return make_card(context, Keys("regret", "figure.regret"), _values(context, best), content)
+
+
+def _values(context: Context, best: pd.Series[str]) -> dict[str, object]:
+    """Return values for the texts, from the alternative with the least regret of each goal."""
+    words, counts = context.words, best.value_counts()
+    return {
         "alternative": words.alternative(str(counts.index[0])),
         "count": int(counts.iloc[0]),
         "total": len(best),
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }
-    return FigureCard(
-        id="regret",
-        title=words.say("figure.regret.title", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.regret.caption", values),
-        table=_named(context, table),
-        columns=(
-            Column("goal", words.say("column.goal")),
-            Column("alternative", words.say("column.alternative")),
-            Column("unit", words.say("column.unit")),
-            Column("expected", words.say("robust.column.expected"), "number"),
-            Column("p90", words.say("robust.column.p90"), "number"),
-            Column("maximum", words.say("robust.column.maximum"), "number"),
-            Column("p_best", words.say("robust.column.p_best"), "probability"),
-        ),
-        method=words.say("figure.regret.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.regret.alt"),
-        alt_long=" ".join(
-            regret_sentence(words, table, str(goal), context.year) for goal in best.index
-        ),
-        language=language,
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("goal", words.say("column.goal")),
+        Column("alternative", words.say("column.alternative")),
+        Column("unit", words.say("column.unit")),
+        Column("expected", words.say("robust.column.expected"), "number"),
+        Column("p90", words.say("robust.column.p90"), "number"),
+        Column("maximum", words.say("robust.column.maximum"), "number"),
+        Column("p_best", words.say("robust.column.p_best"), "probability"),
     )
 
 

@@ -14,6 +14,7 @@ from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.cells import Cell, draw_cells
 from valuma_scenarios.figures.classes import Fill
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rank_acceptability import rank_colours
 from valuma_scenarios.figures.tracks import column_headings
@@ -57,31 +58,37 @@ def robustness_worlds(
     words = context.words
     by_id = {world.id: world for world in worlds}
     rows = table[(table["metric"] == metric) & table["rank"].notna()]
+    made = Content(
+        figure=_figure(context, rows, worlds),
+        table=_named(context, rows, by_id),
+        columns=_columns(context),
+        alt_long=" ".join(world_sentences(words, table, metric, by_id)),
+    )
+    keys = Keys("robustness", "figure.robustness")
+    return make_card(context, keys, _values(context, content), made)
+
+
+def _values(
+    context: Context, content: tuple[pd.DataFrame, Sequence[World], str]
+) -> dict[str, object]:
+    words, (table, worlds, metric) = context.words, content
     counts = pd.Series(list(leaders(table, metric).values())).value_counts()
-    values = {
+    return {
         "alternative": words.alternative(str(counts.index[0])),
         "count": int(counts.iloc[0]),
         "total": len(worlds),
         "metric": metric_text(words, metric),
         "draws": words.number(context.draws, 0),
     }
-    return FigureCard(
-        id="robustness",
-        title=words.say("figure.robustness.title", values),
-        figure=_figure(context, rows, worlds),
-        caption=words.say("figure.robustness.caption", values),
-        table=_named(context, rows, by_id),
-        columns=(
-            Column("world", words.say("robust.column.world")),
-            Column("alternative", words.say("column.alternative")),
-            Column("rank", words.say("robust.column.rank"), "number", 0),
-            Column("value", words.say("robust.column.value"), "number"),
-        ),
-        method=words.say("figure.robustness.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.robustness.alt"),
-        alt_long=" ".join(world_sentences(words, table, metric, by_id)),
-        language=language,
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("world", words.say("robust.column.world")),
+        Column("alternative", words.say("column.alternative")),
+        Column("rank", words.say("robust.column.rank"), "number", 0),
+        Column("value", words.say("robust.column.value"), "number"),
     )
 
 

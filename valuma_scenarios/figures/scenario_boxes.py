@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from valuma_scenarios.analysis.discovery_text import (
 from valuma_scenarios.analysis.sensitivity_text import factor_name, factor_unit
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import Language
@@ -57,32 +58,29 @@ def scenario_boxes(
         The table has one row per restricted parameter.
     """
     context = Context(run, language, options)
-    words = context.words
-    box = found.boxes[found.boxes["box"] == found.chosen].iloc[0]
     limits = found.limits[found.limits["box"] == found.chosen]
     limits = limits.sort_values("quasi_p", kind="stable")
-    values = {
+    content = Content(
+        figure=_figure(context, limits),
+        table=_table(context, limits),
+        columns=_columns(context),
+        alt_long=" ".join(sentences(context.words, found, event)),
+    )
+    box = found.boxes[found.boxes["box"] == found.chosen].iloc[0]
+    values = _values(context, event, box) | {"count": context.words.number(len(limits), 0)}
+    return make_card(context, Keys(f"scenario_{box['algorithm']}", "discover"), values, content)
+
+
+def _values(context: Context, event: Event, box: pd.Series[Any]) -> dict[str, str]:
+    words = context.words
+    return {
         "event": event_text(words, event),
-        "count": words.number(len(limits), 0),
         "density": words.probability(float(box["density"])),
         "coverage": words.percent(float(box["coverage"])),
         "base": words.probability(float(box["base_rate"])),
         "algorithm": str(box["algorithm"]).upper(),
+        "cases": words.number(int(box["cases"]), 0),
     }
-    cases = words.number(int(box["cases"]), 0)
-    return FigureCard(
-        id=f"scenario_{box['algorithm']}",
-        title=words.say("discover.title", values),
-        figure=_figure(context, limits),
-        caption=words.say("discover.caption", values | {"count": cases}),
-        table=_table(context, limits),
-        columns=_columns(context),
-        method=words.say("discover.method"),
-        sources=context.sources(),
-        alt_short=words.say("discover.alt"),
-        alt_long=" ".join(sentences(words, found, event)),
-        language=language,
-    )
 
 
 def _figure(context: Context, limits: pd.DataFrame) -> go.Figure:

@@ -19,6 +19,7 @@ from valuma_scenarios.analysis.sensitivity_text import (
 )
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import Language
@@ -59,11 +60,30 @@ def sobol_bars(
         The table has the factors drawn, with every measure that has an interval.
     """
     context = Context(run, language, options)
-    words, rows = context.words, leading(found, outcome, SHOWN)
-    first = short_name(words, str(rows["factor"].iloc[0]))
-    shares = found.main in SHARES
-    values = {
-        "first": first,
+    rows, shares = leading(found, outcome, SHOWN), found.main in SHARES
+    content = Content(
+        figure=_figure(context, found, outcome, rows),
+        table=_table(context, found, outcome, rows),
+        columns=_columns(context, shares),
+        alt_long=" ".join(sentences(context.words, found, outcome)),
+    )
+    caption = "" if shares else "sens.bars.caption.other"
+    name = f"sensitivity_{found.request.method}"
+    keys = Keys(name, "sens.bars", caption=caption, method=bars_method(found))
+    return make_card(context, keys, _text_values(context, found, outcome, rows), content)
+
+
+def bars_method(found: Sensitivity) -> str:
+    """Return the key of how the indices were made: by runs of the model, or from given draws."""
+    return "sens.bars.method" if found.runs else "sens.bars.method.given"
+
+
+def _text_values(
+    context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame
+) -> dict[str, str]:
+    words = context.words
+    return {
+        "first": short_name(words, str(rows["factor"].iloc[0])),
         "outcome": outcome_name(words, outcome),
         "method": _method(context, found),
         "index": words.say(f"sens.index.{found.main}").lower(),
@@ -71,19 +91,6 @@ def sobol_bars(
         "notes": notes(words, found.notes),
         "runs": words.number(found.runs, 0),
     }
-    return FigureCard(
-        id=f"sensitivity_{found.request.method}",
-        title=words.say("sens.bars.title", values),
-        figure=_figure(context, found, outcome, rows),
-        caption=words.say("sens.bars.caption" if shares else "sens.bars.caption.other", values),
-        table=_table(context, found, outcome, rows),
-        columns=_columns(context, shares),
-        method=words.say("sens.bars.method" if found.runs else "sens.bars.method.given", values),
-        sources=context.sources(),
-        alt_short=words.say("sens.bars.alt"),
-        alt_long=" ".join(sentences(words, found, outcome)),
-        language=language,
-    )
 
 
 def _method(context: Context, found: Sensitivity) -> str:

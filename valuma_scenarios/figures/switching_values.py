@@ -10,6 +10,7 @@ from valuma_scenarios.analysis.rank_text import item_text
 from valuma_scenarios.analysis.switch_text import base_text, parameter_name, switch_sentences
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.tracks import Track, draw_tracks
 from valuma_scenarios.vocabulary import Language
@@ -44,10 +45,22 @@ def switching_figure(
         The table has one row per crossing, or per parameter without one; the nearest first.
     """
     context = Context(run, language, options)
-    words, first = context.words, table.iloc[0]
     shown = list(dict.fromkeys(table["parameter"]))[:SHOWN]
     rows = table[table["parameter"].isin(shown)]
-    values = {
+    tracks = [_track(context, rows[rows["parameter"] == name]) for name in shown]
+    content = Content(
+        figure=draw_tracks(context, tracks, context.style(str(table["b"].iloc[0])).colour),
+        table=_named(context, rows),
+        columns=_columns(context),
+        alt_long=" ".join(switch_sentences(context.words, table)),
+    )
+    keys = Keys("switching_values", "figure.switching_values")
+    return make_card(context, keys, _values(context, table), content)
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
+    words, first = context.words, table.iloc[0]
+    return {
         "a": words.alternative(str(first["a"])),
         "b": words.alternative(str(first["b"])),
         "target": item_text(words, str(first["target"])),
@@ -55,20 +68,6 @@ def switching_figure(
         "base": base_text(words, str(first["base"])),
         "count": table.loc[table["status"] == "crosses", "parameter"].nunique(),
     }
-    tracks = [_track(context, rows[rows["parameter"] == name]) for name in shown]
-    return FigureCard(
-        id="switching_values",
-        title=words.say("figure.switching_values.title", values),
-        figure=draw_tracks(context, tracks, context.style(str(first["b"])).colour),
-        caption=words.say("figure.switching_values.caption", values),
-        table=_named(context, rows),
-        columns=_columns(context),
-        method=words.say("figure.switching_values.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.switching_values.alt"),
-        alt_long=" ".join(switch_sentences(words, table)),
-        language=language,
-    )
 
 
 def _track(context: Context, rows: pd.DataFrame) -> Track:

@@ -22,6 +22,7 @@ from valuma_scenarios.analysis.sensitivity_text import (
 from valuma_scenarios.figures.canvas import padded
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import Language
@@ -65,27 +66,28 @@ def tornado_figure(
         The table has one row per parameter drawn.
     """
     context = Context(run, language, options)
-    words, rows = context.words, _rows(found, outcome)
-    values = {
+    rows = _rows(found, outcome)
+    content = Content(
+        figure=_figure(context, outcome, rows),
+        table=_table(context, rows),
+        columns=_columns(context),
+        alt_long=" ".join(sentences(context.words, found, outcome)),
+    )
+    values = _values(context, found, outcome, rows)
+    return make_card(context, Keys("tornado", "sens.tornado"), values, content)
+
+
+def _values(
+    context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame
+) -> dict[str, str]:
+    words = context.words
+    return {
         "first": short_name(words, str(rows["factor"].iloc[0])),
         "outcome": outcome_name(words, outcome),
         "unit": item_unit(words, outcome.item),
         "count": words.number(len(rows), 0),
         "notes": notes(words, found.notes),
     }
-    return FigureCard(
-        id="tornado",
-        title=words.say("sens.tornado.title", values),
-        figure=_figure(context, outcome, rows),
-        caption=words.say("sens.tornado.caption", values),
-        table=_table(context, rows),
-        columns=_columns(context),
-        method=words.say("sens.tornado.method"),
-        sources=context.sources(),
-        alt_short=words.say("sens.tornado.alt"),
-        alt_long=" ".join(sentences(words, found, outcome)),
-        language=language,
-    )
 
 
 def _rows(found: Sensitivity, outcome: Outcome) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from valuma_scenarios.analysis.voi import Decision
 from valuma_scenarios.analysis.voi_text import outstanding, sentences, unit
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import Language
@@ -53,28 +54,31 @@ def voi_figure(
         The table has one row per thing drawn.
     """
     context = Context(run, language, options)
-    words, rows = context.words, table[table["kind"] != "all"].head(SHOWN)
-    whole = float(table.loc[table["kind"] == "all", "value"].iloc[0])
-    some = outstanding(table)
-    values = {
-        "first": short_name(words, str(some["id"].iloc[0])) if len(some) else "",
-        "unit": unit(words, choice),
-        "all": with_unit(words.number(whole), unit(words, choice)),
-        "count": words.number(len(rows), 0),
-    }
-    return FigureCard(
-        id="voi",
-        title=words.say("voi.title" if len(some) else "voi.title.none", values),
-        figure=_figure(context, rows, whole, choice),
-        caption=words.say("voi.caption", values),
+    rows, values = table[table["kind"] != "all"].head(SHOWN), _values(context, table, choice)
+    content = Content(
+        figure=_figure(context, rows, _whole(table), choice),
         table=_table(context, rows),
         columns=_columns(context, with_eur=bool(rows["eur"].notna().any())),
-        method=words.say("voi.method"),
-        sources=context.sources(),
-        alt_short=words.say("voi.alt"),
-        alt_long=" ".join(sentences(words, table, choice)),
-        language=language,
+        alt_long=" ".join(sentences(context.words, table, choice)),
     )
+    keys = Keys("voi", "voi", title="" if values["first"] else "voi.title.none")
+    return make_card(context, keys, values, content)
+
+
+def _whole(table: pd.DataFrame) -> float:
+    """Return the value of knowing everything."""
+    return float(table.loc[table["kind"] == "all", "value"].iloc[0])
+
+
+def _values(context: Context, table: pd.DataFrame, choice: Decision) -> dict[str, str]:
+    words, some = context.words, outstanding(table)
+    rows = table[table["kind"] != "all"].head(SHOWN)
+    return {
+        "first": short_name(words, str(some["id"].iloc[0])) if len(some) else "",
+        "unit": unit(words, choice),
+        "all": with_unit(words.number(_whole(table)), unit(words, choice)),
+        "count": words.number(len(rows), 0),
+    }
 
 
 def _figure(context: Context, rows: pd.DataFrame, whole: float, choice: Decision) -> go.Figure:

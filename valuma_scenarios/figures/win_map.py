@@ -14,6 +14,7 @@ from valuma_scenarios.analysis.switching import Base, Duel, base_values
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, faded, ticks
 from valuma_scenarios.figures.card import Column, FigureCard
 from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
 
@@ -51,36 +52,38 @@ def win_map_figure(
     """
     duel, base, grid = content
     context = Context(run, language, options)
+    values = _values(context, duel, base, grid)
+    made = Content(
+        figure=_figure(context, duel, grid, base_values(run.study, base)),
+        table=_named(context, duel, grid),
+        columns=_columns(context, grid),
+        alt_long=context.words.say("figure.win_map.title", values) + ".",
+    )
+    return make_card(context, Keys("win_map", "figure.win_map"), values, made)
+
+
+def _values(context: Context, duel: Duel, base: Base, grid: pd.DataFrame) -> dict[str, str]:
     words = context.words
-    x, y = str(grid["x"].iloc[0]), str(grid["y"].iloc[0])
-    values = {
+    return {
         "a": words.alternative(duel.a),
         "b": words.alternative(duel.b),
-        "x": parameter_name(words, x),
-        "y": parameter_name(words, y),
+        "x": parameter_name(words, str(grid["x"].iloc[0])),
+        "y": parameter_name(words, str(grid["y"].iloc[0])),
         "target": item_text(words, duel.target.id),
         "year": str(duel.target.year),
         "base": base_text(words, base),
         "share": words.percent(float((grid["winner"] == duel.b).mean())),
     }
-    return FigureCard(
-        id="win_map",
-        title=words.say("figure.win_map.title", values),
-        figure=_figure(context, duel, grid, base_values(run.study, base)),
-        caption=words.say("figure.win_map.caption", values),
-        table=_named(context, duel, grid),
-        columns=(
-            Column("x_value", parameter_name(words, x), "number"),
-            Column("y_value", parameter_name(words, y), "number"),
-            Column("difference", words.say("switch.column.difference"), "estimate"),
-            Column("unit", words.say("column.unit")),
-            Column("winner", words.say("switch.column.winner")),
-        ),
-        method=words.say("figure.win_map.method"),
-        sources=context.sources(),
-        alt_short=words.say("figure.win_map.alt"),
-        alt_long=words.say("figure.win_map.title", values) + ".",
-        language=language,
+
+
+def _columns(context: Context, grid: pd.DataFrame) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("x_value", parameter_name(words, str(grid["x"].iloc[0])), "number"),
+        Column("y_value", parameter_name(words, str(grid["y"].iloc[0])), "number"),
+        Column("difference", words.say("switch.column.difference"), "estimate"),
+        Column("unit", words.say("column.unit")),
+        Column("winner", words.say("switch.column.winner")),
     )
 
 

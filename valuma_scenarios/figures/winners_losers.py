@@ -52,37 +52,51 @@ def winners_losers(
     context = Context(run, language, options)
     words = context.words
     table = _rows(context)
-    regions = table[(table["kind"] == "region") & (table["p_worse"] > DEFAULT.loser)]
-    values = {
+    values = _values(context, table)
+    return FigureCard(
+        id="winners_losers",
+        title=_title(context, values),
+        figure=_figure(context, table),
+        caption=words.say("figure.winners_losers.caption", values),
+        table=_named(context, table),
+        columns=_columns(context),
+        method=_method(context),
+        sources=context.sources(),
+        alt_short=words.say("figure.winners_losers.alt", values),
+        alt_long=losers_sentence(words, table),
+        language=language,
+    )
+
+
+def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
+    words = context.words
+    losers = table[(table["kind"] == "region") & (table["p_worse"] > DEFAULT.loser)]
+    return {
         "goal": words.goal_number(context.main_goal),
         "goal_name": words.goal(context.main_goal),
         "year": format_year(context.year),
         "reference": words.alternative(context.reference),
         "legend": legend(words),
         "interval": context.interval_note(),
-        "losing": regions["place"].nunique(),
+        "losing": losers["place"].nunique(),
     }
+
+
+def _title(context: Context, values: dict[str, object]) -> str:
     key = "figure.winners_losers.title"
     if context.main_goal == DISPARITY_GOAL:
         key += ".parts"
-    return FigureCard(
-        id="winners_losers",
-        title=words.say(key if len(regions) else f"{key}.none", values),
-        figure=_figure(context, table),
-        caption=words.say("figure.winners_losers.caption", values),
-        table=_named(context, table),
-        columns=(
-            Column("place", words.say("compare.column.place")),
-            Column("alternative", words.say("column.alternative")),
-            *effect_columns(words),
-            Column("p_worse", words.say("compare.column.p_worse"), "probability"),
-            Column("class", words.say("compare.column.class")),
-        ),
-        method=_method(context),
-        sources=context.sources(),
-        alt_short=words.say("figure.winners_losers.alt", values),
-        alt_long=losers_sentence(words, table),
-        language=language,
+    return context.words.say(key if values["losing"] else f"{key}.none", values)
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("place", words.say("compare.column.place")),
+        Column("alternative", words.say("column.alternative")),
+        *effect_columns(words),
+        Column("p_worse", words.say("compare.column.p_worse"), "probability"),
+        Column("class", words.say("compare.column.class")),
     )
 
 
