@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import html
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from valuma_scenarios.commands.common import project_folder
+from valuma_scenarios.commands.common import (
+    json_option,
+    lang_option,
+    print_json,
+    project_folder,
+    quiet_option,
+)
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
+    from valuma_scenarios.vocabulary import Language
     from valuma_scenarios.wording import Words
+
+R = TypeVar("R")
 
 WIDTH_IN_FILES = 200
 """Columns of text where the output is no terminal, so that tables are not cut short."""
@@ -32,6 +43,108 @@ csv_option = click.option(
 html_option = click.option(
     "--html", "html_file", type=click.Path(path_type=Path), help="Write figures as one HTML page."
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """In which language and form the findings of a command are asked for.
+
+    Parameters
+    ----------
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    as_json : bool
+        Print JSON and nothing else.
+    csv_file, html_file : pathlib.Path or None
+        Files to write.
+    quiet : bool
+        Print no tables and no progress.
+    """
+
+    language: Language
+    as_json: bool
+    csv_file: Path | None
+    html_file: Path | None
+    quiet: bool
+
+    @property
+    def silent(self) -> bool:
+        """Whether progress stays hidden."""
+        return self.quiet or self.as_json
+
+
+def output_options(function: Callable[..., R]) -> Callable[..., R]:
+    """Add ``--lang``, ``--json``, ``--csv``, ``--html`` and ``--quiet``, given as one `asked`."""
+
+    @lang_option
+    @json_option
+    @csv_option
+    @html_option
+    @quiet_option
+    @functools.wraps(function)
+    def gathered(
+        *args: Any,
+        lang: Language,
+        as_json: bool,
+        csv_file: Path | None,
+        html_file: Path | None,
+        quiet: bool,
+        **options: Any,
+    ) -> R:
+        asked = Asked(lang, as_json, csv_file, html_file, quiet)
+        return function(*args, asked=asked, **options)
+
+    return gathered
+
+
+class Report(Protocol):
+    """The findings of a command, ready to be given."""
+
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+
+    def sentences(self) -> list[str]:
+        """Return the findings in sentences."""
+
+    def cards(self) -> list[FigureCard]:
+        """Return the figures."""
+
+    def data(self) -> dict[str, object]:
+        """Return everything as JSON can hold it."""
+
+    def show(self) -> None:
+        """Print the tables."""
+
+
+def give(report: Report, table: pd.DataFrame, asked: Asked) -> None:
+    """Write the files that were asked for and print: JSON, or sentences and tables.
+
+    Parameters
+    ----------
+    report : Report
+        The findings.
+    table : pandas.DataFrame
+        What the CSV file holds.
+    asked : Asked
+        Language and form.
+    """
+    write_files(report, table, asked)
+    if asked.as_json:
+        print_json(report.data())
+        return
+    for sentence in report.sentences():
+        click.echo(sentence)
+    if not asked.quiet:
+        report.show()
+
+
+def write_files(report: Report, table: pd.DataFrame, asked: Asked) -> None:
+    """Write the table as CSV and the figures as a page, where that was asked for."""
+    if asked.csv_file:
+        write_csv(asked.csv_file, table)
+    if asked.html_file:
+        write_page(asked.html_file, report.words, report.sentences(), report.cards())
 
 
 def find_run(run: Path | None, project: Path | None) -> Run:
@@ -53,11 +166,7 @@ def find_run(run: Path | None, project: Path | None) -> Run:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
-        staged = Path(folder) / path.name
-        staged.write_text(text, encoding="utf-8", newline="\n")
-        staged.replace(path)
+    write_whole(path, text.encode("utf-8"))
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from valuma_scenarios.analysis.facts import Check
     from valuma_scenarios.analysis.history_matching import Matching
+    from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
@@ -37,11 +38,7 @@ CONTRADICTED = 1
 @click.option("--discrepancy", type=click.FloatRange(min=0), default=0.0, show_default=True,
               help="Standard deviation of the model's error, in that of each fact.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with code 1 if a fact is contradicted.")
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -52,11 +49,7 @@ def command(
     min_effective: float,
     discrepancy: float,
     strict: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Check RUN against validation facts, negative controls and size limits.
 
@@ -73,15 +66,8 @@ def command(
     if reweight:
         chosen = facts.hold(opened.study, opened.results, known, reweight)
         matching = history_matching.match(chosen, method, min_effective, discrepancy)
-    report = _Report(opened, check, matching, lang)
-    if csv_file:
-        io.write_csv(csv_file, report.outcomes() if matching else check.comparisons)
-    if html_file:
-        report.write_html(html_file)
-    if as_json:
-        common.print_json(report.data())
-    else:
-        report.show(quiet=quiet)
+    report = _Report(opened, check, matching, asked.language)
+    io.give(report, report.outcomes() if matching else check.comparisons, asked)
     if strict and (check.verdicts["verdict"] == "fails").any():
         raise click.exceptions.Exit(CONTRADICTED)
 
@@ -151,20 +137,15 @@ class _Report:
             }
         return said
 
-    def write_html(self, path: Path) -> None:
-        """Write the figure with its sentences."""
+    def cards(self) -> list[FigureCard]:
+        """Return the figure of the tested facts, if there are any."""
         from valuma_scenarios.figures.facts_chart import facts_chart
 
         tested = len(self.check.comparisons) > 0
-        cards = [facts_chart(self.run, self.check, self.language)] if tested else []
-        io.write_page(path, self.words, self.sentences(), cards)
+        return [facts_chart(self.run, self.check, self.language)] if tested else []
 
-    def show(self, *, quiet: bool) -> None:
-        """Print the sentences and tables."""
-        for sentence in self.sentences():
-            click.echo(sentence)
-        if quiet:
-            return
+    def show(self) -> None:
+        """Print the tables."""
         click.echo()
         self._show_tested()
         self._show_untestable()

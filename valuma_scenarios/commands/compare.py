@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from valuma_scenarios.analysis.compare import Question
+    from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
@@ -38,11 +39,7 @@ KINDS = {"country": ("country",), "regions": ("region",), "types": ("region_type
 @click.option("--loser-threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
               help="Share of draws above which a place loses.")  # fmt: skip
 @click.option("--checks", is_flag=True, help="Show the check alternatives too.")
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -53,11 +50,7 @@ def command(
     places: str,
     loser_threshold: float,
     checks: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Compare the alternatives of RUN with a reference, in the same draws.
 
@@ -79,18 +72,8 @@ def command(
     if not question.alternatives:
         msg = f"run {opened.run_id} has no alternative to compare with {question.reference!r}"
         raise UsageError(msg)
-    report = _Report(opened, question, compare(opened.study, opened.results, question), lang)
-    if csv_file:
-        io.write_csv(csv_file, report.table)
-    if html_file:
-        report.write_html(html_file)
-    if as_json:
-        common.print_json(report.data())
-    elif not quiet:
-        report.show(KINDS[places])
-    else:
-        for sentence in report.sentences():
-            click.echo(sentence)
+    table = compare(opened.study, opened.results, question)
+    io.give(_Report(opened, question, table, asked.language, KINDS[places]), table, asked)
 
 
 @dataclass(frozen=True)
@@ -101,6 +84,7 @@ class _Report:
     question: Question
     table: pd.DataFrame
     language: Language
+    kinds: tuple[str, ...]
 
     @property
     def words(self) -> Words:
@@ -144,13 +128,13 @@ class _Report:
             "cost_effectiveness": io.records(self.cost()),
         }
 
-    def write_html(self, path: Path) -> None:
-        """Write the figure of winners and losers with its sentences."""
+    def cards(self) -> list[FigureCard]:
+        """Return a figure of winners and losers for each goal."""
         from valuma_scenarios.figures.options import FigureOptions
         from valuma_scenarios.figures.winners_losers import winners_losers
 
         goals = [item for item in self.question.items if item in self.run.study.goals]
-        cards = [
+        return [
             winners_losers(
                 self.run,
                 self.language,
@@ -158,15 +142,12 @@ class _Report:
             )
             for goal in goals
         ]
-        io.write_page(path, self.words, self.sentences(), cards)
 
-    def show(self, kinds: tuple[str, ...]) -> None:
-        """Print the tables and sentences."""
-        for sentence in self.sentences():
-            click.echo(sentence)
+    def show(self) -> None:
+        """Print the tables."""
         click.echo()
         self._show_matrix()
-        self._show_table(kinds)
+        self._show_table()
         self._show_losers()
         self._show_cost()
 
@@ -197,9 +178,9 @@ class _Report:
             set(self.question.items) >= set(measured) and goal not in measured
         )
 
-    def _show_table(self, kinds: tuple[str, ...]) -> None:
+    def _show_table(self) -> None:
         words = self.words
-        rows = self.table[self.table["kind"].isin(kinds)]
+        rows = self.table[self.table["kind"].isin(self.kinds)]
         header = [
             words.say(key)
             for key in (

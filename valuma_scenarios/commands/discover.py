@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.analysis.discovery import Algorithm, Discovery
     from valuma_scenarios.analysis.discovery_text import Event
     from valuma_scenarios.analysis.outcomes import Outcome
+    from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
@@ -36,11 +38,7 @@ SHOWN = 15
 @click.option("--algorithm", type=click.Choice(("prim", "cart")), default="prim",
               show_default=True, help="Peeling, or a classification tree.")  # fmt: skip
 @click.option("--box", type=int, help="Number of the box to show. Default: the best balanced.")
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -50,11 +48,7 @@ def command(
     below: float | None,
     algorithm: Algorithm,
     box: int | None,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Find the conditions under which one alternative beats another in RUN.
 
@@ -62,9 +56,8 @@ def command(
     in which it happens more often: density is how often there, coverage how many of the cases.
     """
     from valuma_scenarios.analysis.discovery import discover
-    from valuma_scenarios.analysis.discovery_text import Event, sentences
+    from valuma_scenarios.analysis.discovery_text import Event
     from valuma_scenarios.analysis.outcomes import from_results, parse
-    from valuma_scenarios.wording import Words
 
     if above is not None and below is not None:
         msg = "give --above or --below, not both"
@@ -77,23 +70,8 @@ def command(
     names = [str(name) for name in opened.results["name"].to_numpy()]
     x = opened.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
     found = _with_box(discover(opened.study, names, x, happens, algorithm), box)
-    words = Words(opened.study, lang)
-    sayings = [saying for saying in sentences(words, found, event) if saying]
-    if csv_file:
-        io.write_csv(csv_file, found.boxes.merge(found.limits, how="left", on=["algorithm", "box"]))
-    if html_file:
-        _write_html(html_file, opened, found, event, lang)
-    if as_json:
-        common.print_json(
-            {"run_id": opened.run_id, "outcome": str(outcome), "state": found.state,
-             "sentences": sayings, "boxes": io.records(found.boxes),
-             "limits": io.records(found.limits)}
-        )  # fmt: skip
-        return
-    for saying in sayings:
-        click.echo(saying)
-    if not quiet and found.state == "ok":
-        _show(words, found)
+    table = found.boxes.merge(found.limits, how="left", on=["algorithm", "box"])
+    io.give(_Report(opened, found, event, asked.language), table, asked)
 
 
 def closest_race(run: Run) -> Outcome:
@@ -119,8 +97,6 @@ def closest_race(run: Run) -> Outcome:
 
 def _with_box(found: Discovery, box: int | None) -> Discovery:
     """Mark the wanted box as chosen."""
-    from dataclasses import replace
-
     if box is None or found.state != "ok":
         return found
     if box not in set(found.boxes["box"]):
@@ -129,27 +105,62 @@ def _with_box(found: Discovery, box: int | None) -> Discovery:
     return replace(found, boxes=found.boxes.assign(chosen=found.boxes["box"] == box))
 
 
-def _write_html(path: Path, run: Run, found: Discovery, event: Event, lang: Language) -> None:
-    from valuma_scenarios.analysis.discovery_text import sentences
-    from valuma_scenarios.figures.scenario_boxes import scenario_boxes
-    from valuma_scenarios.wording import Words
+@dataclass(frozen=True)
+class _Report:
+    """What was found on one event, ready to be printed."""
 
-    words = Words(run.study, lang)
-    drawable = found.state == "ok" and (found.limits["box"] == found.chosen).any()
-    cards = [scenario_boxes(run, found, event, lang)] if drawable else []
-    io.write_page(path, words, [s for s in sentences(words, found, event) if s], cards)
+    run: Run
+    found: Discovery
+    event: Event
+    language: Language
 
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+        from valuma_scenarios.wording import Words
 
-def _show(words: Words, found: Discovery) -> None:
-    keys = ("box", "coverage", "density", "mass", "restrictions")
-    boxes = found.boxes.tail(SHOWN) if len(found.boxes) > SHOWN else found.boxes
-    rows = [
-        (
-            f"{row['box']}{' *' if row['chosen'] else ''}",
-            *(words.percent(float(row[key])) for key in keys[1:4]),
-            str(row["restrictions"]),
-        )
-        for _, row in boxes.iterrows()
-    ]
-    header = [words.say(f"discover.column.{key}") for key in keys]
-    io.print_rich(f"{found.boxes['algorithm'].iloc[0].upper()}, * = {found.chosen}", header, rows)
+        return Words(self.run.study, self.language)
+
+    def sentences(self) -> list[str]:
+        """Return the sentences on the chosen box."""
+        from valuma_scenarios.analysis.discovery_text import sentences
+
+        return [text for text in sentences(self.words, self.found, self.event) if text]
+
+    def cards(self) -> list[FigureCard]:
+        """Return the figure of the chosen box, if it restricts something."""
+        from valuma_scenarios.figures.scenario_boxes import scenario_boxes
+
+        found = self.found
+        drawable = found.state == "ok" and (found.limits["box"] == found.chosen).any()
+        return [scenario_boxes(self.run, found, self.event, self.language)] if drawable else []
+
+    def data(self) -> dict[str, object]:
+        """Return everything as JSON can hold it."""
+        return {
+            "run_id": self.run.run_id,
+            "outcome": str(self.event.outcome),
+            "state": self.found.state,
+            "sentences": self.sentences(),
+            "boxes": io.records(self.found.boxes),
+            "limits": io.records(self.found.limits),
+        }
+
+    def show(self) -> None:
+        """Print the boxes."""
+        if self.found.state != "ok":
+            return
+        words, found = self.words, self.found
+        keys = ("box", "coverage", "density", "mass", "restrictions")
+        boxes = found.boxes.tail(SHOWN) if len(found.boxes) > SHOWN else found.boxes
+        rows = [
+            (
+                f"{row['box']}{' *' if row['chosen'] else ''}",
+                *(words.percent(float(row[key])) for key in keys[1:4]),
+                str(row["restrictions"]),
+            )
+            for _, row in boxes.iterrows()
+        ]
+        header = [words.say(f"discover.column.{key}") for key in keys]
+        name = found.boxes["algorithm"].iloc[0].upper()
+        io.print_rich(f"{name}, * = {found.chosen}", header, rows)

@@ -16,6 +16,7 @@ from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.analysis.elicitation import Elicitation, Pool
+    from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.study import Study
     from valuma_scenarios.wording import Words
 
@@ -95,11 +96,7 @@ def sheet(
 @click.option("--note", default=None, help="Occasion, place, facilitator: kept in the overlay.")
 @click.option("--dry-run", is_flag=True, help="Show what follows and write no overlay.")
 @click.option("--force", is_flag=True, help="Replace an existing overlay.")
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def read(
     files: tuple[Path, ...],
@@ -109,11 +106,7 @@ def read(
     note: str | None,
     dry_run: bool,
     force: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Read filled workbooks, pool the answers and write an overlay for runs.
 
@@ -131,21 +124,15 @@ def read(
     study = load_project(folder)
     weights = weights_of(weight_texts)
     elicitation = pool(study, read_sheets(study, files).checked(), weights)
-    target = out or folder / DEFAULT_OVERLAY
-    if not dry_run:
+    target = None if dry_run else out or folder / DEFAULT_OVERLAY
+    if target is not None:
         made = datetime.now(UTC).isoformat(timespec="seconds")
         write_overlay(overlay_of(elicitation, made, weights, files, note), target, force=force)
-    report = _Report(study, elicitation, lang)
-    if csv_file:
-        io.write_csv(csv_file, elicitation.table)
-    if html_file:
-        report.write_html(html_file)
-    if as_json:
-        common.print_json(report.data(None if dry_run else target))
-        return
-    report.show(quiet=quiet)
-    if not dry_run:
-        click.echo(str(target) if quiet else report.words.say("elicit.written", {"path": target}))
+    report = _Report(study, elicitation, asked.language, target)
+    io.give(report, elicitation.table, asked)
+    if target is not None and not asked.as_json:
+        written = report.words.say("elicit.written", {"path": target})
+        click.echo(str(target) if asked.quiet else written)
 
 
 def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
@@ -176,6 +163,7 @@ class _Report:
     study: Study
     elicitation: Elicitation
     language: Language
+    overlay: Path | None
 
     @property
     def words(self) -> Words:
@@ -190,28 +178,23 @@ class _Report:
 
         return sentences(self.words, self.elicitation)
 
-    def data(self, overlay: Path | None) -> dict[str, object]:
+    def data(self) -> dict[str, object]:
         """Return everything as JSON can hold it."""
         return {
-            "overlay": None if overlay is None else str(overlay),
+            "overlay": None if self.overlay is None else str(self.overlay),
             "experts": list(self.elicitation.experts),
             "sentences": self.sentences(),
             "rows": io.records(self.elicitation.table),
         }
 
-    def write_html(self, path: Path) -> None:
-        """Write the figure with its sentences."""
+    def cards(self) -> list[FigureCard]:
+        """Return the figure."""
         from valuma_scenarios.figures.elicitation_chart import elicitation_chart
 
-        card = elicitation_chart(self.study, self.elicitation, self.language)
-        io.write_page(path, self.words, self.sentences(), [card])
+        return [elicitation_chart(self.study, self.elicitation, self.language)]
 
-    def show(self, *, quiet: bool) -> None:
-        """Print sentences and the table of pools."""
-        for sentence in self.sentences():
-            click.echo(sentence)
-        if quiet:
-            return
+    def show(self) -> None:
+        """Print the table of pools."""
         words = self.words
         keys = ("parameter", "unit", "experts", "now", "then", "kind", "error")
         header = ["id", *(words.say(f"elicit.column.{key}") for key in keys)]

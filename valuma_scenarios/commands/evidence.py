@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from valuma_scenarios.analysis.outcomes import Outcome
+    from valuma_scenarios.figures.card import FigureCard
+    from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
 
@@ -26,11 +29,7 @@ if TYPE_CHECKING:
               help="Size of the design, a power of two.")  # fmt: skip
 @outcome_choice.seed_option
 @outcome_choice.cache_option
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -39,11 +38,7 @@ def command(
     walks: int,
     seed: int,
     cache: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Say how much of the results of RUN rests on evidence of which grade.
 
@@ -51,46 +46,71 @@ def command(
     of the leading alternative. Spread is the variance of a result, size its mean.
     """
     from valuma_scenarios.analysis.evidence import Work, evidence_share
-    from valuma_scenarios.analysis.evidence_text import judgement_share, sentences
-    from valuma_scenarios.figures.evidence_share import evidence_share_figure
-    from valuma_scenarios.wording import Words
 
     opened = io.find_run(run, project)
-    outcomes = outcome_choice.chosen(opened, texts, lang, one=True)
+    outcomes = outcome_choice.chosen(opened, texts, asked.language, one=True)
     folder = outcome_choice.cache_of(opened, cache)
     with (
         outcome_choice.resumable(folder),
-        progress.progress_bar("evidence", quiet or as_json) as bar,
+        progress.progress_bar("evidence", asked.silent) as bar,
     ):
         table = evidence_share(opened.study, outcomes, Work(walks, seed, folder, bar))
-    words = Words(opened.study, lang)
-    sayings = [text for o in outcomes for text in sentences(words, table, o) if text]
-    varying = [o for o in outcomes if judgement_share(table, o, "spread") >= 0]
-    if csv_file:
-        io.write_csv(csv_file, table)
-    if html_file:
-        cards = [evidence_share_figure(opened, table, varying, lang)] if varying else []
-        io.write_page(html_file, words, sayings, cards)
-    if as_json:
-        common.print_json(
-            {"run_id": opened.run_id, "sentences": sayings, "rows": io.records(table)}
-        )
-        return
-    for text in sayings:
-        click.echo(text)
-    if not quiet:
-        _show(words, table, outcomes)
+    io.give(_Report(opened, outcomes, table, asked.language), table, asked)
 
 
-def _show(words: Words, table: pd.DataFrame, outcomes: list[Outcome]) -> None:
-    from valuma_scenarios.analysis.evidence_text import share_text
-    from valuma_scenarios.analysis.sensitivity_text import outcome_name
+@dataclass(frozen=True)
+class _Report:
+    """Shares of the grades of evidence, ready to be printed."""
 
-    rows = []
-    for outcome in outcomes:
-        for part in ("spread", "size"):
-            some = table[(table["outcome"] == str(outcome)) & (table["part"] == part)]
-            shares = [share_text(words, s) if s == s else "–" for s in some["share"]]
-            rows.append((outcome_name(words, outcome), words.say(f"evidence.part.{part}"), *shares))
-    header = (words.say("sens.column.outcome"), words.say("sens.column.part"), *GRADES)
-    io.print_rich(words.say("sens.column.grade"), header, rows)
+    run: Run
+    outcomes: list[Outcome]
+    table: pd.DataFrame
+    language: Language
+
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+        from valuma_scenarios.wording import Words
+
+        return Words(self.run.study, self.language)
+
+    def sentences(self) -> list[str]:
+        """Return the sentences on every outcome."""
+        from valuma_scenarios.analysis.evidence_text import sentences
+
+        return [
+            text for o in self.outcomes for text in sentences(self.words, self.table, o) if text
+        ]
+
+    def cards(self) -> list[FigureCard]:
+        """Return the figure of the outcomes that vary, if there are any."""
+        from valuma_scenarios.analysis.evidence_text import judgement_share
+        from valuma_scenarios.figures.evidence_share import evidence_share_figure
+
+        table = self.table
+        varying = [o for o in self.outcomes if judgement_share(table, o, "spread") >= 0]
+        return [evidence_share_figure(self.run, table, varying, self.language)] if varying else []
+
+    def data(self) -> dict[str, object]:
+        """Return everything as JSON can hold it."""
+        return {
+            "run_id": self.run.run_id,
+            "sentences": self.sentences(),
+            "rows": io.records(self.table),
+        }
+
+    def show(self) -> None:
+        """Print the shares of the grades."""
+        from valuma_scenarios.analysis.evidence_text import share_text
+        from valuma_scenarios.analysis.sensitivity_text import outcome_name
+
+        words, table = self.words, self.table
+        rows = []
+        for outcome in self.outcomes:
+            name = outcome_name(words, outcome)
+            for part in ("spread", "size"):
+                some = table[(table["outcome"] == str(outcome)) & (table["part"] == part)]
+                shares = [share_text(words, s) if s == s else "–" for s in some["share"]]
+                rows.append((name, words.say(f"evidence.part.{part}"), *shares))
+        header = (words.say("sens.column.outcome"), words.say("sens.column.part"), *GRADES)
+        io.print_rich(words.say("sens.column.grade"), header, rows)

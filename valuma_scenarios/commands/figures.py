@@ -93,9 +93,8 @@ def command(
         show(opened, lang, look, as_json=as_json)
         return
     chosen = figure_names() if names == ("all",) else names
-    written = make(
-        opened, lang, (chosen, kinds_of(to)), look, (out or beside(opened.folder), force)
-    )
+    target = (out or beside(opened.folder), force)
+    written = make(opened, lang, (chosen, kinds_of(to)), look, target)
     if as_json:
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return

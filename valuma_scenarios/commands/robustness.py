@@ -47,11 +47,7 @@ LEAST_FIRST = 0.01
               help="Seed of the weights.")  # fmt: skip
 @click.option("--worlds/--no-worlds", default=True, show_default=True,
               help="Go through method choices and scenarios (runs the model again).")  # fmt: skip
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -62,11 +58,7 @@ def command(
     aggregation: Aggregation,
     seed: int,
     worlds: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Rank the alternatives of RUN in every way that can be argued for.
 
@@ -85,28 +77,17 @@ def command(
     differences = goal_differences(opened.study, opened.results)
     goals = [str(g) for g in differences["goal"].to_numpy()]
     weights = weights_of(profiles, n_weights, seed, goals)
-    method = Method(normalisation, aggregation)
-    tried, table = _worlds(opened, goals, quiet or as_json) if worlds else ((), None)
+    tried, table = _worlds(opened, goals, asked.silent) if worlds else ((), None)
     report = _Report(
         run=opened,
-        ranks=acceptability(differences, weights, method),
+        ranks=acceptability(differences, weights, Method(normalisation, aggregation)),
         pairs=dominance_counts(differences),
         regrets=goal_regrets(opened, opened.study.end_year),
         worlds=tried,
         table=table,
-        language=lang,
+        language=asked.language,
     )
-    if csv_file:
-        io.write_csv(csv_file, report.ranks.table() if table is None else table)
-    if html_file:
-        io.write_page(html_file, report.words, report.sentences(), report.cards())
-    if as_json:
-        common.print_json(report.data())
-        return
-    for sentence in report.sentences():
-        click.echo(sentence)
-    if not quiet:
-        report.show()
+    io.give(report, report.ranks.table() if table is None else table, asked)
 
 
 def weights_of(profiles: Path | None, n: int, seed: int, goals: list[str]) -> NDArray[np.float64]:

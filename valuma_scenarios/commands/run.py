@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,19 +72,10 @@ def command(
     complete; its path is printed last.
     """
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.overlay import overlay_overrides
-    from valuma_scenarios.project import load_project
     from valuma_scenarios.provenance import command_line
 
     folder = common.project_folder(project)
-    study = load_project(
-        folder,
-        overrides=overlay_overrides(overlays, overrides),
-        alternatives=chosen(scenarios, folder),
-        level=level,
-        start=start,
-        end=end,
-    )
+    study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study,
@@ -96,6 +88,41 @@ def command(
             finish=report_writer(lang, folder) if report else None,
         )
     say(study, written, lang, as_json=as_json, quiet=quiet)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is run: scenarios, places, years and changed values, as they were given."""
+
+    scenarios: tuple[str, ...]
+    level: Level
+    start: int
+    end: int
+    overrides: tuple[str, ...]
+    overlays: tuple[Path, ...]
+
+
+def study_of(folder: Path, subject: Subject) -> Study:
+    """Load what is to be run from a project folder.
+
+    Raises
+    ------
+    ProjectError
+        With every problem of the project, the overlays and the overrides.
+    UsageError
+        If a scenario, an overlay, the level or a year does not exist.
+    """
+    from valuma_scenarios.overlay import overlay_overrides
+    from valuma_scenarios.project import load_project
+
+    return load_project(
+        folder,
+        overrides=overlay_overrides(subject.overlays, subject.overrides),
+        alternatives=chosen(subject.scenarios, folder),
+        level=subject.level,
+        start=subject.start,
+        end=subject.end,
+    )
 
 
 def chosen(scenarios: tuple[str, ...], project: Path) -> tuple[str, ...] | None:
@@ -191,9 +218,9 @@ def interval(words: Words, row: dict[str, object]) -> str:
     """Return a median with its 90 % interval, rounded by the one module that rounds."""
     from valuma_scenarios.wording.numbers import decimals_for
 
-    values = [float(str(row[name])) for name in ("p50", "p05", "p95")]
+    median, low, high = (float(str(row[name])) for name in ("p50", "p05", "p95"))
     if not has_interval(row):
-        return words.number(values[0], signed=True)
-    places = decimals_for(values)
-    middle = words.number(values[0], places, signed=True)
-    return f"{middle} ({words.interval(*values[1:], '', places)})"
+        return words.number(median, signed=True)
+    places = decimals_for((median, low, high))
+    middle = words.number(median, places, signed=True)
+    return f"{middle} ({words.interval(low, high, '', places)})"

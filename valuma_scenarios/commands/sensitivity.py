@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from valuma_scenarios.analysis.designs import By
     from valuma_scenarios.analysis.outcomes import Outcome
     from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
-    from valuma_scenarios.results import Progress
     from valuma_scenarios.run_store import Run
 
 METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
@@ -46,11 +45,7 @@ SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
 @outcome_choice.weights_option
 @outcome_choice.seed_option
 @outcome_choice.cache_option
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -66,11 +61,7 @@ def command(
     weights: tuple[str, ...],
     seed: int,
     cache: bool,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Say which uncertainty decides the results of RUN.
 
@@ -83,46 +74,56 @@ def command(
 
     The item of an outcome may be composite: the weighted sum of the goals, see --weight.
     """
-    from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
     from valuma_scenarios.analysis.sensitivity import Request
     from valuma_scenarios.commands.sensitivity_report import Report, output
 
     opened = io.find_run(run, project)
-    outcomes = outcome_choice.chosen(opened, texts, lang, one=method in SLOW or over_years)
-    if over_years:
-        if len(outcomes) > 1 and texts:
-            msg = "--years follows one outcome: give --outcome once"
-            raise UsageError(msg)
-        outcomes = outcome_choice.each_year(opened, outcomes[0])
-    points: dict[str, float] = {}
-    if any(outcome.item == COMPOSITE for outcome in outcomes):
-        chosen = outcome_choice.weights_of(weights)
-        points = coefficients(opened.study, opened.results, chosen)
+    outcomes = _outcomes(opened, texts, asked.language, method in SLOW, over_years)
     request = Request(
         method, draws or 0, by, seed, independent, second_order, resamples,
-        composite=tuple(points.items()),
+        composite=_composite(opened, outcomes, weights),
     )  # fmt: skip
-    folder = outcome_choice.cache_of(opened, cache)
-    with (
-        outcome_choice.resumable(folder),
-        progress.progress_bar("sensitivity", quiet or as_json) as bar,
-    ):
-        found = _analyse(opened, outcomes, request, folder, bar)
-    report = Report(opened, found, tuple(outcomes), lang, over_years)
-    output(report, csv_file, html_file, as_json, quiet)
+    found = _analyse(opened, outcomes, request, cache, asked.silent)
+    output(Report(opened, found, tuple(outcomes), asked.language, over_years), asked)
+
+
+def _outcomes(
+    opened: Run, texts: tuple[str, ...], language: Language, slow: bool, over_years: bool
+) -> list[Outcome]:
+    """Return the outcomes that were named, else as many as the method has time for."""
+    outcomes = outcome_choice.chosen(opened, texts, language, one=slow or over_years)
+    if not over_years:
+        return outcomes
+    if len(outcomes) > 1 and texts:
+        msg = "--years follows one outcome: give --outcome once"
+        raise UsageError(msg)
+    return outcome_choice.each_year(opened, outcomes[0])
+
+
+def _composite(
+    opened: Run, outcomes: Sequence[Outcome], weights: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    """Return the composite points of one unit of each goal, if an outcome is the composite."""
+    from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
+
+    if all(outcome.item != COMPOSITE for outcome in outcomes):
+        return ()
+    chosen = outcome_choice.weights_of(weights)
+    return tuple(coefficients(opened.study, opened.results, chosen).items())
 
 
 def _analyse(
-    opened: Run,
-    outcomes: Sequence[Outcome],
-    request: Request,
-    folder: Path | None,
-    bar: Progress | None,
+    opened: Run, outcomes: Sequence[Outcome], request: Request, cache: bool, silent: bool
 ) -> Sensitivity:
     """Read the run's own draws where that is all the method needs, else run the model."""
     from valuma_scenarios.analysis.sensitivity import analyse, analyse_results
 
-    own = request.method == "given" and not request.n and not request.independent
-    if own:
-        return analyse_results(opened.study, opened.results, outcomes, request)
-    return analyse(opened.study, outcomes, request, folder, bar)
+    folder = outcome_choice.cache_of(opened, cache)
+    with (
+        outcome_choice.resumable(folder),
+        progress.progress_bar("sensitivity", silent) as bar,
+    ):
+        own = request.method == "given" and not request.n and not request.independent
+        if own:
+            return analyse_results(opened.study, opened.results, outcomes, request)
+        return analyse(opened.study, outcomes, request, folder, bar)

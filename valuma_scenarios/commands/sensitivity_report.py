@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -108,10 +107,6 @@ class Report:
             found, outcomes = self.found, list(self.outcomes)
             cards.append(convergence.years_figure(self.run, found, outcomes, self.language))
         return cards
-
-    def write_html(self, path: Path) -> None:
-        """Write the figures with the sentences."""
-        io.write_page(path, self.words, self.sentences(), self.cards())
 
     def show(self) -> None:
         """Print sentences and tables."""
@@ -223,17 +218,12 @@ class Report:
                 io.print_rich(title, header, cells)
 
 
-def output(
-    report: Report, csv_file: Path | None, html_file: Path | None, as_json: bool, quiet: bool
-) -> None:
-    """Write the files that were asked for, and print."""
-    if csv_file:
-        io.write_csv(csv_file, report.found.table)
-    if html_file:
-        report.write_html(html_file)
-    if as_json:
+def output(report: Report, asked: io.Asked) -> None:
+    """Write the files that were asked for and print; of many outcomes only the leaders."""
+    io.write_files(report, report.found.table, asked)
+    if asked.as_json:
         common.print_json(report.data())
-    elif quiet:
+    elif asked.quiet:
         for sentence in report.sentences():
             click.echo(sentence)
     else:

@@ -47,11 +47,7 @@ CHALLENGE_DRAWS = 200
               help="Find the smallest change of each lever of b that makes it win.")  # fmt: skip
 @click.option("--sure", type=click.FloatRange(0.5, 0.99),
               help="Share of draws a win needs. Default: the central run decides.")  # fmt: skip
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -64,11 +60,7 @@ def command(
     axes: tuple[str, str] | None,
     challenge: bool,
     sure: float | None,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Find what flips the order of two alternatives of RUN.
 
@@ -88,20 +80,10 @@ def command(
         base=base,
         table=switching_values(opened.study, duel, base),
         grid=grid,
-        levers=_challenge(opened, duel, sure, quiet or as_json) if challenge else None,
-        language=lang,
+        levers=_challenge(opened, duel, sure, asked.silent) if challenge else None,
+        language=asked.language,
     )
-    if csv_file:
-        io.write_csv(csv_file, report.table)
-    if html_file:
-        io.write_page(html_file, report.words, report.sentences(), report.cards())
-    if as_json:
-        common.print_json(report.data())
-        return
-    for sentence in report.sentences():
-        click.echo(sentence)
-    if not quiet:
-        report.show()
+    io.give(report, report.table, asked)
 
 
 def target_of(run: Run, goal: str, weights: tuple[str, ...]) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from valuma_scenarios.analysis.designs import By
     from valuma_scenarios.analysis.voi import Decision
+    from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
     from valuma_scenarios.wording import Words
 
@@ -35,11 +37,7 @@ SHOWN = 12
 @click.option("--draws", type=click.IntRange(min=100),
               help="Make new draws for smaller errors. Default: the run's own.")  # fmt: skip
 @outcome_choice.seed_option
-@common.lang_option
-@common.json_option
-@io.csv_option
-@io.html_option
-@common.quiet_option
+@io.output_options
 @common.guard
 def command(
     run: Path | None,
@@ -50,11 +48,7 @@ def command(
     eur_per_point: float | None,
     draws: int | None,
     seed: int,
-    lang: Language,
-    as_json: bool,
-    csv_file: Path | None,
-    html_file: Path | None,
-    quiet: bool,
+    asked: io.Asked,
 ) -> None:
     """Rank what is worth finding out before choosing between the alternatives of RUN.
 
@@ -62,31 +56,13 @@ def command(
     composite of the goals. Prints the value of knowing everything, and of each parameter or group.
     """
     from valuma_scenarios.analysis.voi import decision, value_of_information
-    from valuma_scenarios.analysis.voi_text import sentences
-    from valuma_scenarios.figures.voi import voi_figure
-    from valuma_scenarios.wording import Words
 
     opened = io.find_run(run, project)
     last = year or opened.study.end_year
-    results = _results(opened, draws, seed, last, quiet or as_json)
+    results = _results(opened, draws, seed, last, asked.silent)
     choice = decision(opened.study, results, outcome_choice.weights_of(weights), last)
     table = value_of_information(opened.study, results, choice, by, eur_per_point)
-    words = Words(opened.study, lang)
-    texts = list(sentences(words, table, choice))
-    if csv_file:
-        io.write_csv(csv_file, table)
-    if html_file:
-        io.write_page(html_file, words, texts, [voi_figure(opened, table, choice, lang)])
-    if as_json:
-        common.print_json(
-            {"run_id": opened.run_id, "year": last, "choice_now": choice.now, "sentences": texts,
-             "rows": io.records(table)}
-        )  # fmt: skip
-        return
-    for text in texts:
-        click.echo(text)
-    if not quiet:
-        _show(words, table, choice)
+    io.give(_Report(opened, last, choice, table, asked.language), table, asked)
 
 
 def _results(opened: Run, draws: int | None, seed: int, year: int, quiet: bool) -> xr.Dataset:
@@ -99,32 +75,72 @@ def _results(opened: Run, draws: int | None, seed: int, year: int, quiet: bool) 
         return evaluate(opened.study, draw(opened.study, draws, seed), (year,), bar)
 
 
-def _show(words: Words, table: pd.DataFrame, choice: Decision) -> None:
-    from valuma_scenarios.analysis.sensitivity_text import factor_name
-    from valuma_scenarios.analysis.voi_text import unit
+@dataclass(frozen=True)
+class _Report:
+    """Values of information, ready to be printed."""
 
-    decimals = max(0, _decimals(table))
-    rows = []
-    for _, row in table.head(SHOWN + 1).iterrows():
-        eur = float(row["eur"])
-        rows.append(
-            (
-                factor_name(words, str(row["id"])),
-                words.number(float(row["value"]), decimals),
-                words.number(float(row["se"]), decimals),
-                words.percent(float(row["share_of_evpi"])),
-                words.probability(float(row["p_change"])),
-                *((words.number(eur, 0),) if eur == eur else ()),
-                str(row["grade"]).replace(" ", "–"),
-                str(row["evidence"]),
-            )
+    run: Run
+    year: int
+    choice: Decision
+    table: pd.DataFrame
+    language: Language
+
+    @property
+    def words(self) -> Words:
+        """The reader's language."""
+        from valuma_scenarios.wording import Words
+
+        return Words(self.run.study, self.language)
+
+    def sentences(self) -> list[str]:
+        """Return the sentences on the choice and on what to find out."""
+        from valuma_scenarios.analysis.voi_text import sentences
+
+        return list(sentences(self.words, self.table, self.choice))
+
+    def cards(self) -> list[FigureCard]:
+        """Return the figure."""
+        from valuma_scenarios.figures.voi import voi_figure
+
+        return [voi_figure(self.run, self.table, self.choice, self.language)]
+
+    def data(self) -> dict[str, object]:
+        """Return everything as JSON can hold it."""
+        return {
+            "run_id": self.run.run_id,
+            "year": self.year,
+            "choice_now": self.choice.now,
+            "sentences": self.sentences(),
+            "rows": io.records(self.table),
+        }
+
+    def show(self) -> None:
+        """Print the things that are worth most to know."""
+        from valuma_scenarios.analysis.voi_text import unit
+
+        words, table = self.words, self.table
+        with_eur = bool(table["eur"].notna().any())
+        keys = ["sens.column.factor", "voi.column.value", "voi.column.se", "voi.column.share",
+                "voi.column.change", *(["voi.column.eur"] if with_eur else []), "sens.column.grade",
+                "voi.column.evidence"]  # fmt: skip
+        rows = [self._cells(row) for _, row in table.head(SHOWN + 1).iterrows()]
+        title = f"{words.say('voi.column.value')}, {unit(words, self.choice)}"
+        io.print_rich(title, [words.say(key) for key in keys], rows)
+
+    def _cells(self, row: pd.Series[float]) -> tuple[str, ...]:
+        from valuma_scenarios.analysis.sensitivity_text import factor_name
+
+        words, eur, decimals = self.words, float(row["eur"]), max(0, _decimals(self.table))
+        return (
+            factor_name(words, str(row["id"])),
+            words.number(float(row["value"]), decimals),
+            words.number(float(row["se"]), decimals),
+            words.percent(float(row["share_of_evpi"])),
+            words.probability(float(row["p_change"])),
+            *((words.number(eur, 0),) if eur == eur else ()),
+            str(row["grade"]).replace(" ", "–"),
+            str(row["evidence"]),
         )
-    with_eur = bool(table["eur"].notna().any())
-    keys = ["sens.column.factor", "voi.column.value", "voi.column.se", "voi.column.share",
-            "voi.column.change", *(["voi.column.eur"] if with_eur else []), "sens.column.grade",
-            "voi.column.evidence"]  # fmt: skip
-    title = f"{words.say('voi.column.value')}, {unit(words, choice)}"
-    io.print_rich(title, [words.say(key) for key in keys], rows)
 
 
 def _decimals(table: pd.DataFrame) -> int:
