@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from types import SimpleNamespace
+from typing import cast
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
 from valuma_scenarios.assumptions import assumptions
 from valuma_scenarios.commands import app
+from valuma_scenarios.figures.context import Context
+from valuma_scenarios.figures.switching_values import _named
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words
@@ -60,3 +65,19 @@ def test_parameters_are_listed_with_local_units(language: str, unit: str) -> Non
     result = CliRunner().invoke(app, arguments)
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
     assert rows["constants.need_floor.value"]["unit"] == unit
+
+
+@pytest.mark.parametrize("language", LOCAL)
+def test_switching_values_are_shown_with_local_units(
+    shipped_study: Study, language: Language
+) -> None:
+    words = Words(shipped_study, language)
+    rows = pd.DataFrame([
+        {"parameter": name, "status": "never", "unit": shipped_study.parameters[name].unit,
+         "grade": "D", "central": 1.0, "low": 0.0, "high": 2.0, "crossing": 1.5,
+         "share_beyond": 0.2, "lead_left": 0.5}
+        for name in ("x_opt", "overlap_cost")
+    ])  # fmt: skip
+    shown = _named(cast("Context", SimpleNamespace(words=words)), rows)
+    assert list(shown["unit"]) == [words.unit_text(unit) for unit in rows["unit"]]
+    assert set(shown["unit"]).isdisjoint(rows["unit"])

@@ -213,7 +213,7 @@ class _Report:
         return (
             name,
             label(self.words, name),
-            pool.parameter.unit,
+            self.words.unit_text(pool.parameter.unit),
             str(len(pool.judgements)),
             range_text(self.words, now),
             range_text(self.words, together),

@@ -275,7 +275,7 @@ class _Report:
             number["high"],
             words.probability(float(row["share_beyond"])) if crosses else "",
             words.percent(float(row["lead_left"])),
-            str(row["unit"]),
+            words.unit_text(str(row["unit"])),
         )
 
     def _show_levers(self, levers: pd.DataFrame) -> None:

@@ -109,6 +109,7 @@ def _named(words: Words, table: pd.DataFrame) -> pd.DataFrame:
     named = table.assign(
         parameter=[label(words, str(name)) for name in table["parameter"]],
         who=[who(words, str(name)) for name in table["who"]],
+        unit=[words.unit_text(str(unit)) for unit in table["unit"]],
     )
     return named[["parameter", "who", "weight", "unit", "kind", *QUANTILES, "error"]]
 
@@ -150,7 +151,7 @@ def _panel(canvas: Canvas, words: Words, panel: Panel, rows: pd.DataFrame) -> No
     canvas.axis(panel, "x", {"range": list(span), "showgrid": True, **marks})
     hidden = {"range": [-0.6, last + 0.6], "showticklabels": False, "showgrid": False}
     canvas.axis(panel, "y", hidden)
-    name, unit = str(rows["parameter"][0]), str(rows["unit"][0])
+    name, unit = str(rows["parameter"][0]), words.unit_text(str(rows["unit"][0]))
     characters = 44
     heading = f"<b>{wrap(label(words, name), characters)}</b><br>{wrap(unit, characters)}"
     head = Text(panel.left, panel.top, heading, anchor="bottom", shift=(0, 4), scale=0.86)

@@ -111,6 +111,7 @@ def _named(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
     words = context.words
     named = rows.assign(
         parameter=[parameter_name(words, str(name)) for name in rows["parameter"]],
+        unit=[words.unit_text(str(unit)) for unit in rows["unit"]],
         status=[words.say(f"switch.status.{status}") for status in rows["status"]],
     )
     return named[[column.name for column in _columns(context)]].reset_index(drop=True)
