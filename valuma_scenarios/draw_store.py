@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import netCDF4
@@ -82,21 +83,27 @@ def stream(
         indicator = _scratch(scratch, results, len(years))
         for block in simulate_blocks(study, sample, years, progress):
             _write_block(block, results, indicator)
-        names = build_indicator_ids(study)
 
         def slab(name: str) -> NDArray[np.float32]:
-            i = names.index(name)
+            i = build_indicator_ids(study).index(name)
             values = np.asarray(indicator[:, i])
             results["indicator_effect"][:, i] = values[..., positions]
             return values
 
         results.sync()
-        with xr.open_dataset(target, engine="netcdf4") as written:
-            return {
-                "effects": summary.effects_table(study, written),
-                "capacity": summary.capacity_table(study, written),
-                "indicators": summary.indicators_table(study, written, slab),
-            }
+        return _tables(study, target, slab)
+
+
+def _tables(
+    study: Study, target: Path, slab: Callable[[str], NDArray[np.float32]]
+) -> dict[str, pd.DataFrame]:
+    """Return the tables, made from the draws on disk."""
+    with xr.open_dataset(target, engine="netcdf4") as written:
+        return {
+            "effects": summary.effects_table(study, written),
+            "capacity": summary.capacity_table(study, written),
+            "indicators": summary.indicators_table(study, written, slab),
+        }
 
 
 def _create(study: Study, sample: Draws, results: netCDF4.Dataset, kept: tuple[int, ...]) -> None:

@@ -161,10 +161,7 @@ def build(study: Study) -> ModelInputs:
     regions = study.regions
     population = regions["population"].to_numpy(float)
     measured = _indicators(study, population)
-    standing = baseline.standardise(measured.level, population)
-    need = baseline.need_by_theme(
-        standing, measured.direction, measured.relevance, study.constant("need_floor")
-    )
+    need = _need(study, measured, population)
     capacity = _capacity(study, measured, population)
     alternatives = tuple(
         _alternative(study, alternative, population, need, capacity)
@@ -186,6 +183,13 @@ def build(study: Study) -> ModelInputs:
         tradable=np.array([study.themes[m].tradable for m in THEMES]),
         overhead_cap=study.constant("overhead_cap"),
         local_multiplier=study.constant("local_multiplier"),
+    )
+
+
+def _need(study: Study, measured: Indicators, population: Array) -> Array:
+    standing = baseline.standardise(measured.level, population)
+    return baseline.need_by_theme(
+        standing, measured.direction, measured.relevance, study.constant("need_floor")
     )
 
 

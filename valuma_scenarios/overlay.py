@@ -20,7 +20,7 @@ from valuma_scenarios.errors import Problem, ProjectError, UsageError
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.hints import choose
 from valuma_scenarios.messages import schema_problems
-from valuma_scenarios.schema.overlay import Overlay
+from valuma_scenarios.schema.overlay import Overlay, OverlayParameter
 from valuma_scenarios.yaml_marks import Document, read_yaml
 
 HEADER = """\
@@ -92,16 +92,21 @@ def overlay_overrides(
                 place = document.key_place(("parameters", name))
                 hint = choose(name, known, "parameters/uncertain/")
                 problems.append(place.problem(f"unknown parameter {name!r}", hint))
-            distribution = entry.distribution.model_dump(exclude_none=True)
-            for key, value in (
-                ("value", entry.value), ("distribution", distribution), ("note", entry.note)
-            ):  # fmt: skip
-                target = f"parameters.{name}.{key}"
-                # JSON is YAML on one line, with every text in quotes.
-                result[target] = f"{target}={json.dumps(value, ensure_ascii=False)}"
+            result |= _settings(name, entry)
     if problems:
         raise ProjectError(problems)
     return (*result.values(), *overrides)
+
+
+def _settings(name: str, entry: OverlayParameter) -> dict[str, str]:
+    """Return what an entry changes, as overrides by their path."""
+    distribution = entry.distribution.model_dump(exclude_none=True)
+    values = {"value": entry.value, "distribution": distribution, "note": entry.note}
+    # JSON is YAML on one line, with every text in quotes.
+    return {
+        f"parameters.{name}.{key}": f"parameters.{name}.{key}={json.dumps(v, ensure_ascii=False)}"
+        for key, v in values.items()
+    }
 
 
 def write_overlay(overlay: Overlay, path: Path, *, force: bool = False) -> None:

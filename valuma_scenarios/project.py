@@ -154,11 +154,16 @@ def load_project(
         If the folder is no project, or a year, level or alternative does not exist.
     """
     span = _span(level, start, end)
+    loaded = _sound(folder, overrides, span)
+    return replace(_study(loaded, span, alternatives), overrides=tuple(overrides))
+
+
+def _sound(folder: Path, overrides: Sequence[str], span: Span) -> Loaded:
+    """Read a project that has no problems."""
     checked = check(open_project(folder), overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems), folder)
-    study = _study(checked.loaded, span, alternatives)
-    return replace(study, overrides=tuple(overrides))
+    return checked.loaded
 
 
 def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> Study:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,20 +143,27 @@ def write_run(
         The new folder.
     """
     sample = draw(study, draws, seed) if draws else central(study)
-    with (
-        new_folder(out),
-        tempfile.TemporaryDirectory(prefix=".partial-", dir=out, ignore_cleanup_errors=True) as tmp,
-    ):
-        staging = Path(tmp) / "run"
-        (staging / "tables").mkdir(parents=True)
+    with _partial_folder(out) as folder:
+        staging = folder / "run"
         check_space(study, len(sample), out)
-        tables = stream(study, sample, staging / "results.nc", Path(tmp) / "spool.nc", progress)
+        tables = stream(study, sample, staging / "results.nc", folder / "spool.nc", progress)
         with xr.open_dataset(staging / "results.nc", engine="netcdf4") as results:
             run = _assemble(study, sample, results, tables, command)
             _write_parts(run, project, staging)
             if finish is not None:
                 finish(run, staging)
         return _appear(staging, out, run.run_id)
+
+
+@contextmanager
+def _partial_folder(out: Path) -> Iterator[Path]:
+    """Give a folder beside the runs that disappears; a run is made in its part ``run``."""
+    with (
+        new_folder(out),
+        tempfile.TemporaryDirectory(prefix=".partial-", dir=out, ignore_cleanup_errors=True) as tmp,
+    ):
+        (Path(tmp) / "run" / "tables").mkdir(parents=True)
+        yield Path(tmp)
 
 
 def _appear(staging: Path, out: Path, name: str) -> Path:
@@ -203,14 +211,7 @@ def open_run(folder: Path) -> Run:
     UsageError
         If the folder holds no run.
     """
-    path = folder / "manifest.json"
-    if not path.is_file():
-        msg = (
-            f"{folder} holds no run (manifest.json is missing): "
-            "give the folder that `valuma run` printed"
-        )
-        raise UsageError(msg)
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest = _manifest(folder)
     tables = {
         name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8") for name in TABLES
     }
@@ -227,6 +228,18 @@ def open_run(folder: Path) -> Run:
         warnings=tables["warnings"],
         folder=folder,
     )
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        msg = (
+            f"{folder} holds no run (manifest.json is missing): "
+            "give the folder that `valuma run` printed"
+        )
+        raise UsageError(msg)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _archived_study(archive: Path, manifest: dict[str, Any]) -> Study:

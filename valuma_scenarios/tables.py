@@ -125,18 +125,9 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
     ProjectError
         If the file has no header, lacks a column, or is not UTF-8.
     """
-    text = check_characters(decode(content, file), file)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
-        hint = "The first line names the columns: " + ",".join(shape.columns)
-        raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
-    header = split_line(numbered[0][1])
-    header_problems = _check_header(header, numbered[0][0], file, shape)
-    if header_problems:
-        raise ProjectError(header_problems)
+    numbered = _numbered_lines(content, file, shape)
+    names = _column_names(numbered[0], file, shape)
     problems: list[Problem] = []
-    names = tuple(name for name, _ in header)
     rows: list[Row] = []
     damaged = False
     for number, line in numbered[1:]:
@@ -150,6 +141,25 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
             problems.append(Problem(file, number, 1, message, hint))
     damaged = damaged or any(_nameless(row) for row in rows)
     return Table(file, names, tuple(rows), tuple(problems), not damaged)
+
+
+def _numbered_lines(content: bytes, file: str, shape: Shape) -> list[tuple[int, str]]:
+    """Return the lines that are not blank with their numbers; at least one."""
+    text = check_characters(decode(content, file), file)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
+        hint = "The first line names the columns: " + ",".join(shape.columns)
+        raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
+    return numbered
+
+
+def _column_names(numbered: tuple[int, str], file: str, shape: Shape) -> tuple[str, ...]:
+    header = split_line(numbered[1])
+    problems = _check_header(header, numbered[0], file, shape)
+    if problems:
+        raise ProjectError(problems)
+    return tuple(name for name, _ in header)
 
 
 def _nameless(row: Row) -> bool:

@@ -64,11 +64,17 @@ def coefficients(
     goals = [str(goal) for goal in found["goal"].to_numpy()]
     share = _shares(goals, weights)
     scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
+    values = np.divide(
+        share * _rate(goals, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
+    )
+    return dict(zip(goals, map(float, values), strict=True))
+
+
+def _rate(goals: list[str], share: Array, scale: Array) -> float:
+    """Return the mean spread of the weighted goals in points; of any goals if none are."""
     points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
     used = points if points.any() else share > 0
-    rate = float(np.average(scale[used], weights=share[used]))
-    values = np.divide(share * rate, scale, out=np.zeros(len(goals)), where=scale > 0)
-    return dict(zip(goals, map(float, values), strict=True))
+    return float(np.average(scale[used], weights=share[used]))
 
 
 def _shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:

@@ -99,25 +99,33 @@ def discover(
     if rate in (0.0, 1.0):
         empty = pd.DataFrame(columns=list(BOX_COLUMNS)), pd.DataFrame(columns=list(LIMIT_COLUMNS))
         return Discovery(*empty, "always" if rate else "never")
-    boxes = prim.trajectory(x, event) if algorithm == "prim" else leaves(x, event)
-    chosen = prim.balanced(boxes)
-    simple = prim.simplified(boxes[chosen], x, event)
-    if algorithm == "prim" and simple is not boxes[chosen]:
-        boxes, chosen = [*boxes, simple], len(boxes)
+    boxes, chosen = _boxes(x, event, algorithm)
     rows, limits = [], []
     for number, box in enumerate(boxes):
-        rows.append(
-            {
-                "algorithm": algorithm, "box": number, "coverage": box.coverage,
-                "density": box.density, "mass": box.mass, "restrictions": len(box.restricted()),
-                "chosen": number == chosen, "base_rate": rate, "cases": len(event),
-            }
-        )  # fmt: skip
-        head = {"algorithm": algorithm, "box": number}
+        head: dict[str, object] = {"algorithm": algorithm, "box": number}
+        rows.append(head | _box_row(box, event) | {"chosen": number == chosen})
         chances = prim.quasi_p_values(box, x, event)
         limits += [head | row for row in _limits(study, names, x, (box, chances))]
     frame = pd.DataFrame(limits, columns=list(LIMIT_COLUMNS))
     return Discovery(pd.DataFrame(rows)[list(BOX_COLUMNS)], frame, "ok")
+
+
+def _boxes(x: Array, event: Cases, algorithm: Algorithm) -> tuple[list[prim.Box], int]:
+    """Return boxes and which one is chosen; of peeling also the chosen one with fewer limits."""
+    boxes = prim.trajectory(x, event) if algorithm == "prim" else leaves(x, event)
+    chosen = prim.balanced(boxes)
+    simple = prim.simplified(boxes[chosen], x, event)
+    if algorithm == "prim" and simple is not boxes[chosen]:
+        return [*boxes, simple], len(boxes)
+    return boxes, chosen
+
+
+def _box_row(box: prim.Box, event: Cases) -> dict[str, object]:
+    return {
+        "coverage": box.coverage, "density": box.density, "mass": box.mass,
+        "restrictions": len(box.restricted()), "base_rate": float(event.mean()),
+        "cases": len(event),
+    }  # fmt: skip
 
 
 def _limits(

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.interpolate import BSpline
 
-from valuma_scenarios.analysis.sobol import CONSTANT, resample_weights
+from valuma_scenarios.analysis.sobol import resample_weights, still
 from valuma_scenarios.errors import UsageError
 
 Array = NDArray[np.float64]
@@ -130,23 +130,20 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
     if len(y) < LEAST_DRAWS:
         msg = f"an estimate from given draws needs at least {LEAST_DRAWS}, but there are {len(y)}"
         raise UsageError(msg)
-    d, k = x.shape[1], y.shape[1]
     weights = resample_weights(len(y), resamples, seed)
-    s1, se, p_value, sign = (np.zeros((d, k)) for _ in range(4))
+    s1, se, p_value, sign = (np.zeros((x.shape[1], y.shape[1])) for _ in range(4))
     p_value += 1.0
-    ranks = stats.rankdata(y, axis=0)
-    for j in range(d):
+    ranks, unmoved = stats.rankdata(y, axis=0), still(y)
+    for j in range(x.shape[1]):
         functions = basis(x[:, j])
         if not functions.shape[1]:
             continue
         s1[j] = explained(functions, y)
         p_value[j] = _p_value(s1[j], *functions.shape)
-        again = _resampled(functions, y, weights)
-        se[j] = again.std(axis=0, ddof=1)
+        se[j] = _resampled(functions, y, weights).std(axis=0, ddof=1)
         sign[j] = _correlation(stats.rankdata(x[:, j]), ranks)
-    still = np.ptp(y, axis=0) <= CONSTANT * np.abs(y).max(axis=0)
     for part in (s1, se, p_value, sign):
-        part[:, still] = np.nan
+        part[:, unmoved] = np.nan
     return FirstOrder(s1, se, p_value, sign)
 
 

@@ -198,14 +198,18 @@ def match(
     distances = np.column_stack(columns)
     weights = likelihood_weights(distances) if method == "likelihood" else cutoff_weights(distances)
     result = Matching(tuple(check.facts), method, distances, weights)
+    _refuse_few(result, minimum)
+    return result
+
+
+def _refuse_few(result: Matching, minimum: float) -> None:
     if result.effective_draws < minimum:
         msg = (
             f"re-weighting by {', '.join(result.facts)} leaves {result.effective_draws:.0f} "
-            f"effective draws of {len(weights)}, fewer than the {minimum:g} that quantiles need: "
-            "run more --draws, use fewer facts, or ask why the model disagrees with them"
+            f"effective draws of {len(result.weights)}, fewer than the {minimum:g} that quantiles "
+            "need: run more --draws, use fewer facts, or ask why the model disagrees with them"
         )
         raise UsageError(msg)
-    return result
 
 
 def _largest(comparisons: Sequence[Comparison], name: str, fact: Fact, discrepancy: float) -> Array:

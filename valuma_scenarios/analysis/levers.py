@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -224,14 +224,25 @@ def challenge(
     alternative = study.alternative(question.duel.b)
     before = float(_differences(study, draws, question, [alternative])[0])
     rows = []
-    for done, lever in enumerate(LEVERS, 1):
-        rows.append(_search(study, draws, question, (lever, alternative, before)))
+    for done, row in enumerate(_searches(study, draws, question, (alternative, before)), 1):
+        rows.append(row | _common(draws, question, before))
         if progress is not None:
             progress(done, len(LEVERS) + 1)
-    rows.append(_members(study, draws, question, (alternative, before)))
-    if progress is not None:
-        progress(len(LEVERS) + 1, len(LEVERS) + 1)
-    common = {
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _searches(
+    study: Study, draws: Draws, question: Challenge, start: tuple[Alternative, float]
+) -> Iterator[dict[str, object]]:
+    """Yield the result of each lever, and of the members last."""
+    for lever in LEVERS:
+        yield _search(study, draws, question, (lever, *start))
+    yield _members(study, draws, question, start)
+
+
+def _common(draws: Draws, question: Challenge, before: float) -> dict[str, object]:
+    """Return the columns that are the same for all levers."""
+    return {
         "target": question.duel.target.id,
         "target_unit": question.duel.target.unit,
         "winner": question.duel.a,
@@ -241,7 +252,6 @@ def challenge(
         "draws": 0 if draws.design == "central" else len(draws),
         "sure": question.sure,
     }
-    return pd.DataFrame([row | common for row in rows], columns=list(COLUMNS))
 
 
 def _differences(

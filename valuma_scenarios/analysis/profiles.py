@@ -87,18 +87,26 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
     problems = list(_header_problems(cells))
     rows: list[dict[str, object]] = []
     if not problems:
-        for number, (line, row) in enumerate(cells.rows, start=1):
-            found = list(_row_problems(cells, line, row, kind))
-            problems.extend(found)
-            if not found:
-                rows.append(_profile(cells, row, number, kind))
-        problems.extend(_twins(cells))
-        if not cells.rows:
-            problems.append(Problem(cells.file, 1, 1, "the file has no answers", "Add rows to it"))
+        rows, problems = _answers(cells, kind)
     if problems:
         raise ProjectError(problems)
     spread = (SPREAD,) if SPREAD in cells.header else ()
     return pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *spread])
+
+
+def _answers(cells: _Cells, kind: Kind) -> tuple[list[dict[str, object]], list[Problem]]:
+    """Return a profile for each row without a problem, and the problems of the others."""
+    rows: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for number, (line, row) in enumerate(cells.rows, start=1):
+        found = list(_row_problems(cells, line, row, kind))
+        problems.extend(found)
+        if not found:
+            rows.append(_profile(cells, row, number, kind))
+    problems.extend(_twins(cells))
+    if not cells.rows:
+        problems.append(Problem(cells.file, 1, 1, "the file has no answers", "Add rows to it"))
+    return rows, problems
 
 
 def _read(path: Path) -> _Cells:

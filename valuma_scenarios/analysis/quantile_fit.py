@@ -206,14 +206,13 @@ def _bounded(kind: DistributionKind) -> Callable[[_Problem], Iterator[Fit]]:
         upper = [problem.x[0] + 0.2 * scale, 1.0, most + tiny]
         fits = []
         for share in STARTS:
-            start = [
-                max(problem.x[0] - REACH * scale, least),
-                share,
-                min(problem.x[-1] + REACH * scale, most),
-            ]
             found = least_squares(
                 lambda theta: problem.residuals(built(theta)),
-                np.clip(start, np.add(lower, tiny / 2), np.subtract(upper, tiny / 2)),
+                np.clip(
+                    _start(problem, share, (least, most)),
+                    np.add(lower, tiny / 2),
+                    np.subtract(upper, tiny / 2),
+                ),
                 bounds=(lower, upper),
                 x_scale=[scale, 1.0, scale],
                 xtol=1e-13,
@@ -222,13 +221,18 @@ def _bounded(kind: DistributionKind) -> Callable[[_Problem], Iterator[Fit]]:
             )
             bottom = found.x[0] if found.x[0] > least + SNAP * scale else least
             top = found.x[2] if found.x[2] < most - SNAP * scale else most
-            inside = np.array([bottom, found.x[1], top])
-            fits.append(problem.finished(built(inside)))
+            fits.append(problem.finished(built(np.array([bottom, found.x[1], top]))))
             if fits[-1].error < 1e-9:
                 break
         yield min(fits, key=lambda fit: fit.error)
 
     return fitter
+
+
+def _start(problem: _Problem, share: float, ends: tuple[float, float]) -> list[float]:
+    """Return minimum, place of the mode and maximum that a fit starts from."""
+    reach = REACH * problem.scale
+    return [max(problem.x[0] - reach, ends[0]), share, min(problem.x[-1] + reach, ends[1])]
 
 
 def _made(

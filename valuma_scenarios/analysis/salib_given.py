@@ -8,6 +8,7 @@ partners, so the measures of several inputs overlap and do not add up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,11 +209,16 @@ def hdmr(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> M
                 alpha=settings.level,
                 seed=settings.seed,
             )
-        result = {}
-        for key in ("Sa", "Sb", "S"):
-            value, half = np.full(len(factors), np.nan), np.full(len(factors), np.nan)
-            value[smooth], half[smooth] = found[key], found[f"{key}_conf"]
-            result[key] = (value, half)
-        return result
+        return _contributions(found, smooth)
 
     return per_outcome(y, one, len(factors), ("Sa", "Sb", "S"))
+
+
+def _contributions(found: Any, smooth: NDArray[np.bool_]) -> dict[str, tuple[Array, Array]]:
+    """Return contributions of all factors, NaN for those that the expansion leaves out."""
+    result = {}
+    for key in ("Sa", "Sb", "S"):
+        value, half = np.full(len(smooth), np.nan), np.full(len(smooth), np.nan)
+        value[smooth], half[smooth] = found[key], found[f"{key}_conf"]
+        result[key] = (value, half)
+    return result

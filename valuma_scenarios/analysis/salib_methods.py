@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.analysis.designs import Evaluate, Factor, positions
-from valuma_scenarios.analysis.sobol import CONSTANT
+from valuma_scenarios.analysis.sobol import still
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.sampling import Draws, from_unit_cube, names_of, unit_cube
 from valuma_scenarios.study import Study
@@ -66,6 +66,15 @@ class Settings:
     seed: int
     resamples: int = 100
     level: float = 0.95
+
+    @property
+    def bootstrap(self) -> dict[str, Any]:
+        """The same for SALib: its arguments of intervals."""
+        return {
+            "num_resamples": self.resamples,
+            "conf_level": self.level,
+            "seed": self.seed,
+        }
 
 
 @contextmanager
@@ -123,12 +132,6 @@ def draws_at(
     members = [name for factor in factors for name in factor.members]
     u[:, [names.index(name) for name in members]] = inside[0] + (inside[1] - inside[0]) * x
     return from_unit_cube(study, u, design="given")
-
-
-def still(y: Array) -> NDArray[np.bool_]:
-    """Return which outcomes do not vary over a design, shape (outcome,)."""
-    unmoved: NDArray[np.bool_] = np.ptp(y, axis=0) <= CONSTANT * np.abs(y).max(axis=0)
-    return unmoved
 
 
 def per_outcome(y: Array, analyse: Any, d: int, names: Sequence[str]) -> Measures:
@@ -204,22 +207,25 @@ def morris(
                 task,
                 x,
                 values,
-                num_resamples=settings.resamples,
-                conf_level=settings.level,
                 num_levels=MORRIS_LEVELS,
-                seed=settings.seed,
+                **settings.bootstrap,
             )
-        order = [list(found["names"]).index(factor.id) for factor in factors]
-        blank = np.full(len(factors), np.nan)
-        parts = {key: _floats(found[key])[order] for key in ("mu_star", "mu", "sigma")}
-        half = _floats(found["mu_star_conf"])[order]
-        return {
-            "mu_star": (parts["mu_star"], half),
-            "mu": (parts["mu"], blank),
-            "sigma": (parts["sigma"], blank),
-        }
+        return _effects(found, factors)
 
     return per_outcome(y, one, len(factors), ("mu_star", "mu", "sigma"))
+
+
+def _effects(found: Any, factors: Sequence[Factor]) -> dict[str, tuple[Array, Array]]:
+    """Return elementary effects in the order of the factors, with the half width that is known."""
+    order = [list(found["names"]).index(factor.id) for factor in factors]
+    blank = np.full(len(factors), np.nan)
+    parts = {key: _floats(found[key])[order] for key in ("mu_star", "mu", "sigma")}
+    half = _floats(found["mu_star_conf"])[order]
+    return {
+        "mu_star": (parts["mu_star"], half),
+        "mu": (parts["mu"], blank),
+        "sigma": (parts["sigma"], blank),
+    }
 
 
 def optimised(trajectories: int) -> bool:
@@ -265,9 +271,7 @@ def efast(
                 task,
                 values,
                 M=EFAST_HARMONICS,
-                num_resamples=settings.resamples,
-                conf_level=settings.level,
-                seed=settings.seed,
+                **settings.bootstrap,
             )
         return {key: (_floats(found[key]), _floats(found[f"{key}_conf"])) for key in ("S1", "ST")}
 
@@ -303,9 +307,7 @@ def dgsm(
                 task,
                 x,
                 values,
-                num_resamples=settings.resamples,
-                conf_level=settings.level,
-                seed=settings.seed,
+                **settings.bootstrap,
             )
         bound, size = _floats(found["dgsm"]), _floats(found["vi"])
         # The library's half width is that of the mean squared derivative, not of the bound.

@@ -103,7 +103,7 @@ def acceptability(
     method: Method | None = None,
     progress: Progress | None = None,
 ) -> Acceptability:
-    """Run SMAA-2 on the differences between alternatives.
+    """Run SMAA-2 on the differences between alternatives: every draw meets every weight vector.
 
     Parameters
     ----------
@@ -115,10 +115,6 @@ def acceptability(
         Normalisation and aggregation.
     progress : callable, optional
         Called with weight vectors done and in all.
-
-    Notes
-    -----
-    Every draw is met with every weight vector.
     """
     method = method or Method()
     values = differences.transpose("alternative", "draw", "goal").to_numpy()

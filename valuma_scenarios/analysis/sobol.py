@@ -31,6 +31,12 @@ CONSTANT = 1e-12
 """An outcome counts as constant if its spread is below this share of its largest value."""
 
 
+def still(y: Array) -> NDArray[np.bool_]:
+    """Return which outcomes, the columns of `y`, do not vary, shape (outcome,)."""
+    unmoved: NDArray[np.bool_] = np.ptp(y, axis=0) <= CONSTANT * np.abs(y).max(axis=0)
+    return unmoved
+
+
 @dataclass(frozen=True)
 class SaltelliOutputs:
     """Values of the outcomes over Saltelli's design.
@@ -57,9 +63,7 @@ class SaltelliOutputs:
 
     def constant(self) -> NDArray[np.bool_]:
         """Return which outcomes do not vary at all, shape (outcome,)."""
-        both = np.concatenate([self.a, self.b])
-        unmoved: NDArray[np.bool_] = np.ptp(both, axis=0) <= CONSTANT * np.abs(both).max(axis=0)
-        return unmoved
+        return still(np.concatenate([self.a, self.b]))
 
 
 @dataclass(frozen=True)

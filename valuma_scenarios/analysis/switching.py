@@ -164,27 +164,33 @@ def switching_values(
 
     Notes
     -----
-    The range is looked at in 41 evenly spaced points and every change of sign is closed in on,
-    all parameters at once. One parameter moves at a time, without those it is correlated
-    with.
+    The range is looked at in 41 evenly spaced points and every change of sign is closed in on.
+    One parameter moves at a time, without those it is correlated with.
     """
-    names = _known(study, parameters)
-    at = base_values(study, base)
+    names, at = _known(study, parameters), base_values(study, base)
+    at_base, grids, profile = _profiles(study, duel, at, names)
+    crossings = _refine(study, duel, at, grids, profile)
+    rows = []
+    for name in names:
+        head, found = _head(study, duel, name, (base, at[name], at_base)), crossings.get(name, [])
+        rows += list(_rows(study.parameters[name], head, profile.get(name), found))
+    return _nearest_first(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _profiles(
+    study: Study, duel: Duel, at: dict[str, float], names: Sequence[str]
+) -> tuple[float, dict[str, Array], dict[str, Array]]:
+    """Return the difference at the base, and the grid and profile of each parameter that moves."""
     spans = {name: range_of(study.parameters[name]) for name in names}
     movable = [name for name in names if spans[name][0] < spans[name][1]]
     grids = {name: np.linspace(*spans[name], GRID) for name in movable}
     moves: list[dict[str, float]] = [{}]
     moves += [{name: value} for name in movable for value in grids[name].tolist()]
     found = gaps(study, duel, at, moves)
-    at_base, profile = float(found[0]), dict(zip(movable, found[1:].reshape(-1, GRID), strict=True))
-    crossings = _refine(study, duel, at, grids, profile)
-    rows = []
-    for name in names:
-        head = _head(study, duel, name, (base, at[name], at_base))
-        rows += list(
-            _rows(study.parameters[name], head, profile.get(name), crossings.get(name, []))
-        )
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return float(found[0]), grids, dict(zip(movable, found[1:].reshape(-1, GRID), strict=True))
+
+
+def _nearest_first(table: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort(
         (table["lead_left"], table["moved_share"].fillna(np.inf), table["status"].map(_ORDER))
     )
@@ -345,6 +351,21 @@ def win_map(
     UsageError
         If a parameter is unknown, has no range, or is named twice.
     """
+    spans = _map_spans(study, axes)
+    x, y = (np.linspace(*span, size) for span in spans)
+    grid_x, grid_y = (grid.ravel() for grid in np.meshgrid(x, y))
+    moves = [
+        {axes[0]: float(one), axes[1]: float(two)} for one, two in zip(grid_x, grid_y, strict=True)
+    ]
+    difference = gaps(study, duel, base_values(study, base), moves)
+    winner = np.select([difference > 0, difference < 0], [duel.b, duel.a], "")
+    names = {"x": axes[0], "y": axes[1], "x_value": grid_x, "y_value": grid_y}
+    found = {"difference": difference, "winner": winner, "unit": duel.target.unit}
+    return pd.DataFrame(names | found, columns=list(WIN_COLUMNS))
+
+
+def _map_spans(study: Study, axes: tuple[str, str]) -> list[tuple[float, float]]:
+    """Return the ranges of two different parameters that can move."""
     _known(study, axes)
     if axes[0] == axes[1]:
         msg = f"a win map needs two different parameters, not {axes[0]!r} twice"
@@ -354,21 +375,4 @@ def win_map(
         if low >= high:
             msg = f"{name} has no range to move in; choose another parameter"
             raise UsageError(msg)
-    x, y = (np.linspace(*span, size) for span in spans)
-    grid_x, grid_y = (grid.ravel() for grid in np.meshgrid(x, y))
-    moves = [
-        {axes[0]: float(one), axes[1]: float(two)} for one, two in zip(grid_x, grid_y, strict=True)
-    ]
-    difference = gaps(study, duel, base_values(study, base), moves)
-    return pd.DataFrame(
-        {
-            "x": axes[0],
-            "y": axes[1],
-            "x_value": grid_x,
-            "y_value": grid_y,
-            "difference": difference,
-            "winner": np.select([difference > 0, difference < 0], [duel.b, duel.a], ""),
-            "unit": duel.target.unit,
-        },
-        columns=list(WIN_COLUMNS),
-    )
+    return spans

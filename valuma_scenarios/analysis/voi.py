@@ -14,7 +14,7 @@ approach. Medical Decision Making 34(3), 311-326. doi:10.1177/0272989X13505910
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -277,26 +277,34 @@ def value_of_information(
         point is given. Interval kind: `INTERVAL_KIND`.
     """
     if len(choice.utility) < LEAST_DRAWS:
-        msg = (
-            f"the value of information needs at least {LEAST_DRAWS} draws, but there are "
-            f"{len(choice.utility)}: make a run with more --draws"
-        )
+        needed = f"the value of information needs at least {LEAST_DRAWS} draws"
+        msg = f"{needed}, but there are {len(choice.utility)}: make a run with more --draws"
         raise UsageError(msg)
-    values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    names = [str(name) for name in results["name"].to_numpy()]
-    whole = evpi(choice.utility)
-    rows = [_row(study, Factor("all", (), "group"), "all", whole)]
-    for factor in designs.factors(study, by, join_blocks=False):
-        known = evppi(values[:, [names.index(m) for m in factor.members]], choice.utility)
-        rows.append(_row(study, factor, by, known))
-    table = pd.DataFrame(rows)
-    table["share_of_evpi"] = table["value"] / whole.value if whole.value > 0 else 0.0
+    table = _ranked(pd.DataFrame(_rows(study, results, choice, by)))
+    whole = float(table["value"].iloc[0])
+    table["share_of_evpi"] = table["value"] / whole if whole > 0 else 0.0
     table["unit"], table["draws"] = choice.unit, len(choice.utility)
     table["eur"] = table["value"] * (np.nan if eur_per_point is None else eur_per_point)
-    rest = table.iloc[1:].sort_values("value", ascending=False, kind="stable")
-    table = pd.concat([table.iloc[:1], rest], ignore_index=True)
-    table["rank"] = np.arange(len(table))
     return table[list(COLUMNS)]
+
+
+def _rows(
+    study: Study, results: xr.Dataset, choice: Decision, by: designs.By
+) -> Iterator[dict[str, object]]:
+    """Yield the value of knowing everything, then that of each parameter or group."""
+    values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
+    names = [str(name) for name in results["name"].to_numpy()]
+    yield _row(study, Factor("all", (), "group"), "all", evpi(choice.utility))
+    for factor in designs.factors(study, by, join_blocks=False):
+        known = evppi(values[:, [names.index(m) for m in factor.members]], choice.utility)
+        yield _row(study, factor, by, known)
+
+
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row, which is everything, and the others by value."""
+    rest = table.iloc[1:].sort_values("value", ascending=False, kind="stable")
+    ranked = pd.concat([table.iloc[:1], rest], ignore_index=True)
+    return ranked.assign(rank=np.arange(len(ranked)))
 
 
 def _row(study: Study, factor: Factor, kind: str, known: Information) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, wrap
@@ -14,6 +15,7 @@ from valuma_scenarios.figures.classes import Classes, Fill
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.geometry import Geometry, geometry_of
 from valuma_scenarios.figures.keys import class_key, shade_key, shade_key_height
+from valuma_scenarios.figures.making import Content
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.regional import (
     region_columns,
@@ -72,24 +74,41 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
     if geometry is None or not has_map(run):
         msg = f"there are no borders for the level {run.study.level!r}"
         raise NoMapError(msg)
+    content = Content(
+        figure=_figure(context, geometry),
+        table=_table(context),
+        columns=region_columns(context),
+        alt_long=context.words.say(
+            "figure.regions.long", regional_values(context) | winners(context)
+        ),
+    )
+    return _card(context, content)
+
+
+def _card(context: Context, content: Content) -> FigureCard:
     words, values = context.words, regional_values(context)
     kind = "tiles" if context.options.tiles else "map"
-    table = region_table(context)
-    if context.options.goal:
-        table = table[table["goal"] == words.goal_heading(context.options.goal)]
     return FigureCard(
         id=f"goal_{kind}",
         title=words.say(f"figure.goal_{kind}.title", winners(context)),
-        figure=_figure(context, geometry),
+        figure=content.figure,
         caption=words.say(f"figure.goal_{kind}.caption", values),
-        table=table.reset_index(drop=True),
-        columns=region_columns(context),
+        table=content.table,
+        columns=content.columns,
         method=words.say("figure.region_heatmap.method"),
         sources=f"{context.sources()} {words.say('attribution.borders')}",
         alt_short=words.say(f"figure.goal_{kind}.alt", values),
-        alt_long=words.say("figure.regions.long", values | winners(context)),
-        language=language,
+        alt_long=content.alt_long,
+        language=words.language,
     )
+
+
+def _table(context: Context) -> pd.DataFrame:
+    """Return the rows of the goals that are drawn."""
+    table = region_table(context)
+    if context.options.goal:
+        table = table[table["goal"] == context.words.goal_heading(context.options.goal)]
+    return table.reset_index(drop=True)
 
 
 def _figure(context: Context, geometry: Geometry) -> go.Figure:
