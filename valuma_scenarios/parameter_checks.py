@@ -41,7 +41,7 @@ REQUIRED_CONSTANTS: tuple[str, ...] = (
     ),
     *("fte_cost_eur", "gdp_size_limit_pct", "local_multiplier", "mainstream_meur_per_year"),
     *("need_floor", "nspa_ratio", "overhead_cap", "rule_share"),
-    *("sensitivity_offset", "size_basis_meur_per_year"),
+    *("lag_stages", "sensitivity_offset", "size_basis_meur_per_year"),
 )
 """Constants that the equations and the inheritance know by name."""
 
@@ -50,6 +50,7 @@ _DEFAULT_RANGES: dict[str, tuple[float, float]] = {
     "default_knowledge_share": (0, 1),
     "default_contract_years": (0.001, 30),
     "default_coordination_meur": (0, math.inf),
+    "lag_stages": (1, 50),
 }
 _POSITIVE_SHAPES: dict[str, tuple[str, ...]] = {"beta": ("a", "b"), "lognormal": ("low",)}
 _SMALLEST_EIGENVALUE = 1e-9

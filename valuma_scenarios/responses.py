@@ -52,7 +52,10 @@ def responses(study: Study, inputs: ModelInputs, draws: Draws) -> Responses:
     return Responses(
         strength=beta[:, :, None] * local / EUR_UNIT,
         over_time=effects.response_over_time(
-            draws["lag_years"], draws["delta_effect"], len(inputs.years)
+            draws["lag_years"],
+            draws["delta_effect"],
+            len(inputs.years),
+            round(study.constant("lag_stages")),
         ),
         path=np.clip(path, low, high),
     )

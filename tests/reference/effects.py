@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from decimal import Decimal
@@ -54,20 +55,21 @@ def spill_over(u: ByRegion, neighbours: dict[str, tuple[str, ...]], xi: float) -
     }
 
 
-def step_response(t: float, mean: float) -> float:
-    """Return the share of an Erlang-3 delay that has passed after t years (section 6)."""
-    x = 3 * t / mean
-    return 1 - math.exp(-x) * (1 + x + x * x / 2)
+def step_response(t: float, mean: float, stages: int) -> float:
+    """Return F(t) = 1 - e^-x Σ_{j < n} x^j / j!, x = n t / mean, n stages (section 6)."""
+    x = stages * t / mean
+    return 1 - math.exp(-x) * math.fsum(x**j / math.factorial(j) for j in range(stages))
 
 
-def lag_weights(years: int, mean: float) -> list[float]:
+def lag_weights(years: int, mean: float, stages: int = 3) -> list[float]:
     """Return the yearly weights w_j = F(j + 1) - F(j) (section 6)."""
-    return [step_response(j + 1, mean) - step_response(j, mean) for j in range(years)]
+    steps = [step_response(j, mean, stages) for j in range(years + 1)]
+    return [after - before for before, after in itertools.pairwise(steps)]
 
 
-def lagged(u: list[float], mean: float) -> list[float]:
+def lagged(u: list[float], mean: float, stages: int = 3) -> list[float]:
     """Return Σ_j w_j u[y - j] (section 6)."""
-    w = lag_weights(len(u), mean)
+    w = lag_weights(len(u), mean, stages)
     return [math.fsum(w[j] * u[y - j] for j in range(y + 1)) for y in range(len(u))]
 
 

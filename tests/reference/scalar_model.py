@@ -104,8 +104,11 @@ def indicator_effects(
         }
         for r, flow in effects.spill_over(u, inputs.neighbours, values["xi_spillover"]).items():
             flows[r].append(flow)
+    stages = round(inputs.study.constant("lag_stages"))
     return {
-        r: effects.effect_stock(effects.lagged(u, values["lag_years"]), values["delta_effect"])
+        r: effects.effect_stock(
+            effects.lagged(u, values["lag_years"], stages), values["delta_effect"]
+        )
         for r, u in flows.items()
     }
 

@@ -73,6 +73,7 @@ CONSTANTS: dict[str, float] = {
     "default_contract_years": 4,
     "default_knowledge_share": 0.1,
     "default_coordination_meur": 0.3,
+    "lag_stages": 3,
     "gdp_size_limit_pct": 0.1,
     "employment_size_limit_pct": 0.2,
 }

@@ -28,15 +28,24 @@ def test_sensitivity_where_lower_is_better():
 
 def test_lag_weights_of_an_erlang_delay():
     # Mean 3 years: x = t. F(1) = 1 - e^-1 * 2.5 = 0.080301; F(2) = 1 - e^-2 * 5 = 0.323324.
-    got = effects.lag_weights(np.array([3.0]), 2)
+    got = effects.lag_weights(np.array([3.0]), 2, 3)
     assert got == pytest.approx(np.array([[0.0803014, 0.2430222]]), abs=1e-6)
-    assert effects.lag_weights(np.array([3.0]), 60).sum() == pytest.approx(1.0)
+    assert effects.lag_weights(np.array([3.0]), 60, 3).sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("stages", "first"), [(1, 0.283469), (6, 0.016564)])
+def test_other_forms_of_delay_keep_the_mean(stages, first):
+    # One stage, mean 3: 1 - e^(-1/3). Six: x = 2, 1 - e^-2 (1 + 2 + 2 + 4/3 + 2/3 + 4/15).
+    weights = effects.lag_weights(np.array([3.0]), 80, stages)[0]
+    assert weights[0] == pytest.approx(first, abs=1e-5)
+    # The mean of the delay is the area above the step response.
+    assert (1 - np.cumsum(weights)).sum() + 0.5 == pytest.approx(3.0, abs=0.03)
 
 
 def test_response_over_time_is_the_recursion_written_out():
     decay, lag = 0.25, 3.0
-    w = effects.lag_weights(np.array([lag]), 3)[0]
-    got = effects.response_over_time(np.array([lag]), np.array([decay]), 3)[0]
+    w = effects.lag_weights(np.array([lag]), 3, 3)[0]
+    got = effects.response_over_time(np.array([lag]), np.array([decay]), 3, 3)[0]
     # D0 = 0; D1 = w0 u0; D2 = (1 - decay) w0 u0 + w1 u0 + w0 u1. The last pulse comes too late.
     expected = [[0, 0, 0], [w[0], 0, 0], [0.75 * w[0] + w[1], w[0], 0]]
     assert got == pytest.approx(np.array(expected))
@@ -44,11 +53,11 @@ def test_response_over_time_is_the_recursion_written_out():
 
 def test_accumulate_and_recursion_agree_for_a_pulse_that_changes():
     pulse = np.array([1.0, 4.0, 9.0, 16.0])
-    w = effects.lag_weights(np.array([2.0]), 4)[0]
+    w = effects.lag_weights(np.array([2.0]), 4, 3)[0]
     stock = [0.0]
     for y in range(3):
         stock.append(0.7 * stock[-1] + sum(w[j] * pulse[y - j] for j in range(y + 1)))
-    response = effects.response_over_time(np.array([2.0]), np.array([0.3]), 4)
+    response = effects.response_over_time(np.array([2.0]), np.array([0.3]), 4, 3)
     got = effects.accumulate(response, pulse[None, :, None])[0, :, 0]
     assert got == pytest.approx(stock)
 

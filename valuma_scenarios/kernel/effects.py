@@ -40,8 +40,8 @@ def regional_sensitivity(
     return distance / mean[:, None]
 
 
-def lag_weights(mean_lag: Array, years: int) -> Array:
-    """Yearly weights of an Erlang-3 delay.
+def lag_weights(mean_lag: Array, years: int, stages: int) -> Array:
+    """Yearly weights of an Erlang delay.
 
     Parameters
     ----------
@@ -49,18 +49,24 @@ def lag_weights(mean_lag: Array, years: int) -> Array:
         Mean delay, years.
     years : int
         Number of weights.
+    stages : int
+        Form of the delay: 1 starts at once and trails off, many come all together.
 
     Returns
     -------
     ndarray, shape (s, years)
-        Differences of the step response ``1 - exp(-x) (1 + x + x^2/2)``, ``x = 3 t / mean``.
+        Differences of the step response ``1 - exp(-x) sum_{j < stages} x^j / j!``,
+        ``x = stages t / mean``.
     """
-    x = 3 * np.arange(years + 1) / mean_lag[:, None]
-    step = 1 - np.exp(-x) * (1 + x + x**2 / 2)
-    return np.diff(step, axis=1)
+    x = stages * np.arange(years + 1) / mean_lag[:, None]
+    term, total = np.ones_like(x), np.ones_like(x)
+    for j in range(1, stages):
+        term = term * x / j
+        total = total + term
+    return np.diff(1 - np.exp(-x) * total, axis=1)
 
 
-def response_over_time(mean_lag: Array, decay: Array, years: int) -> Array:
+def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -> Array:
     """Stock in a later year from one unit of pulse in an earlier one.
 
     Parameters
@@ -69,13 +75,15 @@ def response_over_time(mean_lag: Array, decay: Array, years: int) -> Array:
         Mean delay in years; yearly decay of effects, 0-1.
     years : int
         Number of years.
+    stages : int
+        Form of the delay, see `lag_weights`.
 
     Returns
     -------
     ndarray, shape (s, years, years)
         ``H[s, later, earlier]``: solves ``D[y+1] = (1 - decay) D[y] + sum_j w_j u[y-j]``, D[0] = 0.
     """
-    weights = lag_weights(mean_lag, years)
+    weights = lag_weights(mean_lag, years, stages)
     unit = np.zeros((len(mean_lag), years))
     for later in range(1, years):
         unit[:, later] = (1 - decay) * unit[:, later - 1] + weights[:, later - 1]

@@ -91,7 +91,7 @@ def overhead(
 def additionality(
     deadweight: Array, displacement: Array, leakage: Array, multiplier: Array
 ) -> Array:
-    """The part of spending that is net and additional: ``(1-dw)(1-dp)(1-lk)(1+mult)``; broadcasts.
+    """Return the net and additional part of spending: ``(1-dw)(1-dp)(1-lk)(1+mult)``.
 
     References
     ----------
