@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "figures": "List the figures of a run, or write some as SVG, PNG, PDF and CSV.",
     "check": "Hold a run against known facts, negative controls and size limits.",
     "elicit": "Ask experts for ranges, pool them, read weights of the goals from surveys.",
+    "workshop": "Serve the workshop: a screen, a desk and any number of phones.",
     "validate": "Check every file of a project and list all problems with their place.",
     "cases": "List the networks of the case library, or show one.",
     "parameters": "Show the log of assumptions: value, range, unit, source and grade.",
