@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,31 +82,26 @@ def picture(figure: go.Figure, prefix: str, language: Language) -> Picture:
     height = float(layout.get("height") or DEFAULT_HEIGHT_PX)
     data: list[Mapping[str, Any]] = [t for t in plain["data"] if t.get("visible", True) is True]
     drawing = Drawing(read_frame(plain, width, height), layout, Definitions(prefix))
-    shapes = layout.get("shapes", ())
     notes = place_annotations(drawing, layout.get("annotations", ()))
-    parts = [
-        *(_shapes(drawing, shapes, "below")),
-        *(
-            part
-            for axis in drawing.frame.axes.values()
-            for part in draw_grid(drawing.frame, axis, language)
-        ),
-        *_traces(drawing, data),
-        *(_shapes(drawing, shapes, "above")),
-        *(
-            part
-            for axis in drawing.frame.axes.values()
-            for part in draw_labels(drawing, axis, language)
-        ),
-        *notes.draw(drawing),
-        draw_legend(drawing, list(data)),
-    ]
-    content = drawing.definitions.svg() + "".join(parts)
+    parts = [*_layers(drawing, data, language), *notes.draw(drawing)]
+    content = drawing.definitions.svg() + "".join([*parts, draw_legend(drawing, list(data))])
     left, top, right, bottom = notes.beyond(width, height)
     if left or top:
         content = element("g", {"transform": f"translate({left:.2f} {top:.2f})"}, content)
     width, height = width + left + right, height + top + bottom
     return Picture(width, height, _background(layout, width, height) + content)
+
+
+def _layers(drawing: Drawing, data: Sequence[Json], language: Language) -> Iterator[str]:
+    """Yield what lies on one another, from the back: shapes, grid, traces, shapes, labels."""
+    shapes, axes = drawing.layout.get("shapes", ()), drawing.frame.axes.values()
+    yield from _shapes(drawing, shapes, "below")
+    for axis in axes:
+        yield from draw_grid(drawing.frame, axis, language)
+    yield from _traces(drawing, data)
+    yield from _shapes(drawing, shapes, "above")
+    for axis in axes:
+        yield from draw_labels(drawing, axis, language)
 
 
 def _meta(layout: Json) -> Mapping[str, Any]:
@@ -233,13 +228,13 @@ def document(
         "lang": names.language,
         "font-family": family,
     }
-    body = (
-        element("title", {"id": title}, _escaped(names.title))
-        + element("desc", {"id": description}, _escaped(names.description))
-        + (element("style", {}, style) if style else "")
-        + group([drawn.content])
-    )
-    return element("svg", head, body) + "\n"
+    body = [
+        element("title", {"id": title}, _escaped(names.title)),
+        element("desc", {"id": description}, _escaped(names.description)),
+        element("style", {}, style) if style else "",
+        group([drawn.content]),
+    ]
+    return element("svg", head, "".join(body)) + "\n"
 
 
 def _escaped(text: str) -> str:
