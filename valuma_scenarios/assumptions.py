@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from typing import Protocol
 
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import Language
@@ -95,55 +96,56 @@ def _parameters(study: Study, language: Language) -> Iterator[Assumption]:
 def _constants(study: Study, language: Language) -> Iterator[Assumption]:
     kind, words = translate(language, "kind.constant"), Words(study, language)
     for name, item in study.constants.items():
-        yield Assumption(
-            id=f"constants.{name}.value",
-            kind=kind,
-            label=item.label[language],
-            value=item.value,
-            low=None,
-            high=None,
-            distribution="constant",
-            unit=words.unit_text(item.unit),
-            grade=item.grade,
-            sources=item.sources,
-            note=item.note,
-        )
+        names = (f"constants.{name}.value", kind, item.label[language])
+        yield _fixed(names, item.value, words.unit_text(item.unit), item)
+
+
+class _Reasoned(Protocol):
+    """An entry that says where its numbers come from."""
+
+    @property
+    def grade(self) -> str:
+        """Grade of the evidence."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of sources."""
+
+    @property
+    def note(self) -> str:
+        """What to know about it."""
+
+
+def _fixed(
+    names: tuple[str, str, str], value: float | None, unit: str, why: _Reasoned
+) -> Assumption:
+    """Return a number without a range from its id, kind and label, value, unit and entry."""
+    return Assumption(
+        *names,
+        value=value,
+        low=None,
+        high=None,
+        distribution="constant",
+        unit=unit,
+        grade=why.grade,
+        sources=why.sources,
+        note=why.note,
+    )
 
 
 def _instruments(study: Study, language: Language) -> Iterator[Assumption]:
-    kind = translate(language, "kind.instrument")
+    kind, unit = translate(language, "kind.instrument"), translate(language, "log.meur_per_year")
     for name, item in study.instruments.items():
-        yield Assumption(
-            id=f"instruments.{name}.meur_per_year",
-            kind=kind,
-            label=item.label[language],
-            value=item.meur_per_year,
-            low=None,
-            high=None,
-            distribution="constant",
-            unit=translate(language, "log.meur_per_year"),
-            grade=item.grade,
-            sources=item.sources,
-            note=item.note,
-        )
+        names = (f"instruments.{name}.meur_per_year", kind, item.label[language])
+        yield _fixed(names, item.meur_per_year, unit, item)
 
 
 def _themes(study: Study, language: Language) -> Iterator[Assumption]:
-    kind = translate(language, "kind.theme")
+    kind, unit = translate(language, "kind.theme"), translate(language, "log.share")
     for name, item in study.themes.items():
-        yield Assumption(
-            id=f"themes.{name}.mainstream_share",
-            kind=kind,
-            label=f"{item.label[language]}: {translate(language, 'log.mainstream')}",
-            value=item.mainstream_share,
-            low=None,
-            high=None,
-            distribution="constant",
-            unit=translate(language, "log.share"),
-            grade=item.grade,
-            sources=item.sources,
-            note=item.note,
-        )
+        label = f"{item.label[language]}: {translate(language, 'log.mainstream')}"
+        names = (f"themes.{name}.mainstream_share", kind, label)
+        yield _fixed(names, item.mainstream_share, unit, item)
 
 
 def _state_roles(study: Study, language: Language) -> Iterator[Assumption]:
@@ -151,16 +153,6 @@ def _state_roles(study: Study, language: Language) -> Iterator[Assumption]:
     for name, item in study.state_roles.items():
         for lever, value in item.levers.model_dump().items():
             unit = "log.years" if lever == "contract_years" else "log.share"
-            yield Assumption(
-                id=f"state_roles.{name}.levers.{lever}",
-                kind=kind,
-                label=f"{item.label[language]}: {translate(language, f'log.{lever}')}",
-                value=value,
-                low=None,
-                high=None,
-                distribution="constant",
-                unit=translate(language, unit),
-                grade=item.grade,
-                sources=item.sources,
-                note=item.note,
-            )
+            label = f"{item.label[language]}: {translate(language, f'log.{lever}')}"
+            names = (f"state_roles.{name}.levers.{lever}", kind, label)
+            yield _fixed(names, value, translate(language, unit), item)

@@ -51,6 +51,16 @@ def short_name(words: Words, factor: str) -> str:
     return " ".join(parts) if len(parts) <= TITLE_WORDS else " ".join(parts[:TITLE_WORDS]) + " …"
 
 
+def group_text(words: Words, groups: str) -> str:
+    """Return the names of groups that are written with spaces between them."""
+    return ", ".join(words.say(f"sens.group.{group}") for group in groups.split())
+
+
+def grade_text(grades: str) -> str:
+    """Return grades as people write them: "A–C" for "A C"."""
+    return grades.replace(" ", "–")
+
+
 def factor_unit(words: Words, factor: str) -> str:
     """Return the unit of a parameter; empty for anything else."""
     if factor in words.study.parameters:

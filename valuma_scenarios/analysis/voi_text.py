@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from valuma_scenarios.analysis.sensitivity_text import NAMED, factor_name
-from valuma_scenarios.analysis.voi import UNIT, Decision
+from valuma_scenarios.analysis.composites import UNIT
+from valuma_scenarios.analysis.sensitivity_text import NAMED, factor_name, grade_text
+from valuma_scenarios.analysis.voi import Decision
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, with_unit
 from valuma_scenarios.wording.sentences import join
@@ -66,6 +67,6 @@ def row_text(words: Words, row: pd.Series[float], choice: Decision) -> str:
             "name": factor_name(words, str(row["id"])),
             "value": words.number(float(row["value"]), decimals),
             "error": with_unit(words.number(float(row["se"]), decimals), unit(words, choice)),
-            "grade": str(row["grade"]).replace(" ", "–"),
+            "grade": grade_text(str(row["grade"])),
         },
     )

@@ -157,7 +157,12 @@ class Report:
         return self.words.number(value)
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        from valuma_scenarios.analysis.sensitivity_text import factor_name, leading, outcome_name
+        from valuma_scenarios.analysis.sensitivity_text import (
+            factor_name,
+            grade_text,
+            leading,
+            outcome_name,
+        )
 
         words, table = self.words, self.found.table
         rows = leading(self.found, outcome, SHOWN)
@@ -177,7 +182,7 @@ class Report:
             row = [factor_name(words, str(name))]
             for index in indices:
                 row += self._cells(wide[index].loc[name], bool(wide[index]["low"].notna().any()))
-            cells.append((*row, str(grade).replace(" ", "–")))
+            cells.append((*row, grade_text(str(grade))))
         io.print_rich(outcome_name(words, outcome), header, cells)
 
     def _cells(self, row: pd.Series[float], with_interval: bool) -> list[str]:

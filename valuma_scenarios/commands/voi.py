@@ -128,7 +128,7 @@ class _Report:
         io.print_rich(title, [words.say(key) for key in keys], rows)
 
     def _cells(self, row: pd.Series[float]) -> tuple[str, ...]:
-        from valuma_scenarios.analysis.sensitivity_text import factor_name
+        from valuma_scenarios.analysis.sensitivity_text import factor_name, grade_text
 
         words, eur, decimals = self.words, float(row["eur"]), max(0, _decimals(self.table))
         return (
@@ -138,7 +138,7 @@ class _Report:
             words.percent(float(row["share_of_evpi"])),
             words.probability(float(row["p_change"])),
             *((words.number(eur, 0),) if eur == eur else ()),
-            str(row["grade"]).replace(" ", "–"),
+            grade_text(str(row["grade"])),
             str(row["evidence"]),
         )
 

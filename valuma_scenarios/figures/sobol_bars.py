@@ -11,6 +11,8 @@ from valuma_scenarios.analysis.sensitivity import Sensitivity
 from valuma_scenarios.analysis.sensitivity_text import (
     SHARES,
     factor_name,
+    grade_text,
+    group_text,
     leading,
     notes,
     outcome_name,
@@ -114,7 +116,7 @@ def _figure(
         if str(row["factor"]) in alone:
             bars.append(Bar(0, max(alone[str(row["factor"])], 0.0), theme.better[2], 0.34))
         ends = (float(row["low"]), float(row["high"]))
-        grade = words.say("sens.grade", {"grade": str(row["grade"]).replace(" ", "–")})
+        grade = words.say("sens.grade", {"grade": grade_text(str(row["grade"]))})
         note = f"{text} · {grade}"
         drawn.append(Row(name, tuple(bars), ends if ends[0] == ends[0] else None, note))
     low = min(0.0, float(rows["value"].min()))
@@ -162,11 +164,8 @@ def _table(
     return pd.DataFrame(
         {
             "factor": [factor_name(words, str(name)) for name in drawn["factor"]],
-            "group": [
-                ", ".join(words.say(f"sens.group.{g}") for g in str(text).split())
-                for text in drawn["group"]
-            ],
-            "grade": [str(text).replace(" ", "–") for text in drawn["grade"]],
+            "group": [group_text(words, str(text)) for text in drawn["group"]],
+            "grade": [grade_text(str(text)) for text in drawn["grade"]],
             "index": [words.say(f"sens.index.{name}") for name in drawn["index"]],
             **{name: drawn[name].to_numpy() for name in ("value", "low", "high")},
         }

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analysis.sensitivity_text import factor_name, short_name
+from valuma_scenarios.analysis.sensitivity_text import (
+    factor_name,
+    grade_text,
+    group_text,
+    short_name,
+)
 from valuma_scenarios.analysis.voi import Decision
 from valuma_scenarios.analysis.voi_text import outstanding, sentences, unit
 from valuma_scenarios.figures.card import Column, FigureCard
@@ -87,7 +92,7 @@ def _figure(context: Context, rows: pd.DataFrame, whole: float, choice: Decision
     for _, row in rows.iterrows():
         name, value, se = factor_name(words, str(row["id"])), float(row["value"]), float(row["se"])
         share = words.percent(max(float(row["share_of_evpi"]), 0.0))
-        grade = words.say("sens.grade", {"grade": str(row["grade"]).replace(" ", "–")})
+        grade = words.say("sens.grade", {"grade": grade_text(str(row["grade"]))})
         bar = Bar(0, value, theme.better[2], 0.6, f"{name}: {words.number(value)}")
         whisker = (max(0.0, value - ERRORS * se), value + ERRORS * se)
         drawn.append(Row(name, (bar,), whisker, f"{share} · {grade}"))
@@ -116,11 +121,8 @@ def _table(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
     words = context.words
     named = rows.assign(
         id=[factor_name(words, str(name)) for name in rows["id"]],
-        group=[
-            ", ".join(words.say(f"sens.group.{g}") for g in str(text).split())
-            for text in rows["group"]
-        ],
-        grade=[str(text).replace(" ", "–") for text in rows["grade"]],
+        group=[group_text(words, str(text)) for text in rows["group"]],
+        grade=[grade_text(str(text)) for text in rows["grade"]],
     )
     columns = _columns(context, with_eur=bool(rows["eur"].notna().any()))
     return named[[column.name for column in columns]].reset_index(drop=True)
