@@ -10,7 +10,7 @@ import xarray as xr
 from scipy.stats import norm
 
 from tests.analysis import known_models as known
-from valuma_scenarios.analysis import voi
+from valuma_scenarios.analysis import composites, voi
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import evaluate
 from valuma_scenarios.sampling import draw
@@ -93,7 +93,7 @@ def test_composite_of_goals(results: xr.Dataset) -> None:
     column = one.alternatives.index("partnership")
     np.testing.assert_allclose(one.utility[:, column], change.to_numpy(), rtol=1e-9)
     assert np.all(one.utility[:, one.alternatives.index("status_quo")] == 0)
-    assert voi.decision(study, results).unit == voi.UNIT
+    assert voi.decision(study, results).unit == composites.UNIT
     assert voi.decision(study, results, {"g4": 1}).unit.startswith("%")
     with pytest.raises(UsageError, match="no goal 'g9'"):
         voi.decision(study, results, {"g9": 1})
