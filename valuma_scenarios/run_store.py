@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import new_folder
 from valuma_scenarios.project import load_project
 from valuma_scenarios.results import Progress, evaluate
+from valuma_scenarios.run_weights import RunWeights, read_weights, write_weights
 from valuma_scenarios.sampling import Draws, central, draw
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import NATIONAL
@@ -42,6 +43,8 @@ class Run:
         the last year of a large one.
     folder : Path or None
         Where it is kept; None for a run in memory.
+    weights : RunWeights or None
+        Goal weights that the run was given; None if it was given none.
     """
 
     run_id: str
@@ -55,6 +58,7 @@ class Run:
     money: pd.DataFrame
     warnings: pd.DataFrame
     folder: Path | None = None
+    weights: RunWeights | None = None
 
 
 def compute_run(
@@ -123,6 +127,7 @@ def write_run(
     command: str = "",
     progress: Progress | None = None,
     finish: Callable[[Run, Path], None] | None = None,
+    weights: RunWeights | None = None,
 ) -> Path:
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
@@ -136,6 +141,8 @@ def write_run(
         Folder that gets the run's folder.
     finish : callable, optional
         Called with the run and the folder before it appears; writes reports.
+    weights : RunWeights, optional
+        Goal weights to keep with the run.
 
     Returns
     -------
@@ -148,11 +155,18 @@ def write_run(
         check_space(study, len(sample), out)
         tables = stream(study, sample, staging / "results.nc", folder / "spool.nc", progress)
         with xr.open_dataset(staging / "results.nc", engine="netcdf4") as results:
-            run = _assemble(study, sample, results, tables, command)
+            run = _given(_assemble(study, sample, results, tables, command), weights)
             _write_parts(run, project, staging)
             if finish is not None:
                 finish(run, staging)
         return _appear(staging, out, run.run_id)
+
+
+def _given(run: Run, weights: RunWeights | None) -> Run:
+    """Return a run with the goal weights that it was given, which its manifest then names."""
+    if weights is None:
+        return run
+    return replace(run, weights=weights, manifest={**run.manifest, "weights": weights.told()})
 
 
 @contextmanager
@@ -188,6 +202,8 @@ def _write_parts(run: Run, project: Path, staging: Path) -> None:
             encoding="utf-8",
             lineterminator="\n",
         )
+    if run.weights is not None:
+        write_weights(run.weights, staging)
     provenance.archive_inputs(project, list(run.study.hashes or {}), staging / "inputs.zip")
     text = json.dumps(run.manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (staging / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -227,6 +243,7 @@ def open_run(folder: Path) -> Run:
         money=tables["money"],
         warnings=tables["warnings"],
         folder=folder,
+        weights=read_weights(folder, manifest.get("weights")),
     )
 
 

@@ -44,3 +44,17 @@ def coordination(room: Room) -> str:
     """Path of a coordination budget."""
     alternative = next(a for a in room.study.alternatives if a.id == "by_theme")
     return f"lever/by_theme/net/{alternative.networks[0].id}/coordination_meur"
+
+
+def weigh(room: Room, people: int = 6) -> None:
+    """Let participants weigh the goals, and reveal what the room says."""
+    makers = phones(room, people)
+    tell(room, {"do": "ask", "kind": "swing", "text": "Mikä ensin?"})
+    name = room.state.current
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for i, phone in enumerate(makers):
+        answer = SWING | {"g2": 10.0 * i}
+        message = {"do": "answer", "question": name, "key": f"key-{i:08d}", "answer": answer}
+        tell(room, message, phone)
+    tell(room, {"do": "advance", "question": name, "to": "closed"})
+    tell(room, {"do": "advance", "question": name, "to": "revealed"})

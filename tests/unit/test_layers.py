@@ -21,7 +21,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     }),
     frozenset({"distributions", "sampling"}),
     frozenset({"inputs", "responses", "model", "results"}),
-    frozenset({"accounts", "summary", "diagnostics", "provenance", "draw_store", "run_store"}),
+    frozenset({
+        "accounts", "summary", "diagnostics", "provenance", "draw_store", "run_store",
+        "run_weights",
+    }),
     frozenset({"wording", "analysis", "assumptions"}),
     frozenset({"figures"}),
     frozenset({"report", "export"}),

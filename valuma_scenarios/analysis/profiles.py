@@ -185,14 +185,24 @@ def _answer_problems(
     total, highest = math.fsum(numbers.values()), max(numbers.values())
     if total == 0:
         yield cells.problem(line, GOALS[0], "all goals have 0", "Leave the row out")
-    elif kind == "points" and abs(total - POINTS_IN_ALL) > TOLERANCE:
+    elif kind == "points" and not _whole(cells, total):
         message = f"the points sum to {total:g}, not to {POINTS_IN_ALL:g}"
-        hint = "Correct the points, or say --kind swing if the goals were rated one by one"
+        hint = (
+            "Correct the points, or make weights with `valuma elicit weights --kind swing` "
+            "if the goals were rated one by one"
+        )
         yield cells.problem(line, GOALS[0], message, hint)
     elif kind == "swing" and abs(highest - HIGHEST_SWING) > 1e-9:
         message = f"the highest swing is {highest:g}, not {HIGHEST_SWING:g}"
         hint = "Give 100 to the most important step and rate the others against it"
         yield cells.problem(line, GOALS[0], message, hint)
+
+
+def _whole(cells: _Cells, total: float) -> bool:
+    """Whether weights sum to 100 points, or to 1 in a table that `valuma elicit weights` wrote."""
+    if "kind" in cells.header and abs(total - 1) <= TOLERANCE / POINTS_IN_ALL:
+        return True
+    return abs(total - POINTS_IN_ALL) <= TOLERANCE
 
 
 def _name_column(cells: _Cells) -> str | None:

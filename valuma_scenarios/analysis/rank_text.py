@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from valuma_scenarios.analysis.smaa import Acceptability
+from valuma_scenarios.analysis.weights import WeightSource
 from valuma_scenarios.analysis.worlds import World
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.wording import Words
@@ -51,6 +52,36 @@ def rank_sentences(words: Words, result: Acceptability) -> tuple[str, str]:
         },
     )
     return first, sure
+
+
+def whose_sentence(words: Words, source: WeightSource) -> str:
+    """Say whose weights of the goals were used."""
+    values = {"answers": words.number(source.answers, 0), "file": source.file}
+    return words.say(f"ranks.whose.{source.whose}", values)
+
+
+def uniform_sentence(words: Words, result: Acceptability, alternative: str) -> str:
+    """Say how often an alternative is first where all weights are equally likely.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    result : Acceptability
+        Ranks over weights drawn evenly from the simplex.
+    alternative : str
+        Id.
+    """
+    share = float(result.rank[result.alternatives.index(alternative), 0])
+    best = int(result.rank[:, 0].argmax())
+    values = {
+        "alternative": words.alternative(alternative),
+        "share": words.probability(share),
+        "best": words.alternative(result.alternatives[best]),
+        "best_share": words.probability(float(result.rank[best, 0])),
+    }
+    same = result.alternatives[best] == alternative
+    return words.say("ranks.uniform.same" if same else "ranks.uniform.other", values)
 
 
 def no_weights_sentence(words: Words, pairs: pd.DataFrame) -> str:

@@ -18,14 +18,19 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analysis.weights import (
+    UNIFORM,
     Aggregation,
     Normalisation,
+    WeightSource,
     aggregate,
     goal_scale,
     normalise,
+    source_of,
     uniform_weights,
+    weight_vectors,
 )
 from valuma_scenarios.results import Progress
+from valuma_scenarios.run_weights import RunWeights
 
 Array = NDArray[np.float64]
 
@@ -56,6 +61,8 @@ class Acceptability:
         Rank acceptability summed with centroid meta-weights (0-1).
     draws, weights : int
         Numbers of draws and of weight vectors.
+    source : WeightSource
+        Whose weights they are.
     """
 
     alternatives: tuple[str, ...]
@@ -67,6 +74,7 @@ class Acceptability:
     holistic: Array
     draws: int
     weights: int
+    source: WeightSource = UNIFORM
 
     def table(self) -> pd.DataFrame:
         """Return one row per alternative: `rank_1` …, `holistic`, `confidence`, `weight_g1` …."""
@@ -102,6 +110,7 @@ def acceptability(
     weights: Array | None = None,
     method: Method | None = None,
     progress: Progress | None = None,
+    source: WeightSource = UNIFORM,
 ) -> Acceptability:
     """Run SMAA-2 on the differences between alternatives: every draw meets every weight vector.
 
@@ -115,6 +124,8 @@ def acceptability(
         Normalisation and aggregation.
     progress : callable, optional
         Called with weight vectors done and in all.
+    source : WeightSource
+        Whose weights they are, for what is said about the result.
     """
     method = method or Method()
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
@@ -135,7 +146,25 @@ def acceptability(
         holistic=rank @ centroid_weights(rank.shape[1]),
         draws=scores.shape[1],
         weights=len(weights),
+        source=source,
     )
+
+
+def given_acceptability(differences: xr.DataArray, given: RunWeights | None) -> Acceptability:
+    """Run SMAA-2 with the weights that a run was given; all weights alike if it was given none.
+
+    Parameters
+    ----------
+    differences : xarray.DataArray
+        From `weights.goal_differences`.
+    given : RunWeights or None
+        The run's weights.
+    """
+    if given is None:
+        return acceptability(differences)
+    goals = [str(goal) for goal in differences["goal"].to_numpy()]
+    weights = weight_vectors(given.profiles, DEFAULT_WEIGHTS, 1, goals)
+    return acceptability(differences, weights, source=source_of(given))
 
 
 @dataclass(frozen=True)

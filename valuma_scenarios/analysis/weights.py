@@ -9,6 +9,7 @@ the ranking with each of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ from valuma_scenarios.analysis.compare import effects_of
 from valuma_scenarios.analysis.dominance import ORDERS, strongest
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.hints import choose
+from valuma_scenarios.run_weights import RunWeights
 from valuma_scenarios.study import Study
 from valuma_scenarios.summary import measured_goals
 
@@ -34,6 +36,35 @@ GEOMETRIC_FLOOR = 0.05
 """Lowest value on the positive scale of the geometric mean, where the reference is 1."""
 
 SPREAD_COLUMN = "spread"
+
+
+@dataclass(frozen=True)
+class WeightSource:
+    """Whose weights of the goals an analysis uses.
+
+    Parameters
+    ----------
+    whose : str
+        `uniform` (all weights equally likely), `session`, `rehearsal` or `survey`.
+    answers : int
+        Number of people asked; 0 if nobody was.
+    file : str
+        Name of the file they come from.
+    """
+
+    whose: str = "uniform"
+    answers: int = 0
+    file: str = ""
+
+
+UNIFORM = WeightSource()
+
+
+def source_of(weights: RunWeights | None) -> WeightSource:
+    """Return whose weights a run was given; all equally likely if it was given none."""
+    if weights is None:
+        return UNIFORM
+    return WeightSource(weights.whose, len(weights.profiles), weights.file)
 
 
 def goal_differences(
@@ -108,6 +139,10 @@ def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> A
     raise UsageError(msg)
 
 
+NO_SCALE = 1e-300
+"""A spread this small is none: dividing by it would overflow."""
+
+
 def normalise(differences: Array, scale: Array) -> Array:
     """Divide differences by their goal's scale; goals without a scale become zero.
 
@@ -117,7 +152,7 @@ def normalise(differences: Array, scale: Array) -> Array:
     scale : ndarray, shape (goal,)
     """
     zeros = np.zeros(np.shape(differences))
-    return np.asarray(np.divide(differences, scale, out=zeros, where=np.asarray(scale) > 0))
+    return np.asarray(np.divide(differences, scale, out=zeros, where=np.asarray(scale) > NO_SCALE))
 
 
 def aggregate(scores: Array, weights: Array, aggregation: Aggregation = "linear") -> Array:
@@ -165,6 +200,23 @@ def uniform_weights(n: int, goals: int, seed: int) -> Array:
     parameters 1): nothing is assumed about what matters.
     """
     return np.random.default_rng(seed).dirichlet(np.ones(goals), size=n)
+
+
+def weight_vectors(profiles: pd.DataFrame | None, n: int, seed: int, goals: Sequence[str]) -> Array:
+    """Return weight vectors around given profiles, or evenly from the simplex without any.
+
+    Profiles that are sure of themselves are taken as they are, each once, whatever `n` is: to
+    repeat them would add nothing.
+
+    Raises
+    ------
+    UsageError
+        As `profile_weights` says.
+    """
+    if profiles is None:
+        return uniform_weights(n, len(goals), seed)
+    unsure = SPREAD_COLUMN in profiles and bool(profiles[SPREAD_COLUMN].to_numpy(float).any())
+    return profile_weights(profiles, n if unsure else len(profiles), seed, goals)
 
 
 def profile_weights(profiles: pd.DataFrame, n: int, seed: int, goals: Sequence[str]) -> Array:

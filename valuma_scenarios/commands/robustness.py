@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,7 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from valuma_scenarios.analysis.smaa import Acceptability
     from valuma_scenarios.analysis.weights import Aggregation, Normalisation
@@ -38,7 +36,8 @@ LEAST_FIRST = 0.01
 @click.option("--weights", "n_weights", type=click.IntRange(min=1), default=1000,
               show_default=True, help="Number of weight vectors.")  # fmt: skip
 @click.option("--profiles", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="CSV of weight profiles: a column per goal, optional spread.")  # fmt: skip
+              help="Weights: a workshop session, or a CSV with a column per goal and optional "
+              "spread. Default: those of the run, else all weights alike.")  # fmt: skip
 @click.option("--normalisation", type=click.Choice(("spread", "median_range", "deviation")),
               default="spread", show_default=True, help="Scale of the goals.")  # fmt: skip
 @click.option("--aggregation", type=click.Choice(("linear", "geometric", "worst_goal")),
@@ -67,7 +66,13 @@ def command(
     one of the project if not given. --csv gives the metrics by world, or without worlds the ranks.
     """
     from valuma_scenarios.analysis.smaa import Method, acceptability
-    from valuma_scenarios.analysis.weights import dominance_counts, goal_differences
+    from valuma_scenarios.analysis.weights import (
+        dominance_counts,
+        goal_differences,
+        source_of,
+        weight_vectors,
+    )
+    from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.figures.regret import goal_regrets
 
     opened = io.find_run(run, project)
@@ -76,11 +81,14 @@ def command(
         raise UsageError(msg)
     differences = goal_differences(opened.study, opened.results)
     goals = [str(g) for g in differences["goal"].to_numpy()]
-    weights = weights_of(profiles, n_weights, seed, goals)
+    given = weights_of_file(profiles) if profiles else opened.weights
+    weights = weight_vectors(given.profiles if given else None, n_weights, seed, goals)
+    method = Method(normalisation, aggregation)
     tried, table = _worlds(opened, goals, asked.silent) if worlds else ((), None)
     report = _Report(
         run=opened,
-        ranks=acceptability(differences, weights, Method(normalisation, aggregation)),
+        ranks=acceptability(differences, weights, method, source=source_of(given)),
+        uniform=acceptability(differences, method=method) if given else None,
         pairs=dominance_counts(differences),
         regrets=goal_regrets(opened, opened.study.end_year),
         worlds=tried,
@@ -88,23 +96,6 @@ def command(
         language=asked.language,
     )
     io.give(report, report.ranks.table() if table is None else table, asked)
-
-
-def weights_of(profiles: Path | None, n: int, seed: int, goals: list[str]) -> NDArray[np.float64]:
-    """Return weight vectors: around the given profiles, or evenly from the simplex.
-
-    Raises
-    ------
-    ProjectError
-        With every problem of the file.
-    """
-    from valuma_scenarios.analysis.profiles import read_profiles
-    from valuma_scenarios.analysis.weights import profile_weights, uniform_weights
-
-    if profiles is None:
-        return uniform_weights(n, len(goals), seed)
-    frame = read_profiles(profiles)
-    return profile_weights(frame, n, seed, goals)
 
 
 def _worlds(run: Run, goals: list[str], silent: bool) -> tuple[tuple[World, ...], pd.DataFrame]:
@@ -123,6 +114,7 @@ def _worlds(run: Run, goals: list[str], silent: bool) -> tuple[tuple[World, ...]
 class _Report:
     run: Run
     ranks: Acceptability
+    uniform: Acceptability | None
     pairs: pd.DataFrame
     regrets: pd.DataFrame
     worlds: Sequence[World]
@@ -142,11 +134,14 @@ class _Report:
             metrics_sentence,
             no_weights_sentence,
             rank_sentences,
+            whose_sentence,
             world_sentences,
         )
 
         found = [
             *rank_sentences(self.words, self.ranks),
+            whose_sentence(self.words, self.ranks.source),
+            *self._second(),
             no_weights_sentence(self.words, self.pairs),
         ]
         if self.table is not None:
@@ -154,6 +149,15 @@ class _Report:
             found += world_sentences(self.words, self.table, METRIC, by_id)
             found.append(metrics_sentence(self.words, self.table, self.worlds[0].id))
         return found
+
+    def _second(self) -> list[str]:
+        """Return how often the best is first over all weights alike, where weights were given."""
+        from valuma_scenarios.analysis.rank_text import uniform_sentence
+
+        if self.uniform is None:
+            return []
+        best = self.ranks.alternatives[int(self.ranks.rank[:, 0].argmax())]
+        return [uniform_sentence(self.words, self.uniform, best)]
 
     def cards(self) -> list[FigureCard]:
         """Return the figures."""
@@ -175,7 +179,9 @@ class _Report:
         return {
             "run_id": self.run.run_id,
             "sentences": self.sentences(),
+            "weights": asdict(self.ranks.source),
             "ranks": io.records(self.ranks.table()),
+            "ranks_uniform": io.records(self.uniform.table()) if self.uniform else None,
             "pairwise": io.records(self.ranks.pairs()),
             "without_weights": io.records(self.pairs),
             "regret": io.records(self.regrets),

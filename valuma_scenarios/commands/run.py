@@ -43,6 +43,10 @@ REPORT = "report.html"
 @common.level_option
 @common.set_option
 @common.overlay_option
+@click.option("--weights", "weights_file",
+              type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
+              "with a column per goal.")  # fmt: skip
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -60,6 +64,7 @@ def command(
     level: Level,
     overrides: tuple[str, ...],
     overlays: tuple[Path, ...],
+    weights_file: Path | None,
     report: bool,
     lang: Language,
     as_json: bool,
@@ -72,8 +77,10 @@ def command(
     complete; its path is printed last.
     """
     from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.provenance import command_line
 
+    weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
     study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
     with progress_bar("Running the model", quiet or as_json) as progress:
@@ -86,6 +93,7 @@ def command(
             command=command_line(sys.argv[1:]),
             progress=progress,
             finish=report_writer(lang, folder) if report else None,
+            weights=weights,
         )
     say(study, written, lang, as_json=as_json, quiet=quiet)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.analysis.rank_text import rank_sentences
-from valuma_scenarios.analysis.smaa import Acceptability, acceptability
+from valuma_scenarios.analysis.rank_text import rank_sentences, whose_sentence
+from valuma_scenarios.analysis.smaa import Acceptability, given_acceptability
 from valuma_scenarios.analysis.weights import goal_differences
 from valuma_scenarios.figures.canvas import Canvas, Grid, Margin, Panel, Text, wrap
 from valuma_scenarios.figures.card import Column, FigureCard
@@ -44,7 +44,8 @@ def rank_acceptability(
     options : FigureOptions, optional
         Variant; `year` is used.
     result : Acceptability, optional
-        Result of `smaa.acceptability`; made with weights evenly from the simplex if not given.
+        Result of `smaa.acceptability`; made with the run's own weights if not given,
+        or weights evenly from the simplex if it has none.
 
     Returns
     -------
@@ -53,7 +54,8 @@ def rank_acceptability(
     """
     context = Context(run, language, options)
     if result is None:
-        result = acceptability(goal_differences(run.study, run.results, context.year))
+        differences = goal_differences(run.study, run.results, context.year)
+        result = given_acceptability(differences, run.weights)
     content = Content(
         figure=_figure(context, result),
         table=_table(context, result),
@@ -73,6 +75,7 @@ def _values(context: Context, result: Acceptability) -> dict[str, str]:
         "draws": words.number(result.draws, 0),
         "weights": words.number(result.weights, 0),
         "year": str(context.year),
+        "whose": whose_sentence(words, result.source),
         "interval": words.say("compare.covers"),
     }
 

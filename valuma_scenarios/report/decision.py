@@ -22,7 +22,11 @@ from valuma_scenarios.analysis.evidence_text import judgement_share
 from valuma_scenarios.analysis.outcomes import Outcome
 from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
 from valuma_scenarios.analysis.sensitivity_text import leading
-from valuma_scenarios.analysis.smaa import Acceptability, acceptability
+from valuma_scenarios.analysis.smaa import (
+    Acceptability,
+    acceptability,
+    given_acceptability,
+)
 from valuma_scenarios.analysis.switching import Duel
 from valuma_scenarios.analysis.targets import composite_target
 from valuma_scenarios.analysis.weights import goal_differences
@@ -74,6 +78,14 @@ class Decisive:
 
     @cached_property
     def ranks(self) -> Acceptability:
+        """SMAA-2 over the run's draws and its own weights; all weights alike if it has none."""
+        if self.run.weights is None:
+            return self.uniform
+        differences = goal_differences(self.study, self.run.results)
+        return given_acceptability(differences, self.run.weights)
+
+    @cached_property
+    def uniform(self) -> Acceptability:
         """SMAA-2 over the run's draws and weights drawn evenly from the simplex."""
         return acceptability(goal_differences(self.study, self.run.results))
 

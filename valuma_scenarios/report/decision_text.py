@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analysis.levers import MEMBERSHIP
+from valuma_scenarios.analysis.rank_text import uniform_sentence, whose_sentence
 from valuma_scenarios.analysis.sensitivity_text import NAMED, factor_name, factor_unit, leading
 from valuma_scenarios.analysis.switch_text import (
     detail_text,
@@ -138,6 +139,9 @@ def _answer(found: Decisive) -> Part:
             },
         ),
     ]
+    if found.run.weights is not None:
+        texts.append(whose_sentence(words, found.ranks.source))
+        texts.append(uniform_sentence(words, found.uniform, found.best))
     if context.leader != found.best:
         leader = {"alternative": words.alternative(context.leader)}
         texts.append(words.say("decision.leader", leader))

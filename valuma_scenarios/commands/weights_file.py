@@ -1,0 +1,45 @@
+"""Files of goal weights: a workshop session or a table of answers."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from valuma_scenarios.run_weights import RunWeights, Whose, anonymous
+from valuma_scenarios.vocabulary import GOALS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SESSION_ENDINGS = (".sqlite", ".jsonl")
+
+
+def weights_of_file(path: Path) -> RunWeights:
+    """Read the weights of a workshop session (.sqlite, .jsonl) or of a table (CSV).
+
+    Raises
+    ------
+    ProjectError
+        With every problem of a table.
+    UsageError
+        If a session cannot be read, or it revealed no weights of at least five answers.
+    """
+    whose: Whose = "survey"
+    if path.suffix.lower() in SESSION_ENDINGS:
+        profiles, whose = _of_session(path)
+    else:
+        from valuma_scenarios.analysis.profiles import read_profiles
+
+        profiles = read_profiles(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return RunWeights(anonymous(profiles), whose, path.name, sha256)
+
+
+def _of_session(path: Path) -> tuple[pd.DataFrame, Whose]:
+    import pandas as pd
+
+    from valuma_scenarios.app.replay import read, weight_profiles
+
+    profiles = pd.DataFrame(weight_profiles(path), columns=list(GOALS))
+    return profiles, "rehearsal" if read(path).meta.get("rehearsal") else "session"
