@@ -28,6 +28,7 @@ def events_jsonl(room: Room, language: str) -> str:
         "study": room.meta.get("study", ""),
         "model": room.meta.get("model", ""),
         "rehearsal": bool(room.meta.get("rehearsal")),
+        "people": len(room.people),
     }
     lines = [header, *(event.to_json() for event in room.store.events())]
     return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)

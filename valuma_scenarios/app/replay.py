@@ -18,10 +18,21 @@ from valuma_scenarios.errors import UsageError
 
 @dataclass(frozen=True)
 class Recording:
-    """A session that has been read back."""
+    """A session that has been read back.
+
+    Parameters
+    ----------
+    meta : dict
+        Code, title, language and inputs of the session.
+    events : tuple of Event
+        Everything that happened.
+    people : int
+        Number of participants.
+    """
 
     meta: dict[str, Any]
     events: tuple[Event, ...]
+    people: int = 0
 
     @property
     def state(self) -> State:
@@ -59,7 +70,7 @@ def read(path: Path) -> Recording:
 def _read_sqlite(path: Path) -> Recording:
     try:
         store = Store(path)
-        recording = Recording(store.meta(), tuple(store.events()))
+        recording = Recording(store.meta(), tuple(store.events()), len(store.people()))
     except (sqlite3.DatabaseError, ValueError) as error:
         msg = f"{path} is not a session file: {error}"
         raise UsageError(msg) from error
@@ -85,7 +96,7 @@ def _read_jsonl(path: Path) -> Recording:
     if not meta:
         msg = f"{path} is empty; export the log of the session again"
         raise UsageError(msg)
-    return Recording(meta, tuple(events))
+    return Recording(meta, tuple(events), int(meta.get("people", 0)))
 
 
 def view_year(engine: Engine, state: State) -> int:

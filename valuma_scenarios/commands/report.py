@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    from valuma_scenarios.export.pack import SessionPart
+    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.study import Study
 
 SIZE_NAMES = ("memo", "slide", "a4", "social")
 THEME_CHOICES = ("light", "dark", "print", "projector")
@@ -38,6 +48,10 @@ out_option = click.option(
     "--to", "to", default="pack", show_default=True, metavar="FORMAT,…",
     help="html, docx, pptx, xlsx, pdf, svg, png, csv, txt or pack; several with commas.",
 )  # fmt: skip
+@click.option(
+    "--session", "session_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Workshop session (.sqlite or .jsonl) to add to the pack.",
+)  # fmt: skip
 @out_option
 @size_option
 @theme_option
@@ -50,6 +64,7 @@ def command(
     project: Path | None,
     lang: Language,
     to: str,
+    session_file: Path | None,
     out: Path | None,
     size: str,
     theme: str,
@@ -70,9 +85,16 @@ def command(
     from valuma_scenarios.provenance import command_line
 
     kinds = read_kinds(to)
+    if session_file and "pack" not in kinds:
+        msg = "--session adds a session to the pack: give --to pack"
+        raise UsageError(msg)
     opened = io.find_run(run, project)
     request = PackRequest(
-        lang, SIZES[size], THEME_NAMES[theme], command_line(["report", *sys.argv[2:]])
+        lang,
+        SIZES[size],
+        THEME_NAMES[theme],
+        command_line(["report", *sys.argv[2:]]),
+        session_part(session_file, opened, project, lang) if session_file else None,
     )
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(
@@ -84,6 +106,30 @@ def command(
         return
     for path in written:
         click.echo(str(path))
+
+
+def session_part(path: Path, run: Run, project: Path | None, language: Language) -> SessionPart:
+    """Return the files of a workshop session for a pack.
+
+    Raises
+    ------
+    UsageError
+        If the file is no session, or it was held with inputs that are not at hand.
+    """
+    from valuma_scenarios.app.session_files import session_files
+    from valuma_scenarios.export.pack import SessionPart
+
+    files = session_files(path, _studies(run, project), language)
+    return SessionPart(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), files)
+
+
+def _studies(run: Run, project: Path | None) -> Iterator[Study]:
+    """Yield the project as it is now, which a session sees whole, then the inputs of the run."""
+    from valuma_scenarios.project import load_project
+
+    with contextlib.suppress(ProjectError, UsageError):
+        yield load_project(common.project_folder(project))
+    yield run.study
 
 
 def beside(folder: Path | None) -> Path:

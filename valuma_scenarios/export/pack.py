@@ -34,9 +34,34 @@ if TYPE_CHECKING:
 README = "README.html"
 MANIFEST = "manifest.json"
 SHORT_ID = 8
+SESSION_FOLDER = "session"
+SESSION_KEYS = {
+    "session.jsonl": "session_log",
+    "weights.csv": "session_weights",
+    "record.html": "session_record",
+    "replay.html": "session_replay",
+}
+"""Key of what is said about each file of a session."""
 FIGURE_KINDS = ("svg", "png", "csv", "txt")
 EXPORT_PACKAGES = ("typst", "python-docx", "python-pptx", "XlsxWriter", "plotly")
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class SessionPart:
+    """Files of a workshop session that go into a pack.
+
+    Parameters
+    ----------
+    file, sha256 : str
+        Name and hash of the session's own file.
+    files : tuple of (str, bytes)
+        Names and contents.
+    """
+
+    file: str
+    sha256: str
+    files: tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -51,12 +76,15 @@ class PackRequest:
         Of the figures in the folder of figures; documents keep their own.
     command : str
         Command line that repeats the pack.
+    session : SessionPart, optional
+        A workshop session to add.
     """
 
     language: Language
     size: Size = SIZES["memo"]
     theme: Theme = THEME_NAMES["light"]
     command: str = ""
+    session: SessionPart | None = None
 
 
 def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:
@@ -167,7 +195,15 @@ def _steps(run: Run, request: PackRequest, staging: Path) -> Iterator[Callable[[
     yield lambda: text(paper.file("sources", "bib"), bibtex(paper))
     yield lambda: text(README, write_page(readme(paper, request)))
     yield from _figure_steps(run, request, staging, paper)
+    if request.session is not None:
+        yield partial(_write_session, request.session, staging / SESSION_FOLDER)
     yield lambda: text(MANIFEST, _manifest(run, request, staging))
+
+
+def _write_session(part: SessionPart, folder: Path) -> None:
+    folder.mkdir()
+    for name, content in part.files:
+        (folder / name).write_bytes(content)
 
 
 def _figure_steps(
@@ -236,14 +272,14 @@ def readme(material: Material, request: PackRequest) -> Document:
         card = material.cards["impact_matrix"]
         document.table(impact_table(card, material.words), card.caption)
     document.heading(1, material.say("export.readme.contents"))
-    document.blocks.append(Links(tuple(_files(material))))
+    document.blocks.append(Links(tuple(_files(material, request.session))))
     document.heading(1, material.say("export.memo.limits"))
     document.bullets([("", material.say(f"export.memo.limits.{n}")) for n in ("forecast", "proof")])
     _citing(document, material, request)
     return document
 
 
-def _files(material: Material) -> Iterator[tuple[str, str]]:
+def _files(material: Material, session: SessionPart | None = None) -> Iterator[tuple[str, str]]:
     figures = material.words.say("export.file.figures") + "/"
     for name, key in (
         (material.file("memo", "docx"), "memo"),
@@ -256,6 +292,9 @@ def _files(material: Material) -> Iterator[tuple[str, str]]:
         (MANIFEST, "manifest"),
     ):
         yield name, material.say(f"export.readme.file.{key}")
+    for name, _ in session.files if session else ():
+        key = SESSION_KEYS[name]
+        yield f"{SESSION_FOLDER}/{name}", material.say(f"export.readme.file.{key}")
 
 
 def _citing(document: Document, material: Material, request: PackRequest) -> None:
@@ -284,6 +323,7 @@ def _manifest(run: Run, request: PackRequest, staging: Path) -> str:
             "language": request.language,
             "size": request.size.name,
             "theme": request.theme.name,
+            "session": _told(request.session),
             "versions": {
                 "valuma-scenarios": __version__,
                 **{name: metadata.version(name) for name in EXPORT_PACKAGES},
@@ -295,6 +335,10 @@ def _manifest(run: Run, request: PackRequest, staging: Path) -> str:
         },
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _told(session: SessionPart | None) -> dict[str, str] | None:
+    return {"file": session.file, "sha256": session.sha256} if session else None
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
