@@ -164,7 +164,7 @@ def build(study: Study) -> ModelInputs:
     need = _need(study, measured, population)
     capacity = _capacity(study, measured, population)
     alternatives = tuple(
-        _alternative(study, alternative, population, need, capacity)
+        alternative_inputs(study, alternative, population, need, capacity)
         for alternative in study.alternatives
     )
     return ModelInputs(
@@ -267,9 +267,22 @@ def _mainstream(study: Study, population: Array) -> Array:
     )
 
 
-def _alternative(
+def alternative_inputs(
     study: Study, alternative: Alternative, population: Array, need: Array, capacity: Array
 ) -> AlternativeInputs:
+    """Return networks and money of one alternative as arrays.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    alternative : Alternative
+        One of its alternatives, or a changed one.
+    population : ndarray, shape (region,)
+        Inhabitants.
+    need, capacity : ndarray, shape (region,)
+        Need, and capacity at the start, as `ModelInputs` has them.
+    """
     networks = _networks(study, alternative)
     keys = money.allocation_keys(population, need, capacity)
     return AlternativeInputs(

@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.app.conftest import ROOT, FakeGateway
 from tests.app.helpers import SWING
 from tests.app.local import TURNED_AWAY, LocalClient, running
-from valuma_scenarios.app import security
+from valuma_scenarios.app import catalogue, questions, security
 from valuma_scenarios.app.engine import Engine
 from valuma_scenarios.app.sessions import Server
+from valuma_scenarios.study import Borders, Study
+from valuma_scenarios.vocabulary import LANGUAGES
+from valuma_scenarios.wording import Words
 
 WHO = "0123456789abcdef0123456789abcdef"
 
@@ -48,6 +53,27 @@ def test_every_answer_carries_the_security_headers(served: Any) -> None:
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_map_has_the_borders_of_the_project(tmp_path: Path, study: Study) -> None:
+    shipped = (ROOT / "parameters" / "geometry" / "maakunta.geojson").read_text(encoding="utf-8")
+    own = Borders('{"type": "FeatureCollection", "features": []}', "id,column,row\n")
+    for borders, served in ((own, own.geojson), (None, shipped)):
+        other = Engine(FakeGateway(replace(study, borders=borders)))
+        server = Server(other, tmp_path, tmp_path / "sessions", "http://127.0.0.1")
+        with running(server) as client:
+            assert client.get("/api/map").text == served
+
+
+def test_units_come_in_every_language(study: Study) -> None:
+    rows = catalogue.desk_catalogue(study)["parameters"]
+    assert len(rows) == len(study.parameters)
+    for row in rows:
+        assert set(row["unit"]) == set(LANGUAGES)
+        assert row["unit"]["fi"] == Words(study, "fi").unit_text(study.parameters[row["id"]].unit)
+    assert any(row["unit"]["fi"] != row["unit"]["sv"] for row in rows)
+    body = questions.parameter_body(study, rows[0]["id"])
+    assert body["unit"] == rows[0]["unit"]
 
 
 def test_pages_have_no_inline_script_or_style() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.app.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
-from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.study import Study
-from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, LANGUAGES, REGION_TYPES, THEMES
+from valuma_scenarios.wording import Words
 
 Entry = dict[str, Any]
 
@@ -93,12 +93,18 @@ def _alternative(study: Study, alternative: Alternative) -> Entry:
     }
 
 
-def _parameter(name: str, parameter: Parameter) -> Entry:
+def unit_texts(study: Study, unit: str) -> dict[str, str]:
+    """Return a parameter's unit in every language of a session."""
+    return {language: Words(study, language).unit_text(unit) for language in LANGUAGES}
+
+
+def _parameter(study: Study, name: str) -> Entry:
+    parameter = study.parameters[name]
     return {
         "id": name,
         "label": parameter.label.model_dump(),
         "symbol": parameter.symbol,
-        "unit": parameter.unit,
+        "unit": unit_texts(study, parameter.unit),
         "value": parameter.value,
         "low": parameter.distribution.low,
         "high": parameter.distribution.high,
@@ -183,7 +189,7 @@ def desk_catalogue(study: Study) -> Entry:
     """Return everything the desk can move or look up."""
     return {
         "alternatives": [_alternative(study, study.alternative(name)) for name in study.candidates],
-        "parameters": [_parameter(name, p) for name, p in study.parameters.items()],
+        "parameters": [_parameter(study, name) for name in study.parameters],
         "indicators": _indicator_rows(study),
         "sources": _sources(study),
         "allocation_keys": list(ALLOCATION_KEYS),

@@ -1,6 +1,6 @@
-"""Numbers of the screen: intervals, ranks and regions, from per-draw goal effects.
+"""What the screen shows in numbers: intervals, ranks and regions, made from the effects per draw.
 
-Everything is a difference to the reference alternative in the same draw.
+An alternative is held against the reference draw by draw, and only then summed up.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 import valuma_scenarios
 from valuma_scenarios.app.levers import assumptions, changed_alternative, part_of
 from valuma_scenarios.app.session import Doc
-from valuma_scenarios.inputs import ModelInputs, _alternative, build
+from valuma_scenarios.inputs import ModelInputs, alternative_inputs, build
 from valuma_scenarios.results import simulate_block
 from valuma_scenarios.sampling import P_NULL, Draws, draw
 from valuma_scenarios.study import Study
@@ -179,7 +179,7 @@ class KernelGateway:
         return replace(
             base,
             alternatives=tuple(
-                _alternative(study, a, base.population, base.need, base.capacity)
+                alternative_inputs(study, a, base.population, base.need, base.capacity)
                 for a in study.alternatives
             ),
         )

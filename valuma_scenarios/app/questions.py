@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from valuma_scenarios.app import agenda, votes
+from valuma_scenarios.app.catalogue import unit_texts
 from valuma_scenarios.app.protocol import Refusal
 from valuma_scenarios.app.session import QUESTION_STEPS, Question, State
 from valuma_scenarios.study import Study
@@ -39,7 +40,7 @@ def parameter_body(study: Study, name: str) -> dict[str, Any]:
     return {
         "parameter": name,
         "label": parameter.label.model_dump(),
-        "unit": parameter.unit,
+        "unit": unit_texts(study, parameter.unit),
         "bounds": list(parameter.bounds),
     }
 

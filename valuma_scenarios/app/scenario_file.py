@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import yaml
 from valuma_scenarios.app.levers import split
 from valuma_scenarios.app.protocol import Refusal
 from valuma_scenarios.app.session import Doc
+from valuma_scenarios.files import write_whole
 from valuma_scenarios.schema.scenario import ScenarioFile
 from valuma_scenarios.study import Study
 
@@ -85,14 +84,9 @@ def save(project: Path, data: dict[str, Any]) -> Path:
     Refusal
         If a scenario of this name exists.
     """
-    folder = project / "scenarios"
-    path = folder / f"{data['id']}.yaml"
+    path = project / "scenarios" / f"{data['id']}.yaml"
     if path.exists():
         raise Refusal("exists", data["id"])
-    folder.mkdir(parents=True, exist_ok=True)
     text = SCHEMA_LINE + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
-    handle, draft = tempfile.mkstemp(prefix=f".{data['id']}", suffix=".tmp", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    Path(draft).replace(path)
+    write_whole(path, text.encode("utf-8"))
     return path

@@ -20,6 +20,7 @@ from valuma_scenarios.app import catalogue, export, security
 from valuma_scenarios.app.hub import RoomHub
 from valuma_scenarios.app.sessions import Server
 from valuma_scenarios.app.sockets import session_socket, view_socket
+from valuma_scenarios.figures.geometry import borders_of
 
 STATIC = Path(__file__).with_name("static")
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
@@ -61,11 +62,11 @@ async def names(request: Request) -> Response:
 
 
 async def geometry(request: Request) -> Response:
-    """Region borders."""
-    path = _server(request).project / "parameters" / "geometry" / "maakunta.geojson"
-    if not path.is_file():
+    """Region borders, the same as in the report: the project's own, else the shipped ones."""
+    borders = borders_of(_server(request).engine.study)
+    if borders is None:
         return JSONResponse({"type": "FeatureCollection", "features": []})
-    return FileResponse(path, media_type="application/geo+json")
+    return Response(borders.geojson, media_type="application/geo+json")
 
 
 async def qr(request: Request) -> Response:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.study import Study
+from valuma_scenarios.study import Borders, Study
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = 27.0
@@ -117,11 +117,22 @@ def geometry_of(study: Study) -> Geometry | None:
 @lru_cache(maxsize=4)
 def read_geometry(level: str = "maakunta") -> Geometry | None:
     """Return the shipped borders of a regional level, or None where there are none."""
+    shipped = shipped_borders(level)
+    return _parse(shipped.geojson, shipped.tiles) if shipped else None
+
+
+def borders_of(study: Study) -> Borders | None:
+    """Return borders and tiles of a study's own project, else the shipped ones, else None."""
+    return study.borders or shipped_borders(study.level)
+
+
+def shipped_borders(level: str) -> Borders | None:
+    """Return the shipped borders and tiles of a regional level as text, or None."""
     for folder in _FOLDERS:
         path = folder / f"{level}.geojson"
         if path.is_file():
             tiles = folder / f"{level}_tiles.csv"
-            return _parse(path.read_text(encoding="utf-8"), tiles.read_text(encoding="utf-8"))
+            return Borders(path.read_text(encoding="utf-8"), tiles.read_text(encoding="utf-8"))
     return None
 
 

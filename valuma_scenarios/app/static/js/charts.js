@@ -296,7 +296,7 @@ export function elicitChart(question, width, height) {
   const y2 = height - u * 0.9;
   const label = (y, text) => svg.append(s("text", { x: u, y: y - u * 0.7, class: "row-label" }, text));
   const p = decimals([low, high]);
-  label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)}) ${body.unit}`);
+  label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)}) ${pick(body.unit)}`);
   svg.append(s("line", { x1: x(own.p05), x2: x(own.p95), y1, y2: y1, class: "box alt-V", "stroke-width": u * 0.4 }), s("circle", { cx: x(own.p50), cy: y1, r: u * 0.35, class: "profile-median" }));
   if (model.low !== null && model.low !== undefined) {
     label(y2, `${t("model")}: ${num(model.value, p)} (${interval(model.low, model.high, p)}) · ${t("grade", { grade: model.grade })}`);

@@ -156,8 +156,8 @@ function assumption(p) {
   const span = high - low || 1;
   const path = `assume/${p.id}`;
   const step = 10 ** Math.floor(Math.log10(span / 20));
-  const info = () => showInfo(pick(p.label), [`${p.symbol} · ${num(p.value)} (${num(low)} … ${num(high)}) ${p.unit} · ${p.kind}`, t("grade", { grade: p.grade }), p.note], p.sources, desk.catalogue);
-  const node = control({ path, label: pick(p.label), low, high, step, value: p.value, unit: p.unit, grade: p.grade, info, stops: { low, opened: p.value, high },
+  const info = () => showInfo(pick(p.label), [`${p.symbol} · ${num(p.value)} (${num(low)} … ${num(high)}) ${pick(p.unit)} · ${p.kind}`, t("grade", { grade: p.grade }), p.note], p.sources, desk.catalogue);
+  const node = control({ path, label: pick(p.label), low, high, step, value: p.value, unit: pick(p.unit), grade: p.grade, info, stops: { low, opened: p.value, high },
     places: Math.max(0, -Math.floor(Math.log10(step))), store: (v) => ({ mode: "pin", value: v }), read: (v) => (v && v.mode === "pin" ? v.value : p.value) }, desk);
   node.append(h("div", { class: "stops", role: "group", "aria-label": t("assume_more", { name: pick(p.label) }) },
     [["shift", span / 10, "shift_up"], ["shift", -span / 10, "shift_down"], ["widen", 2, "wider"], ["widen", 0.5, "narrow"]].map(([mode, value, key]) =>

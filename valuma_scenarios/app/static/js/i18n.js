@@ -30,7 +30,7 @@ export function t(key, values = {}) {
 export const has = (key) => key in tables[current];
 
 // One of three texts, or an empty text.
-export const pick = (label) => (label ? label[current] ?? label.en ?? "" : "");
+export const pick = (label) => (typeof label === "string" ? label : label ? label[current] ?? label.en ?? "" : "");
 
 // Put texts on elements that are in the page from the start.
 export function translatePage() {

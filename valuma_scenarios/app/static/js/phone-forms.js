@@ -81,7 +81,7 @@ function elicitForm(question, given, submit, keep) {
   const read = () => Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, parse(f.value)]));
   const rows = [["p05", "elicit_low"], ["p95", "elicit_high"], ["p50", "elicit_mid"]].map(([k, label]) => {
     fields[k] = h("input", { type: "text", inputmode: "decimal", id: `e-${k}`, autocomplete: "off", value: given ? num(given[k]) : "", oninput: () => { const v = read(); if (Object.values(v).every(Number.isFinite)) keep(v); } });
-    return h("div", { class: "elicit" }, h("label", { for: `e-${k}` }, t(label)), h("span", { class: "withunit" }, fields[k], h("span", { lang: "en" }, body.unit)));
+    return h("div", { class: "elicit" }, h("label", { for: `e-${k}` }, t(label)), h("span", { class: "withunit" }, fields[k], h("span", {}, pick(body.unit))));
   });
   const send = () => {
     const v = read();
