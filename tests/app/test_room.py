@@ -323,3 +323,28 @@ def test_a_real_session_has_no_synthetic_participants(room: Room) -> None:
 
     assert not play(room)
     assert not room.people
+
+
+def test_a_locked_step_cannot_be_left_until_it_is_unlocked(
+    room: Room, make_room: Callable[..., Room]
+) -> None:
+    tell(room, {"do": "step", "to": 1})
+    tell(room, {"do": "lock", "on": True})
+    assert projection.desk(room)["step"]["locked"]
+    clicker, before = client("screen"), room.state.seq
+    for sender, message in (
+        (DESK, {"do": "step", "to": 2}),
+        (DESK, {"do": "turn", "by": -1}),
+        (clicker, {"do": "turn", "by": 1}),
+    ):
+        assert refused(room, message, sender) == "locked"
+    assert refused(room, {"do": "lock", "on": False}, clicker) == "not_allowed"
+    tell(room, {"do": "lock", "on": True})
+    assert (room.state.step, room.state.seq) == (1, before)
+    tell(room, {"do": "set", "values": {"weights/g1": 90}})
+    assert make_room().state.locked, "the lock outlives a restart"
+    tell(room, {"do": "lock", "on": False})
+    tell(room, {"do": "turn", "by": 1}, clicker)
+    assert room.state.step == 2
+    tell(room, {"do": "close"})
+    assert refused(room, {"do": "lock", "on": True}) == "closed"

@@ -250,3 +250,18 @@ def test_the_demo(served: Served, watched: Watched, tmp_path: Path) -> None:
     replayed(stage, files, tmp_path)
     assert watched.outside() == []
     assert watched.problems == []
+
+
+def test_a_locked_step_holds_desk_and_clicker(served: Served, watched: Watched) -> None:
+    stage = Stage(served, watched)
+    stage.desk.click("[data-key=step-1]")
+    stage.desk.click("[data-key=lock]")
+    stage.desk.wait_for_selector("[data-key=next]:disabled")
+    assert stage.desk.locator("[data-key=step-2]").is_disabled()
+    stage.screen.keyboard.press("PageDown")
+    stage.screen.wait_for_timeout(300)
+    assert stage.desk.locator("[data-key=step-1][aria-current=step]").count() == 1
+    stage.desk.click("[data-key=lock]")
+    stage.desk.wait_for_selector("[data-key=next]:enabled")
+    stage.screen.keyboard.press("PageDown")
+    stage.desk.wait_for_selector("[data-key=step-2][aria-current=step]")

@@ -170,6 +170,8 @@ def _step(room: Room, client: Client, to: int) -> Reply:
     _writable(room)
     if not 0 <= to < len(room.steps):
         raise Refusal("agenda_end")
+    if room.state.locked and to != room.state.step:
+        raise Refusal("locked")
     step = room.steps[to]
     room.ready.clear()
     room.log(client.role, "step", room.state.step, to)
@@ -182,6 +184,14 @@ def _step(room: Room, client: Client, to: int) -> Reply:
         elif room.state.current != known.id:
             again = {"id": known.id, "kind": known.kind, "state": known.state}
             room.log("system", "question", known.state, again)
+    return None
+
+
+def on_lock(room: Room, client: Client, message: messages.Lock) -> Reply:
+    """Lock the step of the agenda, or unlock it."""
+    _writable(room)
+    if message.on != room.state.locked:
+        room.log(client.role, "lock", room.state.locked, message.on)
     return None
 
 
@@ -349,6 +359,7 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "pin": on_pin,
     "step": on_step,
     "turn": on_turn,
+    "lock": on_lock,
     "timer": on_timer,
     "ask": on_ask,
     "advance": on_advance,

@@ -115,6 +115,13 @@ class Turn(_Message):
     by: Literal[-1, 1]
 
 
+class Lock(_Message):
+    """Lock the step of the agenda, or unlock it: a locked step cannot be left."""
+
+    do: Literal["lock"]
+    on: bool
+
+
 class Toggle(_Message):
     """Freeze or blank the screen from the screen's own keyboard."""
 
@@ -246,6 +253,7 @@ DeskMessage = (
     | Pin
     | Step
     | Turn
+    | Lock
     | Toggle
     | Timer
     | Ask

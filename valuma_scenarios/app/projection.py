@@ -72,6 +72,7 @@ def _step(room: Room) -> Message:
         "title": step.title,
         "minutes": step.minutes,
         "timer": room.state.timer,
+        "locked": room.state.locked,
     }
 
 

@@ -121,6 +121,8 @@ class State:
     bookmarks: tuple[dict[str, Any], ...] = ()
     pinned: Doc | None = None
     step: int = 0
+    locked: bool = False
+    """Whether the step of the agenda is locked: it cannot be left until it is unlocked."""
     timer: dict[str, Any] | None = None
     questions: dict[str, Question] = field(default_factory=dict)
     current: str | None = None
@@ -191,6 +193,10 @@ def _step(state: State, event: Event) -> State:
     return replace(state, step=int(event.new), timer=None)
 
 
+def _lock(state: State, event: Event) -> State:
+    return replace(state, locked=bool(event.new))
+
+
 def _timer(state: State, event: Event) -> State:
     return replace(state, timer=event.new)
 
@@ -231,6 +237,7 @@ REDUCER: dict[str, Callable[[State, Event], State]] = {
     "bookmark": _bookmark,
     "pin": _pin,
     "step": _step,
+    "lock": _lock,
     "timer": _timer,
     "question": _question,
     "park": _park,

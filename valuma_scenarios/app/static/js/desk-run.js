@@ -13,12 +13,15 @@ export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)
 function agenda(desk) {
   const { state } = desk;
   const now = state.agenda[state.step.index];
+  const { locked } = state.step;
   return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", { id: "run-title" }, t("agenda")), h("span", { id: "desk-timer", class: "timer" })),
     h("ol", { class: "agenda" }, state.agenda.map((step, i) => h("li", { class: i === state.step.index ? "now" : i < state.step.index ? "past" : "" },
-      h("button", { type: "button", "data-key": key("step", i), "aria-current": i === state.step.index ? "step" : null, onclick: () => desk.send({ do: "step", to: i }) }, h("span", {}, pick(step.title)), h("small", {}, `${step.minutes} min`))))),
+      h("button", { type: "button", "data-key": key("step", i), "aria-current": i === state.step.index ? "step" : null, disabled: locked && i !== state.step.index, onclick: () => desk.send({ do: "step", to: i }) }, h("span", {}, pick(step.title)), h("small", {}, `${step.minutes} min`))))),
     h("p", { class: "notes" }, pick(now.notes)),
-    h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "prev", disabled: state.step.index === 0, onclick: () => desk.send({ do: "turn", by: -1 }) }, `← ${t("previous")}`),
-      h("button", { type: "button", class: "primary", "data-key": "next", disabled: state.step.index >= state.agenda.length - 1, onclick: () => desk.send({ do: "turn", by: 1 }) }, `${t("next")} →`)),
+    h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "prev", disabled: locked || state.step.index === 0, onclick: () => desk.send({ do: "turn", by: -1 }) }, `← ${t("previous")}`),
+      h("button", { type: "button", class: "primary", "data-key": "next", disabled: locked || state.step.index >= state.agenda.length - 1, onclick: () => desk.send({ do: "turn", by: 1 }) }, `${t("next")} →`),
+      h("button", { type: "button", "data-key": "lock", onclick: () => desk.send({ do: "lock", on: !locked }) }, locked ? t("unlock_step") : t("lock_step"))),
+    locked ? h("p", { class: "warn" }, t("step_locked")) : null,
     h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "timer-start", onclick: () => desk.send({ do: "timer", action: "start", seconds: now.minutes * 60 }) }, t("timer_start", { n: now.minutes })),
       h("button", { type: "button", "data-key": "timer-more", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "extend", seconds: 60 }) }, t("timer_more")),
       h("button", { type: "button", "data-key": "timer-stop", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "stop" }) }, t("timer_stop"))),
