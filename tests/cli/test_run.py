@@ -156,8 +156,13 @@ def test_bad_input_ends_with_2_and_says_what_to_do(arguments, phrase, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path):
     command = [sys.executable, str(ROOT / "cli.py"), "run", "--draws", "20000", "--quiet"]
+    # A test run in the background ignores Ctrl+C, and so would its children.
     process = subprocess.Popen(
-        [*command, "--out", str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [*command, "--out", str(tmp_path)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while not list(tmp_path.glob(".partial-*/run/results.nc")) and time.monotonic() < deadline:
