@@ -9,7 +9,7 @@ thousands of short model runs on top.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ import pandas as pd
 
 from valuma_scenarios.analysis import evidence, facts, levers, sensitivity, switching, voi
 from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
+from valuma_scenarios.analysis.discovery import Discovery
+from valuma_scenarios.analysis.discovery_text import Event
 from valuma_scenarios.analysis.evidence_text import judgement_share
 from valuma_scenarios.analysis.outcomes import Outcome
 from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
@@ -36,9 +38,11 @@ from valuma_scenarios.figures.challenge_card import challenge_figure
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.evidence_share import evidence_share_figure
 from valuma_scenarios.figures.facts_chart import facts_chart
-from valuma_scenarios.figures.findings import WALKS
+from valuma_scenarios.figures.findings import WALKS, boxes
 from valuma_scenarios.figures.options import FigureOptions
 from valuma_scenarios.figures.rank_acceptability import rank_acceptability
+from valuma_scenarios.figures.regret import regret
+from valuma_scenarios.figures.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.sobol_bars import sobol_bars
 from valuma_scenarios.figures.switching_values import switching_figure
 from valuma_scenarios.figures.tornado import tornado_figure
@@ -220,11 +224,13 @@ class Decisive:
 
     def cards(self) -> list[MakeCard]:
         """Return the makers of the figures, without those that would have nothing to show."""
-        made: list[MakeCard] = [self._ranks_card]
+        made: list[MakeCard] = [self._ranks_card, regret]
         if not leading(self.shares, self.outcome, 1).empty:
             made += [self._shares_card, self._tornado_card]
         if self.duel is not None:
             made += [self._switches_card, self._levers_card]
+        if self.conditions is not None:
+            made.append(self._conditions_card)
         made.append(self._information_card)
         if self.judged:
             made.append(self._evidence_card)
@@ -254,6 +260,22 @@ class Decisive:
 
     def _evidence_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
         return evidence_share_figure(run, self.evidence, list(self.judged), language, options)
+
+    @cached_property
+    def event(self) -> Event:
+        """The best of all alternatives beats the second in the goal where most is at stake."""
+        return Event(replace(self.outcome, item=self.context.largest.goal))
+
+    @cached_property
+    def conditions(self) -> Discovery | None:
+        """Return the boxes in which the best beats the second; None where no box is narrower."""
+        found = boxes(self.run, self.event)
+        limited = found.state == "ok" and bool((found.limits["box"] == found.chosen).any())
+        return found if limited else None
+
+    def _conditions_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
+        assert self.conditions is not None
+        return scenario_boxes(run, self.conditions, self.event, language, options)
 
     def _facts_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
         assert self.facts is not None
