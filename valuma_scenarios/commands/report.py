@@ -85,17 +85,11 @@ def command(
     from valuma_scenarios.provenance import command_line
 
     kinds = read_kinds(to)
-    if session_file and "pack" not in kinds:
-        msg = "--session adds a session to the pack: give --to pack"
-        raise UsageError(msg)
+    refuse_stray_session(session_file, kinds)
     opened = io.find_run(run, project)
-    request = PackRequest(
-        lang,
-        SIZES[size],
-        THEME_NAMES[theme],
-        command_line(["report", *sys.argv[2:]]),
-        session_part(session_file, opened, project, lang) if session_file else None,
-    )
+    part = session_part(session_file, opened, project, lang) if session_file else None
+    asked = command_line(["report", *sys.argv[2:]])
+    request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part)
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(
             Delivery(opened, request), kinds, out or beside(opened.folder), force=force,
@@ -106,6 +100,19 @@ def command(
         return
     for path in written:
         click.echo(str(path))
+
+
+def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:
+    """Stop where a session is given for something that cannot hold one.
+
+    Raises
+    ------
+    UsageError
+        If there is a session and no pack among the formats.
+    """
+    if path is not None and "pack" not in kinds:
+        msg = "--session adds a session to the pack: give --to pack"
+        raise UsageError(msg)
 
 
 def session_part(path: Path, run: Run, project: Path | None, language: Language) -> SessionPart:

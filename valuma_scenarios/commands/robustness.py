@@ -16,10 +16,12 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from valuma_scenarios.analysis.smaa import Acceptability
-    from valuma_scenarios.analysis.weights import Aggregation, Normalisation
+    from valuma_scenarios.analysis.weights import Aggregation, Normalisation, WeightSource
     from valuma_scenarios.analysis.worlds import World
     from valuma_scenarios.figures.card import FigureCard
     from valuma_scenarios.run_store import Run
@@ -66,13 +68,7 @@ def command(
     one of the project if not given. --csv gives the metrics by world, or without worlds the ranks.
     """
     from valuma_scenarios.analysis.smaa import Method, acceptability
-    from valuma_scenarios.analysis.weights import (
-        dominance_counts,
-        goal_differences,
-        source_of,
-        weight_vectors,
-    )
-    from valuma_scenarios.commands.weights_file import weights_of_file
+    from valuma_scenarios.analysis.weights import dominance_counts, goal_differences
     from valuma_scenarios.figures.regret import goal_regrets
 
     opened = io.find_run(run, project)
@@ -81,14 +77,13 @@ def command(
         raise UsageError(msg)
     differences = goal_differences(opened.study, opened.results)
     goals = [str(g) for g in differences["goal"].to_numpy()]
-    given = weights_of_file(profiles) if profiles else opened.weights
-    weights = weight_vectors(given.profiles if given else None, n_weights, seed, goals)
+    weights, source = weights_of(profiles, opened, (n_weights, seed), goals)
     method = Method(normalisation, aggregation)
     tried, table = _worlds(opened, goals, asked.silent) if worlds else ((), None)
     report = _Report(
         run=opened,
-        ranks=acceptability(differences, weights, method, source=source_of(given)),
-        uniform=acceptability(differences, method=method) if given else None,
+        ranks=acceptability(differences, weights, method, source=source),
+        uniform=acceptability(differences, method=method) if source.answers else None,
         pairs=dominance_counts(differences),
         regrets=goal_regrets(opened, opened.study.end_year),
         worlds=tried,
@@ -96,6 +91,35 @@ def command(
         language=asked.language,
     )
     io.give(report, report.ranks.table() if table is None else table, asked)
+
+
+def weights_of(
+    profiles: Path | None, run: Run, drawn: tuple[int, int], goals: list[str]
+) -> tuple[NDArray[np.float64], WeightSource]:
+    """Return weight vectors and whose they are: the file's, else the run's, else all alike.
+
+    Parameters
+    ----------
+    profiles : Path or None
+        File of weights.
+    run : Run
+        The run.
+    drawn : tuple of int
+        How many vectors are drawn where weights are unsure or all alike, and their seed.
+    goals : list of str
+        Goals in the order of the vectors.
+
+    Raises
+    ------
+    ProjectError, UsageError
+        As `weights_of_file` says.
+    """
+    from valuma_scenarios.analysis.weights import source_of, weight_vectors
+    from valuma_scenarios.commands.weights_file import weights_of_file
+
+    given = weights_of_file(profiles) if profiles else run.weights
+    rows = given.profiles if given else None
+    return weight_vectors(rows, *drawn, goals), source_of(given)
 
 
 def _worlds(run: Run, goals: list[str], silent: bool) -> tuple[tuple[World, ...], pd.DataFrame]:
