@@ -156,9 +156,7 @@ def write_run(
         tables = stream(study, sample, staging / "results.nc", folder / "spool.nc", progress)
         with xr.open_dataset(staging / "results.nc", engine="netcdf4") as results:
             run = _given(_assemble(study, sample, results, tables, command), weights)
-            _write_parts(run, project, staging)
-            if finish is not None:
-                finish(run, staging)
+            _write_parts(run, project, staging, finish)
         return _appear(staging, out, run.run_id)
 
 
@@ -191,7 +189,9 @@ def _appear(staging: Path, out: Path, name: str) -> Path:
     return target
 
 
-def _write_parts(run: Run, project: Path, staging: Path) -> None:
+def _write_parts(
+    run: Run, project: Path, staging: Path, finish: Callable[[Run, Path], None] | None
+) -> None:
     for name in TABLES:
         table: pd.DataFrame = getattr(run, name)
         path = staging / "tables" / f"{name}.csv"
@@ -207,6 +207,8 @@ def _write_parts(run: Run, project: Path, staging: Path) -> None:
     provenance.archive_inputs(project, list(run.study.hashes or {}), staging / "inputs.zip")
     text = json.dumps(run.manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (staging / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    if finish is not None:
+        finish(run, staging)
 
 
 def open_run(folder: Path) -> Run:

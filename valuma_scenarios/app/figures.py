@@ -255,26 +255,29 @@ def weight_part(
         their worst to all at their best; `score_regions`, `score_types`, `score_path`; `ranks`
         with the desk's weights and `ranks_group` over the room's.
     """
-    weights = normalise(points)
-    slopes = _slopes(weights, swing)
+    weights, names = normalise(points), data.alternatives
+    values = _values(data, swing)
+    own = np.array([[weights[g] for g in GOALS]])
+    room = rank_acceptability(values, np.array(group)) if group else None
+    return {
+        "weights": {g: round(w, 6) for g, w in weights.items()},
+        "stale": stale(ranges(data), swing),
+        **_scores(data, shares, _slopes(weights, swing)),
+        "ranks": _by_name(names, _round(rank_acceptability(values, own))),
+        "ranks_group": None if room is None else _by_name(names, _round(room)),
+    }
+
+
+def _scores(data: Cube, shares: Array, slopes: Array) -> dict[str, Any]:
+    """Return the weighted value of each alternative: national, by year, region and type."""
     names = data.alternatives
     total = np.einsum("agdy,g->ady", data.national, slopes, optimize=True)
     regional = np.einsum("agdr,g->adr", data.regional, slopes, optimize=True)
     by_type = np.einsum("adr,tr->adt", regional, shares, optimize=True)
-    values = _values(data, swing)
-    own = np.array([[weights[g] for g in GOALS]])
     path = np.moveaxis(np.quantile(total, (0.05, 0.5, 0.95), axis=1), 0, 1)
-    result = {
-        "weights": {g: round(w, 6) for g, w in weights.items()},
-        "stale": stale(ranges(data), swing),
+    return {
         "score": _by_name(names, _round(spread(total[..., data.position], axis=1))),
         "score_path": _by_name(names, _round(path)),
         "score_regions": _by_name(names, _two(regional, axis=1)),
         "score_types": _by_name(names, _two(by_type, axis=1)),
-        "ranks": _by_name(names, _round(rank_acceptability(values, own))),
-        "ranks_group": None,
     }
-    if group:
-        shares = rank_acceptability(values, np.array(group))
-        result["ranks_group"] = _by_name(names, _round(shares))
-    return result

@@ -154,24 +154,31 @@ class KernelGateway:
         """
         years = self._study.years if n <= QUICK_DRAWS else (year,)
         keys = {name: digest([name, part_of(doc, name), n, list(years)]) for name in names}
-        with self._lock:
-            known = {name: self._outcomes.get(key) for name, key in keys.items()}
-            for key in keys.values():
-                if key in self._outcomes:
-                    self._outcomes.move_to_end(key)
+        known = self._known(keys)
         missing = tuple(name for name in names if known[name] is None)
         # A fine run takes one alternative at a time, to be stopped sooner.
         batches = [missing] if n <= QUICK_DRAWS else [(name,) for name in missing]
         made: dict[str, Outcome] = {}
         for batch in (b for b in batches if b):
             made |= self._run(doc, batch, n, years, cancelled)
+        made = {name: replace(outcome, key=keys[name]) for name, outcome in made.items()}
+        self._keep(made)
+        return [known[name] or made[name] for name in names]
+
+    def _known(self, keys: dict[str, str]) -> dict[str, Outcome | None]:
+        """Return what was made before, and note that it was wanted again."""
         with self._lock:
-            for name, outcome in made.items():
-                made[name] = replace(outcome, key=keys[name])
-                self._outcomes[keys[name]] = made[name]
+            for key in keys.values():
+                if key in self._outcomes:
+                    self._outcomes.move_to_end(key)
+            return {name: self._outcomes.get(key) for name, key in keys.items()}
+
+    def _keep(self, made: dict[str, Outcome]) -> None:
+        """Keep new outcomes and let go of those not wanted for longest."""
+        with self._lock:
+            self._outcomes.update({outcome.key: outcome for outcome in made.values()})
             while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
                 self._outcomes.popitem(last=False)
-        return [known[name] or made[name] for name in names]
 
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""

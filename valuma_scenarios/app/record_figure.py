@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -23,6 +24,18 @@ def _label(row: list[float], language: Language) -> str:
     middle = format_number(row[2], language, signed=True)
     ends = " … ".join(format_number(v, language) for v in (row[0], row[4]))
     return f"{middle} ({ends})"
+
+
+def _bar(places: Sequence[float], y: float, colour: str) -> list[str]:
+    """Draw one alternative: thin line 90 %, thick line 50 %, dot median."""
+    low, quarter, middle, three_quarters, high = places
+    lines = [
+        f'<line x1="{a:.1f}" x2="{b:.1f}" y1="{y:.1f}" y2="{y:.1f}" '
+        f'stroke="{colour}" stroke-width="{width}" opacity="{opacity}"/>'
+        for a, b, width, opacity in ((low, high, 2.5, 0.5), (quarter, three_quarters, 9.0, 0.8))
+    ]
+    dot = f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" stroke="#fff"/>'
+    return [*lines, dot]
 
 
 def intervals_svg(study: Study, figures: dict[str, Any], language: Language) -> str:
@@ -53,17 +66,9 @@ def intervals_svg(study: Study, figures: dict[str, Any], language: Language) -> 
     for i, name in enumerate(names):
         y = TOP + ROW * (i + 0.5)
         row = score[name]
-        colour = COLOURS[i % len(COLOURS)]
         label = escape(study.alternative(name).label[language])
         parts.append(f'<text x="0" y="{y + 4:.1f}">{label}</text>')
-        for a, b, width, opacity in ((row[0], row[4], 2.5, 0.5), (row[1], row[3], 9.0, 0.8)):
-            parts.append(
-                f'<line x1="{x(a):.1f}" x2="{x(b):.1f}" y1="{y:.1f}" y2="{y:.1f}" '
-                f'stroke="{colour}" stroke-width="{width}" opacity="{opacity}"/>'
-            )
-        parts.append(
-            f'<circle cx="{x(row[2]):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" stroke="#fff"/>'
-        )
+        parts += _bar([x(value) for value in row[:5]], y, COLOURS[i % len(COLOURS)])
         if name != study.reference:
             shown = escape(_label(row, language))
             parts.append(f'<text x="{WIDTH}" y="{y + 4:.1f}" text-anchor="end">{shown}</text>')
