@@ -23,9 +23,9 @@ from valuma_scenarios.figures.columns import effect_columns
 from valuma_scenarios.figures.context import Context
 from valuma_scenarios.figures.making import Content, Keys, make_card
 from valuma_scenarios.figures.options import FigureOptions
-from valuma_scenarios.figures.regional import shared_decimals
 from valuma_scenarios.figures.theme import Theme
 from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NATIONAL, Language
+from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.verdicts import Evidence
 
 if TYPE_CHECKING:
@@ -180,10 +180,9 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figur
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = []
     for column, goal in enumerate(GOALS):
-        decimals = shared_decimals([found[a, goal][1].p50 for a in shown])
         for row, alternative in enumerate(shown):
             key = (alternative, goal)
-            cells.append(_cell(context, (column, row, decimals), key, found[key]))
+            cells.append(_cell(context, (column, row), key, found[key]))
     draw_cells(canvas, panel, cells, (len(GOALS), len(shown)), 0.78 if options.narrow else 0.92)
     column_headings(canvas, context, panel, GOALS)
     characters = round(label_px / context.theme.font_size * 1.9)
@@ -192,11 +191,11 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figur
     return canvas.figure()
 
 
-def _cell(
-    context: Context, place: tuple[int, int, int], key: tuple[str, str], classed: Classed
-) -> Cell:
-    (column, row, decimals), (alternative, goal), (name, evidence) = place, key, classed
+def _cell(context: Context, place: tuple[int, int], key: tuple[str, str], classed: Classed) -> Cell:
+    (column, row), (alternative, goal), (name, evidence) = place, key, classed
     words = context.words
+    # Rounded with its interval, as everywhere else, so that the same number looks the same.
+    decimals = decimals_for([evidence.p50, evidence.p05, evidence.p95])
     number = words.number(evidence.p50, decimals, signed=True)
     size = round(context.theme.font_size * (1.2 if context.options.narrow else 1.4), 1)
     text = f'<span style="font-size:{size}px"><b>{SYMBOLS[name]}</b></span><br>{number}'
