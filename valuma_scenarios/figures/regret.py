@@ -108,8 +108,8 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     names = list(context.run.study.candidates)
     columns = 1 if options.narrow else 3
     label_px = round((110 if options.narrow else 190) * scale)
-    margin = Margin(label_px, round(10 * scale), round(34 * scale), round(30 * scale))
-    grid = Grid(len(context.goals), columns, ROW_PX * len(names) * scale, 66 * scale, 0.05)
+    margin = Margin(label_px, round(10 * scale), round(52 * scale), round(30 * scale))
+    grid = Grid(len(context.goals), columns, ROW_PX * len(names) * scale, 84 * scale, 0.05)
     canvas = Canvas(options, margin.around(grid.height), margin)
     points = float(table.loc[table["item"] != DISPARITY_GOAL, "p90"].max())
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
