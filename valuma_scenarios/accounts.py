@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.inputs import AlternativeInputs, ModelInputs, build
-from valuma_scenarios.kernel.money import EUR_PER_MEUR, overhead
-from valuma_scenarios.model import PERCENT, network_mix
+from valuma_scenarios.kernel.money import EUR_PER_MEUR
+from valuma_scenarios.model import PERCENT, running_cost
 from valuma_scenarios.sampling import Draws, central
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import NATIONAL
@@ -72,28 +72,10 @@ def _accounts(
         a.networks.membership, size, out=np.zeros_like(a.networks.membership), where=size > 0
     )
     yield COORDINATION, COORDINATION, share.T @ a.networks.budget
-    rates = [_overhead(inputs, a, draws, meur, year) for year in range(len(inputs.years))]
+    rates = [running_cost(a, inputs, draws, year)[0] for year in range(len(inputs.years))]
     yield ADMINISTRATION, ADMINISTRATION, np.stack(rates, axis=1) * meur.sum(axis=0)
     cost = draws["participation_fte"][0] * study.constant("fte_cost_eur") / EUR_PER_MEUR
     yield PARTICIPATION, PARTICIPATION, a.networks.membership.T @ a.networks.active * cost
-
-
-def _overhead(
-    inputs: ModelInputs, a: AlternativeInputs, draws: Draws, meur: Array, year: int
-) -> Array:
-    """Return the overhead of one year at central values, shape (r,)."""
-    memberships = a.networks.active[:, year] @ a.networks.membership
-    total = meur[:, :, year].sum(axis=0)
-    channelled = (a.money.through @ meur[:, :, year]) * (memberships > 0)
-    share = np.divide(channelled, total, out=np.zeros_like(total), where=total > 0)
-    _, _, inverse_years = network_mix(a, year)
-    rates = (
-        draws["cost_admin_pct"][:, None] / PERCENT,
-        draws["cost_network_pct"][:, None] / PERCENT,
-        draws["cost_contract_pct"][:, None] / PERCENT * inverse_years,
-        draws["overlap_cost"][:, None],
-    )
-    return overhead(share, memberships, rates, inputs.overhead_cap)[0]
 
 
 def _frame(
@@ -117,8 +99,7 @@ def _frame(
     )
 
 
-def budget_by_year(study: Study) -> pd.DataFrame:
-    """Programme money and coordination, M€: index alternative, columns years."""
-    table = money_table(study)
+def budget_by_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Sum the accounts to programme money and coordination, M€: alternatives by years."""
     used = table[(table["region"] == NATIONAL) & table["kind"].isin([PROGRAMME, COORDINATION])]
     return used.pivot_table(index="alternative", columns="year", values="value", aggfunc="sum")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.accounts import COORDINATION, budget_by_year, money_table
+from valuma_scenarios.accounts import COORDINATION, budget_by_year
 from valuma_scenarios.inputs import build
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.study import Study
@@ -40,7 +40,11 @@ class Finding:
 
 
 def warnings_table(
-    study: Study, central: pd.DataFrame, indicators: pd.DataFrame, draws: int
+    study: Study,
+    central: pd.DataFrame,
+    indicators: pd.DataFrame,
+    money: pd.DataFrame,
+    draws: int,
 ) -> pd.DataFrame:
     """Return all findings about a run.
 
@@ -51,15 +55,19 @@ def warnings_table(
     central : pandas.DataFrame
         The central run.
     indicators : pandas.DataFrame
-        Quantiles of indicator effects; may be empty (central run alone).
+        Quantiles of indicator effects; without intervals in a central run alone.
+    money : pandas.DataFrame
+        The accounts, from `money_table`.
     draws : int
         Number of draws.
     """
+    budget = budget_by_year(money)
+    drawn = bool(indicators["p95"].notna().any())
     findings = [
         *few_draws(draws),
-        *budget_neutrality(study),
-        *coordination_money(study),
-        *size_check(study, indicators if len(indicators) else central_as_quantiles(central)),
+        *budget_neutrality(study, budget),
+        *coordination_money(study, money),
+        *size_check(study, indicators if drawn else central_as_quantiles(central), budget),
         *evidence_share(study, central),
         *uncovered_goals(study),
         *level_of_regions(study),
@@ -68,9 +76,8 @@ def warnings_table(
     return pd.DataFrame([vars(f) for f in findings], columns=list(WARNING_COLUMNS))
 
 
-def budget_neutrality(study: Study) -> Iterator[Finding]:
+def budget_neutrality(study: Study, budget: pd.DataFrame) -> Iterator[Finding]:
     """Compare every candidate's total money with the reference's, year by year."""
-    budget = budget_by_year(study)
     if study.reference not in budget.index:
         return
     for name in study.candidates:
@@ -95,10 +102,9 @@ def yearly_gaps(budget: pd.DataFrame, alternative: str, reference: str) -> NDArr
     return rows[0] - rows[1]
 
 
-def coordination_money(study: Study) -> Iterator[Finding]:
+def coordination_money(study: Study, money: pd.DataFrame) -> Iterator[Finding]:
     """Say where an alternative spends more or less on coordination than the reference."""
-    table = money_table(study)
-    rows = table[(table["region"] == NATIONAL) & (table["kind"] == COORDINATION)]
+    rows = money[(money["region"] == NATIONAL) & (money["kind"] == COORDINATION)]
     spent = rows.groupby("alternative")["value"].max().to_dict()
     base = float(spent.get(study.reference, 0.0))
     for name in study.candidates:
@@ -121,7 +127,7 @@ def few_draws(draws: int) -> Iterator[Finding]:
         yield Finding("draws", "warning", "all", "draws", text, float(draws), float(FEWEST_DRAWS))
 
 
-def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:
+def size_check(study: Study, indicators: pd.DataFrame, budget: pd.DataFrame) -> Iterator[Finding]:
     """Check that national effects are as small as the money behind them allows.
 
     Notes
@@ -136,7 +142,7 @@ def size_check(study: Study, indicators: pd.DataFrame) -> Iterator[Finding]:
         "employment_rate": study.constant("employment_size_limit_pct"),
     }
     national = indicators[indicators["region"] == NATIONAL]
-    levels, budget = national_levels(study), budget_by_year(study)
+    levels = national_levels(study)
     for (name, alternative, reference), rows in national.groupby(
         ["indicator", "alternative", "reference"], sort=False
     ):
@@ -208,11 +214,10 @@ def evidence_share(study: Study, central: pd.DataFrame) -> Iterator[Finding]:
 
 def uncovered_goals(study: Study) -> Iterator[Finding]:
     """Say which goals the regional level cannot cover, or covers only in part."""
-    measured = set(study.baseline["indicator"])
     for goal in study.goals:
         weight = sum(
             study.indicators[name].goals.get(goal, 0.0)  # type: ignore[call-overload]
-            for name in measured
+            for name in study.measured
         )
         if weight < 1 - 1e-9:
             text = f"{weight:.0%} of the weight of {goal} is measured at the level {study.level}"

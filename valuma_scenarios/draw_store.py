@@ -18,7 +18,6 @@ from valuma_scenarios.results import (
     STOCKS,
     Block,
     Progress,
-    build_indicator_ids,
     coordinates,
     label,
     simulate_blocks,
@@ -85,7 +84,7 @@ def stream(
             _write_block(block, results, indicator)
 
         def slab(name: str) -> NDArray[np.float32]:
-            i = build_indicator_ids(study).index(name)
+            i = study.measured.index(name)
             values = np.asarray(indicator[:, i])
             results["indicator_effect"][:, i] = values[..., positions]
             return values
@@ -134,11 +133,11 @@ def _labels(study: Study, sample: Draws, kept: tuple[int, ...]) -> xr.Dataset:
     zero = np.float32(0)
     arrays = {
         "goal": np.broadcast_to(zero, (shape[0], len(study.goals), *shape[1:])),
-        "indicator": np.broadcast_to(zero, (shape[0], len(build_indicator_ids(study)), *shape[1:])),
+        "indicator": np.broadcast_to(zero, (shape[0], len(study.measured), *shape[1:])),
         "stocks": np.broadcast_to(zero, (len(STOCKS), *shape)),
     }
     whole = label(study, sample, study.years, arrays)
-    coords = coordinates(study, sample, study.years, build_indicator_ids(study))
+    coords = coordinates(study, sample, study.years, study.measured)
     head = whole.drop_vars(NUMBERS).assign_coords(coords | {"indicator_year": list(kept)})
     coordinate_list = " ".join(str(name) for name in coords if name not in head.dims)
     of = {name: whole[name].attrs | {"coordinates": coordinate_list} for name in NUMBERS}

@@ -195,7 +195,7 @@ def _need(study: Study, measured: Indicators, population: Array) -> Array:
 
 def _indicators(study: Study, population: Array) -> Indicators:
     """Lay out what the study's regional level measures."""
-    names = tuple(i for i in study.indicators if i in set(study.baseline["indicator"]))
+    names = study.measured
     specs = [study.indicators[name] for name in names]
     level, trend, since = (
         _by_region(study, names, column) for column in ("value", "trend_per_year", "year")

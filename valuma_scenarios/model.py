@@ -157,29 +157,41 @@ def programme_effort(
     year: int,
 ) -> Array:
     """Net effort of programme money before saturation, EUR per inhabitant, shape (s, m, r)."""
-    memberships = a.networks.active[:, year] @ a.networks.membership
-    through = a.money.through[:, None] * (memberships > 0)
-    meur = a.money.amount[:, [year]] * a.money.allocation
+    meur, through = money_by_line(a, year)
+    fixed, own, _ = network_mix(a, year)
     channelled = (meur * through).sum(axis=0)
-    fixed, own, inverse_years = network_mix(a, year)
     gross: Array = a.money.themes.T @ (meur * (1 - through)) + channelled * fixed
     if mix is not None:
         gross = gross + channelled * own * mix
-    total = meur.sum(axis=0)
-    share = np.divide(channelled, total, out=np.zeros_like(total), where=total > 0)
-    kept = 1 - money.overhead(
-        share,
-        memberships,
-        (
-            _column(draws, "cost_admin_pct") / PERCENT,
-            _column(draws, "cost_network_pct") / PERCENT,
-            _column(draws, "cost_contract_pct") / PERCENT * inverse_years,
-            _column(draws, "overlap_cost"),
-        ),
-        inputs.overhead_cap,
-    )
+    kept = 1 - running_cost(a, inputs, draws, year)
     per_inhabitant = kept * money.EUR_PER_MEUR / inputs.population
     return gross * per_inhabitant[:, None, :] * net_factor(inputs, draws)[:, :, None]
+
+
+def money_by_line(a: AlternativeInputs, year: int) -> tuple[Array, Array]:
+    """Return M€ and the share of it that runs through networks, each (k, r)."""
+    memberships = a.networks.active[:, year] @ a.networks.membership
+    through = a.money.through[:, None] * (memberships > 0)
+    return a.money.amount[:, [year]] * a.money.allocation, through
+
+
+def running_cost(a: AlternativeInputs, inputs: ModelInputs, draws: Draws, year: int) -> Array:
+    """Return the share of money that running it takes, shape (s, r)."""
+    meur, through = money_by_line(a, year)
+    total, channelled = meur.sum(axis=0), (meur * through).sum(axis=0)
+    _, _, inverse_years = network_mix(a, year)
+    rates = (
+        _column(draws, "cost_admin_pct") / PERCENT,
+        _column(draws, "cost_network_pct") / PERCENT,
+        _column(draws, "cost_contract_pct") / PERCENT * inverse_years,
+        _column(draws, "overlap_cost"),
+    )
+    return money.overhead(
+        np.divide(channelled, total, out=np.zeros_like(total), where=total > 0),
+        a.networks.active[:, year] @ a.networks.membership,
+        rates,
+        inputs.overhead_cap,
+    )
 
 
 def net_factor(inputs: ModelInputs, draws: Draws) -> Array:

@@ -182,7 +182,7 @@ def label(
     arrays: Mapping[str, NDArray[np.floating]],
 ) -> xr.Dataset:
     """Put dimensions, coordinates, units and sources on arrays shaped as in `Block`."""
-    indicators = build_indicator_ids(study)
+    indicators = study.measured
     where = ("draw", "region", "year")
     variables = {
         "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
@@ -205,12 +205,6 @@ def label(
         "level": study.level,
     }
     return dataset
-
-
-def build_indicator_ids(study: Study) -> tuple[str, ...]:
-    """Return the ids of the indicators that the study's regional level measures."""
-    measured = set(study.baseline["indicator"])
-    return tuple(name for name in study.indicators if name in measured)
 
 
 def coordinates(

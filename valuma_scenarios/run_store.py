@@ -104,16 +104,17 @@ def _assemble(
 ) -> Run:
     manifest = provenance.manifest(study, sample, command)
     middle = summary.central_table(study, evaluate(study, central(study)))
+    money, indicators = money_table(study), tables["indicators"]
     return Run(
         run_id=manifest["run_id"],
         manifest=manifest,
         study=study,
         results=results,
         central=middle,
-        money=money_table(study),
-        warnings=diagnostics.warnings_table(study, middle, tables["indicators"], len(sample)),
+        money=money,
+        warnings=diagnostics.warnings_table(study, middle, indicators, money, len(sample)),
         effects=tables["effects"],
-        indicators=tables["indicators"],
+        indicators=indicators,
         capacity=tables["capacity"],
     )
 

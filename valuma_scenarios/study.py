@@ -83,6 +83,12 @@ class Study:
         """Ids of the alternatives that are compared and ranked (the checks are not)."""
         return tuple(a.id for a in self.alternatives if a.id not in CHECK_ALTERNATIVES)
 
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the indicators that the regional level measures, in the study's order."""
+        present = set(self.baseline["indicator"])
+        return tuple(name for name in self.indicators if name in present)
+
     def alternative(self, name: str) -> Alternative:
         """Return one alternative by id.
 

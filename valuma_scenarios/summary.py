@@ -194,8 +194,7 @@ def indicators_table(
 
 def measured_goals(study: Study) -> tuple[str, ...]:
     """Return the goals for which the study's regional level measures an indicator."""
-    measured = set(study.baseline["indicator"])
-    covered = {g for name in measured for g in study.indicators[name].goals}
+    covered = {g for name in study.measured for g in study.indicators[name].goals}
     return tuple(goal for goal in GOALS if goal in covered)
 
 

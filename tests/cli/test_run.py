@@ -115,6 +115,8 @@ def test_the_central_run_alone_has_values_but_no_intervals(tmp_path):
     assert effects[["p05", "p95", "p_better"]].isna().all(axis=None)
     central = pd.read_csv(folder / "tables" / "central.csv")
     assert set(central["reference"]) == {"baseline", "status_quo", "do_nothing"}
+    warnings = pd.read_csv(folder / "tables" / "warnings.csv")
+    assert warnings.loc[warnings["id"] == "size", "value"].notna().all()
 
 
 def test_an_override_changes_the_result_and_is_recorded(tmp_path):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.accounts import COORDINATION, PROGRAMME
 from valuma_scenarios.analysis.compare import effects_of
 from valuma_scenarios.kernel.money import EUR_PER_MEUR
-from valuma_scenarios.results import INTERVAL_KIND, build_indicator_ids, goal_unit
+from valuma_scenarios.results import INTERVAL_KIND, goal_unit
 from valuma_scenarios.study import Study
 from valuma_scenarios.summary import QUANTILES, measured_goals
 from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS
@@ -146,7 +146,7 @@ def _rows(
     (kind, against), (year, totals) = base, when
     position = {str(a): k for k, a in enumerate(results["alternative"].to_numpy())}
     rows = []
-    for item in (*measured_goals(study), *build_indicator_ids(study)):
+    for item in (*measured_goals(study), *study.measured):
         slab = effects_of(results, item, year)[:, :, -1]
         for name in study.candidates:
             extra = _extra(totals, name, against, kind)

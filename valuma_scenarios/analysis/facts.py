@@ -25,7 +25,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.accounts import budget_by_year
+from valuma_scenarios.accounts import budget_by_year, money_table
 from valuma_scenarios.analysis.outcomes import Outcome, from_results, unit_of
 from valuma_scenarios.diagnostics import money_factor, national_levels
 from valuma_scenarios.errors import ProjectError, UsageError
@@ -199,7 +199,7 @@ class _Draws:
         self.study = study
         self.results = results
         self.levels = national_levels(study)
-        self.budget = budget_by_year(study)
+        self.budget = budget_by_year(money_table(study))
         self.alternatives = [str(a) for a in results["alternative"].to_numpy()]
 
     def comparisons(self, name: str, fact: Fact) -> Iterator[Comparison]:

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results import Progress, build_indicator_ids, goal_unit, simulate_blocks
+from valuma_scenarios.results import Progress, goal_unit, simulate_blocks
 from valuma_scenarios.sampling import Draws
 from valuma_scenarios.study import Study
 from valuma_scenarios.summary import BASELINE, measured_goals
@@ -88,7 +88,7 @@ def parse(text: str, study: Study) -> Outcome:
 def check(outcome: Outcome, study: Study) -> None:
     """Raise UsageError if the study does not know a part of the outcome."""
     alternatives = [alternative.id for alternative in study.alternatives]
-    items = [*measured_goals(study), *build_indicator_ids(study)]
+    items = [*measured_goals(study), *study.measured]
     _known("goal or indicator", outcome.item, items)
     _known("alternative", outcome.alternative, alternatives)
     _known("reference", outcome.reference, [*alternatives, BASELINE])
@@ -193,7 +193,7 @@ class _Picker:
 
     def __init__(self, study: Study, years: tuple[int, ...]) -> None:
         self.alternatives = [alternative.id for alternative in study.alternatives]
-        self.indicators = build_indicator_ids(study)
+        self.indicators = study.measured
         self.regions = [*study.regions.index, NATIONAL]
         self.years = years
 
