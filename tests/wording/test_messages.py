@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words, translate
-from valuma_scenarios.wording.messages import (
+from valuma_scenarios.wording.catalogue import (
     LOCALE_FOLDER,
     UnknownMessageError,
     catalogue,
