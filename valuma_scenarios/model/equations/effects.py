@@ -1,8 +1,10 @@
 """Effects of effort on indicators (method note, section 6).
 
 The pulse, the spill-over, the lag and the decay are all linear in effort and the last two are the
-same for every indicator. So effort is lagged and accumulated first and turned into indicators
-afterwards: the same result with far fewer operations.
+same for every indicator. So a few courses of effort are lagged and accumulated first and turned
+into indicators afterwards: the same result with far fewer operations.
+
+Axes: indicators, themes, regions, years, draws, in this order; draws last.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+LARGEST_MIX_FACTOR = 2.0
+"""A mix of themes at most doubles what a response to breadth or narrowness gives."""
 
 
 def regional_sensitivity(
@@ -40,6 +45,45 @@ def regional_sensitivity(
     return distance / mean[:, None]
 
 
+def by_indicator(relevance: Array, effort: Array, tradable: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Sum effort over themes by relevance, tradable themes and others apart.
+
+    Parameters
+    ----------
+    relevance : ndarray, shape (i, m)
+        Relevance of each theme to each indicator.
+    effort : ndarray, shape (m, r, s)
+        Money by theme.
+    tradable : ndarray of bool, shape (m,)
+        Themes whose additionality is that of tradable activities.
+
+    Returns
+    -------
+    tradable, local : ndarray, each shape (i, r, s)
+    """
+    flat = effort.reshape(effort.shape[0], -1)
+    shape = (relevance.shape[0], *effort.shape[1:])
+    parts = [
+        (relevance[:, themes] @ flat[themes]).reshape(shape) for themes in (tradable, ~tradable)
+    ]
+    return parts[0], parts[1]
+
+
+def concentration_factor(relative: Array, mix: str) -> Array:
+    """Return the factor of an indicator that answers to a broad or a narrow mix of themes.
+
+    Parameters
+    ----------
+    relative : ndarray
+        Concentration of the region's programme money over themes, relative to what it is without
+        networks.
+    mix : str
+        `narrow` (``h / h0``) or `broad` (``2 - h / h0``), each kept within 0 and 2.
+    """
+    value = relative if mix == "narrow" else LARGEST_MIX_FACTOR - relative
+    return np.clip(value, 0.0, LARGEST_MIX_FACTOR)
+
+
 def lag_weights(mean_lag: Array, years: int, stages: int) -> Array:
     """Yearly weights of an Erlang delay.
 
@@ -54,16 +98,16 @@ def lag_weights(mean_lag: Array, years: int, stages: int) -> Array:
 
     Returns
     -------
-    ndarray, shape (s, years)
+    ndarray, shape (years, s)
         Differences of the step response ``1 - exp(-x) sum_{j < stages} x^j / j!``,
         ``x = stages t / mean``.
     """
-    x = stages * np.arange(years + 1) / mean_lag[:, None]
+    x = stages * np.arange(years + 1)[:, None] / mean_lag
     term, total = np.ones_like(x), np.ones_like(x)
     for j in range(1, stages):
         term = term * x / j
         total = total + term
-    return np.diff(1 - np.exp(-x) * total, axis=1)
+    return np.diff(1 - np.exp(-x) * total, axis=0)
 
 
 def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -> Array:
@@ -80,52 +124,121 @@ def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -
 
     Returns
     -------
-    ndarray, shape (s, years, years)
-        ``H[s, later, earlier]``: solves ``D[y+1] = (1 - decay) D[y] + sum_j w_j u[y-j]``, D[0] = 0.
+    ndarray, shape (years, years, s)
+        ``H[later, earlier]``: solves ``D[y+1] = (1 - decay) D[y] + sum_j w_j u[y-j]``, D[0] = 0.
     """
     weights = lag_weights(mean_lag, years, stages)
-    unit = np.zeros((len(mean_lag), years))
+    unit = np.zeros((years, len(mean_lag)))
     for later in range(1, years):
-        unit[:, later] = (1 - decay) * unit[:, later - 1] + weights[:, later - 1]
-    result = np.zeros((len(mean_lag), years, years))
+        unit[later] = (1 - decay) * unit[later - 1] + weights[later - 1]
+    result = np.zeros((years, years, len(mean_lag)))
     for earlier in range(years - 1):
-        result[:, earlier:, earlier] = unit[:, : years - earlier]
+        result[earlier:, earlier] = unit[: years - earlier]
     return result
 
 
-def accumulate(response: Array, effort: Array) -> Array:
+def accumulate(response: Array, effort: Array, first: int, wanted: list[int]) -> Array:
     """Lag and accumulate effort.
 
     Parameters
     ----------
-    response : ndarray, shape (s, y_out, y)
-        Rows of `response_over_time` for the wanted years.
-    effort : ndarray, shape (s, y, ...)
-        Effort by year.
+    response : ndarray, shape (years, years, s)
+        See `response_over_time`.
+    effort : ndarray, shape (j, r, y, s)
+        Courses of effort in consecutive years.
+    first : int
+        Position of the first of these years.
+    wanted : list of int
+        Positions of the years wanted.
 
     Returns
     -------
-    ndarray, shape (s, y_out, ...)
+    ndarray, shape (j, r, wanted, s)
         Accumulated effort.
     """
-    flat = effort.reshape(*effort.shape[:2], -1)
-    return (response @ flat).reshape(*response.shape[:2], *effort.shape[2:])
+    courses, regions, years, draws = effort.shape
+    result = np.zeros((courses, regions, len(wanted), draws))
+    for place, later in enumerate(wanted):
+        # The delay is at least a year: a year's effort shows in the next.
+        stop = min(later - first, years)
+        if stop > 0:
+            np.einsum(
+                "ys,jrys->jrs",
+                response[later, first : first + stop],
+                effort[:, :, :stop],
+                out=result[:, :, place],
+            )
+    return result
 
 
-def spill_over(effect: Array, neighbourhood: Array, strength: Array) -> Array:
+def border_strength(membership: Array, near: Array, first: Array, second: Array) -> Array:
+    """How strongly each network joins each pair of neighbours, before its own strength.
+
+    Parameters
+    ----------
+    membership : ndarray, shape (n, r)
+        Share of each region that each network covers.
+    near : ndarray, shape (n, r)
+        Share of the other members that are neighbours, see `nearness`.
+    first, second : ndarray of int, shape (pairs,)
+        Region and its neighbour.
+
+    Returns
+    -------
+    ndarray, shape (n, pairs)
+        ``min(mu_r, mu_q) nb_r``.
+    """
+    return np.minimum(membership[:, first], membership[:, second]) * near[:, first]
+
+
+def nearness(membership: Array, adjacent: Array) -> Array:
+    """Share of the other members of a network that are a region's neighbours.
+
+    Parameters
+    ----------
+    membership : ndarray, shape (n, r)
+        Share of each region that each network covers.
+    adjacent : ndarray of bool, shape (r, r)
+        Who is next to whom.
+
+    Returns
+    -------
+    ndarray, shape (n, r)
+        0-1; 0 where a network has no other member.
+    """
+    others = membership.sum(axis=1, keepdims=True) - membership
+    others = np.where(others > 1e-12, others, 0.0)
+    beside = membership @ adjacent.T
+    return np.divide(beside, others, out=np.zeros_like(beside), where=others > 0)
+
+
+def spill_over(effect: Array, strength: Array, neighbours: list[NDArray[np.intp]]) -> Array:
     """Add what reaches a region from its neighbours.
 
     Parameters
     ----------
-    effect : ndarray, shape (s, ..., r)
+    effect : ndarray, shape (i, r, y, s)
         Effect by region.
-    neighbourhood : ndarray, shape (r, r)
-        Row-standardised weights.
-    strength : ndarray, shape (s,)
-        Spill-over; negative where neighbours lose.
+    strength : ndarray, shape (i, pairs, s)
+        Share of the neighbour's effect that arrives; negative where neighbours lose. Pairs are
+        sorted by region.
+    neighbours : list of ndarray of int
+        Neighbours of each region, in the order of the pairs.
+
+    Returns
+    -------
+    ndarray, shape (i, r, y, s)
     """
-    factor = strength.reshape(-1, *[1] * (effect.ndim - 1))
-    return effect + factor * (effect @ neighbourhood.T)
+    result = effect.copy()
+    start = 0
+    for region, beside in enumerate(neighbours):
+        stop = start + len(beside)
+        if stop > start:
+            result[:, region] += np.einsum(
+                "iqs,iqys->iys", strength[:, start:stop], effect[:, beside]
+            )
+        start = stop
+    return result
 
 
 def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.integer]) -> Array:
@@ -137,14 +250,59 @@ def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.in
         Last observation and yearly trend, native units.
     damping : ndarray, shape (s,)
         Share of last year's change that this year repeats, 0-1.
-    steps : ndarray of int, shape (y, i, r)
+    steps : ndarray of int, shape (i, r, y)
         Years since the observation; not below 0.
 
     Returns
     -------
-    ndarray, shape (s, y, i, r)
+    ndarray, shape (i, r, y, s)
         ``level + trend * sum_{h=1..steps} damping^h``.
     """
-    powers = damping[:, None] ** np.arange(1, int(steps.max(initial=0)) + 1)
-    total = np.concatenate([np.zeros((len(damping), 1)), np.cumsum(powers, axis=1)], axis=1)
-    return level + trend * total[:, steps]
+    powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]
+    total = np.concatenate([np.zeros((1, len(damping))), np.cumsum(powers, axis=0)])
+    return level[:, :, None, None] + trend[:, :, None, None] * total[steps]
+
+
+def process_noise(country: Array, regional: Array, size: Array, steps: NDArray[np.integer]) -> Array:
+    """Deviation of the baseline path from its trend: a random walk since the observation.
+
+    Parameters
+    ----------
+    country : ndarray, shape (i, t, s)
+        Independent standard normal steps common to the country, by year since the observation.
+    regional : ndarray, shape (i, r, t, s)
+        The same for each region by itself.
+    size : ndarray, shape (i, r)
+        Standard deviation of a yearly step, native units.
+    steps : ndarray of int, shape (i, r, y)
+        Years since the observation; not below 0.
+
+    Returns
+    -------
+    ndarray, shape (i, r, y, s)
+        Half of the variance is common to the country, half the region's own.
+    """
+    walk = np.cumsum((country[:, None] + regional) * np.sqrt(0.5), axis=2)
+    walk = np.concatenate([np.zeros_like(walk[:, :, :1]), walk], axis=2)
+    i, r = np.ogrid[: size.shape[0], : size.shape[1]]
+    return size[:, :, None, None] * walk[i[..., None], r[..., None], steps]
+
+
+def side_effect(change: Array, cause: Array, elasticity: Array, level: Array) -> Array:
+    """Effect on an indicator of a change in another one.
+
+    Parameters
+    ----------
+    change : ndarray, shape (r, y, s)
+        Change of the other indicator, its native units.
+    cause, level : ndarray, shape (r,)
+        Levels of the other and of this indicator as last observed.
+    elasticity : ndarray, shape (s,)
+        Change in % for a change of 1 %.
+
+    Returns
+    -------
+    ndarray, shape (r, y, s)
+        ``p level change / cause``, native units.
+    """
+    return change * (level / cause)[:, None, None] * elasticity
