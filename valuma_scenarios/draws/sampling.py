@@ -23,9 +23,6 @@ from valuma_scenarios.vocabulary import FAMILIES
 Array = NDArray[np.float64]
 Design = Literal["sobol", "lhs"]
 
-P_NULL: dict[str, str] = {family: f"p_null_{family}" for family in FAMILIES}
-"""Parameter with the probability that networks add nothing, by outcome family."""
-
 
 def works_name(family: str) -> str:
     """Return the name of the yes-or-no draw of an outcome family."""
@@ -33,6 +30,8 @@ def works_name(family: str) -> str:
 
 
 WORKS: tuple[str, ...] = tuple(works_name(family) for family in FAMILIES)
+P_NULL: dict[str, str] = {works_name(family): f"p_null_{family}" for family in FAMILIES}
+"""Parameter with the probability that networks add nothing, for each yes-or-no draw."""
 
 NullEffect = Callable[[Array, Array], Array]
 
@@ -124,7 +123,7 @@ def central(study: Study) -> Draws:
     """
     names = names_of(study)
     at = {name: study.parameters[name].value for name in sorted(study.parameters)}
-    at |= {works_name(family): 1 - at[name] for family, name in P_NULL.items()}
+    at |= {works: 1 - at[chance] for works, chance in P_NULL.items()}
     values = np.array([[at[name] for name in names]])
     return Draws(names, np.full(values.shape, 0.5), values, None, "central")
 

@@ -99,7 +99,7 @@ def simulate(a: AlternativeInputs, territory: Territory, shared: Common) -> Effe
     stages = [stage_of(a, territory, shared, span) for span in spans(a)]
     path = trajectory(a, territory, shared, stages)
     inside = indicator_effects(territory, shared, stages, path)
-    indicator = _with_country(inside, territory.share)
+    indicator = with_country(inside, territory.share)
     mix = mix_of_country(stages, path.choice)
     return Effects(
         indicator=indicator,
@@ -117,7 +117,7 @@ def stage_of(a: AlternativeInputs, territory: Territory, shared: Common, span: S
     return Stage(a.networks, span, seat, money, teaching(a, territory, shared, seat, money.managed))
 
 
-def _with_country(values: Array, share: Array) -> Array:
+def with_country(values: Array, share: Array) -> Array:
     """Append the population-weighted mean over regions."""
     return np.concatenate([values, goals.country_mean(values, share)[:, None]], axis=1)
 

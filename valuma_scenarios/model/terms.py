@@ -306,7 +306,7 @@ def _themes(
     bound = np.where(nets.self_selected, 0.0, nets.binding)
     mix = learning.with_priorities(nets.themes, a.priority_share, a.priorities)
     weight = seat.weight * bound[:, None, None]
-    common_purpose = (mix.T @ weight.reshape(len(bound), -1)).reshape(purpose.shape)
+    common_purpose = (mix.T @ weight.reshape(len(bound), purpose[0].size)).reshape(purpose.shape)
     own = (seat.weight - weight).sum(axis=0)
     even = learning.with_priorities(1 / len(a.priorities), a.priority_share, a.priorities)
     moved = territory.forms.purpose(shared.p)

@@ -12,9 +12,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.model.inputs import ModelInputs, build
-from valuma_scenarios.model.responses import responses
-from valuma_scenarios.model.simulate import simulate
+from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.common import common
+from valuma_scenarios.model.inputs import build
+from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
+from valuma_scenarios.model.simulate import Effects, simulate, with_country
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
@@ -43,12 +45,15 @@ class Block:
     indicator : ndarray, shape (a, i, s, r + 1, y_out)
     stocks : ndarray, shape (3, a, s, r + 1, y_out)
         Capacity, commitment, learning.
+    outcome : ndarray, shape (a, o, s, y_out)
+        Other national outcomes, in the order of `OUTCOMES`.
     """
 
     start: int
     goal: Array
     indicator: Array
     stocks: Array
+    outcome: Array
 
     @property
     def stop(self) -> int:
@@ -61,33 +66,35 @@ def goal_unit(goal: str) -> str:
     return DISPARITY_UNIT if goal == DISPARITY_GOAL else POINTS_UNIT
 
 
-def _with_country(values: Array, share: Array) -> Array:
-    """Append the population-weighted mean over regions (the last axis)."""
-    return np.concatenate([values, (values @ share)[..., None]], axis=-1)
-
-
-def _goals_with_country(values: Array, share: Array) -> Array:
-    """Append the country to goal effects (s, y, g, r): a mean, for the disparity goal the sum."""
-    result = _with_country(values, share)
-    disparity = GOALS.index(DISPARITY_GOAL)
-    result[:, :, disparity, -1] = values[:, :, disparity].sum(axis=-1)
-    return result
-
-
 def simulate_block(
     study: Study, inputs: ModelInputs, draws: Draws, start: int, years: list[int]
 ) -> Block:
     """Run every alternative for one block of draws."""
-    shared = responses(study, inputs, draws)
-    goal, indicator, stocks = [], [], []
-    for alternative in inputs.alternatives:
-        outcome = simulate(alternative, inputs, draws, shared, years)
-        goal.append(_goals_with_country(outcome.goal, inputs.share).transpose(2, 0, 3, 1))
-        indicator.append(_with_country(outcome.indicator, inputs.share).transpose(2, 0, 3, 1))
-        path = outcome.trajectory
-        levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
-        stocks.append(_with_country(levels, inputs.share).transpose(0, 1, 3, 2))
-    return Block(start, np.stack(goal), np.stack(indicator), np.stack(stocks, axis=1))
+    shared = common(study, inputs, draws, years)
+    made = [simulate(alternative, inputs, shared) for alternative in inputs.alternatives]
+    return Block(
+        start,
+        _stacked([effects.goal for effects in made]),
+        _stacked([effects.indicator for effects in made]),
+        np.stack([_stocks(effects, inputs.share, years) for effects in made], axis=1),
+        np.stack([outcomes(inputs, shared, effects)[:, years] for effects in made]).swapaxes(2, 3),
+    )
+
+
+def _stacked(arrays: list[Array]) -> Array:
+    """Stack alternatives: (item, region, year, draw) each to (a, item, draw, region, year)."""
+    items, regions, years, draws = arrays[0].shape
+    result = np.empty((len(arrays), items, draws, regions, years))
+    for row, array in zip(result, arrays, strict=True):
+        row[:] = array.transpose(0, 3, 1, 2)
+    return result
+
+
+def _stocks(effects: Effects, share: Array, years: list[int]) -> Array:
+    """Return capacity, commitment and learning with the country, shape (3, s, r + 1, y_out)."""
+    path = effects.trajectory
+    levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
+    return with_country(levels, share).transpose(0, 3, 1, 2)
 
 
 def simulate_blocks(
@@ -163,7 +170,8 @@ def evaluate(
     xarray.Dataset
         `goal_effect` (alternative, goal, draw, region, year), `indicator_effect` (alternative,
         indicator, draw, region, year), `capacity`, `commitment`, `learning` (alternative, draw,
-        region, year) and `parameter` (draw, name). Effects are against the baseline path without
+        region, year), `outcome` (alternative, outcome, draw, year), of the country, and `parameter`
+        (draw, name). Effects are against the baseline path without
         policy; take differences between alternatives in the same draw. The region `FI` is the
         country. Everything is held in memory.
     """
@@ -172,7 +180,9 @@ def evaluate(
     goal = np.concatenate([block.goal for block in blocks], axis=2)
     indicator = np.concatenate([block.indicator for block in blocks], axis=2)
     stocks = np.concatenate([block.stocks for block in blocks], axis=2)
-    return label(study, draws, years, {"goal": goal, "indicator": indicator, "stocks": stocks})
+    outcome = np.concatenate([block.outcome for block in blocks], axis=2)
+    arrays = {"goal": goal, "indicator": indicator, "stocks": stocks, "outcome": outcome}
+    return label(study, draws, years, arrays)
 
 
 def label(
@@ -187,6 +197,7 @@ def label(
     variables = {
         "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
         "indicator_effect": (("alternative", "indicator", *where), arrays["indicator"]),
+        "outcome": (("alternative", "outcome", "draw", "year"), arrays["outcome"]),
         "parameter": (("draw", "name"), draws.values),
     }
     for name, values in zip(STOCKS, arrays["stocks"], strict=True):
@@ -224,4 +235,6 @@ def coordinates(
         "indicator_direction": ("indicator", [spec.direction for spec in specs]),
         "indicator_sources": ("indicator", [" ".join(spec.sources) for spec in specs]),
         "goal_unit": ("goal", [goal_unit(goal) for goal in GOALS]),
+        "outcome": list(OUTCOMES),
+        "outcome_unit": ("outcome", list(OUTCOMES.values())),
     }

@@ -311,7 +311,7 @@ def _row(study: Study, factor: Factor, kind: str, known: Information) -> dict[st
     evidence, note = "", ""
     if kind == "parameter":
         name = factor.members[0]
-        parameter = study.parameters[P_NULL if name in WORKS else name]
+        parameter = study.parameters[P_NULL.get(name, name)]
         evidence, note = parameter.evidence, parameter.note
     groups = dict.fromkeys(designs.group_of(study, m) for m in factor.members)
     grades = sorted({designs.grade_of(study, m) for m in factor.members})
