@@ -225,9 +225,7 @@ class Networks:
         """X by network and year: M€ of channelled money that it looks after (3.4)."""
         managed: dict[tuple[str, int], float] = {}
         for year in self.inputs.study.years:
-            money = {
-                r: math.fsum(self.channelled(r, year).values()) for r in self.inputs.regions
-            }
+            money = {r: math.fsum(self.channelled(r, year).values()) for r in self.inputs.regions}
             share = {r: self.weights(r, year) for r in self.inputs.regions}
             for n in self.active(year):
                 managed[n.id, year] = math.fsum(share[r][n.id] * x for r, x in money.items())

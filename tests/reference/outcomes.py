@@ -49,9 +49,7 @@ def polarisation(now: ByRegion, start: ByRegion, population: ByRegion) -> dict[s
 def participation(nets: Networks, region: str, year: int) -> float:
     """Return the person-years that members of a region give to networks."""
     return (
-        nets.values["participation_fte"]
-        * nets.inputs.omega[region]
-        * nets.attended(region, year)
+        nets.values["participation_fte"] * nets.inputs.omega[region] * nets.attended(region, year)
     )
 
 
