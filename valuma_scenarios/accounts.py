@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.inputs import AlternativeInputs, ModelInputs, build
-from valuma_scenarios.kernel.money import EUR_PER_MEUR
 from valuma_scenarios.model import PERCENT, running_cost
 from valuma_scenarios.sampling import Draws, central
 from valuma_scenarios.study import Study
@@ -74,7 +73,7 @@ def _accounts(
     yield COORDINATION, COORDINATION, share.T @ a.networks.budget
     rates = [running_cost(a, inputs, draws, year)[0] for year in range(len(inputs.years))]
     yield ADMINISTRATION, ADMINISTRATION, np.stack(rates, axis=1) * meur.sum(axis=0)
-    cost = draws["participation_fte"][0] * study.constant("fte_cost_eur") / EUR_PER_MEUR
+    cost = draws["participation_fte"][0] * draws["fte_cost"][0]
     yield PARTICIPATION, PARTICIPATION, a.networks.membership.T @ a.networks.active * cost
 
 

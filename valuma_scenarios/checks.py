@@ -16,8 +16,10 @@ from valuma_scenarios.errors import Problem
 from valuma_scenarios.hints import choose
 from valuma_scenarios.kinds import KINDS
 from valuma_scenarios.loading import Loaded
+from valuma_scenarios.member_checks import MEMBER_CHECKS
 from valuma_scenarios.parameter_checks import PARAMETER_CHECKS
 from valuma_scenarios.scenario_checks import SCENARIO_CHECKS, Span
+from valuma_scenarios.study_checks import STUDY_CHECKS
 from valuma_scenarios.table_checks import TABLE_CHECKS, has_level, region_ids
 from valuma_scenarios.vocabulary import LEVELS
 from valuma_scenarios.yaml_marks import Keys
@@ -61,10 +63,14 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("indicators", ("response", "times", ANY), "uncertain"),
     Reference("instruments", ("excluded_regions", ANY), "region"),
     Reference("network", ("facts", ANY, "sources", ANY), "sources"),
-    Reference("network", ("members", "regions", ANY), "region"),
+    Reference("network", ("money", "coordination_meur", "parameter"), "uncertain"),
+    Reference("indicators", ("side_effect", "of"), "indicators"),
+    Reference("indicators", ("side_effect", "elasticity"), "uncertain"),
+    Reference("study", ("candidates", ANY), "scenario"),
+    Reference("study", ("reference",), "scenario"),
     Reference("scenario", ("based_on",), "scenario"),
     Reference("scenario", ("networks", ANY, "based_on"), "network"),
-    Reference("scenario", ("networks", ANY, "members", "regions", ANY), "region"),
+    Reference("scenario", ("networks", ANY, "coordination_meur", "parameter"), "uncertain"),
     Reference("scenario", ("funding", "coordination_from"), "instruments"),
     Reference("scenario", ("funding", "amounts", KEY), "instruments"),
     Reference("scenario", ("funding", "through_networks", KEY), "instruments"),
@@ -91,7 +97,14 @@ def check_project(loaded: Loaded, span: Span) -> list[Problem]:
     """
     said = {(p.file, p.line, p.column) for p in loaded.problems}
     problems = [p for p in unknown_references(loaded) if (p.file, p.line, p.column) not in said]
-    checks: tuple[Check, ...] = (*PARAMETER_CHECKS, *TABLE_CHECKS, *BORDER_CHECKS, *SCENARIO_CHECKS)
+    checks: tuple[Check, ...] = (
+        *PARAMETER_CHECKS,
+        *TABLE_CHECKS,
+        *BORDER_CHECKS,
+        *SCENARIO_CHECKS,
+        *MEMBER_CHECKS,
+        *STUDY_CHECKS,
+    )
     for check in checks:
         problems.extend(check(loaded, span))
     return problems

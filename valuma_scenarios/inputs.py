@@ -295,8 +295,8 @@ def membership_of(members: Members, regions: pd.DataFrame) -> Array:
     if members.all:
         return np.ones(len(regions))
     by_type = regions[list(members.region_types)].sum(axis=1).to_numpy(float)
-    named = regions.index.isin(members.regions) | regions["parent"].isin(members.regions)
-    return np.where(named, 1.0, np.minimum(1.0, by_type))
+    named = np.array([members.regions.get(region, 0.0) for region in regions.index])
+    return np.maximum(named, np.minimum(1.0, by_type))
 
 
 def _active(network: Network, years: tuple[int, ...]) -> Array:

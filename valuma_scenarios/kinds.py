@@ -21,6 +21,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import NetworkCase, ScenarioFile
+from valuma_scenarios.schema.study import StructureFile, StudyFile
 from valuma_scenarios.vocabulary import GoalId, RegionTypeId, StateRoleId, ThemeId
 
 
@@ -141,6 +142,8 @@ KINDS: dict[str, Kind] = {
             optional=True,
             is_input=False,
         ),
+        Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True),
+        Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True),
         Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario"),
     )
 }

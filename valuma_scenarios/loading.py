@@ -21,6 +21,7 @@ from valuma_scenarios.kinds import KINDS, Kind, loose_model
 from valuma_scenarios.messages import schema_problems
 from valuma_scenarios.tables import (
     BASELINE_TABLE,
+    MUNICIPALITY_TABLE,
     NEIGHBOUR_TABLE,
     REGION_TABLE,
     Shape,
@@ -35,6 +36,8 @@ Result = TypeVar("Result")
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 TABLES: dict[str, tuple[str, Shape]] = {
+    "municipalities": ("parameters/regions/municipalities.csv", MUNICIPALITY_TABLE),
+} | {
     f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
     for level in LEVELS
     for part, shape in (

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from valuma_scenarios.errors import Problem
 from valuma_scenarios.hints import choose, found, nearest
+from valuma_scenarios.schema.base import CHOSEN
 from valuma_scenarios.yaml_marks import Document, Keys
 
 _PERCENT = 100
@@ -124,6 +125,8 @@ def _located(item: Any, data: Any) -> _Error:
 
 def _echo(item: _Error, errors: list[_Error]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
+    if item.tags and item.tags[0].startswith(CHOSEN):
+        return False
     if item.tags:
         return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
     if item.kind == "missing" and isinstance(item.last, str):

@@ -26,9 +26,6 @@ Design = Literal["lhs", "sobol"]
 EDGE = 1e-12
 """Probabilities are kept this far from 0 and 1, where quantiles can be infinite."""
 
-P_NULL = "p_null"
-"""Parameter with the probability that networks add nothing."""
-
 
 def works_name(family: str) -> str:
     """Return the name of the yes-or-no draw of an outcome family."""
@@ -36,6 +33,8 @@ def works_name(family: str) -> str:
 
 
 WORKS: tuple[str, ...] = tuple(works_name(family) for family in FAMILIES)
+P_NULL: dict[str, str] = {works_name(family): f"p_null_{family}" for family in FAMILIES}
+"""Parameter with the probability that networks add nothing, for each yes-or-no draw."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def central(study: Study) -> Draws:
     """
     names = names_of(study)
     at = {name: study.parameters[name].value for name in sorted(study.parameters)}
-    at |= dict.fromkeys(WORKS, 1 - at[P_NULL])
+    at |= {works: 1 - at[chance] for works, chance in P_NULL.items()}
     values = np.array([[at[name] for name in names]])
     return Draws(names, np.full(values.shape, 0.5), values, None, "central")
 
@@ -166,8 +165,10 @@ def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str 
         for j, name in enumerate(names)
         if name in study.parameters
     ]
-    p_null = columns[names.index(P_NULL)]
-    columns += [(correlated[:, names.index(name)] >= p_null).astype(float) for name in WORKS]
+    columns += [
+        (correlated[:, names.index(works)] >= columns[names.index(chance)]).astype(float)
+        for works, chance in P_NULL.items()
+    ]
     return Draws(names, u, np.column_stack(columns), seed, design)
 
 

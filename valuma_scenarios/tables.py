@@ -62,6 +62,12 @@ BASELINE_TABLE = Shape(
     integers=frozenset(("year", "trend_from", "trend_to", "trend_n")),
     optional=frozenset(("trend_per_year", "trend_from", "trend_to", "trend_n", "note")),
 )
+MUNICIPALITY_TABLE = Shape(
+    columns=("id", *_NAMES, "parent", "population", "population_year"),
+    numbers=frozenset(("population",)),
+    integers=frozenset(("population_year",)),
+    optional=frozenset(),
+)
 NEIGHBOUR_TABLE = Shape(
     columns=("region", "neighbour", "note"),
     numbers=frozenset(),

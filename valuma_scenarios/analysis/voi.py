@@ -29,7 +29,7 @@ from valuma_scenarios.analysis.designs import Factor
 from valuma_scenarios.analysis.given_data import basis
 from valuma_scenarios.analysis.weights import goal_differences
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.sampling import P_NULL, WORKS
+from valuma_scenarios.sampling import P_NULL
 from valuma_scenarios.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL
 
@@ -311,7 +311,7 @@ def _row(study: Study, factor: Factor, kind: str, known: Information) -> dict[st
     evidence, note = "", ""
     if kind == "parameter":
         name = factor.members[0]
-        parameter = study.parameters[P_NULL if name in WORKS else name]
+        parameter = study.parameters[P_NULL.get(name, name)]
         evidence, note = parameter.evidence, parameter.note
     groups = dict.fromkeys(designs.group_of(study, m) for m in factor.members)
     grades = sorted({designs.grade_of(study, m) for m in factor.members})

@@ -264,7 +264,8 @@ def _pins(changes: Doc) -> dict[str, float] | None:
     effect also decides the yes-or-no draws.
     """
     names = {path.removeprefix("assume/"): change for path, change in changes.items()}
-    if not names or P_NULL in names or any(c["mode"] != "pin" for c in names.values()):
+    chances = names.keys() & set(P_NULL.values())
+    if not names or chances or any(c["mode"] != "pin" for c in names.values()):
         return None
     return {name: float(change["value"]) for name, change in names.items()}
 
