@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from tests.reference.inputs import ByRegion, Inputs, Values, weighted_mean
+from tests.reference.lines import clip
 from tests.reference.money import MARKET, OTHER, Effort
-from tests.reference.networks import Networks, clip
+from tests.reference.networks import Networks
 from tests.reference.plan import Case
 from valuma_scenarios.schema.reference import Indicator
 

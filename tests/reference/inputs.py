@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from valuma_scenarios.schema.reference import Indicator, Instrument
 from valuma_scenarios.study import Study
+from valuma_scenarios.vocabulary import ThemeId
 
 PROXY_INDICATORS = ("share_tertiary", "municipal_annual_margin")
 """Indicators in the capacity proxy, next to log population."""
@@ -91,6 +93,12 @@ def mainstream_per_inhabitant(
     return {r: total_meur * 1e6 * weight[r] / total for r in population}
 
 
+def whole_mix(stated: Mapping[ThemeId, float], themes: tuple[str, ...]) -> Mix:
+    """Return a stated mix over every theme, 0 where it names none."""
+    shares = {str(m): x for m, x in stated.items()}
+    return {m: shares.get(m, 0.0) for m in themes}
+
+
 def counts_as(population: ByRegion, maakunta: dict[str, str] | None) -> ByRegion:
     """Return ω, what a row counts where members are counted (section 1).
 
@@ -112,11 +120,9 @@ def counts_as(population: ByRegion, maakunta: dict[str, str] | None) -> ByRegion
 def table_priorities(instruments: dict[str, Instrument], themes: tuple[str, ...]) -> Mix:
     """Return the money-weighted theme mix of the lines that have a sum of their own (section 2)."""
     sums = {k: x.meur_per_year for k, x in instruments.items() if x.meur_per_year is not None}
+    own = {k: whole_mix(instruments[k].themes, themes) for k in sums}
     total = math.fsum(sums.values())
-    return {
-        m: math.fsum(meur * instruments[k].themes.get(m, 0.0) for k, meur in sums.items()) / total
-        for m in themes
-    }
+    return {m: math.fsum(meur * own[k][m] for k, meur in sums.items()) / total for m in themes}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tests.reference.inputs import ByRegion, Mix, Values
-from tests.reference.networks import Networks, clip
+from tests.reference.lines import clip
+from tests.reference.networks import Networks
 from tests.reference.plan import Net
 
 Path = dict[tuple[str, int], float]

@@ -59,7 +59,7 @@ def costs(nets: Networks, year: int) -> dict[str, float]:
     `total` is programme money, coordination and members' working time; what incentives pay is a
     part of that time and counted once.
     """
-    programme = math.fsum(nets.amount(k, year) for k in nets.plan.amounts)
+    programme = math.fsum(nets.amounts[year].values())
     coordination = nets.coordination(year)
     years = math.fsum(participation(nets, r, year) for r in nets.inputs.regions)
     time = years * nets.values["fte_cost"]

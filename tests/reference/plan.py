@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.reference.forms import Structure
-from tests.reference.inputs import ByRegion, Inputs, Mix, Values
+from tests.reference.inputs import ByRegion, Inputs, Mix, Values, whole_mix
 from valuma_scenarios.schema.scenario import Alternative, Network
 
 
@@ -69,7 +69,7 @@ def _net(network: Network, themes: tuple[str, ...], values: Values) -> Net:
         types=tuple(network.members.region_types),
         named=dict(network.members.regions),
         everyone=network.members.all,
-        themes=None if isinstance(stated, str) else {m: stated.get(m, 0.0) for m in themes},
+        themes=None if isinstance(stated, str) else whole_mix(stated, themes),
         coordination=network.coordination_meur if drawn is None else values[drawn],
         years=network.contract_years,
         binding=network.binding,
@@ -88,7 +88,7 @@ def plan_of(alternative: Alternative, themes: tuple[str, ...], values: Values) -
         id=alternative.id,
         nets=tuple(_net(n, themes, values) for n in alternative.networks),
         nu=national.share,
-        priorities={m: national.themes.get(m, 0.0) for m in themes},
+        priorities=whole_mix(national.themes, themes),
         amounts=dict(funding.amounts),
         through=dict(funding.through_networks),
         keys={k: {str(key): x for key, x in mix.items()} for k, mix in funding.allocation.items()},

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.reference import inputs, networks
+from tests.reference import inputs, lines, networks
 from tests.reference.cases import case_of, parts
 from tests.reference.networks import Networks
 from tests.reference.plan import Net
@@ -45,25 +45,25 @@ def net_of(members: Members) -> Net:
 def test_membership_is_the_share_of_the_population_in_member_types() -> None:
     cities, loose = (net_of(n.members) for n in tiny_networks())
     # MK01 is all metropolitan, half of MK02 lives in a regional centre, MK03 is rural.
-    mu = [networks.membership(cities, r, TINY.types[r]) for r in TINY.regions]
+    mu = [lines.membership(cities, r, TINY.types[r]) for r in TINY.regions]
     assert mu == [1.0, 0.5, 0.0]
-    assert networks.membership(loose, "MK03", TINY.types["MK03"]) == 1.0
+    assert lines.membership(loose, "MK03", TINY.types["MK03"]) == 1.0
 
 
 def test_a_named_region_counts_with_its_share_and_never_with_less_than_its_types() -> None:
     shares = {"MK02": 0.35, "MK03": 0.05}
     named = net_of(Members(regions=shares))
-    mu = [networks.membership(named, r, TINY.types[r]) for r in TINY.regions]
+    mu = [lines.membership(named, r, TINY.types[r]) for r in TINY.regions]
     assert mu == [0.0, 0.35, 0.05]
     # half of MK02 lives in a regional centre, which is more than the 0.35 named
     both = net_of(Members(regions=shares, region_types=("regional_centre",)))
-    assert networks.membership(both, "MK02", TINY.types["MK02"]) == 0.5
+    assert lines.membership(both, "MK02", TINY.types["MK02"]) == 0.5
 
 
 # a region with a tenth of its people in the network sits in it like any other
 @pytest.mark.parametrize(("mu", "expected"), [(0.04, 0.4), (0.1, 1.0), (0.8, 1.0), (0.0, 0.0)])
 def test_attending(mu: float, expected: float) -> None:
-    assert networks.attends(mu, 0.1) == near(expected)
+    assert lines.attends(mu, 0.1) == near(expected)
 
 
 def test_rows_smaller_than_a_maakunta_count_with_their_share_of_it() -> None:
@@ -98,19 +98,19 @@ def test_national_priorities_are_those_of_the_money_in_the_table() -> None:
 
 def test_allocation_mixes_normalised_keys_and_loses_nothing() -> None:
     keys = {"population": TINY.population, "equal": dict.fromkeys(TINY.regions, 1.0)}
-    shares = networks.allocation({"population": 0.5, "equal": 0.5}, keys)
+    shares = lines.allocation({"population": 0.5, "equal": 0.5}, keys)
     # 0.5 · 0.5 + 0.5 / 3
     assert shares["MK01"] == near(0.416667)
     assert math.fsum(shares.values()) == pytest.approx(1, abs=1e-12)
-    part = networks.allocation({"population": 0.5, "equal": 0.5}, keys, frozenset({"MK01"}))
+    part = lines.allocation({"population": 0.5, "equal": 0.5}, keys, frozenset({"MK01"}))
     # of the other half million MK02 has 0.6: 0.5 · 0.6 + 0.5/2
     assert part == {"MK01": 0.0, "MK02": near(0.55), "MK03": near(0.45)}
 
 
 def test_sums_stop_after_their_last_year_unless_they_go_on() -> None:
-    assert networks.available(10, 2021, 2021, goes_on=False) == 10
-    assert networks.available(10, 2022, 2021, goes_on=False) == 0
-    assert networks.available(10, 2022, 2021, goes_on=True) == 10
+    assert lines.available(10, 2021, 2021, goes_on=False) == 10
+    assert lines.available(10, 2022, 2021, goes_on=False) == 0
+    assert lines.available(10, 2022, 2021, goes_on=True) == 10
 
 
 def paying(budget: float) -> Alternative:
@@ -130,9 +130,9 @@ def test_incentives_are_paid_as_far_as_the_line_goes(
 ) -> None:
     nets = Networks(case_of(paying(budget)))
     assert nets.asked_incentives(2020) == near(0.00702)
-    assert nets.incentive_scale(2020) == pytest.approx(share, abs=1e-9)
+    assert nets.incentive_scale[2020] == pytest.approx(share, abs=1e-9)
     assert nets.incentive(nets.plan.nets[0], 2020) == pytest.approx(0.3 * share, abs=1e-9)
-    assert nets.amount("aiko", 2020) == pytest.approx(left, abs=1e-9)
+    assert nets.amounts[2020]["aiko"] == pytest.approx(left, abs=1e-9)
 
 
 def test_paid_time_that_would_have_been_given_anyway_is_not_counted() -> None:
