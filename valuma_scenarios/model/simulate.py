@@ -241,7 +241,13 @@ def costs(territory: Territory, shared: Common, stages: list[Stage]) -> Costs:
         people = territory.weight @ seat.attended * shared.p.participation_fte
         coordination = seat.budget.sum(axis=0)
         row = np.stack(
-            [seat.amount.sum(axis=0), coordination, seat.paid, stage.funds.overhead, people]
+            [
+                seat.amount.sum(axis=0),
+                coordination,
+                seat.paid,
+                stage.funds.overhead.sum(axis=0),
+                people,
+            ]
         )
         rows.append(np.repeat(row[:, None], stage.span.stop - stage.span.first, axis=1))
     return Costs(*np.concatenate(rows, axis=1))

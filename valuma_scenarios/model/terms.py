@@ -253,7 +253,7 @@ class Funds:
         Fit to need of channelled money: steady, by choice, and of its lines' own themes.
     managed : ndarray, shape (n, s)
         Money that runs through each network.
-    overhead : ndarray, shape (s,)
+    overhead : ndarray, shape (r, s)
         What running the money takes.
     """
 
@@ -289,7 +289,7 @@ def funds(a: AlternativeInputs, territory: Territory, shared: Common, seat: Seat
     )
     lost = plain.sum(axis=0) * (1 - kept_plain) + channelled * (1 - kept)
     managed = np.einsum("nrs,rs->ns", seat.weight, channelled)
-    return Funds(plain, steady, chosen, lines, net, fit, managed, lost.sum(axis=0))
+    return Funds(plain, steady, chosen, lines, net, fit, managed, lost)
 
 
 def _by_theme(a: AlternativeInputs, amount: Array, share: Array) -> Array:

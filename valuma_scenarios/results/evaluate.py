@@ -170,7 +170,7 @@ def evaluate(
     xarray.Dataset
         `goal_effect` (alternative, goal, draw, region, year), `indicator_effect` (alternative,
         indicator, draw, region, year), `capacity`, `commitment`, `learning` (alternative, draw,
-        region, year), `outcome` (alternative, outcome, draw, year), of the country, and `parameter`
+        region, year), `outcome_value` (alternative, outcome, draw, year), of the country, and `parameter`
         (draw, name). Effects are against the baseline path without
         policy; take differences between alternatives in the same draw. The region `FI` is the
         country. Everything is held in memory.
@@ -197,7 +197,7 @@ def label(
     variables = {
         "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
         "indicator_effect": (("alternative", "indicator", *where), arrays["indicator"]),
-        "outcome": (("alternative", "outcome", "draw", "year"), arrays["outcome"]),
+        "outcome_value": (("alternative", "outcome", "draw", "year"), arrays["outcome"]),
         "parameter": (("draw", "name"), draws.values),
     }
     for name, values in zip(STOCKS, arrays["stocks"], strict=True):
