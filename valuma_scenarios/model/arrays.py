@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.forms import Forms, forms_of
+from valuma_scenarios.vocabulary import FAMILIES
 
 Array = NDArray[np.float64]
 
@@ -175,24 +176,21 @@ class Territory(Indicators):
         return float(self.capacity @ self.share)
 
     @cached_property
-    def neighbours(self) -> list[NDArray[np.intp]]:
-        """Neighbours of each region."""
-        return [np.flatnonzero(row) for row in self.neighbourhood]
-
-    @cached_property
     def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Region and neighbour of every pair, sorted by region."""
         first, second = np.nonzero(self.neighbourhood)
         return first, second
 
     @cached_property
-    def groups_of_effect(self) -> tuple[tuple[int, str | None, NDArray[np.intp]], ...]:
-        """Indicators that answer to the same courses of effort: family, mix, positions."""
-        kinds = list(zip(self.family.tolist(), self.mix, strict=True))
-        return tuple(
-            (*kind, np.array([i for i, other in enumerate(kinds) if other == kind]))
-            for kind in dict.fromkeys(kinds)
-        )
+    def mixed(self) -> list[int]:
+        """Indicators that answer to a broad or narrow mix of themes."""
+        return [i for i, mix in enumerate(self.mix) if mix is not None and self.forms.mix]
+
+    @cached_property
+    def unmixed(self) -> tuple[NDArray[np.intp], ...]:
+        """The other indicators by outcome family; they answer to the same courses of effort."""
+        others = np.setdiff1d(np.arange(len(self.family)), self.mixed)
+        return tuple(others[self.family[others] == f] for f in range(len(FAMILIES)))
 
 
 @dataclass(frozen=True, kw_only=True)

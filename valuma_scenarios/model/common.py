@@ -85,13 +85,13 @@ class Common:
 
     Parameters
     ----------
-    strength : ndarray, shape (i, r, s)
+    strength : ndarray, shape (r, i, s)
         Native units per year for one EUR per inhabitant of net effort in a fully relevant theme.
     works : ndarray, shape (f, s)
         Whether networks add something, by outcome family.
     response : ndarray, shape (y, y, s)
         Stock in a later year from one unit of pulse in an earlier one.
-    mainstream : ndarray, shape (i, r, s)
+    mainstream : ndarray, shape (r, i, s)
         Effort for each indicator from one unit of capacity, by mainstream money.
     disparity : DisparityBase or None
         Baseline of the disparity goal; None where no indicator measures it.
@@ -138,7 +138,7 @@ def common(study: Study, territory: Territory, draws: Draws, years: list[int]) -
         home=home,
         choice=_choice(territory, p),
         accounts=accounts,
-        strength=beta[:, None] * forms.sensitivity(territory.sensitivity, p) / EUR_UNIT,
+        strength=beta / EUR_UNIT * forms.sensitivity(territory.sensitivity.T, p),
         works=np.stack([draws[name] for name in WORKS]),
         response=response,
         mainstream=_mainstream(territory, p, accounts),
@@ -199,7 +199,7 @@ def _mainstream(territory: Territory, p: Parameters, accounts: Accounts) -> Arra
     local = weight[:, ~territory.tradable].sum(axis=1)[:, None]
     by_indicator = tradable * accounts.tradable + local * accounts.local
     by_indicator = by_indicator * territory.forms.mainstream(p)
-    return by_indicator[:, None] * territory.mainstream[:, None]
+    return by_indicator * territory.mainstream[:, None, None]
 
 
 def baseline_path(

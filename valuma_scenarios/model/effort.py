@@ -22,6 +22,8 @@ from valuma_scenarios.model.terms import Funds, Seats, Span, Teaching
 Array = NDArray[np.float64]
 
 PERCENT = 100.0
+COURSES = 7
+"""Courses of effort that all indicators answer to."""
 
 
 class Path(Protocol):
@@ -91,6 +93,8 @@ class Courses:
         The same with what networks add, of plain and of channelled money.
     home_choice, choice : ndarray
         Capacity to choose at home, and with networks.
+    gained, eroded : ndarray
+        Capacity beyond the home capacity, and the home capacity beyond that of the start.
     """
 
     home: Array
@@ -98,6 +102,23 @@ class Courses:
     added: Array
     home_choice: Array
     choice: Array
+    gained: Array
+    eroded: Array
+
+    def stack(self) -> Array:
+        """Return the courses that all indicators answer to, shape (r, `COURSES`, y, s).
+
+        At home: plain money, chosen themes; in full: plain, steady and chosen; capacity.
+        """
+        result = np.empty((self.home.shape[0], COURSES, *self.home.shape[1:]))
+        result[:, 0] = self.home
+        np.multiply(self.home, self.home_choice, out=result[:, 1])
+        result[:, 2] = self.full
+        result[:, 3] = self.added
+        np.multiply(self.added, self.choice, out=result[:, 4])
+        result[:, 5] = self.gained
+        result[:, 6] = self.eroded
+        return result
 
 
 def courses(territory: Territory, shared: Common, stage: Stage, path: Path) -> Courses:
@@ -116,7 +137,9 @@ def courses(territory: Territory, shared: Common, stage: Stage, path: Path) -> C
     log = stocks.relative_log(path.capacity[:, years], territory.mean_capacity)
     full = forms.saturation(plain + (steady + chosen * choice) * factor)
     full *= np.exp(forms.absorption(shared.p) * log)
-    return Courses(home, full, full * factor, home_choice, choice)
+    gained = path.capacity[:, years] - home_choice
+    eroded = home_choice - shared.home.start[:, None]
+    return Courses(home, full, full * factor, home_choice, choice, gained, eroded)
 
 
 def network_factor(territory: Territory, shared: Common, stage: Stage, path: Path) -> Array:
@@ -134,40 +157,29 @@ def network_factor(territory: Territory, shared: Common, stage: Stage, path: Pat
     return factor
 
 
-def mix_factors(territory: Territory, stage: Stage, course: Courses) -> dict[str, tuple[Array, Array]]:
-    """Return the factors of indicators that answer to the mix of themes, at home and in full.
+def concentrations(stage: Stage, course: Courses) -> tuple[Array, Array]:
+    """Return the concentration of money over themes, at home and with networks, each (r, y, s).
 
-    Returns
-    -------
-    dict of str to tuple of ndarray, each shape (r, y, s)
-        By kind of mix; empty where none of the indicators answers to it.
+    Relative to what it is without networks; 1 where there is no money.
     """
-    kinds = {mix for mix in territory.mix if mix is not None}
-    if not territory.forms.mix or not kinds:
-        return {}
     fund = stage.funds
-    base = fund.plain + fund.steady
-    without = np.square(fund.lines).sum(axis=0)
-    scale = np.where(without > 0, without, 1.0)
-    constant, linear, square = (
-        (np.einsum("mrs,mrs->rs", *pair) / scale)[:, None]
-        for pair in ((base, base), (base, 2 * fund.chosen), (fund.chosen, fund.chosen))
-    )
-    constant = np.where(without > 0, constant[:, 0], 1.0)[:, None]
-    both = [
-        constant + choice * (linear + choice * square)
+    base, without = fund.plain + fund.steady, np.square(fund.lines).sum(axis=0)
+    some = without > 0
+    scale = np.where(some, without, 1.0)
+    steady = np.where(some, np.square(base).sum(axis=0) / scale, 1.0)[:, None]
+    linear = 2 * (np.einsum("mrs,mrs->rs", base, fund.chosen) / scale)[:, None]
+    square = (np.square(fund.chosen).sum(axis=0) / scale)[:, None]
+    at_home, in_full = (
+        steady + choice * (linear + choice * square)
         for choice in (course.home_choice, course.choice)
-    ]
-    return {
-        kind: tuple(effects.concentration_factor(relative, kind) for relative in both)  # type: ignore[misc]
-        for kind in kinds
-    }
+    )
+    return at_home, in_full
 
 
 def indicator_effects(
     territory: Territory, shared: Common, stages: list[Stage], path: Path
 ) -> Array:
-    """Effects on indicators in the wanted years, native units, shape (i, r, y_out, s)."""
+    """Effects on indicators in the wanted years, native units, shape (r, i, y_out, s)."""
     parts = [stage_effects(territory, shared, stage, path) for stage in stages]
     result = sum(parts[1:], start=parts[0])
     if territory.forms.side_effect:
@@ -176,74 +188,88 @@ def indicator_effects(
 
 
 def stage_effects(territory: Territory, shared: Common, stage: Stage, path: Path) -> Array:
-    """Effects of what happens in the years of a stage, shape (i, r, y_out, s)."""
+    """Effects of what happens in the years of a stage, shape (r, i, y_out, s)."""
     worth = worth_by_indicator(territory, shared, stage)
-    found = accumulated(territory, shared, stage, path)
-    result = np.empty((*worth.shape[1:3], len(shared.years), worth.shape[3]))
-    for family, mix, rows in territory.groups_of_effect:
-        effort = by_family(found, mix, shared.works[family])
-        result[rows] = np.einsum("jirs,jrys->irys", worth[:, rows], effort)
+    course = courses(territory, shared, stage, path)
+    pulses = mixed_pulses(territory, shared, stage, course, worth)
+    effort = np.concatenate([course.stack(), pulses], axis=1)
+    found = effects.accumulate(shared.response, effort, stage.span.first, shared.years)
+    result = np.empty((*worth.shape[1:3], *found.shape[2:]))
+    for works, rows in zip(shared.works, territory.unmixed, strict=True):
+        by_kind = by_family(found, works)
+        of_rows = np.ascontiguousarray(worth[:, :, rows])
+        for region, into in enumerate(result):
+            into[rows] = np.einsum("jis,jys->iys", of_rows[:, region], by_kind[:, region])
+    result[:, territory.mixed] = found[:, COURSES:]
     return spread_to_neighbours(territory, shared, stage, result)
 
 
 def worth_by_indicator(territory: Territory, shared: Common, stage: Stage) -> Array:
-    """Return what each kind of effort is worth to each indicator, shape (4, i, r, s).
+    """Return what each kind of effort is worth to each indicator, shape (4, r, i, s).
 
     Plain money, channelled money with steady and with chosen themes, and capacity.
     """
-    result = np.empty((4, *shared.strength.shape[:1], *stage.funds.net[0].shape[1:]))
-    for kind, part in enumerate(stage.funds.net):
-        tradable, local = effects.by_indicator(territory.relevance, part, territory.tradable)
-        tradable *= shared.accounts.tradable[:, None]
-        local *= shared.accounts.local[:, None]
-        np.add(tradable, local, out=result[kind])
-    result[3] = shared.mainstream
-    result *= shared.strength
-    return result
+    counts = shared.accounts.tradable, shared.accounts.local
+    money_worth = [
+        effects.by_indicator(territory.relevance, part, territory.tradable, counts)
+        for part in stage.funds.net
+    ]
+    return np.stack([*money_worth, shared.mainstream]) * shared.strength
 
 
-def accumulated(
-    territory: Territory, shared: Common, stage: Stage, path: Path
-) -> dict[str | None, Array]:
-    """Return lagged and accumulated courses of effort by kind of mix, each (7, r, y_out, s).
+def mixed_pulses(
+    territory: Territory, shared: Common, stage: Stage, course: Courses, worth: Array
+) -> Array:
+    """Return the yearly pulse of indicators that answer to the mix of themes, (r, i', y, s).
 
-    At home: plain, chosen; in full: plain, steady, chosen; capacity gained, and eroded.
+    Their effort differs from that of all others, so it is worked out before it is accumulated.
     """
-    course = courses(territory, shared, stage, path)
-    home = shared.home.capacity[:, stage.years]
-    gained = path.capacity[:, stage.years] - home
-    eroded = home - shared.home.start[:, None]
-    factors = {None: (1.0, 1.0)} | mix_factors(territory, stage, course)
-    result = {}
-    for mix, (at_home, in_full) in factors.items():
-        kept, full, added = course.home * at_home, course.full * in_full, course.added * in_full
-        rows = (kept, kept * course.home_choice, full, added, added * course.choice)
-        stack = np.stack((*rows, gained, eroded))
-        result[mix] = effects.accumulate(shared.response, stack, stage.span.first, shared.years)
+    shape = (len(course.home), len(territory.mixed), *course.home.shape[1:])
+    result = np.empty(shape)
+    if not territory.mixed:
+        return result
+    relative = concentrations(stage, course)
+    for place, row in enumerate(territory.mixed):
+        works = shared.works[territory.family[row]]
+        kind = str(territory.mix[row])
+        at_home, in_full = (effects.concentration_factor(h, kind) for h in relative)
+        plain, steady, chosen, capacity = worth[:, :, row][:, :, None]
+        idle = course.home * (plain + steady + chosen * course.home_choice)
+        busy = course.full * plain + course.added * (steady + chosen * course.choice)
+        pulse = (1 - works) * at_home * idle + works * in_full * busy
+        result[:, place] = pulse + capacity * (course.eroded + works * course.gained)
     return result
 
 
-def by_family(found: dict[str | None, Array], mix: str | None, works: Array) -> Array:
-    """Return the courses that an indicator answers to, shape (4, r, y_out, s).
+def by_family(found: Array, works: Array) -> Array:
+    """Return the courses that indicators of a family answer to, shape (4, r, y_out, s).
 
     Where networks add nothing (`works` is 0) money works as it does at home.
+
+    Parameters
+    ----------
+    found : ndarray, shape (r, j, y_out, s)
+        Accumulated courses, in the order of `Courses.stack`.
+    works : ndarray, shape (s,)
+        Whether networks add something, 0-1.
     """
-    plain, chosen, full, steady, added, gained, eroded = found.get(mix, found[None])
-    idle = 1 - works
-    return np.stack(
-        (
-            idle * plain + works * full,
-            idle * plain + works * steady,
-            idle * chosen + works * added,
-            eroded + works * gained,
-        )
-    )
+    plain, chosen, full, steady, added, gained, eroded = found.swapaxes(0, 1)[:COURSES]
+    result = np.empty((4, *plain.shape))
+    np.multiply(plain, 1 - works, out=result[0])
+    np.multiply(steady, works, out=result[1])
+    result[1] += result[0]
+    result[0] += full * works
+    np.multiply(chosen, 1 - works, out=result[2])
+    result[2] += added * works
+    np.multiply(gained, works, out=result[3])
+    result[3] += eroded
+    return result
 
 
 def spread_to_neighbours(
     territory: Territory, shared: Common, stage: Stage, effect: Array
 ) -> Array:
-    """Add what reaches regions from their neighbours, shape (i, r, y_out, s)."""
+    """Add what reaches regions from their neighbours, shape (r, i, y_out, s)."""
     forms, nets = territory.forms, stage.networks
     reach, gain = forms.spill_over(shared.p)
     if not np.any(reach) and not np.any(gain):
@@ -251,18 +277,19 @@ def spread_to_neighbours(
     first, second = territory.pairs
     pairs = effects.border_strength(nets.membership, forms.border(nets.near), first, second)
     joined = (pairs[:, :, None] * stage.teaching.strength[:, None]).max(axis=0, initial=0.0)
-    weight = territory.neighbourhood[first, second][:, None]
-    by_family = weight * (reach + shared.works[:, None] * (gain * joined))
-    return effects.spill_over(effect, by_family[territory.family], territory.neighbours)
+    weight = territory.neighbourhood[first, second][:, None, None]
+    strength = weight * (reach + shared.works * (gain * joined)[:, None])
+    return effects.spill_over(effect, strength, territory.family, territory.pairs)
 
 
 def _add_side_effects(territory: Territory, shared: Common, effect: Array) -> None:
     """Add side effects of other indicators, all of them as they were before any."""
     found = []
     for side in territory.side_effects:
-        known = isinstance(side.elasticity, str)
-        elasticity = shared.draws[side.elasticity] if known else np.float64(side.elasticity)
+        named = isinstance(side.elasticity, str)
+        elasticity = shared.draws[side.elasticity] if named else np.float64(side.elasticity)
         levels = territory.level[side.of], territory.level[side.on]
-        found.append((side.on, effects.side_effect(effect[side.of], levels[0], elasticity, levels[1])))
+        change = effects.side_effect(effect[:, side.of], levels[0], elasticity, levels[1])
+        found.append((side.on, change))
     for row, change in found:
-        effect[row] += change
+        effect[:, row] += change

@@ -64,9 +64,9 @@ class Effects:
 
     Parameters
     ----------
-    indicator : ndarray, shape (i, r + 1, y_out, s)
+    indicator : ndarray, shape (r + 1, i, y_out, s)
         Native units; the last region is the country.
-    goal : ndarray, shape (g, r + 1, y_out, s)
+    goal : ndarray, shape (r + 1, g, y_out, s)
         Points; the disparity goal in % of the Theil index.
     alignment : ndarray, shape (y, s)
         Share of the money that follows national priorities, 0-1.
@@ -99,7 +99,7 @@ def simulate(a: AlternativeInputs, territory: Territory, shared: Common) -> Effe
     stages = [stage_of(a, territory, shared, span) for span in spans(a)]
     path = trajectory(a, territory, shared, stages)
     inside = indicator_effects(territory, shared, stages, path)
-    indicator = with_country(inside, territory.share)
+    indicator = np.concatenate([inside, np.tensordot(territory.share, inside, 1)[None]])
     mix = mix_of_country(stages, path.choice)
     return Effects(
         indicator=indicator,
@@ -115,11 +115,6 @@ def stage_of(a: AlternativeInputs, territory: Territory, shared: Common, span: S
     seat = seats(a, territory, shared, span)
     money = funds(a, territory, shared, seat)
     return Stage(a.networks, span, seat, money, teaching(a, territory, shared, seat, money.managed))
-
-
-def with_country(values: Array, share: Array) -> Array:
-    """Append the population-weighted mean over regions."""
-    return np.concatenate([values, goals.country_mean(values, share)[:, None]], axis=1)
 
 
 def trajectory(
@@ -254,13 +249,13 @@ def costs(territory: Territory, shared: Common, stages: list[Stage]) -> Costs:
 
 
 def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Array:
-    """Effects on goals, shape (g, r + 1, y_out, s); the last region is the country."""
+    """Effects on goals, shape (r + 1, g, y_out, s); the last region is the country."""
     result = goals.weighted_points(indicator, territory.points)
     if shared.disparity is not None:
         used = np.flatnonzero(territory.disparity)
-        row = result[GOALS.index(DISPARITY_GOAL)]
+        row = result[:, GOALS.index(DISPARITY_GOAL)]
         row[:-1] = goals.disparity_points(
-            shared.disparity, indicator[used, :-1], territory.share
+            shared.disparity, indicator[:-1, used], territory.share
         )
-        row[:-1].sum(axis=0, out=row[-1])
+        row[-1] = row[:-1].sum(axis=0)
     return result

@@ -16,7 +16,7 @@ from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
-from valuma_scenarios.model.simulate import Effects, simulate, with_country
+from valuma_scenarios.model.simulate import Effects, simulate
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
@@ -82,11 +82,12 @@ def simulate_block(
 
 
 def _stacked(arrays: list[Array]) -> Array:
-    """Stack alternatives: (item, region, year, draw) each to (a, item, draw, region, year)."""
-    items, regions, years, draws = arrays[0].shape
+    """Stack alternatives: (region, item, year, draw) each to (a, item, draw, region, year)."""
+    regions, items, years, draws = arrays[0].shape
     result = np.empty((len(arrays), items, draws, regions, years))
     for row, array in zip(result, arrays, strict=True):
-        row[:] = array.transpose(0, 3, 1, 2)
+        for item, into in enumerate(row):
+            into[:] = array[:, item].transpose(2, 0, 1)
     return result
 
 
@@ -94,7 +95,8 @@ def _stocks(effects: Effects, share: Array, years: list[int]) -> Array:
     """Return capacity, commitment and learning with the country, shape (3, s, r + 1, y_out)."""
     path = effects.trajectory
     levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
-    return with_country(levels, share).transpose(0, 3, 1, 2)
+    country = np.einsum("r,krys->kys", share, levels)
+    return np.concatenate([levels, country[:, None]], axis=1).transpose(0, 3, 1, 2)
 
 
 def simulate_blocks(

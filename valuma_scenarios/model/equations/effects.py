@@ -45,8 +45,10 @@ def regional_sensitivity(
     return distance / mean[:, None]
 
 
-def by_indicator(relevance: Array, effort: Array, tradable: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Sum effort over themes by relevance, tradable themes and others apart.
+def by_indicator(
+    relevance: Array, effort: Array, tradable: NDArray[np.bool_], worth: tuple[Array, Array]
+) -> Array:
+    """Sum effort over themes by relevance and by what counts of it.
 
     Parameters
     ----------
@@ -56,17 +58,20 @@ def by_indicator(relevance: Array, effort: Array, tradable: NDArray[np.bool_]) -
         Money by theme.
     tradable : ndarray of bool, shape (m,)
         Themes whose additionality is that of tradable activities.
+    worth : tuple of ndarray, each shape (i, s)
+        Additionality that counts for each indicator, in tradable themes and in others.
 
     Returns
     -------
-    tradable, local : ndarray, each shape (i, r, s)
+    ndarray, shape (r, i, s)
     """
-    flat = effort.reshape(effort.shape[0], -1)
-    shape = (relevance.shape[0], *effort.shape[1:])
-    parts = [
-        (relevance[:, themes] @ flat[themes]).reshape(shape) for themes in (tradable, ~tradable)
-    ]
-    return parts[0], parts[1]
+    by_region = effort.transpose(1, 0, 2)
+    first = relevance[:, tradable] @ by_region[:, tradable]
+    first *= worth[0]
+    second = relevance[:, ~tradable] @ by_region[:, ~tradable]
+    second *= worth[1]
+    first += second
+    return first
 
 
 def concentration_factor(relative: Array, mix: str) -> Array:
@@ -144,7 +149,7 @@ def accumulate(response: Array, effort: Array, first: int, wanted: list[int]) ->
     ----------
     response : ndarray, shape (years, years, s)
         See `response_over_time`.
-    effort : ndarray, shape (j, r, y, s)
+    effort : ndarray, shape (r, j, y, s)
         Courses of effort in consecutive years.
     first : int
         Position of the first of these years.
@@ -153,21 +158,18 @@ def accumulate(response: Array, effort: Array, first: int, wanted: list[int]) ->
 
     Returns
     -------
-    ndarray, shape (j, r, wanted, s)
+    ndarray, shape (r, j, wanted, s)
         Accumulated effort.
     """
-    courses, regions, years, draws = effort.shape
-    result = np.zeros((courses, regions, len(wanted), draws))
-    for place, later in enumerate(wanted):
-        # The delay is at least a year: a year's effort shows in the next.
-        stop = min(later - first, years)
-        if stop > 0:
-            np.einsum(
-                "ys,jrys->jrs",
-                response[later, first : first + stop],
-                effort[:, :, :stop],
-                out=result[:, :, place],
-            )
+    regions, courses, years, draws = effort.shape
+    result = np.zeros((regions, courses, len(wanted), draws))
+    for into, course in zip(result, effort, strict=True):
+        for place, later in enumerate(wanted):
+            # The delay is at least a year: a year's effort shows in the next.
+            stop = min(later - first, years)
+            if stop > 0:
+                past = response[later, first : first + stop]
+                np.einsum("ys,jys->js", past, course[:, :stop], out=into[:, place])
     return result
 
 
@@ -212,32 +214,35 @@ def nearness(membership: Array, adjacent: Array) -> Array:
     return np.divide(beside, others, out=np.zeros_like(beside), where=others > 0)
 
 
-def spill_over(effect: Array, strength: Array, neighbours: list[NDArray[np.intp]]) -> Array:
+def spill_over(
+    effect: Array,
+    strength: Array,
+    family: NDArray[np.intp],
+    pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> Array:
     """Add what reaches a region from its neighbours.
 
     Parameters
     ----------
-    effect : ndarray, shape (i, r, y, s)
+    effect : ndarray, shape (r, i, y, s)
         Effect by region.
-    strength : ndarray, shape (i, pairs, s)
-        Share of the neighbour's effect that arrives; negative where neighbours lose. Pairs are
-        sorted by region.
-    neighbours : list of ndarray of int
-        Neighbours of each region, in the order of the pairs.
+    strength : ndarray, shape (pairs, f, s)
+        Share of the neighbour's effect that arrives, by outcome family; negative where neighbours
+        lose.
+    family : ndarray of int, shape (i,)
+        Outcome family of each indicator.
+    pairs : tuple of ndarray of int, each shape (pairs,)
+        Region and neighbour.
 
     Returns
     -------
-    ndarray, shape (i, r, y, s)
+    ndarray, shape (r, i, y, s)
     """
     result = effect.copy()
-    start = 0
-    for region, beside in enumerate(neighbours):
-        stop = start + len(beside)
-        if stop > start:
-            result[:, region] += np.einsum(
-                "iqs,iqys->iys", strength[:, start:stop], effect[:, beside]
-            )
-        start = stop
+    arriving = np.empty_like(effect[0])
+    for into, source, share in zip(*pairs, strength, strict=True):
+        np.multiply(effect[source], share[family, None], out=arriving)
+        result[into] += arriving
     return result
 
 

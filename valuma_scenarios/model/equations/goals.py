@@ -23,18 +23,19 @@ def weighted_points(effect: Array, factor: Array) -> Array:
 
     Parameters
     ----------
-    effect : ndarray, shape (i, r, y, s)
+    effect : ndarray, shape (r, i, y, s)
         Effects in native units.
     factor : ndarray, shape (g, i)
         ``100 * weight * direction / spread``: 100 points are one standard deviation.
 
     Returns
     -------
-    ndarray, shape (g, r, y, s)
+    ndarray, shape (r, g, y, s)
         Points.
     """
-    flat = factor @ effect.reshape(effect.shape[0], -1)
-    return flat.reshape(factor.shape[0], *effect.shape[1:])
+    regions, indicators, years, draws = effect.shape
+    flat = factor @ effect.reshape(regions, indicators, years * draws)
+    return flat.reshape(regions, len(factor), years, draws)
 
 
 def country_mean(values: Array, share: Array) -> Array:
@@ -142,7 +143,7 @@ def disparity_points(base: DisparityBase, effect: Array, share: Array) -> Array:
     ----------
     base : DisparityBase
         Baseline of the goal's indicators.
-    effect : ndarray, shape (i, r, y, s)
+    effect : ndarray, shape (r, i, y, s)
         Effects on them, native units.
     share : ndarray, shape (r,)
         Population shares.
@@ -160,15 +161,20 @@ def disparity_points(base: DisparityBase, effect: Array, share: Array) -> Array:
     ``c = ln(1 + a) - ln(1 + b)``. This equals the difference of the contributions, and stays exact
     where effects are tiny beside levels.
     """
-    effect = np.maximum(effect, SMALLEST_LEVEL - base.level)
-    own = effect / base.level
-    common = (country_mean(effect, share) / base.mean)[:, None]
-    turn = np.log1p(own) - np.log1p(common)
-    own -= common
-    own /= 1 + common
-    own *= base.turn + turn
-    own += turn
-    return np.einsum("irys,irys->rys", base.factor, own)
+    result = np.zeros((effect.shape[0], *effect.shape[2:]))
+    for i, level in enumerate(base.level):
+        change = np.maximum(effect[:, i], SMALLEST_LEVEL - level)
+        common = country_mean(change, share) / base.mean[i]
+        change /= level
+        turn = np.log1p(change)
+        turn -= np.log1p(common)
+        change -= common
+        change /= 1 + common
+        change *= base.turn[i] + turn
+        change += turn
+        change *= base.factor[i]
+        result += change
+    return result
 
 
 def alignment(mix: Array, priorities: Array) -> Array:
