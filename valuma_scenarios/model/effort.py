@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.model.arrays import Networks, Territory
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import effects, money, stocks
+from valuma_scenarios.model.scratch import room
 from valuma_scenarios.model.terms import Funds, Seats, Span, Teaching
 
 Array = NDArray[np.float64]
@@ -105,20 +106,18 @@ class Courses:
     gained: Array
     eroded: Array
 
-    def stack(self) -> Array:
-        """Return the courses that all indicators answer to, shape (r, `COURSES`, y, s).
+    def stack(self, out: Array) -> None:
+        """Put the courses that all indicators answer to side by side, shape (r, `COURSES`, y, s).
 
         At home: plain money, chosen themes; in full: plain, steady and chosen; capacity.
         """
-        result = np.empty((self.home.shape[0], COURSES, *self.home.shape[1:]))
-        result[:, 0] = self.home
-        np.multiply(self.home, self.home_choice, out=result[:, 1])
-        result[:, 2] = self.full
-        result[:, 3] = self.added
-        np.multiply(self.added, self.choice, out=result[:, 4])
-        result[:, 5] = self.gained
-        result[:, 6] = self.eroded
-        return result
+        out[:, 0] = self.home
+        np.multiply(self.home, self.home_choice, out=out[:, 1])
+        out[:, 2] = self.full
+        out[:, 3] = self.added
+        np.multiply(self.added, self.choice, out=out[:, 4])
+        out[:, 5] = self.gained
+        out[:, 6] = self.eroded
 
 
 def courses(territory: Territory, shared: Common, stage: Stage, path: Path) -> Courses:
@@ -179,29 +178,46 @@ def concentrations(stage: Stage, course: Courses) -> tuple[Array, Array]:
 def indicator_effects(
     territory: Territory, shared: Common, stages: list[Stage], path: Path
 ) -> Array:
-    """Effects on indicators in the wanted years, native units, shape (r, i, y_out, s)."""
-    parts = [stage_effects(territory, shared, stage, path) for stage in stages]
-    result = sum(parts[1:], start=parts[0])
+    """Effects on indicators in the wanted years, native units, shape (r + 1, i, y_out, s).
+
+    The last region is the country. The array is taken again by the next call.
+    """
+    regions, draws = path.capacity.shape[0], path.capacity.shape[2]
+    shape = len(territory.indicators), len(shared.years), draws
+    result = room("indicators", regions + 1, *shape)
+    inside = result[:-1]
+    for position, stage in enumerate(stages):
+        out = inside if position == 0 else room("further stage", regions, *shape)
+        stage_effects(territory, shared, stage, path, out)
+        if position > 0:
+            inside += out
     if territory.forms.side_effect:
-        _add_side_effects(territory, shared, result)
+        _add_side_effects(territory, shared, inside)
+    np.matmul(territory.share, inside.reshape(regions, -1), out=result[-1].reshape(-1))
     return result
 
 
-def stage_effects(territory: Territory, shared: Common, stage: Stage, path: Path) -> Array:
-    """Effects of what happens in the years of a stage, shape (r, i, y_out, s)."""
+def stage_effects(
+    territory: Territory, shared: Common, stage: Stage, path: Path, out: Array
+) -> None:
+    """Fill in the effects of what happens in the years of a stage, shape (r, i, y_out, s)."""
     worth = worth_by_indicator(territory, shared, stage)
     course = courses(territory, shared, stage, path)
-    pulses = mixed_pulses(territory, shared, stage, course, worth)
-    effort = np.concatenate([course.stack(), pulses], axis=1)
-    found = effects.accumulate(shared.response, effort, stage.span.first, shared.years)
-    result = np.empty((*worth.shape[1:3], *found.shape[2:]))
+    regions, years, draws = course.home.shape
+    count, wanted = COURSES + len(territory.mixed), len(shared.years)
+    effort = room("effort", regions, count, years, draws)
+    course.stack(effort[:, :COURSES])
+    mixed_pulses(territory, shared, stage, course, worth, effort[:, COURSES:])
+    found = room("accumulated", regions, count, wanted, draws)
+    effects.accumulate(shared.response, effort, stage.span.first, shared.years, found)
+    result = room("effect", regions, len(territory.family), wanted, draws)
     for works, rows in zip(shared.works, territory.unmixed, strict=True):
         by_kind = by_family(found, works)
-        of_rows = np.ascontiguousarray(worth[:, :, rows])
+        of_rows = worth[:, :, rows]
         for region, into in enumerate(result):
             into[rows] = np.einsum("jis,jys->iys", of_rows[:, region], by_kind[:, region])
     result[:, territory.mixed] = found[:, COURSES:]
-    return spread_to_neighbours(territory, shared, stage, result)
+    spread_to_neighbours(territory, shared, stage, result, out)
 
 
 def worth_by_indicator(territory: Territory, shared: Common, stage: Stage) -> Array:
@@ -210,35 +226,37 @@ def worth_by_indicator(territory: Territory, shared: Common, stage: Stage) -> Ar
     Plain money, channelled money with steady and with chosen themes, and capacity.
     """
     counts = shared.accounts.tradable, shared.accounts.local
-    money_worth = [
-        effects.by_indicator(territory.relevance, part, territory.tradable, counts)
-        for part in stage.funds.net
-    ]
-    return np.stack([*money_worth, shared.mainstream]) * shared.strength
+    result = room("worth", 4, *shared.strength.shape)
+    for part, out in zip(stage.funds.net, result, strict=False):
+        effects.by_indicator(territory.relevance, part, territory.tradable, counts, out)
+    result[3] = shared.mainstream
+    result *= shared.strength
+    return result
 
 
 def mixed_pulses(
-    territory: Territory, shared: Common, stage: Stage, course: Courses, worth: Array
-) -> Array:
-    """Return the yearly pulse of indicators that answer to the mix of themes, (r, i', y, s).
+    territory: Territory, shared: Common, stage: Stage, course: Courses, worth: Array, out: Array
+) -> None:
+    """Fill in the yearly pulse of indicators that answer to the mix of themes, (r, i', y, s).
 
     Their effort differs from that of all others, so it is worked out before it is accumulated.
     """
-    shape = (len(course.home), len(territory.mixed), *course.home.shape[1:])
-    result = np.empty(shape)
     if not territory.mixed:
-        return result
+        return
     relative = concentrations(stage, course)
     for place, row in enumerate(territory.mixed):
         works = shared.works[territory.family[row]]
         kind = str(territory.mix[row])
         at_home, in_full = (effects.concentration_factor(h, kind) for h in relative)
         plain, steady, chosen, capacity = worth[:, :, row][:, :, None]
-        idle = course.home * (plain + steady + chosen * course.home_choice)
-        busy = course.full * plain + course.added * (steady + chosen * course.choice)
-        pulse = (1 - works) * at_home * idle + works * in_full * busy
-        result[:, place] = pulse + capacity * (course.eroded + works * course.gained)
-    return result
+        at_home *= course.home
+        at_home *= plain + steady + chosen * course.home_choice
+        at_home *= 1 - works
+        in_full *= course.full * plain + course.added * (steady + chosen * course.choice)
+        in_full *= works
+        pulse = capacity * (course.eroded + works * course.gained)
+        pulse += at_home
+        np.add(pulse, in_full, out=out[:, place])
 
 
 def by_family(found: Array, works: Array) -> Array:
@@ -254,7 +272,7 @@ def by_family(found: Array, works: Array) -> Array:
         Whether networks add something, 0-1.
     """
     plain, chosen, full, steady, added, gained, eroded = found.swapaxes(0, 1)[:COURSES]
-    result = np.empty((4, *plain.shape))
+    result = room("by family", 4, *plain.shape)
     np.multiply(plain, 1 - works, out=result[0])
     np.multiply(steady, works, out=result[1])
     result[1] += result[0]
@@ -267,19 +285,20 @@ def by_family(found: Array, works: Array) -> Array:
 
 
 def spread_to_neighbours(
-    territory: Territory, shared: Common, stage: Stage, effect: Array
-) -> Array:
-    """Add what reaches regions from their neighbours, shape (r, i, y_out, s)."""
+    territory: Territory, shared: Common, stage: Stage, effect: Array, out: Array
+) -> None:
+    """Fill in effects with what reaches regions from their neighbours, (r, i, y_out, s)."""
     forms, nets = territory.forms, stage.networks
     reach, gain = forms.spill_over(shared.p)
     if not np.any(reach) and not np.any(gain):
-        return effect
+        out[:] = effect
+        return
     first, second = territory.pairs
     pairs = effects.border_strength(nets.membership, forms.border(nets.near), first, second)
     joined = (pairs[:, :, None] * stage.teaching.strength[:, None]).max(axis=0, initial=0.0)
     weight = territory.neighbourhood[first, second][:, None, None]
     strength = weight * (reach + shared.works * (gain * joined)[:, None])
-    return effects.spill_over(effect, strength, territory.family, territory.pairs)
+    effects.spill_over(effect, strength, territory.family, territory.pairs, out)
 
 
 def _add_side_effects(territory: Territory, shared: Common, effect: Array) -> None:

@@ -65,7 +65,8 @@ class Effects:
     Parameters
     ----------
     indicator : ndarray, shape (r + 1, i, y_out, s)
-        Native units; the last region is the country.
+        Native units; the last region is the country. Taken again by the next simulation: copy
+        what is to be kept.
     goal : ndarray, shape (r + 1, g, y_out, s)
         Points; the disparity goal in % of the Theil index.
     alignment : ndarray, shape (y, s)
@@ -94,12 +95,11 @@ def simulate(a: AlternativeInputs, territory: Territory, shared: Common) -> Effe
     Returns
     -------
     Effects
-        Effects against the baseline path without policy.
+        Effects against the baseline path without policy; to be read before the next call.
     """
     stages = [stage_of(a, territory, shared, span) for span in spans(a)]
     path = trajectory(a, territory, shared, stages)
-    inside = indicator_effects(territory, shared, stages, path)
-    indicator = np.concatenate([inside, np.tensordot(territory.share, inside, 1)[None]])
+    indicator = indicator_effects(territory, shared, stages, path)
     mix = mix_of_country(stages, path.choice)
     return Effects(
         indicator=indicator,

@@ -71,32 +71,40 @@ def simulate_block(
 ) -> Block:
     """Run every alternative for one block of draws."""
     shared = common(study, inputs, draws, years)
-    made = [simulate(alternative, inputs, shared) for alternative in inputs.alternatives]
+    block = _empty_block(inputs, len(draws), start, len(years))
+    for a, alternative in enumerate(inputs.alternatives):
+        effects = simulate(alternative, inputs, shared)
+        _put(effects.goal, block.goal[a])
+        _put(effects.indicator, block.indicator[a])
+        _put_stocks(effects, inputs.share, years, block.stocks[:, a])
+        block.outcome[a] = outcomes(inputs, shared, effects)[:, years].swapaxes(1, 2)
+    return block
+
+
+def _empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Block:
+    alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
     return Block(
         start,
-        _stacked([effects.goal for effects in made]),
-        _stacked([effects.indicator for effects in made]),
-        np.stack([_stocks(effects, inputs.share, years) for effects in made], axis=1),
-        np.stack([outcomes(inputs, shared, effects)[:, years] for effects in made]).swapaxes(2, 3),
+        np.empty((alternatives, len(GOALS), draws, regions, years)),
+        np.empty((alternatives, len(inputs.indicators), draws, regions, years)),
+        np.empty((len(STOCKS), alternatives, draws, regions, years)),
+        np.empty((alternatives, len(OUTCOMES), draws, years)),
     )
 
 
-def _stacked(arrays: list[Array]) -> Array:
-    """Stack alternatives: (region, item, year, draw) each to (a, item, draw, region, year)."""
-    regions, items, years, draws = arrays[0].shape
-    result = np.empty((len(arrays), items, draws, regions, years))
-    for row, array in zip(result, arrays, strict=True):
-        for item, into in enumerate(row):
-            into[:] = array[:, item].transpose(2, 0, 1)
-    return result
+def _put(values: Array, out: Array) -> None:
+    """Copy (region, item, year, draw) to (item, draw, region, year)."""
+    for item, into in enumerate(out):
+        into[:] = values[:, item].transpose(2, 0, 1)
 
 
-def _stocks(effects: Effects, share: Array, years: list[int]) -> Array:
-    """Return capacity, commitment and learning with the country, shape (3, s, r + 1, y_out)."""
+def _put_stocks(effects: Effects, share: Array, years: list[int], out: Array) -> None:
+    """Copy capacity, commitment and learning, with the country, to (3, draw, region, year)."""
     path = effects.trajectory
-    levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
-    country = np.einsum("r,krys->kys", share, levels)
-    return np.concatenate([levels, country[:, None]], axis=1).transpose(0, 3, 1, 2)
+    for into, level in zip(out, (path.capacity, path.commitment, path.learning), strict=True):
+        wanted = level[:, years]
+        into[:, :-1] = wanted.transpose(2, 0, 1)
+        into[:, -1] = np.tensordot(share, wanted, 1).T
 
 
 def simulate_blocks(

@@ -46,8 +46,12 @@ def regional_sensitivity(
 
 
 def by_indicator(
-    relevance: Array, effort: Array, tradable: NDArray[np.bool_], worth: tuple[Array, Array]
-) -> Array:
+    relevance: Array,
+    effort: Array,
+    tradable: NDArray[np.bool_],
+    worth: tuple[Array, Array],
+    out: Array,
+) -> None:
     """Sum effort over themes by relevance and by what counts of it.
 
     Parameters
@@ -60,18 +64,15 @@ def by_indicator(
         Themes whose additionality is that of tradable activities.
     worth : tuple of ndarray, each shape (i, s)
         Additionality that counts for each indicator, in tradable themes and in others.
-
-    Returns
-    -------
-    ndarray, shape (r, i, s)
+    out : ndarray, shape (r, i, s)
+        Where the sums go.
     """
     by_region = effort.transpose(1, 0, 2)
-    first = relevance[:, tradable] @ by_region[:, tradable]
-    first *= worth[0]
-    second = relevance[:, ~tradable] @ by_region[:, ~tradable]
-    second *= worth[1]
-    first += second
-    return first
+    np.matmul(relevance[:, tradable], by_region[:, tradable], out=out)
+    out *= worth[0]
+    local = relevance[:, ~tradable] @ by_region[:, ~tradable]
+    local *= worth[1]
+    out += local
 
 
 def concentration_factor(relative: Array, mix: str) -> Array:
@@ -142,7 +143,9 @@ def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -
     return result
 
 
-def accumulate(response: Array, effort: Array, first: int, wanted: list[int]) -> Array:
+def accumulate(
+    response: Array, effort: Array, first: int, wanted: list[int], out: Array
+) -> None:
     """Lag and accumulate effort.
 
     Parameters
@@ -155,22 +158,18 @@ def accumulate(response: Array, effort: Array, first: int, wanted: list[int]) ->
         Position of the first of these years.
     wanted : list of int
         Positions of the years wanted.
-
-    Returns
-    -------
-    ndarray, shape (r, j, wanted, s)
-        Accumulated effort.
+    out : ndarray, shape (r, j, wanted, s)
+        Where the accumulated effort goes.
     """
-    regions, courses, years, draws = effort.shape
-    result = np.zeros((regions, courses, len(wanted), draws))
-    for into, course in zip(result, effort, strict=True):
-        for place, later in enumerate(wanted):
-            # The delay is at least a year: a year's effort shows in the next.
-            stop = min(later - first, years)
+    # The delay is at least a year: a year's effort shows in the next.
+    stops = [min(later - first, effort.shape[2]) for later in wanted]
+    for into, course in zip(out, effort, strict=True):
+        for place, (later, stop) in enumerate(zip(wanted, stops, strict=True)):
             if stop > 0:
                 past = response[later, first : first + stop]
                 np.einsum("ys,jys->js", past, course[:, :stop], out=into[:, place])
-    return result
+            else:
+                into[:, place] = 0.0
 
 
 def border_strength(membership: Array, near: Array, first: Array, second: Array) -> Array:
@@ -219,7 +218,8 @@ def spill_over(
     strength: Array,
     family: NDArray[np.intp],
     pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
-) -> Array:
+    out: Array,
+) -> None:
     """Add what reaches a region from its neighbours.
 
     Parameters
@@ -233,17 +233,16 @@ def spill_over(
         Outcome family of each indicator.
     pairs : tuple of ndarray of int, each shape (pairs,)
         Region and neighbour.
-
-    Returns
-    -------
-    ndarray, shape (r, i, y, s)
+    out : ndarray, shape (r, i, y, s)
+        Where the sums go.
     """
-    result = effect.copy()
     arriving = np.empty_like(effect[0])
+    untouched = np.ones(len(effect), dtype=bool)
     for into, source, share in zip(*pairs, strength, strict=True):
         np.multiply(effect[source], share[family, None], out=arriving)
-        result[into] += arriving
-    return result
+        np.add(effect[into] if untouched[into] else out[into], arriving, out=out[into])
+        untouched[into] = False
+    out[untouched] = effect[untouched]
 
 
 def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.integer]) -> Array:
