@@ -137,9 +137,7 @@ def trajectory(
             k = stocks.capacity_step(
                 k, taken, home.level[:, y + 1], p.rho_capacity, p.delta_capacity
             )
-            c = stocks.commitment_step(
-                c, stage.teaching.target, p.rho_commitment, p.delta_network
-            )
+            c = stocks.commitment_step(c, stage.teaching.target, p.rho_commitment, p.delta_network)
             stock = learning.knowledge_stock(stock, stage.teaching.knowledge, p.kb_decay)
     return Trajectory(learned, capacity, commitment, choice)
 
@@ -180,7 +178,9 @@ class Year:
         attention = self._forms.attention(term.extra, term.room, relative)
         left = learning.remaining(self._informed(inside) * attention)
         if self._own is not None:
-            left = left * learning.remaining(self._free * (self._own.factor(by_network) * attention))
+            left = left * learning.remaining(
+                self._free * (self._own.factor(by_network) * attention)
+            )
         known = np.minimum(1.0, self._everyone * around)
         return 1 - (1 - known) * left, money
 
@@ -254,8 +254,6 @@ def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Arra
     if shared.disparity is not None:
         used = np.flatnonzero(territory.disparity)
         row = result[:, GOALS.index(DISPARITY_GOAL)]
-        row[:-1] = goals.disparity_points(
-            shared.disparity, indicator[:-1, used], territory.share
-        )
+        row[:-1] = goals.disparity_points(shared.disparity, indicator[:-1, used], territory.share)
         row[-1] = row[:-1].sum(axis=0)
     return result

@@ -219,14 +219,10 @@ def _paid_time(seat: Seats, paid: Array) -> Array:
     if not seat.incentive.any():
         return np.zeros_like(seat.attended)
     total = np.einsum("nrs,ns->rs", seat.attends, paid)
-    return np.divide(
-        total, seat.attended, out=np.zeros_like(total), where=seat.attended > 0
-    )
+    return np.divide(total, seat.attended, out=np.zeros_like(total), where=seat.attended > 0)
 
 
-def _ties(
-    a: AlternativeInputs, territory: Territory, seat: Seats, lasting: Array | float
-) -> Array:
+def _ties(a: AlternativeInputs, territory: Territory, seat: Seats, lasting: Array | float) -> Array:
     """Return the commitment that the strongest tie of each region builds up to, shape (r, s)."""
     nets = a.networks
     tie = (nets.binding * seat.active)[:, None] * lasting

@@ -143,9 +143,7 @@ def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -
     return result
 
 
-def accumulate(
-    response: Array, effort: Array, first: int, wanted: list[int], out: Array
-) -> None:
+def accumulate(response: Array, effort: Array, first: int, wanted: list[int], out: Array) -> None:
     """Lag and accumulate effort.
 
     Parameters
@@ -267,7 +265,9 @@ def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.in
     return level[:, :, None, None] + trend[:, :, None, None] * total[steps]
 
 
-def process_noise(country: Array, regional: Array, size: Array, steps: NDArray[np.integer]) -> Array:
+def process_noise(
+    country: Array, regional: Array, size: Array, steps: NDArray[np.integer]
+) -> Array:
     """Deviation of the baseline path from its trend: a random walk since the observation.
 
     Parameters
