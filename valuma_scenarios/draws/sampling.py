@@ -1,7 +1,7 @@
 """Joint draws of the uncertain parameters: the only place where randomness enters.
 
 Each parameter has a stream of its own in the unit cube, a Gaussian copula brings in the rank
-correlations, and inverse distribution functions give values. The same draws serve every alternative.
+correlations, and inverse distribution functions give values. The same draws serve all alternatives.
 """
 
 from __future__ import annotations

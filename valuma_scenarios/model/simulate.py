@@ -13,30 +13,12 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.common import Common
-from valuma_scenarios.model.effort import Stage, indicator_effects, mix_of_country
+from valuma_scenarios.model.effort import Stage, Trajectory, indicator_effects, mix_of_country
 from valuma_scenarios.model.equations import goals, learning, stocks
 from valuma_scenarios.model.terms import Span, funds, seats, spans, teaching
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """What networks do to regions over the years, one alternative.
-
-    Parameters
-    ----------
-    learning, capacity, commitment : ndarray, each shape (r, y, s)
-        0-1.
-    choice : ndarray, shape (r, y, s)
-        Capacity to choose where money goes, 0-1.
-    """
-
-    learning: Array
-    capacity: Array
-    commitment: Array
-    choice: Array
 
 
 @dataclass(frozen=True)

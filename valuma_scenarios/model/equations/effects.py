@@ -170,7 +170,9 @@ def accumulate(response: Array, effort: Array, first: int, wanted: list[int], ou
                 into[:, place] = 0.0
 
 
-def border_strength(membership: Array, near: Array, first: Array, second: Array) -> Array:
+def border_strength(
+    membership: Array, near: Array, first: NDArray[np.intp], second: NDArray[np.intp]
+) -> Array:
     """How strongly each network joins each pair of neighbours, before its own strength.
 
     Parameters
@@ -190,7 +192,7 @@ def border_strength(membership: Array, near: Array, first: Array, second: Array)
     return np.minimum(membership[:, first], membership[:, second]) * near[:, first]
 
 
-def nearness(membership: Array, adjacent: Array) -> Array:
+def nearness(membership: Array, adjacent: NDArray[np.bool_]) -> Array:
     """Share of the other members of a network that are a region's neighbours.
 
     Parameters
@@ -207,7 +209,7 @@ def nearness(membership: Array, adjacent: Array) -> Array:
     """
     others = membership.sum(axis=1, keepdims=True) - membership
     others = np.where(others > 1e-12, others, 0.0)
-    beside = membership @ adjacent.T
+    beside = membership @ adjacent.T.astype(float)
     return np.divide(beside, others, out=np.zeros_like(beside), where=others > 0)
 
 
@@ -292,7 +294,7 @@ def process_noise(
     return size[:, :, None, None] * walk[i[..., None], r[..., None], steps]
 
 
-def side_effect(change: Array, cause: Array, elasticity: Array, level: Array) -> Array:
+def side_effect(change: Array, cause: Array, elasticity: Array | float, level: Array) -> Array:
     """Effect on an indicator of a change in another one.
 
     Parameters
@@ -301,7 +303,7 @@ def side_effect(change: Array, cause: Array, elasticity: Array, level: Array) ->
         Change of the other indicator, its native units.
     cause, level : ndarray, shape (r,)
         Levels of the other and of this indicator as last observed.
-    elasticity : ndarray, shape (s,)
+    elasticity : ndarray, shape (s,), or float
         Change in % for a change of 1 %.
 
     Returns
