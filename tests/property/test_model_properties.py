@@ -244,7 +244,7 @@ def test_less_shrinkage_raises_every_effect_that_rests_on_it(alternative, draws,
 @given(alternatives(STUDY), joint_draws(STUDY))
 def test_other_outcomes_stay_in_their_ranges(alternative, draws):
     found = evaluate(with_alternatives(STUDY, alternative), draws)["outcome_value"]
-    values = {str(name): found.sel(outcome=name).to_numpy() for name in found["outcome"]}
+    values = {str(name): found.sel(outcome=name).to_numpy() for name in found["outcome"].to_numpy()}
     assert np.isfinite(found).all()
     for name in ("peer_learning", "alignment"):
         assert values[name].min() >= 0
