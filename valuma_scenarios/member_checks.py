@@ -10,6 +10,7 @@ from valuma_scenarios.gazetteer import Gazetteer, gazetteer_of
 from valuma_scenarios.hints import choose
 from valuma_scenarios.loading import Entry, Loaded
 from valuma_scenarios.scenario_checks import Span
+from valuma_scenarios.vocabulary import LEVELS
 from valuma_scenarios.yaml_marks import Keys, Place
 
 _TABLES = "parameters/regions/"
@@ -17,7 +18,7 @@ _TABLES = "parameters/regions/"
 
 def member_places(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that named members are places of the tables, and that none is named twice."""
-    gazetteer = gazetteer_of(loaded.raw.tables)
+    gazetteer = gazetteer_of(loaded.raw)
     problems: list[Problem] = []
     for entry, path, regions in _named(loaded):
         problems.extend(_wrong(entry, path, regions, gazetteer))
@@ -49,6 +50,9 @@ def _wrong(entry: Entry, path: Keys, regions: Any, gazetteer: Gazetteer) -> Iter
             if gazetteer.complete:
                 message = f"unknown place {name!r}"
                 yield place.problem(message, choose(name, gazetteer.names, _TABLES))
+        elif gazetteer.complete and not gazetteer.shares(unit, 1.0, LEVELS[0]):
+            message = f"{name!r} lies in no region of the tables"
+            yield place.problem(message, f"Correct its parent under {_TABLES}")
         elif unit.id in first:
             message = f"{name!r} is {unit.id}, which is already named as {first[unit.id]!r}"
             yield place.problem(message, "Keep one of the two, with the share of both together")

@@ -11,19 +11,19 @@ PACKAGE = Path(__file__).parents[2] / "valuma_scenarios"
 NAME = PACKAGE.name
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"__init__", "vocabulary", "errors", "files", "kernel"}),
+    frozenset({"__init__", "vocabulary", "errors", "files", "kernel", "finding"}),
     frozenset({"schema", "hints", "kinds", "messages", "yaml_syntax", "yaml_marks"}),
     frozenset({"study"}),
     frozenset({
         "loading", "tables", "overrides", "overlay", "inheritance", "checks", "parameter_checks",
-        "scenario_checks", "table_checks", "borders", "border_checks", "project",
-        "file_check", "json_schemas",
+        "scenario_checks", "table_checks", "borders", "border_checks", "project", "gazetteer",
+        "member_checks", "study_checks", "lever_differences", "file_check", "json_schemas",
     }),
     frozenset({"distributions", "sampling"}),
     frozenset({"inputs", "responses", "model", "results"}),
     frozenset({
         "accounts", "summary", "diagnostics", "provenance", "draw_store", "run_store",
-        "run_weights",
+        "run_weights", "plausibility",
     }),
     frozenset({"wording", "analysis", "assumptions"}),
     frozenset({"figures"}),

@@ -166,7 +166,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         PARAMETER,
         "x_opt:",
         "‸x_optt:",
-        "'x_optt' is used by no equation and no indicator|Did you mean 'x_opt'",
+        "'x_optt' is used by no equation, indicator or budget|Did you mean 'x_opt'",
     ),
     "parameter of another file": (
         PARAMETER,
@@ -254,7 +254,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         CASE,
         "regions: null",
         "regions: [‸MK3]",
-        "unknown region 'MK3'",
+        "unknown place 'MK3'",
     ),
     # --- sources
     "status of a source": (SOURCE, "knowledge", "‸known", "found the text 'known'|'knowledge'"),

@@ -113,7 +113,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "unknown region": (
         with_network(members="{regions: [MK01, ‸MK03]}"),
-        "unknown region 'MK03'|Did you mean",
+        "unknown place 'MK03'|Did you mean",
     ),
     "unknown case": (
         with_network(more="based_on: ‸mal_verkost"),
