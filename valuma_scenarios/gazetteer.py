@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from valuma_scenarios.loading import TABLES, Raw
 from valuma_scenarios.schema.scenario import Members, MembersFile
@@ -60,6 +61,12 @@ class Gazetteer:
     complete: bool = False
     """Whether all tables could be read, so that a place can be called unknown."""
 
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], Unit]:
+        """Each place by its level and by each of its names, in small letters."""
+        units = reversed(self.units.values())
+        return {(unit.level, name.casefold()): unit for unit in units for name in unit.names}
+
     @property
     def names(self) -> tuple[str, ...]:
         """Codes and names of all places."""
@@ -79,12 +86,11 @@ class Gazetteer:
         kind = _KINDS.get(match["kind"].casefold()) if match else None
         if unit is not None or (match and kind is None):
             return unit
-        name = match["name"] if match else text
-        for level in (kind,) if kind else SMALLEST_FIRST:
-            for other in self.units.values():
-                if other.level == level and name.casefold() in map(str.casefold, other.names):
-                    return other
-        return None
+        name = (match["name"] if match else text).casefold()
+        levels = (kind,) if kind else SMALLEST_FIRST
+        return next(
+            (self._named[level, name] for level in levels if (level, name) in self._named), None
+        )
 
     def shares(self, unit: Unit, share: float, level: Level) -> dict[str, float]:
         """Return the share of each region of a level that a share of a place makes up.
