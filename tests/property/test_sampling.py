@@ -16,6 +16,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project import load_project
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Distribution, Parameter
+from valuma_scenarios.vocabulary import FAMILIES
 
 STUDY = load_project(Path(__file__).parents[2])
 LABEL = Text(fi="x", sv="x", en="x")
@@ -95,15 +96,18 @@ def test_rank_correlations_are_those_of_the_study():
 
 def test_networks_work_as_often_as_the_draws_of_p_null_say():
     draws = sampling.draw(STUDY, 20_000, seed=12)
-    for name in sampling.WORKS:
+    assert tuple(sampling.P_NULL) == sampling.WORKS
+    for name, chance in sampling.P_NULL.items():
         assert set(draws[name]) == {0.0, 1.0}
-        assert draws[name].mean() == pytest.approx(1 - draws["p_null"].mean(), abs=0.01)
+        assert draws[name].mean() == pytest.approx(1 - draws[chance].mean(), abs=0.01)
 
 
 def test_central_values_are_the_stated_ones():
     middle = sampling.central(STUDY)
     assert middle["x_opt"].tolist() == [STUDY.parameters["x_opt"].value]
-    assert middle["works_place"].tolist() == [1 - STUDY.parameters["p_null"].value]
+    for family in FAMILIES:
+        chance = STUDY.parameters[f"p_null_{family}"].value
+        assert middle[f"works_{family}"].tolist() == [1 - chance]
 
 
 @pytest.mark.parametrize(("n", "seed"), [(0, 1), (5, 0), (-1, 3)])
