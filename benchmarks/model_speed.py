@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from valuma_scenarios import results
-from valuma_scenarios.inputs import build
-from valuma_scenarios.kernel import effects
-from valuma_scenarios.model import simulate_trajectory
-from valuma_scenarios.project import load_project
-from valuma_scenarios.responses import responses
-from valuma_scenarios.sampling import draw
+from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.model.equations import effects
+from valuma_scenarios.model.inputs import build
+from valuma_scenarios.model.responses import responses
+from valuma_scenarios.model.simulate import simulate_trajectory
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results import evaluate as results
 
 TURNS = 5
 DRAWS = 1_024

@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 from SALib.analyze import sobol as salib
 
-from valuma_scenarios.analysis import designs, sobol
-from valuma_scenarios.analysis.cache import Runner
-from valuma_scenarios.analysis.outcomes import national_goals
-from valuma_scenarios.project import load_project
+from valuma_scenarios.analyses.sensitivity import designs
+from valuma_scenarios.analyses.sensitivity.methods import sobol
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.memory import Runner
+from valuma_scenarios.results.outcomes import national_goals
 
 SEED, RESAMPLES = 1, 100
 

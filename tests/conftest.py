@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from valuma_scenarios.loading import Raw, read_project
-from valuma_scenarios.project import load_project
-from valuma_scenarios.study import Study
+from valuma_scenarios.project.load import Raw, read_project
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.schema.study import Study
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.browser.conftest import Served
-from valuma_scenarios.app import replay
-from valuma_scenarios.app.storage import Store
 from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.workshop.record import replay
+from valuma_scenarios.workshop.session.storage import Store
 
 websockets = pytest.importorskip("websockets")
 pytestmark = [pytest.mark.slow]

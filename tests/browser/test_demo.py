@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Served, Watched, wait_until
-from valuma_scenarios.app import replay
-from valuma_scenarios.app.engine import Engine
-from valuma_scenarios.app.gateway import KernelGateway
-from valuma_scenarios.project import load_project
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import KernelGateway
+from valuma_scenarios.workshop.record import replay
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

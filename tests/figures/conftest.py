@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from valuma_scenarios.run_store import Run, compute_run
-from valuma_scenarios.study import Study
+from valuma_scenarios.results.runs import Run, compute_run
+from valuma_scenarios.schema.study import Study
 
 
 @pytest.fixture(scope="session")

@@ -11,26 +11,26 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from valuma_scenarios.analysis.classes import SYMBOLS
-from valuma_scenarios.figures.canvas import rows_of
-from valuma_scenarios.figures.capacity_paths import capacity_paths
-from valuma_scenarios.figures.card import FigureCard, IncompleteCardError
-from valuma_scenarios.figures.columns import cell_texts
-from valuma_scenarios.figures.context import Context, NothingToCompareError
-from valuma_scenarios.figures.difference_distribution import (
+from valuma_scenarios.analyses.compare.classes import SYMBOLS
+from valuma_scenarios.figures.drawing.canvas import rows_of
+from valuma_scenarios.figures.drawing.card import FigureCard, IncompleteCardError
+from valuma_scenarios.figures.drawing.columns import cell_texts
+from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.theme import THEMES
+from valuma_scenarios.figures.gallery.capacity_paths import capacity_paths
+from valuma_scenarios.figures.gallery.difference_distribution import (
     difference_distribution,
     edges_with_zero,
 )
-from valuma_scenarios.figures.goal_map import goal_map
-from valuma_scenarios.figures.goals_overview import goals_overview
-from valuma_scenarios.figures.impact_matrix import classes, impact_matrix, yardstick
-from valuma_scenarios.figures.money_flows import money_flows
-from valuma_scenarios.figures.options import FigureOptions
-from valuma_scenarios.figures.paths import paths, sample_runs
-from valuma_scenarios.figures.quantile_dots import dot_values, quantile_dots, stacked
-from valuma_scenarios.figures.region_heatmap import region_heatmap
-from valuma_scenarios.figures.theme import THEMES
-from valuma_scenarios.run_store import Run
+from valuma_scenarios.figures.gallery.goal_map import goal_map
+from valuma_scenarios.figures.gallery.goals_overview import goals_overview
+from valuma_scenarios.figures.gallery.impact_matrix import classes, impact_matrix, yardstick
+from valuma_scenarios.figures.gallery.money_flows import money_flows
+from valuma_scenarios.figures.gallery.paths import paths, sample_runs
+from valuma_scenarios.figures.gallery.quantile_dots import dot_values, quantile_dots, stacked
+from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
+from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from valuma_scenarios.report.html import render, write_report
-from valuma_scenarios.run_store import Run
+from valuma_scenarios.report.documents.html import render, write_report
+from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
-from valuma_scenarios.wording.messages import catalogue
+from valuma_scenarios.wording.catalogue import catalogue
 
 
 class Page(HTMLParser):

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from valuma_scenarios.report.html import write_report
-from valuma_scenarios.run_store import Run
+from valuma_scenarios.report.documents.html import write_report
+from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from valuma_scenarios.figures.colour import (
+from valuma_scenarios.figures.drawing.colour import (
     VISIONS,
     cielab,
     colour_difference,
@@ -14,7 +14,7 @@ from valuma_scenarios.figures.colour import (
     readable_on,
     smallest_difference,
 )
-from valuma_scenarios.figures.theme import DARK, LIGHT, PRINT, THEMES, Theme, colour_map
+from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, THEMES, Theme, colour_map
 
 MARKS, TEXT = 3.0, 4.5
 DISTINCT = 12.0

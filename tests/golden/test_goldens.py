@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from valuma_scenarios import summary
-from valuma_scenarios.project import load_project
-from valuma_scenarios.results import evaluate
-from valuma_scenarios.sampling import central, draw
+from valuma_scenarios.draws.sampling import central, draw
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results import tables as summary
+from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.vocabulary import NATIONAL
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from valuma_scenarios.sampling import Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.scenario import SELF_SELECTED, Alternative, Funding, Members, Network
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import REGION_TYPES, THEMES
 
 LABEL = Text(fi="x", sv="x", en="x")

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.property.strategies import alternatives, joint_draws, with_alternatives
-from valuma_scenarios import sampling
-from valuma_scenarios.accounts import money_table
-from valuma_scenarios.inputs import build
-from valuma_scenarios.kernel import goals, learning
-from valuma_scenarios.project import load_project
-from valuma_scenarios.results import evaluate
+from valuma_scenarios.draws import sampling
+from valuma_scenarios.model.accounts import money_table
+from valuma_scenarios.model.equations import goals, learning
+from valuma_scenarios.model.inputs import build
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
 STUDY = load_project(Path(__file__).parents[2])

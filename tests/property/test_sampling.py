@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from valuma_scenarios import sampling
-from valuma_scenarios.distributions import quantile
+from valuma_scenarios.draws import sampling
+from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.project import load_project
+from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Distribution, Parameter
 from valuma_scenarios.vocabulary import FAMILIES

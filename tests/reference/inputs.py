@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from valuma_scenarios.schema.reference import Indicator
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import REGION_TYPES, THEMES
 
 PROXY_INDICATORS = ("share_tertiary", "municipal_annual_margin")

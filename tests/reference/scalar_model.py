@@ -10,7 +10,7 @@ from tests.reference.inputs import Inputs, read, weighted_mean
 from tests.reference.learning import ByRegion, Course, Learning, Place, Values
 from tests.reference.money import Effort, Money
 from valuma_scenarios.schema.scenario import Alternative
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, FAMILIES, NATIONAL
 
 Key = tuple[str, ...]

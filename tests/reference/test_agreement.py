@@ -10,11 +10,11 @@ import xarray as xr
 
 from tests.reference.scalar_model import central_values, run
 from tests.reference.tiny import tiny_study
-from valuma_scenarios.project import load_project
-from valuma_scenarios.results import evaluate
-from valuma_scenarios.run_store import write_run
-from valuma_scenarios.sampling import Draws, central, draw
-from valuma_scenarios.study import Study
+from valuma_scenarios.draws.sampling import Draws, central, draw
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.runs import write_run
+from valuma_scenarios.schema.study import Study
 
 PROJECT = Path(__file__).parents[2]
 

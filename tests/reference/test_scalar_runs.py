@@ -11,7 +11,7 @@ from tests.reference import inputs, learning, money
 from tests.reference.scalar_model import central_values, run
 from tests.reference.tiny import tiny_alternative, tiny_networks, tiny_study
 from valuma_scenarios.schema.scenario import Alternative
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 
 PLAIN = {
     "zeta_sensitivity": 0.0,

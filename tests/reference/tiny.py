@@ -19,7 +19,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, REGION_TYPES, THEMES
 
 JUDGED = ("judgement",)

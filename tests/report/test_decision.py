@@ -15,18 +15,19 @@ from hypothesis import strategies as st
 
 from tests.figures.test_report import ENGLISH, Page
 from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
-from valuma_scenarios.analysis import given_data, switching
-from valuma_scenarios.analysis.outcomes import Outcome, from_results
-from valuma_scenarios.analysis.switch_text import lever_name
-from valuma_scenarios.analysis.switching import Duel
-from valuma_scenarios.figures.context import Context
-from valuma_scenarios.report import decision_text
-from valuma_scenarios.report.decision import LEAST_DRAWS, Decisive, obstacle
-from valuma_scenarios.report.decision_text import OFTEN, goals_text, grade_text, often, page
-from valuma_scenarios.report.html import render
-from valuma_scenarios.run_store import Run, compute_run
-from valuma_scenarios.sampling import WORKS
-from valuma_scenarios.study import Study
+from valuma_scenarios.analyses.sensitivity.methods import given_data
+from valuma_scenarios.analyses.switching import values as switching
+from valuma_scenarios.analyses.switching.text import lever_name
+from valuma_scenarios.analyses.switching.values import Duel
+from valuma_scenarios.answers import story_text as decision_text
+from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, obstacle
+from valuma_scenarios.answers.story_text import OFTEN, goals_text, grade_text, often, page
+from valuma_scenarios.draws.sampling import WORKS
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.report.documents.html import render
+from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.runs import Run, compute_run
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

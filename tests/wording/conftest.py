@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from valuma_scenarios.study import Study
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words
 

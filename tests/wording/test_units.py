@@ -13,14 +13,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
-from valuma_scenarios.assumptions import assumptions
+from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.commands import app
-from valuma_scenarios.figures.context import Context
-from valuma_scenarios.figures.switching_values import _named
-from valuma_scenarios.study import Study
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.gallery.switching_values import _named
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.messages import catalogue
+from valuma_scenarios.wording.catalogue import catalogue
 
 ENGLISH = re.compile(r"\b(of|the|and|share|year|factor|money|memberships?)\b")
 SAME_IN_SWEDISH = ("exponent", "index 0–1", "€ per €")

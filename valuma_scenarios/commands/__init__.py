@@ -60,7 +60,7 @@ class LazyGroup(click.Group):
         """Find the command, or say which one is spelt most like it."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from valuma_scenarios.hints import choose
+            from valuma_scenarios.errors import choose
 
             ctx.fail(f"unknown command {name!r}. {choose(name, COMMANDS)}")
         return super().resolve_command(ctx, args)

@@ -24,8 +24,8 @@ from valuma_scenarios.files import write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.vocabulary import Language
     from valuma_scenarios.wording import Words
 
@@ -155,7 +155,7 @@ def find_run(run: Path | None, project: Path | None) -> Run:
     UsageError
         If there is none, or it holds no draws.
     """
-    from valuma_scenarios.run_store import newest_run, open_run
+    from valuma_scenarios.results.runs import newest_run, open_run
 
     found = open_run(run or newest_run(project_folder(project) / "outputs"))
     if not found.manifest["draws"]:
@@ -248,7 +248,7 @@ _STYLE = (
 
 
 def _card_html(card: FigureCard, words: Words) -> str:
-    from valuma_scenarios.figures.columns import frame_texts
+    from valuma_scenarios.figures.drawing.columns import frame_texts
 
     plot = card.figure.to_html(
         full_html=False,

@@ -18,13 +18,12 @@ from valuma_scenarios.commands.common import (
     project_folder,
     project_option,
 )
-from valuma_scenarios.errors import UsageError
-from valuma_scenarios.hints import choose
+from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.schema.scenario import NetworkCase
-    from valuma_scenarios.study import Study
+    from valuma_scenarios.schema.study import Study
 
 
 @click.command("cases")
@@ -38,7 +37,7 @@ def command(name: str | None, project: Path | None, lang: Language, as_json: boo
 
     A network of a scenario takes over what is known with "based_on: ID".
     """
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.project.open import load_project
 
     study = load_project(project_folder(project))
     if name is None:
@@ -55,7 +54,7 @@ def command(name: str | None, project: Path | None, lang: Language, as_json: boo
 
 
 def _list(study: Study, lang: Language, as_json: bool) -> None:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     cases = sorted(study.cases.values(), key=lambda case: case.id)
     if as_json:
@@ -78,7 +77,7 @@ def _list(study: Study, lang: Language, as_json: bool) -> None:
 
 
 def _show(case: NetworkCase, study: Study, lang: Language) -> None:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     click.echo(f"{case.label[lang]} ({case.id})")
     click.echo()
@@ -100,7 +99,7 @@ def _show(case: NetworkCase, study: Study, lang: Language) -> None:
 
 def _known(case: NetworkCase, study: Study, lang: Language) -> list[tuple[str, str]]:
     """Return what the model can take over, with every gap said."""
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     unknown = translate(lang, "case.not_known")
     default = translate(lang, "case.falls_back")
@@ -137,7 +136,7 @@ def _coordination(case: NetworkCase, study: Study) -> float | None:
 
 
 def _members(case: NetworkCase, study: Study, lang: Language) -> str:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     if case.members.all:
         return translate(lang, "case.everyone")
@@ -153,7 +152,7 @@ def _members(case: NetworkCase, study: Study, lang: Language) -> str:
 
 
 def _themes(case: NetworkCase, study: Study, lang: Language) -> str:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     if isinstance(case.themes, str):
         return translate(lang, "case.self_selected")

@@ -15,10 +15,10 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.analysis.facts import Check
-    from valuma_scenarios.analysis.history_matching import Matching
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.facts.facts import Check
+    from valuma_scenarios.analyses.facts.reweight import Matching
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 CONTRADICTED = 1
@@ -57,7 +57,8 @@ def command(
     95 % of the draws agree with it (a ceiling: all of them). Facts that the model has no quantity
     for are listed with the reason. --csv and --json give every comparison.
     """
-    from valuma_scenarios.analysis import facts, history_matching
+    from valuma_scenarios.analyses.facts import facts
+    from valuma_scenarios.analyses.facts import reweight as history_matching
 
     opened = io.find_run(run, project)
     known = facts.read_facts(common.project_folder(project))
@@ -90,7 +91,7 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the two sentences of the check, and the two of a re-weighting."""
-        from valuma_scenarios.analysis.facts_text import matching_sentences, sentences
+        from valuma_scenarios.analyses.facts.text import matching_sentences, sentences
 
         said = list(sentences(self.words, self.check))
         if self.matching is not None:
@@ -99,8 +100,8 @@ class _Report:
 
     def outcomes(self) -> pd.DataFrame:
         """Return the national effects on the goals, as drawn and re-weighted."""
-        from valuma_scenarios.analysis.history_matching import reweighted_outcomes
-        from valuma_scenarios.analysis.outcomes import national_goals
+        from valuma_scenarios.analyses.facts.reweight import reweighted_outcomes
+        from valuma_scenarios.results.outcomes import national_goals
 
         assert self.matching is not None
         wanted = national_goals(self.run.study)
@@ -108,7 +109,7 @@ class _Report:
 
     def moved(self) -> pd.DataFrame:
         """Return how the parameters moved."""
-        from valuma_scenarios.analysis.history_matching import moved_parameters
+        from valuma_scenarios.analyses.facts.reweight import moved_parameters
 
         assert self.matching is not None
         return moved_parameters(self.run.study, self.run.results, self.matching)
@@ -139,7 +140,7 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figure of the tested facts, if there are any."""
-        from valuma_scenarios.figures.facts_chart import facts_chart
+        from valuma_scenarios.figures.gallery.facts_chart import facts_chart
 
         tested = len(self.check.comparisons) > 0
         return [facts_chart(self.run, self.check, self.language)] if tested else []
@@ -153,7 +154,7 @@ class _Report:
             self._show_reweighted()
 
     def _show_tested(self) -> None:
-        from valuma_scenarios.analysis.facts_text import binding, pair_text
+        from valuma_scenarios.analyses.facts.text import binding, pair_text
 
         words = self.words
         keys = ("fact", "pair", "unit", "range", "model", "share", "verdict", "grade")

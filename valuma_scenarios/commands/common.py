@@ -105,7 +105,7 @@ def project_folder(project: Path | None) -> Path:
     """
     if project is not None:
         return project
-    from valuma_scenarios.project import find_project
+    from valuma_scenarios.project.open import find_project
 
     return find_project(Path.cwd())
 

@@ -16,9 +16,9 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.analysis.compare import Question
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.compare.compare import Question
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 SHOWN_LOSERS = 15
@@ -58,7 +58,7 @@ def command(
     differences with 50 % and 90 % intervals, who loses, and cost-effectiveness. --csv and --json
     give every place: the country, all regions and all region types.
     """
-    from valuma_scenarios.analysis.compare import compare, question_of
+    from valuma_scenarios.analyses.compare.compare import compare, question_of
 
     opened = io.find_run(run, project)
     question = question_of(opened.study, reference, items, year)
@@ -100,13 +100,13 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the two sentences of the comparison."""
-        from valuma_scenarios.analysis.compare_text import sentences
+        from valuma_scenarios.analyses.compare.text import sentences
 
         return list(sentences(self.words, self.table, self.question.thresholds))
 
     def cost(self) -> pd.DataFrame:
         """Return the cost-effectiveness of the compared items."""
-        from valuma_scenarios.analysis.cost import cost_effectiveness
+        from valuma_scenarios.analyses.compare.cost import cost_effectiveness
 
         run = self.run
         table = cost_effectiveness(run.study, run.results, run.money, self.year)
@@ -114,7 +114,7 @@ class _Report:
 
     def data(self) -> dict[str, object]:
         """Return everything as JSON can hold it."""
-        from valuma_scenarios.analysis.classes import losers
+        from valuma_scenarios.analyses.compare.classes import losers
 
         thresholds = self.question.thresholds
         return {
@@ -130,8 +130,8 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return a figure of winners and losers for each goal."""
-        from valuma_scenarios.figures.options import FigureOptions
-        from valuma_scenarios.figures.winners_losers import winners_losers
+        from valuma_scenarios.figures.drawing.options import FigureOptions
+        from valuma_scenarios.figures.gallery.winners_losers import winners_losers
 
         goals = [item for item in self.question.items if item in self.run.study.goals]
         return [
@@ -156,8 +156,8 @@ class _Report:
         return self.words.say(key, {"reference": reference, "year": str(self.year)})
 
     def _show_matrix(self) -> None:
-        from valuma_scenarios.analysis.classes import matrix
-        from valuma_scenarios.analysis.compare_text import legend
+        from valuma_scenarios.analyses.compare.classes import matrix
+        from valuma_scenarios.analyses.compare.text import legend
 
         words, study = self.words, self.run.study
         goals = [item for item in study.goals if self._wanted(item)]
@@ -171,7 +171,7 @@ class _Report:
 
     def _wanted(self, goal: str) -> bool:
         """All goals are shown, also unmeasured ones, unless items were chosen."""
-        from valuma_scenarios.summary import measured_goals
+        from valuma_scenarios.results.tables import measured_goals
 
         measured = measured_goals(self.run.study)
         return goal in self.question.items or (
@@ -194,8 +194,8 @@ class _Report:
         io.print_rich(self._title("compare.title.table"), header, cells)
 
     def _cells(self, row: pd.Series[float]) -> tuple[str, ...]:
-        from valuma_scenarios.analysis.classes import SYMBOLS
-        from valuma_scenarios.analysis.compare_text import dominance_text, item_name, place_name
+        from valuma_scenarios.analyses.compare.classes import SYMBOLS
+        from valuma_scenarios.analyses.compare.text import dominance_text, item_name, place_name
 
         words, item = self.words, str(row["item"])
         goal = item in self.run.study.goals
@@ -221,8 +221,8 @@ class _Report:
         return difference_unit(self.words, self.run.study.indicators[indicator].unit[self.language])
 
     def _show_losers(self) -> None:
-        from valuma_scenarios.analysis.classes import losers
-        from valuma_scenarios.analysis.compare_text import item_name, place_name
+        from valuma_scenarios.analyses.compare.classes import losers
+        from valuma_scenarios.analyses.compare.text import item_name, place_name
 
         words = self.words
         found = losers(self.table, self.question.thresholds.loser)
@@ -248,8 +248,8 @@ class _Report:
         io.print_rich(title, header, rows)
 
     def _show_cost(self) -> None:
-        from valuma_scenarios.analysis.compare_text import total_sentence
-        from valuma_scenarios.analysis.cost import spending
+        from valuma_scenarios.analyses.compare.cost import spending
+        from valuma_scenarios.analyses.compare.text import total_sentence
 
         words, run = self.words, self.run
         totals = spending(run.money, self.year)
@@ -265,7 +265,7 @@ class _Report:
             click.echo(words.say("compare.cost.spans_zero"))
 
     def _show_cost_part(self, title: str, part: pd.DataFrame) -> None:
-        from valuma_scenarios.analysis.compare_text import item_name
+        from valuma_scenarios.analyses.compare.text import item_name
 
         words = self.words
         keys = ("compare.column.item", "column.alternative", "compare.column.money", "column.p50",

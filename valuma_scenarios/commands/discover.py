@@ -14,11 +14,11 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.analysis.discovery import Algorithm, Discovery
-    from valuma_scenarios.analysis.discovery_text import Event
-    from valuma_scenarios.analysis.outcomes import Outcome
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.discovery.discover import Algorithm, Discovery
+    from valuma_scenarios.analyses.discovery.text import Event
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 SHOWN = 15
@@ -55,9 +55,9 @@ def command(
     RUN is a run's folder; the newest one of the project if not given. Prints ranges of parameters
     in which it happens more often: density is how often there, coverage how many of the cases.
     """
-    from valuma_scenarios.analysis.discovery import discover
-    from valuma_scenarios.analysis.discovery_text import Event
-    from valuma_scenarios.analysis.outcomes import from_results, parse
+    from valuma_scenarios.analyses.discovery.discover import discover
+    from valuma_scenarios.analyses.discovery.text import Event
+    from valuma_scenarios.results.outcomes import from_results, parse
 
     if above is not None and below is not None:
         msg = "give --above or --below, not both"
@@ -76,8 +76,8 @@ def command(
 
 def closest_race(run: Run) -> Outcome:
     """Return the national goal and pair of candidates whose order is least certain."""
-    from valuma_scenarios.analysis.outcomes import Outcome, from_results
-    from valuma_scenarios.summary import measured_goals
+    from valuma_scenarios.results.outcomes import Outcome, from_results
+    from valuma_scenarios.results.tables import measured_goals
     from valuma_scenarios.vocabulary import NATIONAL
 
     study = run.study
@@ -123,13 +123,13 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the sentences on the chosen box."""
-        from valuma_scenarios.analysis.discovery_text import sentences
+        from valuma_scenarios.analyses.discovery.text import sentences
 
         return [text for text in sentences(self.words, self.found, self.event) if text]
 
     def cards(self) -> list[FigureCard]:
         """Return the figure of the chosen box, if it restricts something."""
-        from valuma_scenarios.figures.scenario_boxes import scenario_boxes
+        from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 
         found = self.found
         drawable = found.state == "ok" and (found.limits["box"] == found.chosen).any()

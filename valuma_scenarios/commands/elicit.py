@@ -15,9 +15,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.analysis.elicitation import Elicitation, Pool
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.study import Study
+    from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.schema.study import Study
     from valuma_scenarios.wording import Words
 
 DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
@@ -62,8 +62,8 @@ def sheet(
 
     With --json no workbook is written: the data for a web form are printed instead.
     """
-    from valuma_scenarios.analysis.elicitation import chosen_parameters, form_data
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.analyses.elicitation.pool import chosen_parameters, form_data
+    from valuma_scenarios.project.open import load_project
 
     study = load_project(common.project_folder(project))
     parameters = chosen_parameters(study, names, grades)
@@ -73,7 +73,7 @@ def sheet(
     if as_json:
         common.print_json(form_data(study, parameters))
         return
-    from valuma_scenarios.analysis.elicitation_sheet import SheetRequest, write_sheet
+    from valuma_scenarios.analyses.elicitation.sheet import SheetRequest, write_sheet
     from valuma_scenarios.wording import translate
 
     if out.exists() and not force:
@@ -114,11 +114,11 @@ def read(
     holds the pooled ones with everyone's own, who said what, and when. The project's files are not
     changed: use the overlay with `valuma run --overlay FILE`.
     """
-    from valuma_scenarios.analysis.elicitation import pool
-    from valuma_scenarios.analysis.elicitation_overlay import overlay_of
-    from valuma_scenarios.analysis.elicitation_reading import read_sheets
-    from valuma_scenarios.overlay import write_overlay
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.analyses.elicitation.overlay import overlay_of
+    from valuma_scenarios.analyses.elicitation.pool import pool
+    from valuma_scenarios.analyses.elicitation.read import read_sheets
+    from valuma_scenarios.project.open import load_project
+    from valuma_scenarios.project.overlays import write_overlay
 
     folder = common.project_folder(project)
     study = load_project(folder)
@@ -174,7 +174,7 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the sentences of the elicitation."""
-        from valuma_scenarios.analysis.elicitation_text import sentences
+        from valuma_scenarios.analyses.elicitation.text import sentences
 
         return sentences(self.words, self.elicitation)
 
@@ -189,7 +189,7 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figure."""
-        from valuma_scenarios.figures.elicitation_chart import elicitation_chart
+        from valuma_scenarios.figures.gallery.elicitation_chart import elicitation_chart
 
         return [elicitation_chart(self.study, self.elicitation, self.language)]
 
@@ -203,8 +203,8 @@ class _Report:
         io.print_rich(words.say("elicit.table.title"), header, rows)
 
     def _cells(self, name: str, pool: Pool) -> tuple[str, ...]:
-        from valuma_scenarios.analysis.elicitation import CURRENT, POOL
-        from valuma_scenarios.analysis.elicitation_text import label, range_text
+        from valuma_scenarios.analyses.elicitation.pool import CURRENT, POOL
+        from valuma_scenarios.analyses.elicitation.text import label, range_text
 
         table = self.elicitation.table
         own = table[table["parameter"] == name]
@@ -244,9 +244,9 @@ def weights(
     quiet: bool,
 ) -> None:
     """Turn a survey FILE (CSV with the columns g1 … g6) into weight profiles that sum to 1."""
-    from valuma_scenarios.analysis import profiles
-    from valuma_scenarios.analysis.elicitation_text import weight_sentences
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.analyses.elicitation import profiles
+    from valuma_scenarios.analyses.elicitation.text import weight_sentences
+    from valuma_scenarios.project.open import load_project
     from valuma_scenarios.wording import Words
 
     table = profiles.read_profiles(file, kind)

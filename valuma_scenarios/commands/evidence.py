@@ -15,9 +15,9 @@ from valuma_scenarios.vocabulary import GRADES, Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.analysis.outcomes import Outcome
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 
@@ -45,7 +45,7 @@ def command(
     RUN is a run's folder; the newest one of the project if not given. Without --outcome all goals
     of the leading alternative. Spread is the variance of a result, size its mean.
     """
-    from valuma_scenarios.analysis.evidence import Work, evidence_share
+    from valuma_scenarios.analyses.evidence.share import Work, evidence_share
 
     opened = io.find_run(run, project)
     outcomes = outcome_choice.chosen(opened, texts, asked.language, one=True)
@@ -76,7 +76,7 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the sentences on every outcome."""
-        from valuma_scenarios.analysis.evidence_text import sentences
+        from valuma_scenarios.analyses.evidence.text import sentences
 
         return [
             text for o in self.outcomes for text in sentences(self.words, self.table, o) if text
@@ -84,8 +84,8 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figure of the outcomes that vary, if there are any."""
-        from valuma_scenarios.analysis.evidence_text import judgement_share
-        from valuma_scenarios.figures.evidence_share import evidence_share_figure
+        from valuma_scenarios.analyses.evidence.text import judgement_share
+        from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
 
         table = self.table
         varying = [o for o in self.outcomes if judgement_share(table, o, "spread") >= 0]
@@ -101,8 +101,8 @@ class _Report:
 
     def show(self) -> None:
         """Print the shares of the grades."""
-        from valuma_scenarios.analysis.evidence_text import share_text
-        from valuma_scenarios.analysis.sensitivity_text import outcome_name
+        from valuma_scenarios.analyses.evidence.text import share_text
+        from valuma_scenarios.analyses.sensitivity.text import outcome_name
 
         words, table = self.words, self.table
         rows = []

@@ -21,9 +21,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.export.cards import Look
-    from valuma_scenarios.figures.options import FigureOptions
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.figures.catalogue import Look
+    from valuma_scenarios.figures.drawing.options import FigureOptions
+    from valuma_scenarios.results.runs import Run
 
 KINDS = ("svg", "png", "pdf", "csv", "txt")
 
@@ -83,8 +83,8 @@ def command(
     A figure is written with its title, caption and sources, so that it can stand alone; its CSV
     holds the plotted numbers and its TXT the text alternatives.
     """
-    from valuma_scenarios.export.cards import Look, figure_names
-    from valuma_scenarios.export.sizes import SIZES, THEME_NAMES
+    from valuma_scenarios.figures.catalogue import Look, figure_names
+    from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
 
     opened = io.find_run(run, project)
     subject = Subject(alternative, reference, goal, region, year, tiles)
@@ -104,7 +104,7 @@ def command(
 
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the formats of a list such as "svg,png"."""
-    from valuma_scenarios.hints import choose
+    from valuma_scenarios.errors import choose
 
     kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for kind in kinds:
@@ -122,8 +122,8 @@ def options_of(run: Run, subject: Subject) -> FigureOptions:
     UsageError
         If a name or the year is not in the run.
     """
-    from valuma_scenarios.figures.options import FigureOptions
-    from valuma_scenarios.hints import choose
+    from valuma_scenarios.errors import choose
+    from valuma_scenarios.figures.drawing.options import FigureOptions
 
     known = {
         "alternative": [a.id for a in run.study.alternatives],
@@ -145,7 +145,7 @@ def options_of(run: Run, subject: Subject) -> FigureOptions:
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
     """Print the names of the figures of a run and their titles, or why there is none."""
-    from valuma_scenarios.export.cards import available, figure_names
+    from valuma_scenarios.figures.catalogue import available, figure_names
 
     rows = [described(run, lang, name, look) for name in available(run, figure_names())]
     if as_json:
@@ -157,7 +157,7 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
 
 def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
     """Return name, title and text alternative of a figure, or what it lacks."""
-    from valuma_scenarios.export.cards import make_card
+    from valuma_scenarios.figures.catalogue import make_card
 
     try:
         card = make_card(run, lang, name, look)
@@ -174,8 +174,8 @@ def make(
     target: tuple[Path, bool],
 ) -> list[Path]:
     """Write figures; `wanted` is names and formats, `target` a folder and whether to replace."""
-    from valuma_scenarios.export.cards import available, figure_names, make_card
-    from valuma_scenarios.export.pack import figure_files, replace_file
+    from valuma_scenarios.figures.catalogue import available, figure_names, make_card
+    from valuma_scenarios.report.pack import figure_files, replace_file
 
     (names, kinds), (out, force) = wanted, target
     missing = [n for n in names if n in figure_names() and n not in available(run, names)]

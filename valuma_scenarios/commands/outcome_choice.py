@@ -14,8 +14,8 @@ from valuma_scenarios.commands.common import INTERRUPTED
 from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
-    from valuma_scenarios.analysis.outcomes import Outcome
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.vocabulary import Language
 
 FORM = "ITEM:ALTERNATIVE[-REFERENCE][@REGION][:YEAR]"
@@ -60,8 +60,8 @@ def chosen(run: Run, texts: tuple[str, ...], language: Language, *, one: bool) -
         Without a named outcome: all goals of the leading alternative only, instead of all goals of
         every alternative.
     """
-    from valuma_scenarios.analysis.outcomes import national_goals
-    from valuma_scenarios.figures.context import Context, NothingToCompareError
+    from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+    from valuma_scenarios.results.outcomes import national_goals
 
     if texts:
         return [_parse(text, run) for text in texts]
@@ -74,9 +74,9 @@ def chosen(run: Run, texts: tuple[str, ...], language: Language, *, one: bool) -
 
 def _parse(text: str, run: Run) -> Outcome:
     """Read an outcome; the item may be the composite of the goals."""
-    from valuma_scenarios.analysis.composites import COMPOSITE
-    from valuma_scenarios.analysis.outcomes import parse
-    from valuma_scenarios.summary import measured_goals
+    from valuma_scenarios.analyses.ranking.composite import COMPOSITE
+    from valuma_scenarios.results.outcomes import parse
+    from valuma_scenarios.results.tables import measured_goals
 
     item, colon, rest = text.partition(":")
     if item != COMPOSITE:
@@ -107,7 +107,7 @@ def each_year(run: Run, outcome: Outcome) -> list[Outcome]:
 
 def cache_of(run: Run, cache: bool) -> Path | None:
     """Return where finished model runs are kept, or None."""
-    from valuma_scenarios.analysis.cache import cache_folder
+    from valuma_scenarios.results.memory import cache_folder
 
     return cache_folder(run.folder.parent) if cache and run.folder is not None else None
 
@@ -115,7 +115,7 @@ def cache_of(run: Run, cache: bool) -> Path | None:
 @contextmanager
 def resumable(folder: Path | None) -> Iterator[None]:
     """Say on an interruption what is kept; afterwards drop the oldest pieces."""
-    from valuma_scenarios.analysis.cache import prune
+    from valuma_scenarios.results.memory import prune
 
     try:
         yield

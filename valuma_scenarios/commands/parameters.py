@@ -20,12 +20,11 @@ from valuma_scenarios.commands.common import (
     project_option,
     set_option,
 )
-from valuma_scenarios.errors import UsageError
-from valuma_scenarios.hints import choose
+from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.assumptions import Assumption
+    from valuma_scenarios.answers.assumptions import Assumption
 
 
 @click.command("parameters")
@@ -50,8 +49,8 @@ def command(
     elsewhere, C correlations and evaluations, D judgement. The path of a number is what --set of
     "valuma run" takes.
     """
-    from valuma_scenarios.assumptions import assumptions, to_csv
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.answers.assumptions import assumptions, to_csv
+    from valuma_scenarios.project.open import load_project
 
     if as_csv and as_json:
         msg = "--csv and --json exclude one another: choose one"
@@ -81,7 +80,7 @@ def _named(rows: tuple[Assumption, ...], name: str) -> tuple[Assumption, ...]:
 
 
 def _value(row: Assumption, lang: Language) -> str:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     return translate(lang, "log.no_sum") if row.value is None else exact(row.value, lang)
 
@@ -93,7 +92,7 @@ def _range(row: Assumption, lang: Language) -> str:
 
 
 def _list(rows: tuple[Assumption, ...], lang: Language) -> None:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     keys = ("id", "value", "range", "unit", "grade", "label", "sources")
     header = tuple(translate(lang, f"log.{key}") for key in keys)
@@ -113,7 +112,7 @@ def _list(rows: tuple[Assumption, ...], lang: Language) -> None:
 
 
 def _show(row: Assumption, lang: Language) -> None:
-    from valuma_scenarios.wording.messages import translate
+    from valuma_scenarios.wording.catalogue import translate
 
     values = {
         "label": row.label,

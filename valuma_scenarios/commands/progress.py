@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from valuma_scenarios.results import Progress
+from valuma_scenarios.results.evaluate import Progress
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.export.pack import SessionPart
-    from valuma_scenarios.run_store import Run
-    from valuma_scenarios.study import Study
+    from valuma_scenarios.report.pack import SessionPart
+    from valuma_scenarios.results.runs import Run
+    from valuma_scenarios.schema.study import Study
 
 SIZE_NAMES = ("memo", "slide", "a4", "social")
 THEME_CHOICES = ("light", "dark", "print", "projector")
@@ -79,10 +79,10 @@ def command(
     and the sources, in one language. No browser is needed. Paths are printed as they are written.
     """
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.export.deliver import Delivery, deliver, read_kinds
-    from valuma_scenarios.export.pack import PackRequest
-    from valuma_scenarios.export.sizes import SIZES, THEME_NAMES
-    from valuma_scenarios.provenance import command_line
+    from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
+    from valuma_scenarios.report.deliver import Delivery, deliver, read_kinds
+    from valuma_scenarios.report.pack import PackRequest
+    from valuma_scenarios.results.provenance import command_line
 
     kinds = read_kinds(to)
     refuse_stray_session(session_file, kinds)
@@ -123,8 +123,8 @@ def session_part(path: Path, run: Run, project: Path | None, language: Language)
     UsageError
         If the file is no session, or it was held with inputs that are not at hand.
     """
-    from valuma_scenarios.app.session_files import session_files
-    from valuma_scenarios.export.pack import SessionPart
+    from valuma_scenarios.report.pack import SessionPart
+    from valuma_scenarios.workshop.web.session_files import session_files
 
     files = session_files(path, _studies(run, project), language)
     return SessionPart(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), files)
@@ -132,7 +132,7 @@ def session_part(path: Path, run: Run, project: Path | None, language: Language)
 
 def _studies(run: Run, project: Path | None) -> Iterator[Study]:
     """Yield the project as it is now, which a session sees whole, then the inputs of the run."""
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.project.open import load_project
 
     with contextlib.suppress(ProjectError, UsageError):
         yield load_project(common.project_folder(project))

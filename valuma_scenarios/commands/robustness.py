@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from valuma_scenarios.analysis.smaa import Acceptability
-    from valuma_scenarios.analysis.weights import Aggregation, Normalisation, WeightSource
-    from valuma_scenarios.analysis.worlds import World
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.ranking.smaa import Acceptability
+    from valuma_scenarios.analyses.ranking.weights import Aggregation, Normalisation, WeightSource
+    from valuma_scenarios.analyses.ranking.worlds import World
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 METRIC = "expected_regret"
@@ -67,9 +67,9 @@ def command(
     robustness metrics in each method choice and scenario apart. RUN is a run's folder; the newest
     one of the project if not given. --csv gives the metrics by world, or without worlds the ranks.
     """
-    from valuma_scenarios.analysis.smaa import Method, acceptability
-    from valuma_scenarios.analysis.weights import dominance_counts, goal_differences
-    from valuma_scenarios.figures.regret import goal_regrets
+    from valuma_scenarios.analyses.ranking.smaa import Method, acceptability
+    from valuma_scenarios.analyses.ranking.weights import dominance_counts, goal_differences
+    from valuma_scenarios.figures.gallery.regret import goal_regrets
 
     opened = io.find_run(run, project)
     if len(opened.study.candidates) < 2:
@@ -114,7 +114,7 @@ def weights_of(
     ProjectError, UsageError
         As `weights_of_file` says.
     """
-    from valuma_scenarios.analysis.weights import source_of, weight_vectors
+    from valuma_scenarios.analyses.ranking.weights import source_of, weight_vectors
     from valuma_scenarios.commands.weights_file import weights_of_file
 
     given = weights_of_file(profiles) if profiles else run.weights
@@ -123,9 +123,9 @@ def weights_of(
 
 
 def _worlds(run: Run, goals: list[str], silent: bool) -> tuple[tuple[World, ...], pd.DataFrame]:
-    from valuma_scenarios.analysis.worlds import default_worlds, robustness_table
+    from valuma_scenarios.analyses.ranking.worlds import default_worlds, robustness_table
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.sampling import draw
+    from valuma_scenarios.draws.sampling import draw
 
     manifest = run.manifest
     draws = draw(run.study, manifest["draws"], manifest["seed"], manifest["design"])
@@ -154,7 +154,7 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return two sentences on ranks, one without weights, three on worlds and metrics."""
-        from valuma_scenarios.analysis.rank_text import (
+        from valuma_scenarios.analyses.ranking.text import (
             metrics_sentence,
             no_weights_sentence,
             rank_sentences,
@@ -176,7 +176,7 @@ class _Report:
 
     def _second(self) -> list[str]:
         """Return how often the best is first over all weights alike, where weights were given."""
-        from valuma_scenarios.analysis.rank_text import uniform_sentence
+        from valuma_scenarios.analyses.ranking.text import uniform_sentence
 
         if self.uniform is None:
             return []
@@ -185,9 +185,9 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figures."""
-        from valuma_scenarios.figures.rank_acceptability import rank_acceptability
-        from valuma_scenarios.figures.regret import regret
-        from valuma_scenarios.figures.robustness_worlds import robustness_worlds
+        from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
+        from valuma_scenarios.figures.gallery.regret import regret
+        from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
 
         cards = [
             rank_acceptability(self.run, self.language, result=self.ranks),
@@ -299,7 +299,7 @@ class _Report:
         io.print_rich(words.say("robust.title.regret"), header, rows)
 
     def _show_worlds(self, table: pd.DataFrame) -> None:
-        from valuma_scenarios.analysis.rank_text import metric_text, world_text
+        from valuma_scenarios.analyses.ranking.text import metric_text, world_text
 
         words = self.words
         rows = table[table["metric"] == METRIC]
@@ -317,7 +317,7 @@ class _Report:
         io.print_rich(title, header, cells)
 
     def _show_metrics(self, table: pd.DataFrame) -> None:
-        from valuma_scenarios.analysis.rank_text import metric_text
+        from valuma_scenarios.analyses.ranking.text import metric_text
 
         words, first = self.words, table[table["world"] == self.worlds[0].id]
         wide = first.pivot(index="metric", columns="alternative", values="value")

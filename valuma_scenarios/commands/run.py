@@ -13,14 +13,8 @@ import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.run_store import (
-    DEFAULT_DRAWS,
-    DEFAULT_SEED,
-    Run,
-    read_summary,
-    write_run,
-)
-from valuma_scenarios.study import Study
+from valuma_scenarios.results.runs import DEFAULT_DRAWS, DEFAULT_SEED, Run, read_summary, write_run
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
@@ -78,7 +72,7 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.provenance import command_line
+    from valuma_scenarios.results.provenance import command_line
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
@@ -120,8 +114,8 @@ def study_of(folder: Path, subject: Subject) -> Study:
     UsageError
         If a scenario, an overlay, the level or a year does not exist.
     """
-    from valuma_scenarios.overlay import overlay_overrides
-    from valuma_scenarios.project import load_project
+    from valuma_scenarios.project.open import load_project
+    from valuma_scenarios.project.overlays import overlay_overrides
 
     return load_project(
         folder,
@@ -164,7 +158,7 @@ def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
     """Return what writes the report into a run's folder before it appears."""
 
     def write(run: Run, folder: Path) -> None:
-        from valuma_scenarios.report.html import write_report
+        from valuma_scenarios.report.documents.html import write_report
 
         write_report(run, lang, folder / REPORT, project)
 
@@ -190,7 +184,7 @@ def print_findings(words: Words, folder: Path) -> None:
     """Print what the run says about itself, except what is as it should be."""
     import pandas as pd
 
-    from valuma_scenarios.report.findings import findings
+    from valuma_scenarios.answers.statements import findings
 
     table = pd.read_csv(folder / "tables" / "warnings.csv", encoding="utf-8")
     for finding in findings(words, table):

@@ -15,10 +15,10 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from valuma_scenarios.analysis.designs import By
-    from valuma_scenarios.analysis.outcomes import Outcome
-    from valuma_scenarios.analysis.sensitivity import Request, Sensitivity
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
+    from valuma_scenarios.analyses.sensitivity.designs import By
+    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.runs import Run
 
 METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
            "hdmr", "tornado")  # fmt: skip
@@ -74,7 +74,7 @@ def command(
 
     The item of an outcome may be composite: the weighted sum of the goals, see --weight.
     """
-    from valuma_scenarios.analysis.sensitivity import Request
+    from valuma_scenarios.analyses.sensitivity.analyse import Request
     from valuma_scenarios.commands.sensitivity_report import Report, output
 
     opened = io.find_run(run, project)
@@ -104,7 +104,7 @@ def _composite(
     opened: Run, outcomes: Sequence[Outcome], weights: tuple[str, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return the composite points of one unit of each goal, if an outcome is the composite."""
-    from valuma_scenarios.analysis.composites import COMPOSITE, coefficients
+    from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
 
     if all(outcome.item != COMPOSITE for outcome in outcomes):
         return ()
@@ -116,7 +116,7 @@ def _analyse(
     opened: Run, outcomes: Sequence[Outcome], request: Request, cache: bool, silent: bool
 ) -> Sensitivity:
     """Read the run's own draws where that is all the method needs, else run the model."""
-    from valuma_scenarios.analysis.sensitivity import analyse, analyse_results
+    from valuma_scenarios.analyses.sensitivity.analyse import analyse, analyse_results
 
     folder = outcome_choice.cache_of(opened, cache)
     with (

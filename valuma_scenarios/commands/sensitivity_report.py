@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from valuma_scenarios.analysis.outcomes import Outcome
-    from valuma_scenarios.analysis.sensitivity import Sensitivity
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 SHOWN = 12
@@ -66,7 +66,7 @@ class Report:
 
     def sentences(self) -> list[str]:
         """Return two sentences per outcome, and how to read them."""
-        from valuma_scenarios.analysis.sensitivity_text import notes, sentences
+        from valuma_scenarios.analyses.sensitivity.text import notes, sentences
 
         texts = [text for o in self.told for text in sentences(self.words, self.found, o)]
         return [*texts, *filter(None, [notes(self.words, self.found.notes)])]
@@ -89,8 +89,8 @@ class Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figures of every outcome that varies."""
-        from valuma_scenarios.analysis.sensitivity_text import leading
-        from valuma_scenarios.figures import convergence, sobol_bars, tornado
+        from valuma_scenarios.analyses.sensitivity.text import leading
+        from valuma_scenarios.figures.gallery import convergence, sobol_bars, tornado
 
         cards: list[FigureCard] = []
         for outcome in self.told:
@@ -110,7 +110,7 @@ class Report:
 
     def show(self) -> None:
         """Print sentences and tables."""
-        from valuma_scenarios.analysis.sensitivity_text import notes
+        from valuma_scenarios.analyses.sensitivity.text import notes
 
         if len(self.told) > DETAILED:
             self._show_leaders()
@@ -124,7 +124,7 @@ class Report:
 
     def _show_leaders(self) -> None:
         """Print the three leading factors of every outcome, and whether the runs were enough."""
-        from valuma_scenarios.analysis.sensitivity_text import leading, outcome_name
+        from valuma_scenarios.analyses.sensitivity.text import leading, outcome_name
 
         words, found = self.words, self.found.verdicts
         judged = dict(zip(found["outcome"], found["verdict"], strict=True))
@@ -145,19 +145,19 @@ class Report:
         return f"{method[:1].upper()}{method[1:]}: {words.say(f'sens.index.{found.main}').lower()}"
 
     def _with_value(self, row: pd.Series[float]) -> str:
-        from valuma_scenarios.analysis.sensitivity_text import factor_name
+        from valuma_scenarios.analyses.sensitivity.text import factor_name
 
         return f"{factor_name(self.words, str(row['factor']))} {self._value(row['value'])}"
 
     def _value(self, value: float, *, sized: bool = False) -> str:
-        from valuma_scenarios.analysis.sensitivity_text import SHARES
+        from valuma_scenarios.analyses.sensitivity.text import SHARES
 
         if self.found.main in SHARES and not sized:
             return self.words.percent(value)
         return self.words.number(value)
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        from valuma_scenarios.analysis.sensitivity_text import (
+        from valuma_scenarios.analyses.sensitivity.text import (
             factor_name,
             grade_text,
             leading,
@@ -201,7 +201,7 @@ class Report:
 
     def _show_pairs(self) -> None:
         """Print the strongest pairs where second-order indices were asked for."""
-        from valuma_scenarios.analysis.sensitivity_text import factor_name, outcome_name
+        from valuma_scenarios.analyses.sensitivity.text import factor_name, outcome_name
 
         words = self.words
         pairs = self.found.table[self.found.table["index"] == "S2"].dropna(subset="value")

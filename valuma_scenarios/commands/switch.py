@@ -16,10 +16,10 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.analysis.switching import Base, Duel
-    from valuma_scenarios.analysis.targets import Target
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.ranking.targets import Target
+    from valuma_scenarios.analyses.switching.values import Base, Duel
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 SHOWN_NEVER = 5
@@ -69,7 +69,7 @@ def command(
     in the central run or, with --sure, in a share of 200 draws. RUN is a run's folder; the newest
     one of the project if not given.
     """
-    from valuma_scenarios.analysis.switching import switching_values, win_map
+    from valuma_scenarios.analyses.switching.values import switching_values, win_map
 
     opened = io.find_run(run, project)
     duel = duel_of(opened, target_of(opened, goal, weights), first, second)
@@ -88,7 +88,7 @@ def command(
 
 def target_of(run: Run, goal: str, weights: tuple[str, ...]) -> Target:
     """Return what is compared: a goal, or a composite with the given weights."""
-    from valuma_scenarios.analysis.targets import COMPOSITE, composite_target, goal_target
+    from valuma_scenarios.analyses.ranking.targets import COMPOSITE, composite_target, goal_target
 
     if goal != COMPOSITE:
         if weights:
@@ -106,8 +106,8 @@ def read_weights(run: Run, weights: tuple[str, ...]) -> dict[str, float]:
     UsageError
         If one is no number, or names no measured goal.
     """
-    from valuma_scenarios.hints import choose
-    from valuma_scenarios.summary import measured_goals
+    from valuma_scenarios.errors import choose
+    from valuma_scenarios.results.tables import measured_goals
 
     goals, result = measured_goals(run.study), {}
     for text in weights:
@@ -125,9 +125,9 @@ def read_weights(run: Run, weights: tuple[str, ...]) -> dict[str, float]:
 
 def duel_of(run: Run, target: Target, first: str | None, second: str | None) -> Duel:
     """Return the two alternatives; by default the two best ones in the central run."""
-    from valuma_scenarios.analysis.switching import Duel
-    from valuma_scenarios.analysis.targets import values_of
-    from valuma_scenarios.sampling import central
+    from valuma_scenarios.analyses.ranking.targets import values_of
+    from valuma_scenarios.analyses.switching.values import Duel
+    from valuma_scenarios.draws.sampling import central
 
     study = run.study
     names = study.candidates
@@ -149,9 +149,9 @@ def duel_of(run: Run, target: Target, first: str | None, second: str | None) -> 
 
 def _challenge(run: Run, duel: Duel, sure: float | None, silent: bool) -> pd.DataFrame:
     """Challenge alternative a, in the central run or in some of the run's draws."""
-    from valuma_scenarios.analysis.levers import Challenge, challenge
+    from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.sampling import central, draw
+    from valuma_scenarios.draws.sampling import central, draw
 
     study, manifest = run.study, run.manifest
     draws = central(study)
@@ -182,7 +182,7 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return two sentences on parameters and two on levers."""
-        from valuma_scenarios.analysis.switch_text import challenge_sentences, switch_sentences
+        from valuma_scenarios.analyses.switching.text import challenge_sentences, switch_sentences
 
         found = list(switch_sentences(self.words, self.table))
         if self.levers is not None:
@@ -191,9 +191,9 @@ class _Report:
 
     def cards(self) -> list[FigureCard]:
         """Return the figures."""
-        from valuma_scenarios.figures.challenge_card import challenge_figure
-        from valuma_scenarios.figures.switching_values import switching_figure
-        from valuma_scenarios.figures.win_map import win_map_figure
+        from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
+        from valuma_scenarios.figures.gallery.switching_values import switching_figure
+        from valuma_scenarios.figures.gallery.win_map import win_map_figure
 
         cards = [switching_figure(self.run, self.table, self.language)]
         if self.levers is not None:
@@ -233,8 +233,8 @@ class _Report:
             click.echo(self.words.say("figure.win_map.title", values))
 
     def _show_parameters(self) -> None:
-        from valuma_scenarios.analysis.rank_text import item_text
-        from valuma_scenarios.analysis.switch_text import base_text
+        from valuma_scenarios.analyses.ranking.text import item_text
+        from valuma_scenarios.analyses.switching.text import base_text
 
         words, table = self.words, self.table
         rest = table[table["status"] != "crosses"].head(SHOWN_NEVER)
@@ -258,7 +258,7 @@ class _Report:
         io.print_rich(title, header, rows)
 
     def _parameter(self, row: pd.Series[float]) -> tuple[str, ...]:
-        from valuma_scenarios.analysis.switch_text import parameter_name
+        from valuma_scenarios.analyses.switching.text import parameter_name
         from valuma_scenarios.wording.numbers import decimals_for
 
         words, crosses = self.words, row["status"] == "crosses"
@@ -279,8 +279,8 @@ class _Report:
         )
 
     def _show_levers(self, levers: pd.DataFrame) -> None:
-        from valuma_scenarios.analysis.rank_text import item_text
-        from valuma_scenarios.analysis.switch_text import detail_text, level_text, lever_name
+        from valuma_scenarios.analyses.ranking.text import item_text
+        from valuma_scenarios.analyses.switching.text import detail_text, level_text, lever_name
 
         words = self.words
         rows = []

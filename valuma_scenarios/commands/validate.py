@@ -38,7 +38,7 @@ def command(
     Each problem is printed as file:line:column, with what was found and what to do. A file outside
     of the project is checked as if it were part of it. The exit code is 2 if anything is wrong.
     """
-    from valuma_scenarios.file_check import check_files
+    from valuma_scenarios.project.validate import check_files
 
     report = check_files(files, project, overrides)
     if as_json:

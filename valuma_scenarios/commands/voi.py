@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from valuma_scenarios.analysis.designs import By
-    from valuma_scenarios.analysis.voi import Decision
-    from valuma_scenarios.figures.card import FigureCard
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.analyses.information.voi import Decision
+    from valuma_scenarios.analyses.sensitivity.designs import By
+    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.results.runs import Run
     from valuma_scenarios.wording import Words
 
 SHOWN = 12
@@ -55,7 +55,7 @@ def command(
     RUN is a run's folder; the newest one of the project if not given. The choice is by a weighted
     composite of the goals. Prints the value of knowing everything, and of each parameter or group.
     """
-    from valuma_scenarios.analysis.voi import decision, value_of_information
+    from valuma_scenarios.analyses.information.voi import decision, value_of_information
 
     opened = io.find_run(run, project)
     last = year or opened.study.end_year
@@ -68,8 +68,8 @@ def command(
 def _results(opened: Run, draws: int | None, seed: int, year: int, quiet: bool) -> xr.Dataset:
     if draws is None:
         return opened.results
-    from valuma_scenarios.results import evaluate
-    from valuma_scenarios.sampling import draw
+    from valuma_scenarios.draws.sampling import draw
+    from valuma_scenarios.results.evaluate import evaluate
 
     with progress.progress_bar("voi", quiet) as bar:
         return evaluate(opened.study, draw(opened.study, draws, seed), (year,), bar)
@@ -94,13 +94,13 @@ class _Report:
 
     def sentences(self) -> list[str]:
         """Return the sentences on the choice and on what to find out."""
-        from valuma_scenarios.analysis.voi_text import sentences
+        from valuma_scenarios.analyses.information.text import sentences
 
         return list(sentences(self.words, self.table, self.choice))
 
     def cards(self) -> list[FigureCard]:
         """Return the figure."""
-        from valuma_scenarios.figures.voi import voi_figure
+        from valuma_scenarios.figures.gallery.voi import voi_figure
 
         return [voi_figure(self.run, self.table, self.choice, self.language)]
 
@@ -116,7 +116,7 @@ class _Report:
 
     def show(self) -> None:
         """Print the things that are worth most to know."""
-        from valuma_scenarios.analysis.voi_text import unit
+        from valuma_scenarios.analyses.information.text import unit
 
         words, table = self.words, self.table
         with_eur = bool(table["eur"].notna().any())
@@ -128,7 +128,7 @@ class _Report:
         io.print_rich(title, [words.say(key) for key in keys], rows)
 
     def _cells(self, row: pd.Series[float]) -> tuple[str, ...]:
-        from valuma_scenarios.analysis.sensitivity_text import factor_name, grade_text
+        from valuma_scenarios.analyses.sensitivity.text import factor_name, grade_text
 
         words, eur, decimals = self.words, float(row["eur"]), max(0, _decimals(self.table))
         return (

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.run_weights import RunWeights, Whose, anonymous
+from valuma_scenarios.results.run_weights import RunWeights, Whose, anonymous
 from valuma_scenarios.vocabulary import GOALS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def weights_of_file(path: Path) -> RunWeights:
     if path.suffix.lower() in SESSION_ENDINGS:
         profiles, whose = _of_session(path)
     else:
-        from valuma_scenarios.analysis.profiles import read_profiles
+        from valuma_scenarios.analyses.elicitation.profiles import read_profiles
 
         profiles = read_profiles(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -39,7 +39,7 @@ def weights_of_file(path: Path) -> RunWeights:
 def _of_session(path: Path) -> tuple[pd.DataFrame, Whose]:
     import pandas as pd
 
-    from valuma_scenarios.app.replay import read, weight_profiles
+    from valuma_scenarios.workshop.record.replay import read, weight_profiles
 
     profiles = pd.DataFrame(weight_profiles(path), columns=list(GOALS))
     return profiles, "rehearsal" if read(path).meta.get("rehearsal") else "session"

@@ -63,7 +63,7 @@ def command(
     Prints three links and a QR code. Unfinished sessions go on where they were, also after a
     crash. Nothing is fetched from outside of this machine.
     """
-    from valuma_scenarios.app.serve import Settings, run
+    from valuma_scenarios.workshop.web.serve import Settings, run
 
     folder = project_folder(project)
     settings = Settings(

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.figures.capacity_paths import capacity_paths
-from valuma_scenarios.figures.card import FigureCard
-from valuma_scenarios.figures.context import Context, NothingToCompareError
-from valuma_scenarios.figures.difference_distribution import difference_distribution
-from valuma_scenarios.figures.goal_map import goal_map, has_map
-from valuma_scenarios.figures.goals_overview import goals_overview
-from valuma_scenarios.figures.impact_matrix import impact_matrix
-from valuma_scenarios.figures.money_flows import money_flows
-from valuma_scenarios.figures.options import FigureOptions, Width
-from valuma_scenarios.figures.paths import paths
-from valuma_scenarios.figures.quantile_dots import quantile_dots
-from valuma_scenarios.figures.region_heatmap import region_heatmap
-from valuma_scenarios.figures.theme import LIGHT, Theme
-from valuma_scenarios.figures.winners_losers import winners_losers
-from valuma_scenarios.report.decision import Decisive, obstacle
-from valuma_scenarios.report.decision_text import Page, page
-from valuma_scenarios.report.findings import same_money
-from valuma_scenarios.report.tables import Table, evidence_table, indicator_table
+from valuma_scenarios.answers.decision import Decisive, obstacle
+from valuma_scenarios.answers.statements import same_money
+from valuma_scenarios.answers.story_text import Page, page
+from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
+from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.options import FigureOptions, Width
+from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
+from valuma_scenarios.figures.gallery.capacity_paths import capacity_paths
+from valuma_scenarios.figures.gallery.difference_distribution import difference_distribution
+from valuma_scenarios.figures.gallery.goal_map import goal_map, has_map
+from valuma_scenarios.figures.gallery.goals_overview import goals_overview
+from valuma_scenarios.figures.gallery.impact_matrix import impact_matrix
+from valuma_scenarios.figures.gallery.money_flows import money_flows
+from valuma_scenarios.figures.gallery.paths import paths
+from valuma_scenarios.figures.gallery.quantile_dots import quantile_dots
+from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
+from valuma_scenarios.figures.gallery.winners_losers import winners_losers
 from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
@@ -34,7 +34,7 @@ from valuma_scenarios.wording.sentences import answer, central_answer, join, nat
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from valuma_scenarios.run_store import Run
+    from valuma_scenarios.results.runs import Run
 
 MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 NATIVE = "employment_rate"

@@ -1,143 +1,222 @@
-"""Tables for people: a caption, headings and cells that are already text."""
+"""Tables of the memo: impacts, numbers, regions, region types and money, as text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from valuma_scenarios.assumptions import Assumption, assumptions
-from valuma_scenarios.figures.canvas import rows_of
-from valuma_scenarios.figures.card import FigureCard
-from valuma_scenarios.figures.columns import cell_texts, is_numeric
-from valuma_scenarios.figures.context import Context
-from valuma_scenarios.vocabulary import NATIONAL
+import pandas as pd
+
+from valuma_scenarios.answers.tables import Cell, Table
+from valuma_scenarios.figures.catalogue import in_language
+from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.model.accounts import ADMINISTRATION, COORDINATION, PARTICIPATION, PROGRAMME
+from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, stated_decimals
-from valuma_scenarios.wording.sentences import difference_unit
+from valuma_scenarios.wording.numbers import decimals_for, format_interval
 
-if TYPE_CHECKING:
-    from valuma_scenarios.run_store import Run
+Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Text of a cell; `links` are anchors in the same document, shown instead of the text."""
-
-    text: str
-    links: tuple[str, ...] = ()
+def _by_key(table: pd.DataFrame, *names: str) -> dict[tuple[str, ...], Row]:
+    """Return the rows of a table by the texts of some columns."""
+    rows: list[Row] = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table.
-
-    Parameters
-    ----------
-    caption : str
-        What it shows.
-    headings : tuple of str
-        Headings of the columns.
-    numeric : tuple of bool
-        Which columns hold numbers.
-    rows : list of list of Cell
-        Cells; the first of a row is its heading.
-    """
-
-    caption: str
-    headings: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: list[list[Cell]] = field(repr=False)
+def _estimate(words: Words, row: Row) -> str:
+    """Write a median with its 90 % interval below it."""
+    values = [float(row[name]) for name in ("p50", "p05", "p95")]
+    decimals = decimals_for(values)
+    middle = words.number(values[0], decimals, signed=True)
+    low, high = format_interval(values[1], values[2], words.language, decimals)
+    interval = words.say("export.cell.interval", {"low": low, "high": high})
+    return f"{middle}\n({interval})"
 
 
-def card_table(card: FigureCard, words: Words, caption: str) -> Table:
-    """Return the numbers of a figure."""
-    return Table(
-        caption,
-        tuple(column.heading for column in card.columns),
-        tuple(is_numeric(column) for column in card.columns),
-        [[Cell(text) for text in row] for row in cell_texts(card, words)],
-    )
-
-
-def indicator_table(context: Context) -> Table:
-    """Return the national effects of the leading alternative in the indicators' own units."""
-    run, words = context.run, context.words
-    rows = run.indicators[
-        (run.indicators["alternative"] == context.leader)
-        & (run.indicators["reference"] == context.reference)
-        & (run.indicators["region"] == NATIONAL)
-        & (run.indicators["year"] == context.year)
-    ]
-    values = {
-        "alternative": words.alternative(context.leader),
-        "reference": words.alternative(context.reference),
-        "year": str(context.year),
-    }
-    headings = ("indicator", "unit", "direction", "p05", "p50", "p95", "p_better")
-    return Table(
-        words.say("report.indicators.caption", values),
-        tuple(words.say(f"column.{name}") for name in headings),
-        (False, False, False, True, True, True, True),
-        [_indicator_row(words, row) for row in rows_of(rows)],
-    )
-
-
-def _indicator_row(words: Words, row: object) -> list[Cell]:
-    spec = words.study.indicators[str(row.indicator)]  # type: ignore[attr-defined]
-    numbers = [float(getattr(row, name)) for name in ("p05", "p50", "p95")]
-    decimals = decimals_for(numbers)
-    direction = "direction.up" if spec.direction > 0 else "direction.down"
-    texts = [
-        spec.label[words.language],
-        difference_unit(words, spec.unit[words.language]),
-        words.say(direction),
-        *(words.number(value, decimals, signed=True) for value in numbers),
-        words.probability(float(row.p_better)),  # type: ignore[attr-defined]
-    ]
+def _cells(texts: Sequence[str]) -> list[Cell]:
     return [Cell(text) for text in texts]
 
 
-def evidence_table(context: Context) -> Table | None:
-    """Return how much of each goal's effect rests on responses of grade D, or None."""
-    table, words = context.run.warnings, context.words
-    rows = table[(table["id"] == "evidence") & (table["alternative"] == context.leader)]
-    if rows.empty:
-        return None
-    caption = words.say(
-        "report.evidence.caption", {"alternative": words.alternative(context.leader)}
-    )
+def impact_table(card: FigureCard, words: Words) -> Table:
+    """Return the impact matrix: goals by alternatives, sign and number and share in every cell.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card `impact_matrix`.
+    words : Words
+        Language.
+    """
+    rows = card.table
+    goals, names = list(dict.fromkeys(rows["goal"])), list(dict.fromkeys(rows["alternative"]))
+    by_key = _by_key(rows, "goal", "alternative")
+
+    def cell(goal: str, name: str) -> str:
+        row = by_key[goal, name]
+        values = [float(row[q]) for q in ("p05", "p50", "p95")]
+        middle = words.number(values[1], decimals_for(values), signed=True)
+        share = words.probability(float(row["p_better"]))
+        return f"{row['sign']}  {middle}\n{words.say('export.cell.better', {'share': share})}"
+
+    units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(
-        caption,
-        (words.say("column.goal"), words.say("column.judged")),
-        (False, True),
+        words.say("export.table.impact"),
+        (words.say("column.goal"), *names),
+        (False, *(True for _ in names)),
         [
-            [Cell(words.goal_heading(str(row.item))), Cell(words.percent(float(row.value)))]
-            for row in rows_of(rows)
+            _cells([f"{goal} ({units[goal]})", *(cell(goal, name) for name in names)])
+            for goal in goals
         ],
     )
 
 
-def assumption_table(run: Run, words: Words) -> Table:
-    """Return the log of assumptions of a run."""
-    names = ("assumption", "kind", "central", "range", "unit", "grade", "sources")
+def number_table(card: FigureCard, words: Words, caption: str) -> Table:
+    """Return goals by alternatives: median, 90 % interval, share of better draws, and the word.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card `goals_overview`, or the same against doing nothing.
+    words : Words
+        Language.
+    caption : str
+        Caption.
+    """
+    rows = card.table
+    goals, names = list(dict.fromkeys(rows["goal"])), list(dict.fromkeys(rows["alternative"]))
+    by_key = _by_key(rows, "goal", "alternative")
+
+    def cell(goal: str, name: str) -> str:
+        row = by_key[goal, name]
+        share = words.probability(float(row["p_better"]))
+        said = words.say("export.cell.verdict", {"verdict": row["verdict"], "share": share})
+        return f"{_estimate(words, row)}\n{said}"
+
+    units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(
-        words.say("report.log.caption"),
-        tuple(words.say(f"column.{name}") for name in names),
-        (False, False, True, True, False, False, False),
-        [_assumption_row(words, item) for item in assumptions(run.study, words.language)],
+        caption,
+        (words.say("column.goal"), *names),
+        (False, *(True for _ in names)),
+        [
+            _cells([f"{goal} ({units[goal]})", *(cell(goal, name) for name in names)])
+            for goal in goals
+        ],
     )
 
 
-def _assumption_row(words: Words, item: Assumption) -> list[Cell]:
-    shown = [v for v in (item.value, item.low, item.high) if v is not None]
-    decimals = stated_decimals(shown)
-    value = NO_VALUE if item.value is None else words.number(item.value, decimals)
-    spread = ""
-    if item.low is not None and item.high is not None:
-        spread = words.interval(item.low, item.high, "", decimals)
-    texts = [item.label, item.kind, value, spread or NO_VALUE, words.unit_text(item.unit)]
-    return [
-        *(Cell(text) for text in texts),
-        Cell(item.grade),
-        Cell(", ".join(item.sources), item.sources),
-    ]
+def region_table(card: FigureCard, words: Words, caption: str) -> Table:
+    """Return regions by goals: the median, and the 90 % interval below it.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card `region_heatmap`.
+    words : Words
+        Language.
+    caption : str
+        Caption.
+    """
+    rows = card.table
+    goals, regions = list(dict.fromkeys(rows["goal"])), list(dict.fromkeys(rows["region"]))
+    by_key = _by_key(rows, "region", "goal")
+    units = {goal: str(by_key[regions[0], goal]["unit"]) for goal in goals}
+    return Table(
+        caption,
+        (words.say("column.region"), *(f"{goal} ({units[goal]})" for goal in goals)),
+        (False, *(True for _ in goals)),
+        [
+            _cells([region, *(_estimate(words, by_key[region, goal]) for goal in goals)])
+            for region in regions
+        ],
+    )
+
+
+def type_table(card: FigureCard, words: Words, caption: str) -> Table:
+    """Return region types by alternatives, from the card `winners_losers`."""
+    rows = card.table
+    wanted = {words.region_type(name) for name in REGION_TYPES}
+    rows = rows[rows["place"].isin({*wanted, words.region(NATIONAL)})]
+    names = list(dict.fromkeys(rows["alternative"]))
+    by_key = _by_key(rows, "place", "alternative")
+    return Table(
+        caption,
+        (words.say("column.region_type"), *names),
+        (False, *(True for _ in names)),
+        [
+            _cells(
+                [
+                    place,
+                    *(
+                        f"{by_key[place, n]['class']}  {_estimate(words, by_key[place, n])}"
+                        for n in names
+                    ),
+                ]
+            )
+            for place in dict.fromkeys(rows["place"])
+        ],
+    )
+
+
+def money_table(context: Context) -> Table:
+    """Return what the alternatives cost over all years, M€: the whole country, central values."""
+    words, money = context.words, context.run.money
+    national = money[money["region"] == NATIONAL].groupby(["alternative", "kind"])
+    sums: dict[str, dict[tuple[str, str], float]] = {
+        column: {
+            (str(row["alternative"]), str(row["kind"])): float(row[column])
+            for row in national[column].sum().reset_index().to_dict("records")
+        }
+        for column in ("value", "discounted_value")
+    }
+
+    def total(column: str, name: str, *kinds: str) -> float:
+        return sum(sums[column].get((name, kind), 0.0) for kind in kinds)
+
+    body = []
+    for name in context.order:
+        numbers = [
+            total("value", name, PROGRAMME),
+            total("value", name, COORDINATION),
+            total("value", name, PROGRAMME, COORDINATION),
+            total("discounted_value", name, PROGRAMME, COORDINATION),
+            total("value", name, ADMINISTRATION),
+            total("value", name, PARTICIPATION),
+        ]
+        body.append(_cells([words.alternative(name), *(words.number(n, 1) for n in numbers)]))
+    columns = ("programme", "coordination", "total", "discounted", "administration", "time")
+    rate = words.number(context.run.study.constant("discount_rate"), 0)
+    values = {"rate": rate, "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}"}
+    return Table(
+        words.say("export.table.money", values),
+        (
+            words.say("column.alternative"),
+            *(words.say(f"export.money.{name}", values) for name in columns),
+        ),
+        (False, *(True for _ in columns)),
+        body,
+    )
+
+
+def source_table(context: Context, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return sources as their ids and full references, in the language of the reader where it can.
+
+    Titles of works stay in their own language.
+    """
+    result = []
+    for name in names:
+        source = context.run.study.sources[name]
+        publisher = in_language(source.publisher or "", context.words.language)
+        year = f" ({source.year})" if source.year else ""
+        who = f"{source.authors or publisher}{year}".strip()
+        parts = [who, source.title, publisher if source.authors else "", source.reference or ""]
+        text = " ".join(f"{part.rstrip('. ')}{_stop(part)}" for part in parts if part)
+        link = f"https://doi.org/{source.doi}" if source.doi else (source.url or "")
+        result.append((name, f"{text} {link}".strip()))
+    return result
+
+
+def _stop(part: str) -> str:
+    """Return the full stop after a part of a reference, unless it ends with a mark of its own."""
+    return "" if part.rstrip(". ").endswith(("?", "!")) else "."

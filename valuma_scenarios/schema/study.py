@@ -1,49 +1,130 @@
-"""Schema of the question a project asks, and of the forms its mechanisms take."""
+"""A study: everything the model needs, checked and resolved, as one frozen value."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
 
-from pydantic import Field, create_model
+import pandas as pd
 
-from valuma_scenarios.schema.base import Frozen, Identifier, Text
-from valuma_scenarios.vocabulary import MODEL_FORMS, REFERENCE
-
-
-class StudyFile(Frozen):
-    """What is asked: the question, the alternatives it is about, and what they are held against."""
-
-    question: Text
-    """The question in one sentence."""
-    candidates: tuple[Identifier, ...] = ()
-    """Alternatives the question is about, in the order in which they are shown.
-
-    Alternatives that are not named follow after them; only `check: true` in its own file keeps an
-    alternative out of the ranking.
-    """
-    reference: Identifier = REFERENCE
-    """Alternative that all others are compared with."""
-    note: str | None = None
-
-
-def _forms() -> type[Frozen]:
-    fields: dict[str, Any] = {
-        mechanism: (
-            Literal[forms],
-            Field(forms[0], description=f"Form of the mechanism; {forms[0]} is the default."),
-        )
-        for mechanism, forms in MODEL_FORMS.items()
-    }
-    return create_model("Forms", __base__=Frozen, __doc__="Form of each mechanism.", **fields)
-
-
-Forms = _forms()
-"""One field for each mechanism of `MODEL_FORMS`; what a file leaves out has the default form."""
-
-StructureFile: type[Frozen] = create_model(
-    "StructureFile",
-    __base__=Frozen,
-    __doc__="Forms of the model's mechanisms.",
-    structure=(Forms, Field(description="Form of each mechanism.")),
-    note=(str | None, None),
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.schema.base import Text
+from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
+from valuma_scenarios.schema.reference import (
+    Goal,
+    Indicator,
+    Instrument,
+    RegionType,
+    Source,
+    StateRole,
+    Theme,
 )
+from valuma_scenarios.schema.scenario import Alternative, NetworkCase
+from valuma_scenarios.vocabulary import MODEL_FORMS, REFERENCE, Level
+
+
+def default_forms() -> dict[str, str]:
+    """Return the default form of every mechanism."""
+    return {mechanism: forms[0] for mechanism, forms in MODEL_FORMS.items()}
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Borders and tiles of one level, as text: GeoJSON in degrees, and CSV `id,column,row`."""
+
+    geojson: str
+    tiles: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """Alternatives, parameters and data of one question.
+
+    Parameters
+    ----------
+    alternatives : tuple of Alternative
+        In the order of the results' `alternative` dimension.
+    regions : pandas.DataFrame
+        Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
+        the seven shares of population by region type (0-1, sum to 1).
+    baseline : pandas.DataFrame
+        Columns `indicator, region, year, value, trend_per_year` in the indicator's own unit.
+    neighbours : pandas.DataFrame
+        Columns `region, neighbour`; symmetric.
+    hashes : dict of str to str
+        SHA-256 of every input file by its path in the project.
+    borders : Borders, optional
+        What maps of the level are drawn from; the shipped borders if the project has none.
+    question : Text, optional
+        What is asked, in one sentence.
+    structure : dict of str to str
+        Form of every mechanism of the model.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    parameters: dict[str, Parameter]
+    correlations: tuple[Correlation, ...]
+    constants: dict[str, Constant]
+    goals: dict[str, Goal]
+    indicators: dict[str, Indicator]
+    themes: dict[str, Theme]
+    instruments: dict[str, Instrument]
+    region_types: dict[str, RegionType]
+    state_roles: dict[str, StateRole]
+    sources: dict[str, Source]
+    cases: dict[str, NetworkCase]
+    regions: pd.DataFrame
+    baseline: pd.DataFrame
+    neighbours: pd.DataFrame
+    level: Level = "maakunta"
+    start_year: int = 2020
+    end_year: int = 2030
+    reference: str = REFERENCE
+    overrides: tuple[str, ...] = ()
+    hashes: dict[str, str] | None = None
+    borders: Borders | None = field(default=None, repr=False)
+    question: Text | None = None
+    structure: dict[str, str] = field(default_factory=default_forms)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the results, first to last."""
+        return tuple(range(self.start_year, self.end_year + 1))
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Ids of the alternatives that are compared and ranked (the checks are not)."""
+        return tuple(a.id for a in self.alternatives if not a.check)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """Ids of the alternatives that only check the model or another alternative."""
+        return tuple(a.id for a in self.alternatives if a.check)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the indicators that the regional level measures, in the study's order."""
+        present = set(self.baseline["indicator"])
+        return tuple(name for name in self.indicators if name in present)
+
+    def alternative(self, name: str) -> Alternative:
+        """Return one alternative by id.
+
+        Raises
+        ------
+        UsageError
+            If the study has no such alternative.
+        """
+        for alternative in self.alternatives:
+            if alternative.id == name:
+                return alternative
+        known = ", ".join(a.id for a in self.alternatives)
+        msg = f"there is no alternative {name!r} in this study; it has {known}"
+        raise UsageError(msg)
+
+    def constant(self, name: str) -> float:
+        """Return the value of a constant."""
+        return self.constants[name].value
+
+    def with_alternatives(self, names: tuple[str, ...]) -> Study:
+        """Return the study with only these alternatives, in this order."""
+        return replace(self, alternatives=tuple(self.alternative(name) for name in names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from valuma_scenarios.wording.messages import translate
+from valuma_scenarios.wording.catalogue import translate
 from valuma_scenarios.wording.words import Words
 
 __all__ = ["Words", "translate"]

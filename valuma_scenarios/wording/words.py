@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL, Language
 from valuma_scenarios.wording import numbers
-from valuma_scenarios.wording.messages import catalogue, translate
+from valuma_scenarios.wording.catalogue import catalogue, translate
 
 if TYPE_CHECKING:
-    from valuma_scenarios.study import Study
+    from valuma_scenarios.schema.study import Study
 
 LOWEST_SHOWN_PROBABILITY = 0.01
 """Shares below this, or above one minus this, are written as "under 1 %" and "over 99 %"."""

@@ -1,0 +1,91 @@
+"""Stocks and money, by hand: two regions, two themes, three years."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.model.equations import money, stocks
+
+
+def test_capacity_over_three_years():
+    # K0 = 0.5, L = 0.4, rho = 0.1, delta = 0.2, home level erodes by 10 % a year.
+    # y1: 0.5 + 0.1*0.4*0.5 - 0.2*(0.5 - 0.45) = 0.51
+    # y2: 0.51 + 0.1*0.4*0.49 - 0.2*(0.51 - 0.405) = 0.5086
+    k = start = np.array([0.5])
+    for year, expected in ((1, 0.51), (2, 0.5086)):
+        home = stocks.home_capacity(start, np.array([0.1]), year)
+        k = stocks.capacity_step(k, np.array([0.4]), home, np.array([0.1]), np.array([0.2]))
+        assert k == pytest.approx([expected])
+
+
+def test_start_capacity_spreads_around_the_mean_and_stays_a_share():
+    got = stocks.start_capacity(np.array([0.3, 0.8]), 0.5, np.array([[1.0], [1.2], [4.0]]))
+    # 0.5 + 1.2*(-0.2) = 0.26; 0.5 + 1.2*0.3 = 0.86; a spread of 4 would leave 0-1.
+    assert got == pytest.approx(np.array([[0.3, 0.8], [0.26, 0.86], [0.0, 1.0]]))
+
+
+def test_commitment_builds_and_decays_at_different_rates():
+    # 0.2 -> 0.6 at 0.3: 0.32. 0.6 -> 0 at 0.5: 0.3.
+    got = stocks.commitment_step(
+        np.array([0.2, 0.6]), np.array([0.6, 0.0]), np.array(0.3), np.array(0.5)
+    )
+    assert got == pytest.approx([0.32, 0.3])
+
+
+def test_allocation_keys_of_two_regions():
+    # People 300 and 100; needs sum to 1 and 2; capacity 0.8 and 0.4.
+    keys = money.allocation_keys(
+        np.array([300.0, 100.0]), np.array([[0.6, 1.5], [0.4, 0.5]]), np.array([0.8, 0.4])
+    )
+    # need: 300 against 200; capacity: 240 against 40.
+    assert keys == pytest.approx(np.array([[0.75, 0.25], [0.5, 0.5], [0.6, 0.4], [6 / 7, 1 / 7]]))
+
+
+def test_an_excluded_region_gets_nothing_and_the_rest_all():
+    keys = np.array([[0.5, 0.3, 0.2], [1 / 3, 1 / 3, 1 / 3], [0.2, 0.2, 0.6], [0.1, 0.1, 0.8]])
+    mix = np.array([[0.5, 0.5, 0.0, 0.0]])
+    got = money.allocate(keys, mix, np.array([[1.0, 1.0, 0.0]]))
+    # Population 0.5 / 0.8 = 0.625 and equal 0.5: mean 0.5625.
+    assert got == pytest.approx(np.array([[0.5625, 0.4375, 0.0]]))
+
+
+def test_overhead_adds_up_and_is_capped():
+    admin, calls, contracts, overlap = (np.array([[rate]]) for rate in (0.04, 0.1, 0.02, 0.01))
+    rates = (admin, calls, contracts, overlap)
+    # Half through networks, three memberships: 0.04 + 0.5 * 0.12 + 0.01 * 2 = 0.12.
+    got = money.overhead(np.array([0.5, 0.0]), np.array([3.0, 0.5]), rates, 0.5)
+    assert got == pytest.approx(np.array([[0.12, 0.04]]))
+    assert money.overhead(np.array([0.5]), np.array([90.0]), rates, 0.5) == pytest.approx(0.5)
+
+
+def test_additionality_at_the_central_values_of_the_evidence():
+    # Tradable 0.55 * 0.9 * 0.9 * 1.5 = 0.66825; local 0.55 * 0.4 * 0.9 * 1.1 = 0.2178.
+    displacement, multiplier = np.array([0.1, 0.6]), np.array([0.5, 0.1])
+    got = money.additionality(np.array(0.45), displacement, np.array(0.1), multiplier)
+    assert got == pytest.approx([0.66825, 0.2178])
+
+
+def test_leverage_counts_only_what_committed_partners_add():
+    assert money.leverage(np.array(1.0), np.array(0.3), np.array([0.0, 0.5])) == pytest.approx(
+        [1.0, 1.15]
+    )
+
+
+def test_saturation_of_money():
+    # 160 EUR of 40,000 EUR is 0.4 %, the scale: (1 - e^-1) / 1 = 0.632121. No money: 1.
+    got = money.saturation(np.array([[160.0, 0.0]]), np.full(2, 40_000.0), np.array([[0.4]]))
+    assert got == pytest.approx(np.array([[1 - math.exp(-1), 1.0]]))
+
+
+def test_absorption_is_one_at_mean_capacity():
+    got = money.absorption(np.array([0.5, 0.125, 0.0]), 0.5, np.array(0.5))
+    assert got == pytest.approx([1.0, 0.5, 0.0])
+
+
+def test_mainstream_money_keeps_its_total_and_its_ratio():
+    # 7 M€ over 100,000 people at weight 4 and 300,000 at weight 1: 7e6 / 700,000 = 10 EUR a unit.
+    got = money.mainstream_per_inhabitant(np.array([1e5, 3e5]), np.array([4.0, 1.0]), 7.0)
+    assert got == pytest.approx([40.0, 10.0])

@@ -1,0 +1,240 @@
+"""Broken tables of regions: what is said, and at which line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.project.broken import in_table, unmark
+from valuma_scenarios.project.load import TABLES, Raw
+from valuma_scenarios.project.open import check
+from valuma_scenarios.project.tables import split_line
+from valuma_scenarios.project.validate import check_files
+
+HEADER = (
+    "id,name_fi,name_sv,name_en,parent,parent_name_fi,parent_name_sv,parent_name_en,population,"
+    "population_year,gdp_per_capita,gdp_year,gdp_note,nspa,metropolitan,large_city,regional_centre,"
+    "seutukaupunki,rural_heartland,sparsely_populated,archipelago\n"
+)
+ROW = 'MK01,A,B,C,FI1B,D,E,F,1000,2019,56800,2019,"a, note",0,0.5,0.5,0,0,0,0,0\n'
+REGIONS = HEADER + ROW
+LOWER = HEADER + ROW.replace("MK01", "SK011").replace("FI1B", "MK01")
+NEIGHBOURS = "region,neighbour,note\nMK01,MK02,\nMK02,MK01,\n"
+BASELINE = "indicator,region,year,value,trend_per_year,trend_from,trend_to,trend_n,source,note\n"
+CELL = "employment_rate,MK01,2018,73.2,0.1,2010,2018,9,judgement,\n"
+MUNICIPALITY = "KU005,Alajärvi,Alajärvi,Alajärvi,SK146,9562,2019\n"
+MUNICIPALITIES = "id,name_fi,name_sv,name_en,parent,population,population_year\n" + MUNICIPALITY
+
+CASES: dict[str, tuple[str, str, str, str, str]] = {
+    # --- regions: (table, text, old, new with the mark, message|hint)
+    "unknown column": (
+        "maakunta",
+        REGIONS,
+        "large_city,",
+        "‸big_city,",
+        "unknown column 'big_city'|Did you mean 'large_city'",
+    ),
+    "number with a comma": (
+        "maakunta",
+        REGIONS,
+        "0,0.5,0.5",
+        '0,‸"0,5",0.5',
+        "metropolitan: a number is expected, found the text '0,5'|decimal point",
+    ),
+    "not finite": ("maakunta", REGIONS, "1000", "‸inf", "population: a number is expected"),
+    "empty cell": ("maakunta", REGIONS, "56800", "‸", "gdp_per_capita is empty"),
+    "shares of region types": (
+        "maakunta",
+        REGIONS,
+        "0,0.5,0.5",
+        "0,‸0.5,0.4",
+        "the shares of MK01 by region type sum to 0.9, not to 1",
+    ),
+    "share outside": ("maakunta", REGIONS, "0,0.5,0.5", "0,‸-0.5,1", "must lie in 0 … 1"),
+    "nobody lives there": ("maakunta", REGIONS, "1000", "‸0", "population must be above 0"),
+    "nspa": ("maakunta", REGIONS, '",0,', '",‸2,', "nspa must be 0 or 1, found 2"),
+    "half a year": ("maakunta", REGIONS, "1000,2019", "1000,‸2019.5", "a whole number is expected"),
+    "too few values": (
+        "maakunta",
+        REGIONS,
+        "MK01,A,",
+        "‸MK01,",
+        "21 values are expected, found 20",
+    ),
+    "unquoted comma": ("maakunta", REGIONS, "\nMK01,A", "\n‸MK01,A,A", "found 22|quotation marks"),
+    "region twice": (
+        "maakunta",
+        REGIONS + ROW,
+        ROW + ROW,
+        ROW + "‸" + ROW,
+        "there is a row for it",
+    ),
+    "the country as a region": ("maakunta", REGIONS, "MK01", "‸FI", "stands for the whole country"),
+    "unknown parent": ("seutukunta", LOWER, "MK01", "‸MK3", "unknown parent 'MK3'"),
+    "empty table": ("maakunta", REGIONS, REGIONS, "‸", "the file is empty"),
+    # --- municipalities
+    "unknown parent of a municipality": (
+        "municipalities",
+        MUNICIPALITIES,
+        "SK146",
+        "‸SK14",
+        "unknown parent 'SK14'",
+    ),
+    "municipality twice": (
+        "municipalities",
+        MUNICIPALITIES + MUNICIPALITY,
+        MUNICIPALITY + MUNICIPALITY,
+        MUNICIPALITY + "‸" + MUNICIPALITY,
+        "id KU005: there is a row for it already",
+    ),
+    "municipality without people": (
+        "municipalities",
+        MUNICIPALITIES,
+        "9562",
+        "‸0",
+        "population must be above 0",
+    ),
+    # --- neighbours
+    "only one direction": (
+        "maakunta_neighbours",
+        NEIGHBOURS,
+        "MK01,MK02,\nMK02,MK01,\n",
+        "MK01,‸MK02,\n",
+        "MK02 is a neighbour of MK01, but not the other way round|Add the row MK02,MK01",
+    ),
+    "its own neighbour": (
+        "maakunta_neighbours",
+        NEIGHBOURS,
+        "MK01,MK02,",
+        "MK01,MK02,\nMK01,‸MK01,",
+        "MK01 is its own neighbour",
+    ),
+    "unknown neighbour": (
+        "maakunta_neighbours",
+        NEIGHBOURS,
+        "MK01,MK02,",
+        "MK01,MK02,\nMK01,‸MK03,",
+        "unknown region 'MK03'",
+    ),
+    "missing column": (
+        "maakunta_neighbours",
+        NEIGHBOURS,
+        "region,neighbour,note",
+        "‸region,neighbour",
+        "the column 'note' is missing",
+    ),
+}
+BASELINE_CASES: dict[str, tuple[str, str]] = {
+    "unknown indicator": ("‸employment," + CELL.split(",", 1)[1], "unknown indicator 'employment'"),
+    "unknown region": (CELL.replace("MK01", "‸MK03"), "unknown region 'MK03'"),
+    "unknown source": (CELL.replace("judgement", "‸judgment"), "unknown source 'judgment'"),
+    "outside its bounds": (CELL.replace("73.2", "‸173.2"), "employment_rate is 173.2, outside"),
+    "no value": (CELL.replace("73.2", "‸"), "value is empty"),
+    "text": (CELL.replace("73.2", "‸high"), "value: a number is expected, found the text 'high'"),
+    "year": (CELL.replace(",2018,73", ",‸1018,73"), "the year 1018 is out of range"),
+    "twice": (CELL + "‸" + CELL, "indicator and region employment_rate, MK01: there is a row"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_error_is_said_once_and_in_the_right_place(shipped_raw: Raw, name: str) -> None:
+    table, whole, old, new, said = CASES[name]
+    assert whole.count(old) == 1
+    text, line, column = unmark(whole.replace(old, new))
+    (problem,) = in_table(shipped_raw, table, text)
+    assert (problem.line, problem.column) == (line, column)
+    message, _, hint = said.partition("|")
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("name", BASELINE_CASES)
+def test_baseline_cells(shipped_raw: Raw, name: str) -> None:
+    marked, message = BASELINE_CASES[name]
+    text, line, column = unmark(BASELINE + marked)
+    problems = in_table(shipped_raw, "maakunta_baseline", text)
+    (problem,) = [p for p in problems if "has no value for" not in p.message]
+    assert (problem.line, problem.column) == (line, column)
+    assert message in problem.message
+
+
+def test_missing_baseline_cells(shipped_raw: Raw) -> None:
+    problems = in_table(shipped_raw, "maakunta_baseline", BASELINE + CELL)
+    (problem,) = [p for p in problems if p.message.startswith("employment_rate has")]
+    assert problem.line == 2
+    assert problem.message.endswith("MK02, MK04, MK05, MK06, MK07 and 13 more")
+
+
+def test_a_lower_level_may_lack_an_indicator_but_not_in_some_regions(shipped_raw: Raw) -> None:
+    text = BASELINE + CELL.replace("MK01", "SK011")
+    messages = [p.message for p in in_table(shipped_raw, "seutukunta_baseline", text)]
+    assert len(messages) == 1
+    assert messages[0].startswith("employment_rate has no value for SK014")
+
+
+def test_missing_table(shipped_raw: Raw) -> None:
+    file = TABLES["maakunta_baseline"][0]
+    hashes = {name: value for name, value in shipped_raw.hashes.items() if name != file}
+    tables = {name: t for name, t in shipped_raw.tables.items() if name != "maakunta_baseline"}
+    (problem,) = check(replace(shipped_raw, hashes=hashes, tables=tables)).problems
+    assert str(problem).startswith(f"{file}:1:1: the table is missing")
+
+
+def test_lines_are_split_at_commas_outside_of_quotation_marks() -> None:
+    assert split_line('a,"b, ""c""",,d') == [("a", 1), ('b, "c"', 3), ("", 14), ("d", 15)]
+
+
+def _damaged(content: bytes) -> dict[str, bytes]:
+    text = content.decode()
+    return {
+        "a row with a value too many": text.replace("MK01,", "MK01,,", 1).encode(),
+        "a row without its id": text.replace("\nMK01,", "\n,", 1).encode(),
+        "semicolons": text.replace(",", ";").encode(),
+        "tabs": text.replace(",", "\t").encode(),
+        "latin-1": text.encode("latin-1"),
+        "empty": b"",
+        "a column is missing": text.replace("nspa,", "", 1).encode(),
+    }
+
+
+@pytest.mark.parametrize("name", _damaged(b""))
+def test_a_damaged_table_of_regions_is_the_only_thing_reported(
+    copy_project: Callable[[], Path], name: str
+) -> None:
+    project = copy_project()
+    file = TABLES["maakunta"][0]
+    path = project / file
+    path.write_bytes(_damaged(path.read_bytes())[name])
+    (problem,) = check_files((), project).problems
+    assert problem.file == file
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ["a row with a value too many", "semicolons", "latin-1", "empty"])
+def test_damage_of_any_table_has_one_cause(
+    copy_project: Callable[[], Path], table: str, name: str
+) -> None:
+    project = copy_project()
+    path = project / TABLES[table][0]
+    content = path.read_bytes()
+    damaged = {
+        "a row with a value too many": content.rstrip() + b",x\n",
+        "semicolons": content.replace(b",", b";"),
+        "latin-1": content.rstrip() + b" \xe4\n",
+        "empty": b"\n",
+    }
+    path.write_bytes(damaged[name])
+    (problem,) = check_files((), project).problems
+    assert problem.file == TABLES[table][0]
+
+
+def test_a_deleted_table_of_regions_is_the_only_thing_reported(
+    copy_project: Callable[[], Path],
+) -> None:
+    project = copy_project()
+    (project / TABLES["maakunta"][0]).unlink()
+    (problem,) = check_files((), project).problems
+    assert problem.message == "the table is missing"

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import Cancelled, Outcome, digest, never
+from valuma_scenarios.workshop.live.levers import part_of
+from valuma_scenarios.workshop.room.room import Room
+from valuma_scenarios.workshop.session.events import Doc
+from valuma_scenarios.workshop.session.storage import Store
+
+ROOT = Path(__file__).parents[2]
+
+
+class FakeGateway:
+    """Numbers that depend on the document and on nothing else; no model."""
+
+    version = "9.9.9"
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.calls = 0
+
+    def outcomes(
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        year: int,
+        cancelled: Cancelled = never,
+    ) -> list[Outcome]:
+        return [self._outcome(doc, name, n) for name in names]
+
+    def _outcome(self, doc: Doc, alternative: str, n: int) -> Outcome:
+        self.calls += 1
+        seed = int(digest([alternative, part_of(doc, alternative)])[:8], 16)
+        rng = np.random.default_rng(seed)
+        years, regions = len(self.study.years), len(self.study.regions)
+        national = rng.normal(size=(6, n, years)).astype(np.float32)
+        regional = rng.normal(size=(6, n, regions, years)).astype(np.float32)
+        return Outcome(national, regional, self.study.years)
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    return load_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def engine(study: Study) -> Engine:
+    return Engine(FakeGateway(study))
+
+
+class Clock:
+    """A clock that tests turn by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        self.now += 10.0
+        return self.now
+
+
+@pytest.fixture
+def make_room(tmp_path: Path, engine: Engine) -> Iterator[Callable[..., Room]]:
+    stores: list[Store] = []
+
+    def make(name: str = "room", project: Path | None = None) -> Room:
+        store = Store(tmp_path / f"{name}.sqlite")
+        if not store.meta():
+            meta = {"code": name, "title": "Testi", "language": "fi", "agenda": "90"}
+            store.set_meta(meta)
+        stores.append(store)
+        return Room(store, engine, project or tmp_path, Clock())
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def room(make_room: Callable[..., Room]) -> Room:
+    return make_room()

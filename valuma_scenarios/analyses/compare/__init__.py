@@ -1,0 +1,1 @@
+"""Which alternative does better, where, by how much, at what cost."""

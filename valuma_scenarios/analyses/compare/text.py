@@ -1,0 +1,145 @@
+"""Sentences about a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
+from valuma_scenarios.analyses.compare.cost import Spending, same_total
+from valuma_scenarios.vocabulary import GOALS, REGION_TYPES
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
+
+BETTER = ("+", "++")
+WORSE = ("-", "--")
+
+
+def leader_of(table: pd.DataFrame, checks: Sequence[str] = ()) -> str:
+    """Return the candidate with the most goals that are surely better nationally.
+
+    Ties are broken by the mean of the differences in yardsticks. No weights are used.
+    """
+    national = table[(table["kind"] == "country") & ~table["alternative"].isin(checks)]
+    sure = (national["p_better"] >= DEFAULT.sure).groupby(national["alternative"]).sum()
+    size = (national["p50"] / national["yardstick"]).groupby(national["alternative"]).mean()
+    return str(max(sure.index, key=lambda a: (int(sure[a]), float(size[a]))))
+
+
+def sentences(
+    words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT
+) -> tuple[str, str]:
+    """Say how the leading alternative compares, and who loses.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    table : pandas.DataFrame
+        Rows of `compare.compare` on goals, one year and reference.
+    thresholds : Thresholds
+        Where the classes begin.
+
+    Returns
+    -------
+    tuple of str
+        Two sentences.
+    """
+    return result_sentence(words, table, thresholds), losers_sentence(words, table, thresholds)
+
+
+def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
+    """Say for how many goals the leading alternative is better, worse or uncertain."""
+    leader = leader_of(table, words.study.checks)
+    rows = table[(table["kind"] == "country") & (table["alternative"] == leader)]
+    better = int((rows["p_better"] >= thresholds.sure).sum())
+    worse = int((rows["p_worse"] >= thresholds.sure).sum())
+    return words.say(
+        _key("compare.result", rows),
+        {
+            "alternative": words.alternative(leader),
+            "reference": words.alternative(str(rows["reference"].iloc[0])),
+            "better": better,
+            "worse": worse,
+            "unclear": len(rows) - better - worse,
+            "total": len(rows),
+            "year": format_year(int(rows["year"].iloc[0])),
+            "sure": words.percent(thresholds.sure),
+        },
+    )
+
+
+def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
+    """Say which places are worse off, and how surely; the checks of the model are left out."""
+    found = losers(table[~table["alternative"].isin(words.study.checks)], thresholds.loser)
+    threshold = words.percent(thresholds.loser)
+    if found.empty:
+        return words.say(_key("compare.losers.none", table), {"threshold": threshold})
+    first = found.iloc[0]
+    return words.say(
+        _key("compare.losers", table),
+        {
+            "threshold": threshold,
+            "count": len(found),
+            "place": place_name(words, str(first["place"])),
+            "goal": words.goal_number(str(first["item"])),
+            "goal_name": item_name(words, str(first["item"])),
+            "alternative": words.alternative(str(first["alternative"])),
+            "share": words.probability(float(first["p_worse"])),
+        },
+    )
+
+
+def _key(key: str, table: pd.DataFrame) -> str:
+    """Goals are named by number; a table that has indicators speaks of indicators."""
+    return key if table["item"].isin(GOALS).all() else f"{key}.items"
+
+
+def place_name(words: Words, place: str) -> str:
+    """Return the name of the country, a region or a region type."""
+    return words.region_type(place) if place in REGION_TYPES else words.region(place)
+
+
+def item_name(words: Words, item: str) -> str:
+    """Return the short name of a goal, or the label of an indicator."""
+    return words.goal(item) if item in GOALS else words.indicator(item)
+
+
+def legend(words: Words, thresholds: Thresholds = DEFAULT) -> str:
+    """Return what the symbols mean, with the declared thresholds."""
+    return words.say(
+        "compare.legend",
+        {
+            "clear": words.percent(thresholds.clear),
+            "slight": words.percent(thresholds.slight),
+            "sure": words.percent(thresholds.sure),
+        },
+    )
+
+
+def total_sentence(
+    words: Words, totals: dict[str, Spending], alternatives: tuple[str, ...], years: tuple[int, int]
+) -> str:
+    """Say whether the alternatives spend the same sum, and how much."""
+    values = [totals[name].total for name in alternatives]
+    span = format_years(*years)
+    if same_total(totals, alternatives):
+        meur = words.number(values[0], 0)
+        return words.say("compare.same_total", {"meur": meur, "years": span})
+    low, high = (words.number(v, 0) for v in (min(values), max(values)))
+    return words.say("compare.different_total", {"low": low, "high": high, "years": span})
+
+
+def dominance_text(words: Words, dominates: str, dominated: str) -> str:
+    """Return the order in which an alternative dominates the reference, or the reverse."""
+    if dominates:
+        return words.say(f"compare.dominance.{dominates}")
+    if dominated:
+        order = words.say(f"compare.dominance.{dominated}")
+        return words.say("compare.dominance.reverse", {"order": order})
+    return words.say("compare.dominance.none")
+
+
+NOTHING = EN_DASH
+"""What stands in a cell without a value."""

@@ -1,0 +1,1 @@
+"""From experts' answers to ranges and weights."""

@@ -1,0 +1,109 @@
+"""What an elicitation says, in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool, current_quantiles
+from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import EN_DASH, decimals_for
+
+
+def label(words: Words, name: str) -> str:
+    """Return the label of a parameter."""
+    return words.study.parameters[name].label[words.language]
+
+
+def shift(pool: Pool) -> float:
+    """Return how far the median moved, as a share of the current 90 % range."""
+    now = current_quantiles(pool.parameter)
+    return abs(pool.quantiles["p50"] - now["p50"]) / (now["p95"] - now["p05"])
+
+
+def sentences(words: Words, elicitation: Elicitation) -> list[str]:
+    """Return the two sentences of an elicitation, and one for each pool that no family follows.
+
+    Parameters
+    ----------
+    words : Words
+        The reader's language.
+    elicitation : Elicitation
+        Pooled judgements.
+    """
+    pools = elicitation.pools
+    disputed = max(pools, key=lambda name: pools[name].disagreement)
+    moved = max(pools, key=lambda name: shift(pools[name]))
+    medians = [judgement.p50 for judgement in pools[disputed].judgements]
+    ends = [min(medians), max(medians)]
+    middle = [current_quantiles(pools[moved].parameter)["p50"], pools[moved].quantiles["p50"]]
+    who = {
+        "experts": words.number(len(elicitation.experts), 0),
+        "parameters": words.number(len(pools), 0),
+        "parameter": label(words, disputed),
+        "low": words.number(ends[0], decimals_for(ends)),
+        "high": words.number(ends[1], decimals_for(ends)),
+    }
+    change = {
+        "parameter": label(words, moved),
+        "before": words.number(middle[0], decimals_for(middle, 3)),
+        "after": words.number(middle[1], decimals_for(middle, 3)),
+        "unit": words.unit_text(pools[moved].parameter.unit),
+    }
+    said = [words.say("elicit.sentence.who", who), words.say("elicit.sentence.moved", change)]
+    said += [
+        words.say(
+            "elicit.poor",
+            {"parameter": label(words, name), "error": words.percent(pool.fitted.error)},
+        )
+        for name, pool in pools.items()
+        if pool.poor
+    ]
+    return said
+
+
+def weight_sentences(words: Words, summary: pd.DataFrame) -> tuple[str, str]:
+    """Return the two sentences of weight profiles.
+
+    Parameters
+    ----------
+    words : Words
+        The reader's language.
+    summary : pandas.DataFrame
+        As `profiles.summary` returns it.
+    """
+    every = summary[summary["group"] == ""].set_index("goal").loc[list(GOALS)]
+    heaviest = str(every["mean"].idxmax())
+    disputed = str((every["p95"] - every["p05"]).idxmax())
+    first = {
+        "answers": words.number(float(every["answers"].iloc[0]), 0),
+        "goal": words.goal_heading(heaviest),
+        "mean": words.percent(float(every["mean"][heaviest])),
+    }
+    second = {
+        "goal": words.goal_heading(disputed),
+        "low": words.percent(float(every["p05"][disputed])),
+        "high": words.percent(float(every["p95"][disputed])),
+    }
+    return (
+        words.say("elicit.weights.sentence.who", first),
+        words.say("elicit.weights.sentence.spread", second),
+    )
+
+
+def who(words: Words, name: str) -> str:
+    """Return the name of a row: an expert's own, or a word for the pool and the like."""
+    key = f"elicit.who.{name}"
+    return words.say(key) if words.has(key) else name
+
+
+def range_text(words: Words, row: pd.Series[float]) -> str:
+    """Return a median with its 90 % range, rounded alike, without a sign."""
+    decimals = decimals_for([float(row[name]) for name in ("p05", "p50", "p95")])
+    interval = words.interval(float(row["p05"]), float(row["p95"]), "", decimals)
+    return f"{words.number(float(row['p50']), decimals)} ({interval})"
+
+
+def weight_text(words: Words, weight: float) -> str:
+    """Return a share of the pool; a dash for what is no expert."""
+    return EN_DASH if weight != weight else words.percent(weight)

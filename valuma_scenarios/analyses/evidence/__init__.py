@@ -1,0 +1,1 @@
+"""How much of a result rests on which grade of evidence."""

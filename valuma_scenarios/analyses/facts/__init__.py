@@ -1,0 +1,1 @@
+"""Known facts held against a run."""

@@ -1,0 +1,1 @@
+"""Ranks over draws, weights, metrics and worlds."""

@@ -1,0 +1,138 @@
+"""A weighted composite of goals as one more outcome.
+
+Goals have different units, so each is turned into composite points by a fixed coefficient that is
+taken once, from the draws of a run. A composite is then a sum over goals, and any analysis of goals
+is an analysis of composites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.analyses.ranking.weights import goal_differences, goal_scale
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.outcomes import Outcome, check
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import DISPARITY_GOAL
+
+Array = NDArray[np.float64]
+
+COMPOSITE = "composite"
+"""Item of an outcome that is a composite of goals."""
+
+UNIT = "goal points of the composite"
+
+
+def coefficients(
+    study: Study,
+    results: xr.Dataset,
+    weights: Mapping[str, float] | None = None,
+    year: int | None = None,
+) -> dict[str, float]:
+    """Return the composite points of one unit of each goal.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : xarray.Dataset
+        Per-draw results.
+    weights : mapping of str to float, optional
+        Weight of each goal; equal if not given. Goals left out count nothing.
+    year : int, optional
+        Year of the spreads; the last if not given.
+
+    Returns
+    -------
+    dict of str to float
+        Weight over spread (5th to 95th percentile of the differences to the reference, all draws
+        and candidates), times the mean spread of the weighted goals measured in points. So the
+        percentages of the disparity goal become points at the rate of the spreads, and a single
+        goal keeps its own unit.
+
+    Raises
+    ------
+    UsageError
+        If a goal is unknown, or no weight is positive.
+    """
+    found = goal_differences(study, results, year)
+    goals = [str(goal) for goal in found["goal"].to_numpy()]
+    share = _shares(goals, weights)
+    scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
+    values = np.divide(
+        share * _rate(goals, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
+    )
+    return dict(zip(goals, map(float, values), strict=True))
+
+
+def _rate(goals: list[str], share: Array, scale: Array) -> float:
+    """Return the mean spread of the weighted goals in points; of any goals if none are."""
+    points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
+    used = points if points.any() else share > 0
+    return float(np.average(scale[used], weights=share[used]))
+
+
+def _shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
+    if weights is None:
+        return np.full(len(goals), 1 / len(goals))
+    unknown = sorted(set(weights) - set(goals))
+    if unknown:
+        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
+        raise UsageError(msg)
+    share: Array = np.array([max(float(weights.get(goal, 0.0)), 0.0) for goal in goals])
+    if share.sum() <= 0:
+        msg = "at least one goal needs a positive weight"
+        raise UsageError(msg)
+    return np.asarray(share / share.sum())
+
+
+def expand(
+    study: Study, outcomes: Sequence[Outcome], points: Mapping[str, float]
+) -> tuple[list[Outcome], Array]:
+    """Return what has to be run, and how it adds up to the outcomes.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : sequence of Outcome
+        Some of them composites.
+    points : mapping of str to float
+        From `coefficients`; needed for composites only.
+
+    Returns
+    -------
+    basic : list of Outcome
+        Goals and indicators, each once.
+    matrix : ndarray, shape (basic, outcome)
+        The outcomes are ``values of basic @ matrix``.
+
+    Raises
+    ------
+    UsageError
+        If an outcome has an unknown part, or a composite has no coefficients.
+    """
+    basic: dict[Outcome, int] = {}
+    entries = []
+    for column, outcome in enumerate(outcomes):
+        for part, value in _parts(outcome, points):
+            check(part, study)
+            entries.append((basic.setdefault(part, len(basic)), column, value))
+    matrix = np.zeros((len(basic), len(outcomes)))
+    for row, column, value in entries:
+        matrix[row, column] = value
+    return list(basic), matrix
+
+
+def _parts(outcome: Outcome, points: Mapping[str, float]) -> list[tuple[Outcome, float]]:
+    if outcome.item != COMPOSITE:
+        return [(outcome, 1.0)]
+    if not points:
+        msg = "a composite needs the coefficients of its goals"
+        raise UsageError(msg)
+    return [(replace(outcome, item=goal), value) for goal, value in points.items() if value]

@@ -1,0 +1,278 @@
+"""SMAA-2: how acceptable each alternative is over all parameter draws and all weights.
+
+References
+----------
+Lahdelma, R. and Salminen, P. (2001). SMAA-2: Stochastic multicriteria acceptability analysis for
+group decision making. Operations Research 49(3), 444-454.
+Tervonen, T. and Figueira, J. R. (2008). A survey on stochastic multicriteria acceptability analysis
+methods. Journal of Multi-Criteria Decision Analysis 15(1-2), 1-14.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.analyses.ranking.weights import (
+    UNIFORM,
+    Aggregation,
+    Normalisation,
+    WeightSource,
+    aggregate,
+    goal_scale,
+    normalise,
+    source_of,
+    uniform_weights,
+    weight_vectors,
+)
+from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.run_weights import RunWeights
+
+Array = NDArray[np.float64]
+
+CHUNK_CELLS = 4_000_000
+"""Scores held at a time: keeps a chunk near 32 MB whatever the number of draws and weights."""
+
+DEFAULT_WEIGHTS = 1_000
+
+
+@dataclass(frozen=True)
+class Acceptability:
+    """Result of a SMAA-2 analysis.
+
+    Parameters
+    ----------
+    alternatives, goals : tuple of str
+        Ids, in the order of the arrays.
+    rank : ndarray, shape (alternative, rank)
+        Rank acceptability index: share of draws and weights (0-1) that give this rank. Ties share
+        the ranks they cover, so rows and columns sum to 1.
+    pairwise : ndarray, shape (alternative, alternative)
+        Share of draws and weights in which the first is strictly better than the second.
+    central_weights : ndarray, shape (alternative, goal)
+        Mean weight vector of the combinations that put the alternative first; NaN if none does.
+    confidence : ndarray, shape (alternative,)
+        Share of draws that put the alternative first at its central weights; NaN if it has none.
+    holistic : ndarray, shape (alternative,)
+        Rank acceptability summed with centroid meta-weights (0-1).
+    draws, weights : int
+        Numbers of draws and of weight vectors.
+    source : WeightSource
+        Whose weights they are.
+    """
+
+    alternatives: tuple[str, ...]
+    goals: tuple[str, ...]
+    rank: Array
+    pairwise: Array
+    central_weights: Array
+    confidence: Array
+    holistic: Array
+    draws: int
+    weights: int
+    source: WeightSource = UNIFORM
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per alternative: `rank_1` …, `holistic`, `confidence`, `weight_g1` …."""
+        frame = pd.DataFrame({"alternative": self.alternatives})
+        for k in range(self.rank.shape[1]):
+            frame[f"rank_{k + 1}"] = self.rank[:, k]
+        frame["holistic"], frame["confidence"] = self.holistic, self.confidence
+        for g, goal in enumerate(self.goals):
+            frame[f"weight_{goal}"] = self.central_weights[:, g]
+        return frame.assign(draws=self.draws, weights=self.weights, unit="share (0-1)")
+
+    def pairs(self) -> pd.DataFrame:
+        """Return the pairwise winning indices: `alternative, other, p_better`."""
+        rows = [
+            {"alternative": a, "other": b, "p_better": self.pairwise[i, j]}
+            for i, a in enumerate(self.alternatives)
+            for j, b in enumerate(self.alternatives)
+            if i != j
+        ]
+        return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Method:
+    """How goals are put on one scale and added up."""
+
+    normalisation: Normalisation = "spread"
+    aggregation: Aggregation = "linear"
+
+
+def acceptability(
+    differences: xr.DataArray,
+    weights: Array | None = None,
+    method: Method | None = None,
+    progress: Progress | None = None,
+    source: WeightSource = UNIFORM,
+) -> Acceptability:
+    """Run SMAA-2 on the differences between alternatives: every draw meets every weight vector.
+
+    Parameters
+    ----------
+    differences : xarray.DataArray
+        From `weights.goal_differences`, dims (alternative, draw, goal).
+    weights : ndarray, shape (weight, goal), optional
+        Weight vectors; 1000 drawn evenly from the simplex if not given.
+    method : Method, optional
+        Normalisation and aggregation.
+    progress : callable, optional
+        Called with weight vectors done and in all.
+    source : WeightSource
+        Whose weights they are, for what is said about the result.
+    """
+    method = method or Method()
+    values = differences.transpose("alternative", "draw", "goal").to_numpy()
+    if weights is None:
+        weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], seed=1)
+    scores = normalise(values, goal_scale(values, method.normalisation))
+    counts = _count(scores, weights, method.aggregation, progress)
+    central = central_weights(counts.first, weights)
+    total = scores.shape[1] * len(weights)
+    rank = counts.rank / total
+    return Acceptability(
+        alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
+        goals=tuple(str(g) for g in differences["goal"].to_numpy()),
+        rank=rank,
+        pairwise=counts.pairs / total,
+        central_weights=central,
+        confidence=confidence_factors(scores, central, method.aggregation),
+        holistic=rank @ centroid_weights(rank.shape[1]),
+        draws=scores.shape[1],
+        weights=len(weights),
+        source=source,
+    )
+
+
+def given_acceptability(differences: xr.DataArray, given: RunWeights | None) -> Acceptability:
+    """Run SMAA-2 with the weights that a run was given; all weights alike if it was given none.
+
+    Parameters
+    ----------
+    differences : xarray.DataArray
+        From `weights.goal_differences`.
+    given : RunWeights or None
+        The run's weights.
+    """
+    if given is None:
+        return acceptability(differences)
+    goals = [str(goal) for goal in differences["goal"].to_numpy()]
+    weights = weight_vectors(given.profiles, DEFAULT_WEIGHTS, 1, goals)
+    return acceptability(differences, weights, source=source_of(given))
+
+
+@dataclass(frozen=True)
+class _Counts:
+    rank: Array
+    """(alternative, rank) combinations; ties shared."""
+    first: Array
+    """(alternative, weight) draws that put the alternative first; ties shared."""
+    pairs: Array
+    """(alternative, alternative) combinations in which the first is strictly better."""
+
+
+def _count(
+    scores: Array, weights: Array, aggregation: Aggregation, progress: Progress | None
+) -> _Counts:
+    n, draws, _ = scores.shape
+    rank, pairs = np.zeros((n, n)), np.zeros((n, n))
+    first = np.zeros((n, len(weights)))
+    step = max(1, CHUNK_CELLS // (n * draws))
+    for start in range(0, len(weights), step):
+        part = slice(start, start + step)
+        composite = aggregate(scores, weights[part], aggregation)
+        ahead, level = _standing(composite, pairs)
+        for a in range(n):
+            code = ahead[a].astype(np.int64) * n + level[a]
+            rank[a] += np.bincount(code.ravel(), minlength=n * n) @ tie_shares(n)
+            leads = ahead[a] == 0
+            first[a, part] = np.where(leads, 1.0 / (level[a] + 1), 0.0).sum(axis=0)
+        if progress is not None:
+            progress(min(start + step, len(weights)), len(weights))
+    return _Counts(rank, first, pairs)
+
+
+def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Count, for each alternative, the others strictly ahead of it and level with it."""
+    n = len(composite)
+    ahead = np.zeros(composite.shape, dtype=np.int8)
+    level = np.zeros(composite.shape, dtype=np.int8)
+    for i in range(n):
+        for j in range(i + 1, n):
+            wins, loses = composite[i] > composite[j], composite[i] < composite[j]
+            ahead[j] += wins
+            ahead[i] += loses
+            pairs[i, j] += np.count_nonzero(wins)
+            pairs[j, i] += np.count_nonzero(loses)
+            tied = ~(wins | loses)
+            level[i] += tied
+            level[j] += tied
+    return ahead, level
+
+
+def tie_shares(n: int) -> Array:
+    """Return how a combination counts towards ranks, shape (n * n, n).
+
+    Row ``ahead * n + level`` spreads one combination evenly over ranks ahead + 1 to
+    ahead + level + 1.
+    """
+    shares = np.zeros((n * n, n))
+    for ahead in range(n):
+        for level in range(n - ahead):
+            shares[ahead * n + level, ahead : ahead + level + 1] = 1 / (level + 1)
+    return shares
+
+
+def central_weights(first: Array, weights: Array) -> Array:
+    """Return the mean weight vector of the combinations that put each alternative first.
+
+    Parameters
+    ----------
+    first : ndarray, shape (alternative, weight)
+        Draws that put the alternative first at each weight vector.
+    weights : ndarray, shape (weight, goal)
+
+    Returns
+    -------
+    ndarray, shape (alternative, goal)
+        NaN where an alternative is never first.
+    """
+    total = first.sum(axis=1, keepdims=True)
+    blank = np.full((len(first), weights.shape[1]), np.nan)
+    return np.asarray(np.divide(first @ weights, total, out=blank, where=total > 0))
+
+
+def confidence_factors(scores: Array, central: Array, aggregation: Aggregation) -> Array:
+    """Return the share of draws that put each alternative first at its own central weights.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (alternative, draw, goal)
+        Normalised differences.
+    central : ndarray, shape (alternative, goal)
+        Central weight vectors; NaN where there is none.
+    """
+    result = np.full(len(scores), np.nan)
+    for a, weights in enumerate(central):
+        if np.isnan(weights).any():
+            continue
+        composite = aggregate(scores, weights[None], aggregation)[..., 0]
+        best = composite == composite.max(axis=0)
+        result[a] = (best[a] / best.sum(axis=0)).mean()
+    return result
+
+
+def centroid_weights(ranks: int) -> Array:
+    """Return the meta-weights of ranks: rank-order centroid weights, scaled so that the first is 1.
+
+    The centroid of all decreasing weight vectors, ``sum_{i >= r} 1 / i``. SMAA-2 leaves the choice
+    of decreasing meta-weights open; this one is a convention.
+    """
+    tail = np.cumsum(1 / np.arange(ranks, 0, -1))[::-1]
+    return np.asarray(tail / tail[0])

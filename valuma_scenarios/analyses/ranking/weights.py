@@ -1,0 +1,306 @@
+"""Goals on one scale, weights, and composites of goals.
+
+Goals have different units (points; % of the Theil index), so each difference to the reference is
+divided by a scale of its goal. Zero stays the reference: only the unit changes, never the sign.
+Which scale and which aggregation are method choices without a right answer; `robustness` re-runs
+the ranking with each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.analyses.compare.compare import effects_of
+from valuma_scenarios.analyses.compare.dominance import ORDERS, strongest
+from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.run_weights import RunWeights
+from valuma_scenarios.results.tables import measured_goals
+from valuma_scenarios.schema.study import Study
+
+Array = NDArray[np.float64]
+Normalisation = Literal["spread", "median_range", "deviation"]
+Aggregation = Literal["linear", "geometric", "worst_goal"]
+
+NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
+AGGREGATIONS: tuple[Aggregation, ...] = get_args(Aggregation)
+
+GEOMETRIC_FLOOR = 0.05
+"""Lowest value on the positive scale of the geometric mean, where the reference is 1."""
+
+SPREAD_COLUMN = "spread"
+
+
+@dataclass(frozen=True)
+class WeightSource:
+    """Whose weights of the goals an analysis uses.
+
+    Parameters
+    ----------
+    whose : str
+        `uniform` (all weights equally likely), `session`, `rehearsal` or `survey`.
+    answers : int
+        Number of people asked; 0 if nobody was.
+    file : str
+        Name of the file they come from.
+    """
+
+    whose: str = "uniform"
+    answers: int = 0
+    file: str = ""
+
+
+UNIFORM = WeightSource()
+
+
+def source_of(weights: RunWeights | None) -> WeightSource:
+    """Return whose weights a run was given; all equally likely if it was given none."""
+    if weights is None:
+        return UNIFORM
+    return WeightSource(weights.whose, len(weights.profiles), weights.file)
+
+
+def goal_differences(
+    study: Study, results: xr.Dataset, year: int | None = None, reference: str | None = None
+) -> xr.DataArray:
+    """Return national differences of all candidates to the reference, in the same draws.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : xarray.Dataset
+        Per-draw results.
+    year : int, optional
+        Calendar year; the last if not given.
+    reference : str, optional
+        The study's if not given.
+
+    Returns
+    -------
+    xarray.DataArray, dims (alternative, draw, goal)
+        Each goal in its own unit. The reference is among the candidates, with zeros.
+    """
+    reference = reference or study.reference
+    goals = measured_goals(study)
+    order = [str(a) for a in results["alternative"].to_numpy()]
+    rows = [order.index(name) for name in study.candidates]
+    base = order.index(reference)
+    parts = []
+    for goal in goals:
+        slab = effects_of(results, goal, year or study.end_year)[:, :, -1]
+        parts.append(slab[rows] - slab[base])
+    return xr.DataArray(
+        np.stack(parts, axis=-1),
+        dims=("alternative", "draw", "goal"),
+        coords={"alternative": list(study.candidates), "goal": list(goals)},
+        attrs={"reference": reference},
+    )
+
+
+def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> Array:
+    """Return what each goal's differences are divided by, in the goal's unit.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (alternative, draw, goal)
+        Differences to the reference.
+    normalisation : str
+        `spread`: the 95th minus the 5th percentile over all draws of all candidates together.
+        `median_range`: the range of the candidates' medians (min-max normalisation).
+        `deviation`: the standard deviation over all draws of all candidates together.
+
+    Returns
+    -------
+    ndarray, shape (goal,)
+        Not negative; 0 where there is nothing to scale.
+
+    Raises
+    ------
+    UsageError
+        If the normalisation is unknown.
+    """
+    pooled = differences.reshape(-1, differences.shape[-1])
+    if normalisation == "spread":
+        low, high = np.quantile(pooled, [0.05, 0.95], axis=0)
+        return np.asarray(high - low)
+    if normalisation == "median_range":
+        return np.asarray(np.ptp(np.median(differences, axis=1), axis=0))
+    if normalisation == "deviation":
+        return np.asarray(pooled.std(axis=0))
+    msg = f"unknown normalisation {normalisation!r}: {choose(normalisation, NORMALISATIONS)}"
+    raise UsageError(msg)
+
+
+NO_SCALE = 1e-300
+"""A spread this small is none: dividing by it would overflow."""
+
+
+def normalise(differences: Array, scale: Array) -> Array:
+    """Divide differences by their goal's scale; goals without a scale become zero.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (..., goal)
+    scale : ndarray, shape (goal,)
+    """
+    zeros = np.zeros(np.shape(differences))
+    return np.asarray(np.divide(differences, scale, out=zeros, where=np.asarray(scale) > NO_SCALE))
+
+
+def aggregate(scores: Array, weights: Array, aggregation: Aggregation = "linear") -> Array:
+    """Return composites of goals.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (..., goal)
+        Normalised differences; the reference is 0 in every goal.
+    weights : ndarray, shape (weight, goal)
+        Weight vectors; rows sum to 1.
+    aggregation : str
+        `linear`: weighted mean; a loss in one goal can be made good in another. `geometric`:
+        weighted geometric mean of ``max(0.05, 1 + score)``, less 1, so that the reference is 0; a
+        large loss is hard to make good. `worst_goal`: the lowest score among goals with a positive
+        weight; weights only say which goals count.
+
+    Returns
+    -------
+    ndarray, shape (..., weight)
+        More is better; 0 is the reference.
+
+    Raises
+    ------
+    UsageError
+        If the aggregation is unknown.
+    """
+    if aggregation == "linear":
+        return np.asarray(scores @ weights.T)
+    if aggregation == "geometric":
+        logs = np.log(np.maximum(GEOMETRIC_FLOOR, 1 + scores))
+        return np.asarray(np.expm1(logs @ weights.T))
+    if aggregation == "worst_goal":
+        counted = weights > 0
+        columns = [scores[..., used].min(axis=-1) for used in counted]
+        return np.stack(columns, axis=-1)
+    msg = f"unknown aggregation {aggregation!r}: {choose(aggregation, AGGREGATIONS)}"
+    raise UsageError(msg)
+
+
+def uniform_weights(n: int, goals: int, seed: int) -> Array:
+    """Draw weight vectors evenly from the simplex, shape (n, goals).
+
+    Every combination of weights that sums to 1 is equally likely (Dirichlet distribution with all
+    parameters 1): nothing is assumed about what matters.
+    """
+    return np.random.default_rng(seed).dirichlet(np.ones(goals), size=n)
+
+
+def weight_vectors(profiles: pd.DataFrame | None, n: int, seed: int, goals: Sequence[str]) -> Array:
+    """Return weight vectors around given profiles, or evenly from the simplex without any.
+
+    Profiles that are sure of themselves are taken as they are, each once, whatever `n` is: to
+    repeat them would add nothing.
+
+    Raises
+    ------
+    UsageError
+        As `profile_weights` says.
+    """
+    if profiles is None:
+        return uniform_weights(n, len(goals), seed)
+    unsure = SPREAD_COLUMN in profiles and bool(profiles[SPREAD_COLUMN].to_numpy(float).any())
+    return profile_weights(profiles, n if unsure else len(profiles), seed, goals)
+
+
+def profile_weights(profiles: pd.DataFrame, n: int, seed: int, goals: Sequence[str]) -> Array:
+    """Draw weight vectors around given profiles, shape (n, goals).
+
+    Parameters
+    ----------
+    profiles : pandas.DataFrame
+        One row per profile (person or group), one column per goal with a non-negative weight (any
+        sum). An optional column `spread` (0 to below 1) says how unsure the profile is: the
+        standard deviation of a weight w is ``spread * sqrt(w (1 - w))``; 0 keeps it as it is. Every
+        profile gets the same number of vectors, give or take one.
+    n : int
+        Number of vectors.
+    seed : int
+        Seed.
+    goals : sequence of str
+        Goals in the order of the result; a goal without a column weighs nothing.
+
+    Raises
+    ------
+    UsageError
+        If a weight is negative or missing, a row is all zeros, or a spread is out of range.
+    """
+    means = profiles.reindex(columns=list(goals), fill_value=0.0).to_numpy(float)
+    spread = (
+        profiles[SPREAD_COLUMN].to_numpy(float)
+        if SPREAD_COLUMN in profiles
+        else np.zeros(len(means))
+    )
+    _check_profiles(profiles, means, spread)
+    means = means / means.sum(axis=1, keepdims=True)
+    rng = np.random.default_rng(seed)
+    row = rng.permutation(np.arange(n) % len(means))
+    centre, width = means[row], spread[row, None]
+    # A Dirichlet distribution of concentration c has variance w (1 - w) / (c + 1).
+    concentration = 1 / np.square(np.maximum(width, 1e-6)) - 1
+    gamma = rng.standard_gamma(centre * concentration)
+    total = gamma.sum(axis=1, keepdims=True)
+    drawn = np.divide(gamma, total, out=centre.copy(), where=total > 0)
+    return np.asarray(np.where(width > 0, drawn, centre))
+
+
+def _check_profiles(profiles: pd.DataFrame, means: Array, spread: Array) -> None:
+    for name, weights, width in zip(profiles.index, means, spread, strict=True):
+        if not np.isfinite(weights).all() or weights.min() < 0 or weights.sum() <= 0:
+            msg = f"weight profile {name!r} needs weights of 0 or more, one above 0: {weights}"
+            raise UsageError(msg)
+        if not 0 <= width < 1:
+            msg = f"weight profile {name!r} has spread {width:g}: use 0 (sure) to below 1 (unsure)"
+            raise UsageError(msg)
+
+
+def dominance_counts(differences: xr.DataArray) -> pd.DataFrame:
+    """Return the view without weights: who dominates whom, in how many goals.
+
+    Parameters
+    ----------
+    differences : xarray.DataArray
+        From `goal_differences`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ordered pair: `alternative, other, every_draw, first, second` (numbers of
+        goals in which the first dominates the other in at least that order), `best_goals` (goals
+        with the higher median), `goals` (goals in all) and `pareto` (the median is at least as good
+        in every goal and better in one).
+    """
+    names = [str(a) for a in differences["alternative"].to_numpy()]
+    values = differences.transpose("draw", "alternative", "goal").to_numpy()
+    median = np.median(values, axis=0)
+    rows: list[dict[str, object]] = []
+    for i, one in enumerate(names):
+        for j, other in enumerate(names):
+            if i == j:
+                continue
+            order = strongest(values[:, i], values[:, j])
+            counts = {
+                name: int(np.isin(order, ORDERS[: k + 1]).sum()) for k, name in enumerate(ORDERS)
+            }
+            gap = median[i] - median[j]
+            rows.append(
+                {"alternative": one, "other": other, **counts}
+                | {"best_goals": int((gap > 0).sum()), "goals": len(gap)}
+                | {"pareto": bool((gap >= 0).all() and (gap > 0).any())}
+            )
+    return pd.DataFrame(rows)

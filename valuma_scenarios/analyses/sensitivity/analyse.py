@@ -1,0 +1,308 @@
+"""Which uncertainty decides an outcome: one request, one tidy table, whatever the method.
+
+Outcomes are anything an `Outcome` can name: goal or indicator, region, year, against the baseline
+path or as a difference between two alternatives in the same draw. All outcomes are analysed from
+the same model runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from valuma_scenarios.analyses.ranking.composite import expand
+from valuma_scenarios.analyses.sensitivity import convergence, designs, measures
+from valuma_scenarios.analyses.sensitivity.convergence import Level
+from valuma_scenarios.analyses.sensitivity.designs import By, Evaluate, Factor
+from valuma_scenarios.analyses.sensitivity.measures import METHODS, Ran, runs_of
+from valuma_scenarios.analyses.sensitivity.methods.salib_methods import (
+    Measures,
+    Settings,
+    optimised,
+)
+from valuma_scenarios.analyses.sensitivity.methods.tornado import tornado
+from valuma_scenarios.analyses.sensitivity.table import COLUMNS, LEVEL_COLUMNS, measures_table
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.memory import Runner
+from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.schema.study import Study
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a sensitivity analysis.
+
+    Parameters
+    ----------
+    method : str
+        One of `METHODS`.
+    n : int
+        Size of the design; 0 for the method's usual one.
+    by : {"parameter", "group", "grade"}
+        What indices belong to.
+    seed : int
+        At least 1.
+    independent : bool
+        Study the parameters as if none were correlated.
+    second_order : bool
+        Also indices of pairs (Sobol' only).
+    resamples : int
+        Bootstrap resamples.
+    level : float
+        Level of the intervals.
+    composite : tuple of (str, float)
+        Composite points of one unit of each goal, where outcomes are composites; see
+        `composites.coefficients`.
+    """
+
+    method: str = "sobol"
+    n: int = 0
+    by: By = "parameter"
+    seed: int = 1
+    independent: bool = False
+    second_order: bool = False
+    resamples: int = 100
+    level: float = 0.95
+    composite: tuple[tuple[str, float], ...] = ()
+
+    def settings(self) -> Settings:
+        """Return the settings of the method."""
+        return Settings(
+            self.n or METHODS[self.method].default_n, self.seed, self.resamples, self.level
+        )
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Result of a sensitivity analysis.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns of `sensitivity_table.COLUMNS`; values are shares of variance, or in the unit that
+        `unit` names.
+    levels : pandas.DataFrame
+        The main measure at smaller designs, columns `LEVEL_COLUMNS` there; empty for tornado.
+    verdicts : pandas.DataFrame
+        Whether the design was large enough; columns of `convergence.COLUMNS`.
+    request : Request
+        What was asked.
+    factors : tuple of Factor
+        Factors in the order of the draws.
+    runs : int
+        Model runs behind it (0 for a sample that was there).
+    notes : tuple of str
+        Keys of messages on how to read the result.
+    """
+
+    table: pd.DataFrame
+    levels: pd.DataFrame
+    verdicts: pd.DataFrame
+    request: Request
+    factors: tuple[Factor, ...]
+    runs: int
+    notes: tuple[str, ...]
+
+    @property
+    def main(self) -> str:
+        """Measure that factors are ranked by."""
+        return METHODS[self.request.method].main
+
+
+def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
+    """Return the study and factors of a request, or say why the method does not fit.
+
+    Raises
+    ------
+    UsageError
+        If the method is unknown, cannot take groups, or is not valid for correlated inputs.
+    """
+    if request.method not in METHODS:
+        msg = f"there is no method {request.method!r}: {choose(request.method, METHODS)}"
+        raise UsageError(msg)
+    method = METHODS[request.method]
+    if request.independent:
+        study = designs.without_correlations(study)
+    if method.correlated == "refuses" and measures.joint(study):
+        names = "; ".join(" and ".join(block) for block in designs.blocks(study))
+        msg = (
+            f"{request.method} divides the variance among independent inputs, but some parameters "
+            f"are correlated ({names}). Use shapley (valid for correlated inputs), sobol (takes "
+            "correlated parameters as one factor) or delta, or study the parameters as if they "
+            "were independent with --independent"
+        )
+        raise UsageError(msg)
+    if request.by != "parameter" and not method.grouped:
+        able = ", ".join(name for name, m in METHODS.items() if m.grouped)
+        msg = f"{request.method} takes single parameters only; for groups use {able}"
+        raise UsageError(msg)
+    if request.second_order and request.method != "sobol":
+        msg = "second-order indices are available with sobol only"
+        raise UsageError(msg)
+    return study, designs.factors(study, request.by, join_blocks=method.correlated == "joins")
+
+
+def notes_of(study: Study, request: Request) -> tuple[str, ...]:
+    """Return the keys of messages that belong to the result."""
+    method, found = METHODS[request.method], []
+    if request.independent and measures.joint(study):
+        found.append("independent")
+    elif measures.joint(study):
+        found.append(f"correlated.{method.correlated}")
+    if request.method in ("hdmr", "dgsm"):
+        found.append("no_chance")
+    if request.method == "efast":
+        found.append("efast")
+    if request.method == "morris" and not optimised(request.settings().n):
+        found.append("morris.plain")
+    return tuple(found)
+
+
+def analyse(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Run a sensitivity analysis with new model runs.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : sequence of Outcome
+        What is to be explained; all from the same model runs.
+    request : Request
+        Method, size and reading.
+    folder : pathlib.Path, optional
+        Where finished pieces are kept, see `valuma_scenarios.results.memory`.
+    progress : callable, optional
+        Called with model runs done and in all.
+    """
+    used, factors = resolve(study, request)
+    settings = request.settings()
+    total = runs_of(request.method, settings.n, len(factors), second_order=request.second_order)
+    basic, matrix = expand(study, outcomes, dict(request.composite))
+    runner = Runner(used, basic, folder, progress, total)
+    ran = run_method(used, factors, lambda draws: runner(draws) @ matrix, request)
+    return _assemble(study, outcomes, request, factors, ran)
+
+
+def run_method(
+    study: Study, factors: Sequence[Factor], evaluate: Evaluate, request: Request
+) -> Ran:
+    """Run a method with any function of draws, for instance one with known indices."""
+    settings = request.settings()
+    if request.method == "sobol":
+        return measures.run_sobol(study, factors, evaluate, settings, request.second_order)
+    if request.method == "shapley":
+        return measures.run_shapley(study, factors, evaluate, settings)
+    if request.method == "tornado":
+        return _tornado(study, factors, evaluate)
+    if METHODS[request.method].new_runs:
+        return measures.run_design(request.method, study, factors, evaluate, settings)
+    draws, y = measures.sample(study, evaluate, settings)
+    ran = measures.read_sample(request.method, factors, draws, y, settings)
+    return Ran(ran.at, ran.sizes, len(draws))
+
+
+def analyse_results(
+    study: Study, results: xr.Dataset, outcomes: Sequence[Outcome], request: Request
+) -> Sensitivity:
+    """Read a sensitivity analysis off a finished run: no new model runs.
+
+    Raises
+    ------
+    UsageError
+        If the method needs a design of its own.
+    """
+    if METHODS.get(request.method) is None or METHODS[request.method].new_runs:
+        able = ", ".join(name for name, m in METHODS.items() if not m.new_runs)
+        msg = f"{request.method} needs model runs of its own; on a finished run use {able}"
+        raise UsageError(msg)
+    used, factors = resolve(study, request)
+    values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)
+    names = tuple(str(name) for name in results["name"].to_numpy())
+    draws = Draws(names, np.full_like(values, np.nan), values, None, "given")
+    basic, matrix = expand(study, outcomes, dict(request.composite))
+    y = np.column_stack([from_results(results, outcome) for outcome in basic]) @ matrix
+    ran = measures.read_sample(request.method, factors, draws, y, request.settings())
+    return _assemble(used, outcomes, request, factors, ran)
+
+
+def _tornado(study: Study, factors: Sequence[Factor], evaluate: Evaluate) -> Ran:
+    found = tornado(study, evaluate, [factor.members[0] for factor in factors])
+    blank = np.full_like(found.at_low, np.nan)
+    centre = np.broadcast_to(found.centre, found.at_low.shape)
+    result: Measures = {
+        "swing": (found.swing(), blank),
+        "at_low": (found.at_low, blank),
+        "at_high": (found.at_high, blank),
+        "at_centre": (centre.copy(), blank),
+        "parameter_low": (np.broadcast_to(found.low[:, None], blank.shape).copy(), blank),
+        "parameter_high": (np.broadcast_to(found.high[:, None], blank.shape).copy(), blank),
+    }
+    return Ran(lambda _n: result, (1,), 2 * len(factors) + 1)
+
+
+def _assemble(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    factors: tuple[Factor, ...],
+    ran: Ran,
+) -> Sensitivity:
+    names = [str(outcome) for outcome in outcomes]
+    main = METHODS[request.method].main
+    table = _table(study, outcomes, request, factors, ran)
+    levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]
+    judged = convergence.verdicts(names, main, levels)
+    if request.method == "tornado":
+        judged, levels = judged.iloc[:0], []
+    frames = [_level_frame(level, names, factors, main) for level in levels]
+    history = (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else pd.DataFrame(columns=list(LEVEL_COLUMNS))
+    )
+    return Sensitivity(table, history, judged, request, factors, ran.runs, notes_of(study, request))
+
+
+def _level_frame(
+    level: Level, names: Sequence[str], factors: Sequence[Factor], main: str
+) -> pd.DataFrame:
+    d, k = level.value.shape
+    return pd.DataFrame(
+        {
+            "outcome": np.tile(names, d),
+            "factor": np.repeat([factor.id for factor in factors], k),
+            "index": main,
+            "n": level.n,
+            "value": level.value.ravel(),
+            "low": (level.value - level.half).ravel(),
+            "high": (level.value + level.half).ravel(),
+        }
+    )
+
+
+def _table(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    request: Request,
+    factors: Sequence[Factor],
+    ran: Ran,
+) -> pd.DataFrame:
+    table = measures_table(study, outcomes, factors, ran.at(ran.sizes[-1]))
+    table["method"], table["by"] = request.method, request.by
+    table["n"], table["runs"] = ran.sizes[-1], ran.runs
+    kind = f"{request.level:.0%} interval of the estimate, normal approximation of the bootstrap"
+    table["interval_kind"] = np.where(table["low"].notna(), kind, "")
+    return table[list(COLUMNS)]

@@ -1,0 +1,1 @@
+"""Sensitivity methods, one file each."""

@@ -1,0 +1,1 @@
+"""At which value, and by which lever, the order flips."""

@@ -1,0 +1,1 @@
+"""From a question to one answer: tables, sentences, figures, notes."""

@@ -1,0 +1,296 @@
+"""The page in plain words: what can be said aloud about a run, a number in every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from valuma_scenarios.analyses.information.text import outstanding
+from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
+from valuma_scenarios.analyses.sensitivity.text import NAMED, factor_name, factor_unit, leading
+from valuma_scenarios.analyses.switching.challenge import MEMBERSHIP
+from valuma_scenarios.analyses.switching.text import (
+    detail_text,
+    level_text,
+    lever_name,
+    parameter_name,
+)
+from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, Obstacle
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.sentences import BETTER
+from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
+
+if TYPE_CHECKING:
+    from valuma_scenarios.figures.drawing.context import Context
+
+USUAL_DRAWS = "1000"
+
+OFTEN = {
+    "never": 0.0,
+    "tenth": 0.1,
+    "fifth": 0.2,
+    "quarter": 0.25,
+    "third": 1 / 3,
+    "four_tenths": 0.4,
+    "half": 0.5,
+    "six_tenths": 0.6,
+    "two_thirds": 2 / 3,
+    "three_quarters": 0.75,
+    "eight_tenths": 0.8,
+    "nine_tenths": 0.9,
+    "always": 1.0,
+}
+"""Round shares that have words of their own."""
+
+SMALLEST = 0.01
+"""Smaller shares of a variance are not worth naming."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question and its answer: sentences, a list, and sentences after the list."""
+
+    title: str
+    sentences: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said, in order."""
+        return (*self.sentences, *self.items, *self.after)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page: what it is about (or why there is none), and its parts."""
+
+    title: str
+    text: str
+    parts: tuple[Part, ...] = ()
+
+
+def page(found: Decisive, obstacle: Obstacle | None = None) -> Page:
+    """Return the page in plain words.
+
+    Parameters
+    ----------
+    found : Decisive
+        The analyses of a run.
+    obstacle : Obstacle, optional
+        Why the run cannot tell; the page then says so and has no parts.
+    """
+    words = found.context.words
+    title = words.say("decision.title")
+    if obstacle is not None:
+        values = {
+            "least": words.number(LEAST_DRAWS, 0),
+            "draws": words.number(obstacle.draws, 0),
+            "usual": USUAL_DRAWS,
+        }
+        return Page(title, words.say(f"decision.{obstacle.reason}", values))
+    values = {
+        "draws": words.number(found.ranks.draws, 0),
+        "weights": words.number(found.ranks.weights, 0),
+    }
+    parts = (_answer, _sure, _decides, _flip, _learn, _remember)
+    return Page(title, words.say("decision.text", values), tuple(part(found) for part in parts))
+
+
+def often(words: Words, share: float) -> str:
+    """Return a share of cases (0-1) in words: "in about six cases in ten"."""
+    nearest = min(OFTEN, key=lambda name: abs(OFTEN[name] - share))
+    return words.say(f"decision.often.{nearest}")
+
+
+def plain_name(words: Words, factor: str) -> str:
+    """Return what an uncertainty is about in everyday words, or else its label."""
+    key = f"decision.name.{factor}"
+    return words.say(key) if words.has(key) else factor_name(words, factor)
+
+
+def grade_text(words: Words, grades: str) -> str:
+    """Return on what a number rests; of several grades ("C D") the weakest."""
+    return words.say(f"decision.grade.{max(grades.split())}")
+
+
+def _answer(found: Decisive) -> Part:
+    words, context = found.context.words, found.context
+    first, second = found.first_share(found.best), found.first_share(found.second)
+    texts = [
+        words.say(
+            "decision.first",
+            {
+                "alternative": words.alternative(found.best),
+                "often": often(words, first),
+                "share": words.probability(first),
+            },
+        ),
+        words.say(
+            "decision.next",
+            {
+                "second": words.alternative(found.second),
+                "often": often(words, second),
+                "share": words.probability(second),
+            },
+        ),
+    ]
+    if found.run.weights is not None:
+        texts.append(whose_sentence(words, found.ranks.source))
+        texts.append(uniform_sentence(words, found.uniform, found.best))
+    if context.leader != found.best:
+        leader = {"alternative": words.alternative(context.leader)}
+        texts.append(words.say("decision.leader", leader))
+    texts.append(_surest(words, context, found.best))
+    return Part(words.say("decision.answer"), tuple(texts))
+
+
+def _surest(words: Words, context: Context, best: str) -> str:
+    count, total = len(context.standing(context.surest).goals(*BETTER)), len(context.goals)
+    values = {
+        "reference": words.alternative(context.reference),
+        "alternative": words.alternative(context.surest),
+        "goals": goals_text(words, count, total),
+    }
+    kind = ("same" if context.surest == best else "other") if count else "none"
+    return words.say(f"decision.surest.{kind}", values)
+
+
+def goals_text(words: Words, count: int, total: int) -> str:
+    """Return in how many goals of how many, in words: "in five of six goals"."""
+    if not count:
+        return ""
+    values = {
+        "count": words.say(f"decision.count.{count}"),
+        "total": words.say(f"decision.total.{total}"),
+    }
+    return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
+
+
+def _sure(found: Decisive) -> Part:
+    words, share = found.context.words, found.pair_share
+    values = {
+        "best": words.alternative(found.best),
+        "often": often(words, share),
+        "share": words.probability(share),
+    }
+    limits = (("very_likely", VERY_LIKELY), ("likely", LIKELY), ("unclear", 0.0))
+    verdict = next(name for name, limit in limits if share >= limit)
+    texts = (words.say("decision.pair", values), words.say(f"decision.pair.{verdict}"))
+    return Part(words.say("decision.sure"), texts)
+
+
+def deciding(found: Decisive) -> pd.DataFrame:
+    """Return the parameters that decide most between the best two, at most three."""
+    rows = leading(found.shares, found.outcome, NAMED)
+    return rows[rows["value"] >= SMALLEST]
+
+
+def _decides(found: Decisive) -> Part:
+    words, rows = found.context.words, deciding(found)
+    pair = {
+        "best": words.alternative(found.best),
+        "second": words.alternative(found.second),
+    }
+    items = tuple(
+        words.say(
+            "decision.item",
+            {
+                "name": plain_name(words, str(row["factor"])),
+                "share": words.percent(float(row["value"])),
+                "grade": grade_text(words, str(row["grade"])),
+            },
+        )
+        for _, row in rows.iterrows()
+    )
+    lead = words.say(f"decision.decides.{len(items) or 'none'}", pair)
+    after = (words.say("decision.rest"),) if items else ()
+    return Part(words.say("decision.decides"), (lead,), items, after)
+
+
+def _flip(found: Decisive) -> Part:
+    return Part(found.context.words.say("decision.flip"), tuple(_flip_texts(found)))
+
+
+def _flip_texts(found: Decisive) -> Iterator[str]:
+    words, duel = found.context.words, found.duel
+    best, second = words.alternative(found.best), words.alternative(found.second)
+    if duel is None or found.switches is None or found.levers is None:
+        yield words.say("decision.central.level", {"best": best, "second": second})
+        return
+    if duel.a != found.best:
+        yield words.say("decision.central.other", {"front": words.alternative(duel.a)})
+    if found.nothing is not None:
+        name, share = found.nothing
+        yield words.say(f"decision.nothing.{name}", {"share": words.probability(share)})
+    yield from _switch_texts(words, found.switches, alone=found.nothing is None)
+    yield _lever_text(words, found.levers, words.alternative(duel.b))
+
+
+def _switch_texts(words: Words, table: pd.DataFrame, *, alone: bool) -> Iterator[str]:
+    first, total = table.iloc[0], words.number(table["parameter"].nunique(), 0)
+    crossing = table[table["status"] == "crosses"]
+    if crossing.empty:
+        key = "decision.flip.none" if alone else "decision.flip.none.else"
+        yield words.say(key, {"total": total})
+        return
+    start, limit = float(first["central"]), float(first["crossing"])
+    decimals = decimals_for([start, limit])
+    values = {
+        "name": parameter_name(words, str(first["parameter"])),
+        "from": words.number(start, decimals),
+        "to": words.number(limit, decimals),
+        "unit": factor_unit(words, str(first["parameter"])),
+    }
+    yield words.say(f"decision.flip.{'above' if limit > start else 'below'}", values)
+    counts = {
+        "share": words.probability(float(first["share_beyond"])),
+        "count": words.number(crossing["parameter"].nunique(), 0),
+        "total": total,
+    }
+    yield words.say("decision.flip.chance", counts)
+
+
+def _lever_text(words: Words, table: pd.DataFrame, behind: str) -> str:
+    wins = table[table["wins"]]
+    if wins.empty:
+        return words.say("decision.lever.none", {"behind": behind})
+    row = wins.iloc[int(wins["way"].abs().to_numpy().argmin())]
+    lever, start, goal = str(row["lever"]), float(row["from_value"]), float(row["to_value"])
+    if lever == MEMBERSHIP:
+        detail = detail_text(words, str(row["detail"]))
+        return words.say("decision.lever.members", {"behind": behind, "detail": detail})
+    values = {
+        "behind": behind,
+        "lever": lever_name(words, lever),
+        "from": level_text(words, lever, start, goal),
+        "to": level_text(words, lever, goal, start),
+    }
+    return words.say("decision.lever", values)
+
+
+def _learn(found: Decisive) -> Part:
+    words = found.context.words
+    rows = outstanding(found.information)
+    if rows.empty:
+        return Part(words.say("decision.learn"), (words.say("decision.learn.none"),))
+    first = rows.iloc[0]
+    values = {
+        "name": plain_name(words, str(first["id"])),
+        "change": words.probability(float(first["p_change"])),
+        "share": words.percent(float(first["share_of_evpi"])),
+        "grade": grade_text(words, str(first["grade"])),
+    }
+    return Part(words.say("decision.learn"), (words.say("decision.learn.one", values),))
+
+
+def _remember(found: Decisive) -> Part:
+    words, shares = found.context.words, list(found.judged.values())
+    if not shares:
+        return Part(words.say("decision.remember"), (words.say("decision.remember.plain"),))
+    text = words.say("decision.remember.text", {"range": words.probability_range(shares)})
+    return Part(words.say("decision.remember"), (text,))

@@ -1,0 +1,143 @@
+"""Tables for people: a caption, headings and cells that are already text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from valuma_scenarios.answers.assumptions import Assumption, assumptions
+from valuma_scenarios.figures.drawing.canvas import rows_of
+from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, stated_decimals
+from valuma_scenarios.wording.sentences import difference_unit
+
+if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text of a cell; `links` are anchors in the same document, shown instead of the text."""
+
+    text: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows.
+    headings : tuple of str
+        Headings of the columns.
+    numeric : tuple of bool
+        Which columns hold numbers.
+    rows : list of list of Cell
+        Cells; the first of a row is its heading.
+    """
+
+    caption: str
+    headings: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: list[list[Cell]] = field(repr=False)
+
+
+def card_table(card: FigureCard, words: Words, caption: str) -> Table:
+    """Return the numbers of a figure."""
+    return Table(
+        caption,
+        tuple(column.heading for column in card.columns),
+        tuple(is_numeric(column) for column in card.columns),
+        [[Cell(text) for text in row] for row in cell_texts(card, words)],
+    )
+
+
+def indicator_table(context: Context) -> Table:
+    """Return the national effects of the leading alternative in the indicators' own units."""
+    run, words = context.run, context.words
+    rows = run.indicators[
+        (run.indicators["alternative"] == context.leader)
+        & (run.indicators["reference"] == context.reference)
+        & (run.indicators["region"] == NATIONAL)
+        & (run.indicators["year"] == context.year)
+    ]
+    values = {
+        "alternative": words.alternative(context.leader),
+        "reference": words.alternative(context.reference),
+        "year": str(context.year),
+    }
+    headings = ("indicator", "unit", "direction", "p05", "p50", "p95", "p_better")
+    return Table(
+        words.say("report.indicators.caption", values),
+        tuple(words.say(f"column.{name}") for name in headings),
+        (False, False, False, True, True, True, True),
+        [_indicator_row(words, row) for row in rows_of(rows)],
+    )
+
+
+def _indicator_row(words: Words, row: object) -> list[Cell]:
+    spec = words.study.indicators[str(row.indicator)]  # type: ignore[attr-defined]
+    numbers = [float(getattr(row, name)) for name in ("p05", "p50", "p95")]
+    decimals = decimals_for(numbers)
+    direction = "direction.up" if spec.direction > 0 else "direction.down"
+    texts = [
+        spec.label[words.language],
+        difference_unit(words, spec.unit[words.language]),
+        words.say(direction),
+        *(words.number(value, decimals, signed=True) for value in numbers),
+        words.probability(float(row.p_better)),  # type: ignore[attr-defined]
+    ]
+    return [Cell(text) for text in texts]
+
+
+def evidence_table(context: Context) -> Table | None:
+    """Return how much of each goal's effect rests on responses of grade D, or None."""
+    table, words = context.run.warnings, context.words
+    rows = table[(table["id"] == "evidence") & (table["alternative"] == context.leader)]
+    if rows.empty:
+        return None
+    caption = words.say(
+        "report.evidence.caption", {"alternative": words.alternative(context.leader)}
+    )
+    return Table(
+        caption,
+        (words.say("column.goal"), words.say("column.judged")),
+        (False, True),
+        [
+            [Cell(words.goal_heading(str(row.item))), Cell(words.percent(float(row.value)))]
+            for row in rows_of(rows)
+        ],
+    )
+
+
+def assumption_table(run: Run, words: Words) -> Table:
+    """Return the log of assumptions of a run."""
+    names = ("assumption", "kind", "central", "range", "unit", "grade", "sources")
+    return Table(
+        words.say("report.log.caption"),
+        tuple(words.say(f"column.{name}") for name in names),
+        (False, False, True, True, False, False, False),
+        [_assumption_row(words, item) for item in assumptions(run.study, words.language)],
+    )
+
+
+def _assumption_row(words: Words, item: Assumption) -> list[Cell]:
+    shown = [v for v in (item.value, item.low, item.high) if v is not None]
+    decimals = stated_decimals(shown)
+    value = NO_VALUE if item.value is None else words.number(item.value, decimals)
+    spread = ""
+    if item.low is not None and item.high is not None:
+        spread = words.interval(item.low, item.high, "", decimals)
+    texts = [item.label, item.kind, value, spread or NO_VALUE, words.unit_text(item.unit)]
+    return [
+        *(Cell(text) for text in texts),
+        Cell(item.grade),
+        Cell(", ".join(item.sources), item.sources),
+    ]

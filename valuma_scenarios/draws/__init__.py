@@ -1,0 +1,1 @@
+"""Joint draws of the uncertain parameters: the only randomness."""

@@ -1,0 +1,58 @@
+"""Columns that several tables share, and the text of a table's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, format_year
+
+ESTIMATES = ("p05", "p25", "p50", "p75", "p95")
+
+
+def effect_columns(words: Words, names: tuple[str, ...] = ESTIMATES) -> tuple[Column, ...]:
+    """Return unit, quantiles and share of better draws."""
+    return (
+        Column("unit", words.say("column.unit")),
+        *(Column(name, words.say(f"column.{name}"), "estimate") for name in names),
+        Column("p_better", words.say("column.p_better"), "probability"),
+    )
+
+
+def cell_texts(card: FigureCard, words: Words) -> Iterator[list[str]]:
+    """Yield the rows of a card's table as text; the estimates of one row are rounded alike."""
+    estimates = [column.name for column in card.columns if column.kind == "estimate"]
+    for _, row in card.table.iterrows():
+        decimals = decimals_for(float(row[name]) for name in estimates)
+        yield [_cell(row[column.name], column, decimals, words) for column in card.columns]
+
+
+def _cell(value: object, column: Column, decimals: int, words: Words) -> str:
+    if column.kind == "text":
+        return str(value)
+    number = float(value)  # type: ignore[arg-type]
+    if number != number:
+        return NO_VALUE
+    if column.kind == "year":
+        return format_year(int(number))
+    if column.kind == "probability":
+        return words.probability(number)
+    if column.kind == "percent":
+        return words.percent(number)
+    if column.kind == "estimate":
+        return words.number(number, decimals, signed=True)
+    return words.number(number, column.decimals)
+
+
+def is_numeric(column: Column) -> bool:
+    """Whether a column holds numbers, which stand at the right edge of their cells."""
+    return column.kind != "text"
+
+
+def frame_texts(card: FigureCard, words: Words) -> pd.DataFrame:
+    """Return a card's table as people read it: headings and formatted text."""
+    headings = [column.heading for column in card.columns]
+    return pd.DataFrame(list(cell_texts(card, words)), columns=headings)

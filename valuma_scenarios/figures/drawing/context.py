@@ -1,0 +1,290 @@
+"""What the figures of one run have in common: subject, words, styles and the plotted rows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.vocabulary import (
+    DISPARITY_GOAL,
+    GOALS,
+    NATIONAL,
+    Language,
+)
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.sentences import BETTER, Comparison, Standing
+from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
+
+if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
+
+Draws = NDArray[np.float64]
+
+QUANTILE_COLUMNS = ("p05", "p25", "p50", "p75", "p95")
+
+
+class NothingToCompareError(ValueError):
+    """A run without two alternatives, or without draws, has no differences to show."""
+
+
+class Context:
+    """One run, one reader, one variant: the common ground of all figure functions.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant and subject.
+    """
+
+    def __init__(self, run: Run, language: Language, options: FigureOptions | None = None) -> None:
+        self.run = run
+        self.options = options or FigureOptions()
+        self.words = Words(run.study, language)
+
+    @property
+    def theme(self) -> Theme:
+        """The look."""
+        return self.options.theme
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All alternatives of the study, in its own order."""
+        return tuple(a.id for a in self.run.study.alternatives)
+
+    @cached_property
+    def reference(self) -> str:
+        """What differences are taken to."""
+        if self.options.reference:
+            return self.options.reference
+        present = self.run.effects["reference"].unique()
+        if self.run.study.reference in present or not len(present):
+            return self.run.study.reference
+        return str(present[0])
+
+    @cached_property
+    def candidates(self) -> tuple[str, ...]:
+        """Alternatives compared with the reference, without the checks of the model."""
+        checks = self.run.study.checks
+        chosen = [a for a in self.order if a not in (*checks, self.reference)]
+        if not chosen:
+            msg = (
+                f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "
+                "run at least two alternatives"
+            )
+            raise NothingToCompareError(msg)
+        return tuple(chosen)
+
+    @cached_property
+    def goals(self) -> tuple[str, ...]:
+        """Goals that the results cover."""
+        present = set(self.run.effects["goal"].unique())
+        return tuple(goal for goal in GOALS if goal in present)
+
+    @cached_property
+    def year(self) -> int:
+        """Year of the figures that show one."""
+        return self.options.year or int(self.run.effects["year"].max())
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Regions of the study, without the whole country."""
+        return tuple(str(region) for region in self.run.study.regions.index)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """All rows against the reference, in the year shown."""
+        table = self.run.effects
+        rows = table[(table["reference"] == self.reference) & (table["year"] == self.year)]
+        if "p_worse" not in rows:
+            rows = rows.assign(p_worse=1 - rows["p_better"])
+        return rows
+
+    def effect(self, alternative: str, goal: str, region: str = NATIONAL) -> pd.Series[float]:
+        """Return quantiles and shares of one difference in the year shown."""
+        return pd.Series(self._effects_by_key[alternative, goal, region], dtype=float)
+
+    @cached_property
+    def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
+        keys = zip(*(self.effects[name] for name in ("alternative", "goal", "region")), strict=True)
+        columns = [*QUANTILE_COLUMNS, "p_better", "p_worse"]
+        rows = self.effects[columns].to_dict("records")
+        return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
+
+    def comparison(self, alternative: str, goal: str, region: str = NATIONAL) -> Comparison:
+        """Return one difference to the reference with what the draws say about it."""
+        evidence = self.evidence(alternative, goal, region)
+        return Comparison(alternative, self.reference, goal, region, self.year, evidence)
+
+    def standing(self, alternative: str) -> Standing:
+        """Return how an alternative stands over all goals."""
+        comparisons = tuple(self.comparison(alternative, goal) for goal in self.goals)
+        first = tuple(float(share) for share in self.first_shares.loc[alternative].to_numpy())
+        return Standing(comparisons, first)
+
+    @cached_property
+    def surest(self) -> str:
+        """Alternative that is likely better than the reference in most goals.
+
+        Where two are so in equally many goals, the mean share of better draws decides.
+        """
+
+        def rank(alternative: str) -> tuple[int, float]:
+            found = [self.comparison(alternative, goal) for goal in self.goals]
+            mean = float(np.mean([c.evidence.p_better for c in found]))
+            return sum(c.verdict in BETTER for c in found), mean
+
+        return max(self.candidates, key=rank)
+
+    @cached_property
+    def largest(self) -> Comparison:
+        """The largest national median difference in points among all candidates."""
+        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        found = [self.comparison(a, goal) for a in self.candidates for goal in goals]
+        return max(found, key=lambda c: abs(c.evidence.p50))
+
+    def leader_comparisons(self) -> list[Comparison]:
+        """Return the national differences of the leading alternative, one for each goal."""
+        return [self.comparison(self.leader, goal) for goal in self.goals]
+
+    def evidence(self, alternative: str, goal: str, region: str = NATIONAL) -> Evidence:
+        """Return what the draws say about one difference."""
+        row = self._effects_by_key[alternative, goal, region]
+        return Evidence(
+            **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
+        )
+
+    def verdict(self, alternative: str, goal: str, region: str = NATIONAL) -> Verdict:
+        """Return the declared word for one difference."""
+        return verdict(self.evidence(alternative, goal, region))
+
+    @cached_property
+    def first_shares(self) -> pd.DataFrame:
+        """Share of draws (0-1) in which an alternative is the best for a goal, nationally.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: candidates and the reference; columns: goals. Draws without a single best one
+            count for nobody.
+        """
+        rivals = [*self.candidates, self.reference]
+        values = self.run.results["goal_effect"].sel(
+            alternative=rivals, goal=list(self.goals), region=NATIONAL, year=self.year
+        )
+        effect = values.transpose("alternative", "goal", "draw").to_numpy()
+        best = effect == effect.max(axis=0, keepdims=True)
+        alone = best & (best.sum(axis=0, keepdims=True) == 1)
+        return pd.DataFrame(alone.mean(axis=-1), index=rivals, columns=list(self.goals))
+
+    @cached_property
+    def ranking(self) -> tuple[str, ...]:
+        """Candidates by the mean share of draws in which they are the best, over all goals.
+
+        Goals count alike: no weights are used.
+        """
+        standing = self.first_shares.loc[list(self.candidates)].mean(axis=1)
+        mean = {a: np.mean([self.effect(a, g)["p50"] for g in self.goals]) for a in self.candidates}
+        return tuple(
+            sorted(self.candidates, key=lambda a: (float(standing[a]), mean[a]), reverse=True)
+        )
+
+    @cached_property
+    def leader(self) -> str:
+        """Alternative that figures with room for one show: the one that is best most often."""
+        return self.options.alternative or self.ranking[0]
+
+    def evidence_between(self, one: str, other: str, goal: str) -> Evidence:
+        """Return what the draws say about the national difference of two alternatives."""
+        values = self.run.results["goal_effect"].sel(goal=goal, region=NATIONAL, year=self.year)
+        change = (values.sel(alternative=one) - values.sel(alternative=other)).to_numpy()
+        low, middle, high = np.quantile(change.astype(float), [0.05, 0.5, 0.95])
+        better, worse = float((change > 0).mean()), float((change < 0).mean())
+        return Evidence(float(low), float(middle), float(high), better, worse)
+
+    @cached_property
+    def main_goal(self) -> str:
+        """Goal with the largest difference of the leader in points."""
+        if self.options.goal:
+            return self.options.goal
+        return max(self.goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
+
+    def differences(self, alternative: str, goal: str, region: str | None = None) -> Draws:
+        """Return the difference to the reference in every draw and year.
+
+        Returns
+        -------
+        ndarray, shape (draw, year)
+        """
+        values = self.run.results["goal_effect"].sel(
+            goal=goal, region=region or self.options.region
+        )
+        change = values.sel(alternative=alternative) - values.sel(alternative=self.reference)
+        return change.transpose("draw", "year").to_numpy().astype(float)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years of the draws."""
+        return tuple(int(year) for year in self.run.results["year"].to_numpy())
+
+    @property
+    def central(self) -> bool:
+        """Whether the run is the central run alone, without random draws."""
+        return not self.run.manifest["draws"]
+
+    @cached_property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.run.results.sizes["draw"])
+
+    def style(self, alternative: str) -> Style:
+        """Return the style of an alternative; the reference of the figure is grey and dashed."""
+        if alternative == self.reference:
+            return self.theme.reference
+        return self.theme.style(alternative, self.order)
+
+    # --- texts that end every card
+
+    def sources(self) -> str:
+        """Return where the data come from, the run and its date."""
+        return self.words.say(
+            "card.sources",
+            {
+                "publishers": ", ".join(map(self.words.publisher, self.publishers)),
+                "run": self.run.run_id,
+                "date": run_date(self.run),
+            },
+        )
+
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Publishers of the statistics behind the indicators, most used first."""
+        study = self.run.study
+        names = [
+            study.sources[source].publisher
+            for indicator in study.indicators.values()
+            for source in indicator.sources
+            if source in study.sources
+        ]
+        counted = pd.Series([name for name in names if name]).value_counts(sort=True)
+        return tuple(str(name) for name in counted.index) or (self.run.study.reference,)
+
+    def interval_note(self) -> str:
+        """Return what the intervals mean and what they leave out."""
+        if self.central:
+            return self.words.say("interval.note.central")
+        return self.words.say("interval.note", {"draws": self.words.number(self.draws, 0)})
+
+
+def run_date(run: Run) -> str:
+    """Return the date of a run as the manifest records it, ISO 8601."""
+    return str(run.manifest["created"])[:10]

@@ -1,0 +1,59 @@
+"""What a reader may ask of a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
+from valuma_scenarios.vocabulary import NATIONAL
+
+Width = Literal["wide", "narrow"]
+
+WIDTHS: dict[Width, int] = {"wide": 1040, "narrow": 358}
+"""Width a figure is composed for, in pixels: a desktop column, and a phone less its margins."""
+
+
+@dataclass(frozen=True)
+class FigureOptions:
+    """Variant and subject of a figure; every figure uses those that concern it.
+
+    Parameters
+    ----------
+    theme : Theme
+        Look.
+    width : {"wide", "narrow"}
+        Several panels side by side, or below one another for a phone.
+    reference : str, optional
+        Alternative that differences are taken to; the study's own reference if not given.
+    alternative : str, optional
+        Alternative shown where a figure has room for one; the leading one if not given.
+    goal : str, optional
+        Goal shown where a figure has room for one; the one with the largest difference if not
+        given.
+    year : int, optional
+        Year shown where a figure has room for one; the last if not given.
+    region : str
+        Region of figures that show one place; the whole country if not given.
+    tiles : bool
+        Draw the map as a grid of equal tiles.
+    """
+
+    theme: Theme = LIGHT
+    width: Width = "wide"
+    reference: str | None = None
+    alternative: str | None = None
+    goal: str | None = None
+    year: int | None = None
+    region: str = NATIONAL
+    tiles: bool = False
+
+    @property
+    def sheet_px(self) -> int:
+        """Width of the sheet, in pixels."""
+        return round(WIDTHS[self.width] * self.theme.sheet)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether panels stand below one another."""
+        return self.width == "narrow"

@@ -1,0 +1,107 @@
+"""What the figures of regions share: the table, its columns, and who gains most and least."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from valuma_scenarios.figures.drawing.card import Column
+from valuma_scenarios.figures.drawing.columns import effect_columns
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
+from valuma_scenarios.wording.numbers import decimals_for
+
+EXTREMES = 3
+"""Regions named at each end of the ranking."""
+DWARFED = 5.0
+"""From this ratio of the largest value to the upper quartile on, the largest does not decide."""
+
+
+def regional_values(context: Context) -> dict[str, object]:
+    """Return what captions of regional figures need."""
+    words = context.words
+    return {
+        "alternative": words.alternative(context.leader),
+        "reference": words.alternative(context.reference),
+        "year": str(context.year),
+        "interval": context.interval_note(),
+    }
+
+
+def region_table(context: Context) -> pd.DataFrame:
+    """Return one row per goal and region: quantiles and the share of better draws."""
+    words, rows = context.words, []
+    for goal in context.goals:
+        for region in (*context.regions, NATIONAL):
+            effect = context.effect(context.leader, goal, region)
+            rows.append(
+                {
+                    "goal": words.goal_heading(goal),
+                    "region": words.region(region),
+                    "unit": words.effect_unit(goal),
+                    **{name: float(effect[name]) for name in ("p05", "p50", "p95", "p_better")},
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def region_columns(context: Context) -> tuple[Column, ...]:
+    """Return the columns of `region_table`."""
+    words = context.words
+    return (
+        Column("goal", words.say("column.goal")),
+        Column("region", words.say("column.region")),
+        *effect_columns(words, ("p05", "p50", "p95")),
+    )
+
+
+def unclear_cells(context: Context) -> dict[str, str]:
+    """Return in how many pairs of region and goal the sign is uncertain, and how many there are."""
+    words = [
+        context.verdict(context.leader, goal, region)
+        for goal in context.goals
+        for region in context.regions
+    ]
+    unclear = sum(word == "unclear" for word in words)
+    return {"unclear": str(unclear), "cells": str(len(words))}
+
+
+def winners(context: Context) -> dict[str, object]:
+    """Return names of the regions that gain most and least, by the mean rank over goals.
+
+    The disparity goal is left out: a region's row there is its part in a national change. Goals
+    count alike.
+    """
+    goals = [goal for goal in context.goals if goal != DISPARITY_GOAL] or list(context.goals)
+    medians = pd.DataFrame(
+        {
+            goal: {
+                region: float(context.effect(context.leader, goal, region)["p50"])
+                for region in context.regions
+            }
+            for goal in goals
+        }
+    )
+    order = medians.rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
+    name = context.words.region
+    return {
+        "most": name(str(order[0])),
+        "least": name(str(order[-1])),
+        "most_list": ", ".join(name(str(region)) for region in order[:EXTREMES]),
+        "least_list": ", ".join(name(str(region)) for region in order[::-1][:EXTREMES]),
+    }
+
+
+def shared_decimals(medians: list[float]) -> int:
+    """Return decimals for the medians of all regions that are read together.
+
+    Two significant digits of the largest; where one region dwarfs the others (Uusimaa for goal 4),
+    one of the median, so that the others do not all become zero.
+    """
+    sizes = np.abs([value for value in medians if np.isfinite(value)])
+    if not len(sizes):
+        return 0
+    upper, largest = float(np.quantile(sizes, 0.75)), float(sizes.max())
+    if largest <= DWARFED * upper:
+        return decimals_for([largest])
+    return decimals_for([float(np.median(sizes))], digits=1)

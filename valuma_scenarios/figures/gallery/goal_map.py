@@ -1,0 +1,270 @@
+"""Maps of Finland, one per goal: where an alternative differs from the reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, wrap
+from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
+from valuma_scenarios.figures.drawing.classes import Classes, Fill
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.geometry import Geometry, geometry_of
+from valuma_scenarios.figures.drawing.keys import class_key, shade_key, shade_key_height
+from valuma_scenarios.figures.drawing.making import Content
+from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.regional import (
+    region_columns,
+    region_table,
+    regional_values,
+    shared_decimals,
+    winners,
+)
+from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording.verdicts import Evidence
+
+if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
+
+PADDING_KM = 12.0
+TALLEST_PX = 640
+COARSE_KM = 2.0
+"""Grid of the borders in small maps, where a pixel is about three kilometres."""
+
+
+class NoMapError(ValueError):
+    """The regional level of the run has no borders to draw."""
+
+
+def has_map(run: Run) -> bool:
+    """Whether there are borders for every region of the run."""
+    geometry = geometry_of(run.study)
+    return geometry is not None and set(run.study.regions.index) <= set(geometry.rings)
+
+
+def goal_map(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
+    """Draw one small map per goal; hatched where the model cannot tell the sign.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant; `alternative`, `reference`, `year`, `goal` (that map alone) and `tiles` (a grid of
+        equal tiles with numbers) are used.
+
+    Returns
+    -------
+    FigureCard
+        The table has one row per region and goal.
+
+    Raises
+    ------
+    NoMapError
+        If the regional level of the run has no borders.
+    """
+    context = Context(run, language, options)
+    geometry = geometry_of(run.study)
+    if geometry is None or not has_map(run):
+        msg = f"there are no borders for the level {run.study.level!r}"
+        raise NoMapError(msg)
+    content = Content(
+        figure=_figure(context, geometry),
+        table=_table(context),
+        columns=region_columns(context),
+        alt_long=context.words.say(
+            "figure.regions.long", regional_values(context) | winners(context)
+        ),
+    )
+    return _card(context, content)
+
+
+def _card(context: Context, content: Content) -> FigureCard:
+    words, values = context.words, regional_values(context)
+    kind = "tiles" if context.options.tiles else "map"
+    return FigureCard(
+        id=f"goal_{kind}",
+        title=words.say(f"figure.goal_{kind}.title", winners(context)),
+        figure=content.figure,
+        caption=words.say(f"figure.goal_{kind}.caption", values),
+        table=content.table,
+        columns=content.columns,
+        method=words.say("figure.region_heatmap.method"),
+        sources=f"{context.sources()} {words.say('attribution.borders')}",
+        alt_short=words.say(f"figure.goal_{kind}.alt", values),
+        alt_long=content.alt_long,
+        language=words.language,
+    )
+
+
+def _table(context: Context) -> pd.DataFrame:
+    """Return the rows of the goals that are drawn."""
+    table = region_table(context)
+    if context.options.goal:
+        table = table[table["goal"] == context.words.goal_heading(context.options.goal)]
+    return table.reset_index(drop=True)
+
+
+def _figure(context: Context, geometry: Geometry) -> go.Figure:
+    options, scale = context.options, context.theme.font_size / 14
+    goals = (options.goal,) if options.goal else context.goals
+    columns = min(len(goals), _columns(options))
+    margin = Margin(6, 6, round(48 * scale), round(24 * scale + shade_key_height(context)))
+    width = (options.sheet_px - margin.left - margin.right) / columns * 0.97
+    aspect = 1.0 if options.tiles else _aspect(context, geometry)
+    gap_px = (84 if not options.tiles else 60) * scale
+    grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX * scale), gap_px, gap_x=0.03)
+    canvas = Canvas(options, margin.around(grid.height), margin)
+    if columns > 1:
+        geometry = geometry.coarse(COARSE_KM)
+    for panel, goal in zip(grid.panels(), goals, strict=True):
+        draw = _tiles if options.tiles else _map
+        draw(canvas, context, panel, (goal, geometry))
+    shade_key(canvas, context, drop=26 if options.tiles else 46)
+    return canvas.figure()
+
+
+def _columns(options: FigureOptions) -> int:
+    if options.tiles:
+        return 1 if options.narrow else 3
+    return 2 if options.narrow else 6
+
+
+def _aspect(context: Context, geometry: Geometry) -> float:
+    low, high = geometry.box(context.regions, PADDING_KM)
+    return float((high[1] - low[1]) / (high[0] - low[0]))
+
+
+def _evidence(context: Context, goal: str) -> tuple[dict[str, Evidence], Classes]:
+    found = {r: context.evidence(context.leader, goal, r) for r in context.regions}
+    return found, Classes.of(e.p50 for e in found.values())
+
+
+def _map(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geometry]) -> None:
+    goal, geometry = content
+    evidence, classes = _evidence(context, goal)
+    low, high = geometry.box(context.regions, PADDING_KM)
+    hidden = {"visible": False, "showgrid": False}
+    canvas.axis(panel, "x", {"range": [low[0], high[0]], "constrain": "domain", **hidden})
+    canvas.axis(
+        panel,
+        "y",
+        {"range": [low[1], high[1]], "scaleanchor": panel.x, "constrain": "domain", **hidden},
+    )
+    canvas.heading(panel, wrap(context.words.goal_heading(goal), 22))
+    groups: dict[Fill, list[str]] = {}
+    for region, e in evidence.items():
+        groups.setdefault(classes.fill(context.theme, e), []).append(region)
+    for fill, regions in groups.items():
+        canvas.add(
+            _area_trace(context, panel, fill, [r for m in regions for r in geometry.rings[m]])
+        )
+    _hover_points(canvas, context, panel, (goal, geometry, evidence))
+    class_key(canvas, context, panel, (classes, _levels(classes, evidence)))
+
+
+def _levels(classes: Classes, evidence: dict[str, Evidence]) -> list[int]:
+    """Classes from the lowest to the highest that occurs."""
+    found = [classes.level(e.p50) for e in evidence.values()]
+    low, high = min([*found, 1]), max([*found, -1])
+    return [level for level in range(low, high + 1) if level]
+
+
+def _area_trace(
+    context: Context, panel: Panel, fill: Fill, rings: list[np.ndarray]
+) -> dict[str, object]:
+    x: list[int | None] = []
+    y: list[int | None] = []
+    for ring in rings:
+        x += [*ring[:, 0].astype(int).tolist(), None]
+        y += [*ring[:, 1].astype(int).tolist(), None]
+    theme = context.theme
+    trace: dict[str, object] = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x[:-1],
+        "y": y[:-1],
+        "fill": "toself",
+        "xaxis": panel.x,
+        "yaxis": panel.y,
+        "fillcolor": fill.colour,
+        "line": {"color": theme.muted, "width": 0.5},
+    }
+    if fill.pattern:
+        trace["fillpattern"] = {
+            "shape": fill.pattern,
+            "fgcolor": theme.muted,
+            "bgcolor": fill.colour,
+            "fillmode": "replace",
+            "size": 5,
+            "solidity": 0.25,
+            "fgopacity": 0.8,
+        }
+    return trace
+
+
+def _hover_points(
+    canvas: Canvas,
+    context: Context,
+    panel: Panel,
+    content: tuple[str, Geometry, dict[str, Evidence]],
+) -> None:
+    goal, geometry, evidence = content
+    centres = [geometry.centre(region) for region in evidence]
+    canvas.add(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "xaxis": panel.x,
+            "yaxis": panel.y,
+            "x": [round(x, 1) for x, _ in centres],
+            "y": [round(y, 1) for _, y in centres],
+            "marker": {"size": 22, "opacity": 0},
+            "hoverinfo": "text",
+            "hovertext": [_hover(context, goal, r, e) for r, e in evidence.items()],
+        }
+    )
+
+
+def _hover(context: Context, goal: str, region: str, evidence: Evidence) -> str:
+    words = context.words
+    return f"{words.region(region)}<br>" + words.estimate(
+        evidence.p50, evidence.p05, evidence.p95, words.effect_unit(goal)
+    )
+
+
+def _tiles(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geometry]) -> None:
+    goal, geometry = content
+    evidence, classes = _evidence(context, goal)
+    decimals = shared_decimals([e.p50 for e in evidence.values()])
+    cells = []
+    for region, e in evidence.items():
+        column, row = geometry.tiles[region]
+        number = context.words.number(e.p50, decimals, signed=True)
+        text = f"{_short(context, region)}<br>{number}"
+        cells.append(
+            Cell(
+                column, row, classes.fill(context.theme, e), text, _hover(context, goal, region, e)
+            )
+        )
+    size = (
+        max(column for column, _ in geometry.tiles.values()) + 1,
+        max(row for _, row in geometry.tiles.values()) + 1,
+    )
+    canvas.heading(panel, context.words.goal_heading(goal), context.words.effect_unit(goal))
+    draw_cells(canvas, panel, cells, size, 0.8 if context.options.narrow else 0.74)
+
+
+def _short(context: Context, region: str) -> str:
+    """Return the abbreviation of a region's name: the first letters of its parts."""
+    name = context.words.region(region)
+    parts = name.replace("-", " ").split()
+    if len(parts) == 1:
+        return name[:4]
+    return "-".join(part[:2] if k == 0 else part[:3] for k, part in enumerate(parts))

@@ -1,0 +1,157 @@
+"""Rank acceptability: how often each alternative takes each rank, over draws and weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
+from valuma_scenarios.analyses.ranking.text import rank_sentences, whose_sentence
+from valuma_scenarios.analyses.ranking.weights import goal_differences
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, wrap
+from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.figures.drawing.colour import readable_on
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
+from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
+
+ROW_PX = 44
+SMALLEST_NAMED = 0.07
+"""Parts of a bar below this share carry no text; the table has every number."""
+
+
+def rank_acceptability(
+    run: Run,
+    language: Language,
+    options: FigureOptions | None = None,
+    result: Acceptability | None = None,
+) -> FigureCard:
+    """Draw one bar per alternative, cut into the shares of its ranks.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant; `year` is used.
+    result : Acceptability, optional
+        Result of `smaa.acceptability`; made with the run's own weights if not given,
+        or weights evenly from the simplex if it has none.
+
+    Returns
+    -------
+    FigureCard
+        The table has one row per alternative.
+    """
+    context = Context(run, language, options)
+    if result is None:
+        differences = goal_differences(run.study, run.results, context.year)
+        result = given_acceptability(differences, run.weights)
+    content = Content(
+        figure=_figure(context, result),
+        table=_table(context, result),
+        columns=_columns(context, result.rank.shape[1]),
+        alt_long=" ".join(rank_sentences(context.words, result)),
+    )
+    keys = Keys("rank_acceptability", "figure.rank_acceptability")
+    return make_card(context, keys, _values(context, result), content)
+
+
+def _values(context: Context, result: Acceptability) -> dict[str, str]:
+    words = context.words
+    best = int(result.rank[:, 0].argmax())
+    return {
+        "alternative": words.alternative(result.alternatives[best]),
+        "share": words.probability(float(result.rank[best, 0])),
+        "draws": words.number(result.draws, 0),
+        "weights": words.number(result.weights, 0),
+        "year": str(context.year),
+        "whose": whose_sentence(words, result.source),
+        "interval": words.say("compare.covers"),
+    }
+
+
+def _columns(context: Context, ranks: int) -> tuple[Column, ...]:
+    say = context.words.say
+    return (
+        Column("alternative", say("column.alternative")),
+        *(
+            Column(f"rank_{k}", say("ranks.column.rank", {"rank": k}), "percent")
+            for k in range(1, ranks + 1)
+        ),
+        Column("holistic", say("ranks.column.holistic"), "percent"),
+        Column("confidence", say("ranks.column.confidence"), "percent"),
+    )
+
+
+def _table(context: Context, result: Acceptability) -> pd.DataFrame:
+    table = result.table()
+    ranks = [f"rank_{k + 1}" for k in range(result.rank.shape[1])]
+    table["alternative"] = [context.words.alternative(a) for a in result.alternatives]
+    return table[["alternative", *ranks, "holistic", "confidence"]]
+
+
+def rank_colours(theme: Theme, ranks: int) -> list[str]:
+    """Return a fill for each rank: the first is the strongest, the last is neutral."""
+    strong = [*reversed(theme.better)]
+    return [strong[k] if k < len(strong) else theme.neutral for k in range(ranks)]
+
+
+def _figure(context: Context, result: Acceptability) -> go.Figure:
+    options, scale = context.options, context.theme.font_size / 14
+    label_px = round((110 if options.narrow else 220) * scale)
+    margin = Margin(label_px, round(8 * scale), round(10 * scale), round(10 * scale))
+    order = sorted(range(len(result.alternatives)), key=lambda a: -float(result.holistic[a]))
+    grid = Grid(1, 1, ROW_PX * len(order) * scale)
+    canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
+    hidden = {"showticklabels": False, "showgrid": False}
+    canvas.axis(panel, "x", {"range": [0, 1], **hidden})
+    canvas.axis(panel, "y", {"range": [len(order) - 0.5, -0.5], **hidden})
+    colours = rank_colours(context.theme, result.rank.shape[1])
+    for row, a in enumerate(order):
+        _bar(canvas, context, panel, (row, result.rank[a].tolist(), colours))
+        name = context.words.alternative(result.alternatives[a])
+        canvas.write(
+            Text(0, row, wrap(name, 15 if options.narrow else 30), yref=panel.y,
+                 shift=(-label_px, 0), scale=0.92)
+        )  # fmt: skip
+    return canvas.figure()
+
+
+def _bar(
+    canvas: Canvas, context: Context, panel: Panel, content: tuple[int, list[float], list[str]]
+) -> None:
+    row, shares, colours = content
+    words, left = context.words, 0.0
+    dark, light = sorted((context.theme.ink, context.theme.paper))
+    for rank, (share, colour) in enumerate(zip(shares, colours, strict=True), 1):
+        name = words.say("ranks.column.rank", {"rank": rank})
+        canvas.add(
+            {
+                "type": "bar", "orientation": "h", "x": [share], "y": [row], "base": [left],
+                "width": 0.78, "xaxis": panel.x, "yaxis": panel.y,
+                "marker": {"color": colour, "line": {"color": context.theme.paper, "width": 1.5}},
+                "hoverinfo": "text", "hovertext": [f"{name}: {words.probability(share)}"],
+            }
+        )  # fmt: skip
+        if share >= SMALLEST_NAMED * (2.2 if context.options.narrow else 1):
+            short = f"{rank}. " + words.percent(share)
+            text = (
+                short
+                if context.options.narrow or share < 0.16
+                else f"{name} {words.percent(share)}"
+            )
+            canvas.write(
+                Text(left + share / 2, row, text, xref=panel.x, yref=panel.y, align="center",
+                     scale=0.82, colour=readable_on(colour, dark, light))
+            )  # fmt: skip
+        left += share

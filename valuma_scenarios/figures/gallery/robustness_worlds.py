@@ -1,0 +1,132 @@
+"""Robustness by world: the rank of every alternative under each method choice and scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from valuma_scenarios.analyses.ranking.text import leaders, metric_text, world_sentences, world_text
+from valuma_scenarios.analyses.ranking.worlds import World
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Text, wrap
+from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
+from valuma_scenarios.figures.drawing.classes import Fill
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
+from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.tracks import column_headings
+from valuma_scenarios.figures.gallery.rank_acceptability import rank_colours
+from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from valuma_scenarios.results.runs import Run
+
+ROW_PX = 30
+DEFAULT_METRIC = "expected_regret"
+
+
+def robustness_worlds(
+    run: Run,
+    content: tuple[pd.DataFrame, Sequence[World], str],
+    language: Language,
+    options: FigureOptions | None = None,
+) -> FigureCard:
+    """Draw a table of ranks: worlds by alternatives.
+
+    Parameters
+    ----------
+    run : Run
+        The run, for labels and sources.
+    content : tuple
+        The table of `worlds.robustness_table`, its worlds, and the metric shown.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    options : FigureOptions, optional
+        Variant.
+
+    Returns
+    -------
+    FigureCard
+        The table has one row per world and alternative.
+    """
+    table, worlds, metric = content
+    context = Context(run, language, options)
+    words = context.words
+    by_id = {world.id: world for world in worlds}
+    rows = table[(table["metric"] == metric) & table["rank"].notna()]
+    made = Content(
+        figure=_figure(context, rows, worlds),
+        table=_named(context, rows, by_id),
+        columns=_columns(context),
+        alt_long=" ".join(world_sentences(words, table, metric, by_id)),
+    )
+    keys = Keys("robustness", "figure.robustness")
+    return make_card(context, keys, _values(context, content), made)
+
+
+def _values(
+    context: Context, content: tuple[pd.DataFrame, Sequence[World], str]
+) -> dict[str, object]:
+    words, (table, worlds, metric) = context.words, content
+    counts = pd.Series(list(leaders(table, metric).values())).value_counts()
+    return {
+        "alternative": words.alternative(str(counts.index[0])),
+        "count": int(counts.iloc[0]),
+        "total": len(worlds),
+        "metric": metric_text(words, metric),
+        "draws": words.number(context.draws, 0),
+    }
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    words = context.words
+    return (
+        Column("world", words.say("robust.column.world")),
+        Column("alternative", words.say("column.alternative")),
+        Column("rank", words.say("robust.column.rank"), "number", 0),
+        Column("value", words.say("robust.column.value"), "number"),
+    )
+
+
+def _named(context: Context, rows: pd.DataFrame, worlds: dict[str, World]) -> pd.DataFrame:
+    words = context.words
+    named = rows.assign(
+        world=[world_text(words, worlds[str(name)]) for name in rows["world"]],
+        alternative=[words.alternative(str(a)) for a in rows["alternative"]],
+    )
+    return named[["world", "alternative", "rank", "value"]].reset_index(drop=True)
+
+
+def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go.Figure:
+    options, scale, words = context.options, context.theme.font_size / 14, context.words
+    names = list(dict.fromkeys(rows["alternative"]))
+    label_px = round((130 if options.narrow else 290) * scale)
+    margin = Margin(label_px, 4, round((84 if options.narrow else 46) * scale), round(8 * scale))
+    row_px = (42 if options.narrow else ROW_PX) * scale
+    grid = Grid(1, 1, row_px * len(worlds))
+    canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
+    colours = rank_colours(context.theme, len(names))
+    small = 0.78 if options.narrow else 0.92
+    order = {world.id: row for row, world in enumerate(worlds)}
+    cells = []
+    for _, row in rows.iterrows():
+        rank, name = float(row["rank"]), str(row["alternative"])
+        place = f"{words.number(rank, 0 if rank.is_integer() else 1)}."
+        world = worlds[order[str(row["world"])]]
+        hover = f"{world_text(words, world)}<br>{words.alternative(name)}: {place}"
+        fill = Fill(colours[int(rank) - 1], "", 0)
+        cells.append(Cell(names.index(name), order[world.id], fill, place, hover))
+    draw_cells(canvas, panel, cells, (len(names), len(worlds)), small)
+    headings = [words.alternative(name) for name in names]
+    column_headings(canvas, panel, headings, options.narrow)
+    for world in worlds:
+        label = wrap(world_text(words, world), 20 if options.narrow else 44)
+        canvas.write(
+            Text(0, order[world.id], label, yref=panel.y, shift=(-label_px, 0), scale=small,
+                 bold=world.kind == "reference")
+        )  # fmt: skip
+    return canvas.figure()

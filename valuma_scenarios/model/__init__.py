@@ -1,0 +1,1 @@
+"""Everything that decides a number, and nothing else."""

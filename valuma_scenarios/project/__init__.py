@@ -1,0 +1,1 @@
+"""From YAML and CSV to a study, every problem with its place."""

@@ -1,0 +1,1 @@
+"""What a project's files must agree on, each problem with its place."""

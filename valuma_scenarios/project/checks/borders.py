@@ -1,0 +1,72 @@
+"""Checks of borders and tiles against the regions of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.project.borders import ReadBorders, border_files
+from valuma_scenarios.project.checks.scenarios import Span
+from valuma_scenarios.project.checks.tables import region_ids
+from valuma_scenarios.project.load import Loaded
+from valuma_scenarios.project.tables import Row
+from valuma_scenarios.project.yaml_marks import Place
+
+
+def borders_of_regions(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check that every region has borders and a tile of its own, and that no other has."""
+    problems: list[Problem] = []
+    for level, read in loaded.raw.borders.items():
+        regions = region_ids(loaded, level)
+        files = border_files(level)
+        problems.extend(_overlaps(read))
+        if regions is None:
+            continue
+        if read.features is not None:
+            problems.extend(_differences(read.features, regions, files[0], "borders"))
+        if read.tiles is not None and read.tiles.complete:
+            places = {row.text("id"): row.places["id"] for row in read.tiles.rows}
+            problems.extend(_differences(places, regions, files[1], "tile"))
+    return problems
+
+
+def _differences(
+    places: dict[str, Place], regions: frozenset[str], file: str, what: str
+) -> Iterator[Problem]:
+    for name, place in places.items():
+        if name not in regions:
+            yield place.problem(f"unknown region {name!r}", choose(name, regions - set(places)))
+    lacking = sorted(regions - set(places))
+    if lacking:
+        message = f"there {'are' if what == 'borders' else 'is'} no {what} for {', '.join(lacking)}"
+        yield Problem(file, 1, 1, message, "Add what is missing")
+
+
+def _overlaps(read: ReadBorders) -> Iterator[Problem]:
+    """Yield rows that repeat a region or a place in the grid, and places outside of the grid."""
+    names: set[str] = set()
+    taken: dict[tuple[float, float], str] = {}
+    for row in read.tiles.rows if read.tiles else ():
+        name = row.text("id")
+        if name in names:
+            message = f"{name} has two tiles"
+            yield row.places["id"].problem(message, "Delete one of the two")
+            continue
+        names.add(name)
+        outside = [column for column in ("column", "row") if row.number(column) < 0]
+        if outside:
+            message = f"{outside[0]} must be at least 0, found {row[outside[0]]}"
+            yield row.places[outside[0]].problem(message, "Count from 0 at the top left")
+        elif row["column"] is not None and row["row"] is not None:
+            yield from _taken(row, taken)
+
+
+def _taken(row: Row, taken: dict[tuple[float, float], str]) -> Iterator[Problem]:
+    place = row.number("column"), row.number("row")
+    other = taken.setdefault(place, row.text("id"))
+    if other != row.text("id"):
+        message = f"the tile of {row['id']} lies on the tile of {other}"
+        yield row.places["column"].problem(message, "Use a free column and row")
+
+
+BORDER_CHECKS = (borders_of_regions,)

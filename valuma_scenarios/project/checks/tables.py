@@ -1,0 +1,241 @@
+"""Checks of the tables of regions: shares, parents, neighbours and baseline cells."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.project.checks.scenarios import Span
+from valuma_scenarios.project.load import TABLES, Loaded
+from valuma_scenarios.project.tables import Row, Table
+from valuma_scenarios.vocabulary import LEVELS, NATIONAL, REGION_TYPES
+
+ROUNDING = 5e-6
+"""Shares are written with six decimals, so that a sum of seven may be off by this much."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2030
+
+
+def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
+    """Return the ids of all regions of a level.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        All entries.
+    level : str
+        Regional level.
+
+    Returns
+    -------
+    frozenset of str or None
+        None if the table is missing or damaged, so that no region can be called unknown.
+    """
+    table = loaded.raw.tables.get(level)
+    if table is None or not table.complete:
+        return None
+    return frozenset(row.text("id") for row in table.rows)
+
+
+def has_level(loaded: Loaded, level: str) -> bool:
+    """Return whether a project means to have a level: the maakunta always, others by any table."""
+    files = [TABLES[name][0] for name in TABLES if name.startswith(level)]
+    return level == LEVELS[0] or any(file in loaded.raw.hashes for file in files)
+
+
+def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
+    for level in LEVELS:
+        table = loaded.raw.tables.get(level + part)
+        if table is not None:
+            yield level, table
+
+
+def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check that a level has all its tables, and that there is at least the one of maakunta."""
+    problems: list[Problem] = []
+    file = TABLES["municipalities"][0]
+    if file not in loaded.raw.hashes:
+        problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
+    for level in LEVELS:
+        files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
+        there = [name for name, file in files.items() if file in loaded.raw.hashes]
+        problems.extend(
+            Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
+            for name, file in files.items()
+            if has_level(loaded, level) and name not in there
+        )
+    return problems
+
+
+def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check ids, parents, sizes and shares of regions."""
+    problems: list[Problem] = []
+    parents = region_ids(loaded, LEVELS[0])
+    for level, table in _levels(loaded, ""):
+        problems.extend(_twice(table, ("id",)))
+        for row in table.rows:
+            if row["id"] == NATIONAL:
+                message = f"{NATIONAL} stands for the whole country and cannot be a region"
+                problems.append(row.places["id"].problem(message, "Use another id"))
+            if level != LEVELS[0] and parents and row.text("parent") not in parents:
+                message = f"unknown parent {row['parent']!r}"
+                problems.append(
+                    row.places["parent"].problem(message, choose(row["parent"], parents))
+                )
+            problems.extend(_sizes(row))
+            problems.extend(_type_shares(row))
+    return problems
+
+
+def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check ids, parents and sizes of municipalities."""
+    table = loaded.raw.tables.get("municipalities")
+    parents = region_ids(loaded, LEVELS[1])
+    problems = list(_twice(table, ("id",))) if table else []
+    for row in table.rows if table else ():
+        if parents and row["parent"] is not None and row.text("parent") not in parents:
+            place, hint = row.places["parent"], choose(row["parent"], parents)
+            problems.append(place.problem(f"unknown parent {row['parent']!r}", hint))
+        problems.extend(_sizes(row, ("population",)))
+    return problems
+
+
+def _sizes(
+    row: Row, columns: tuple[str, ...] = ("population", "gdp_per_capita")
+) -> Iterator[Problem]:
+    for column in columns:
+        if row.number(column) <= 0:
+            message = f"{column} must be above 0, found {row[column]}"
+            yield row.places[column].problem(message, "Correct the number")
+    if row.cells.get("nspa") not in (0, 1, None):
+        yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
+
+
+def _type_shares(row: Row) -> Iterator[Problem]:
+    shares = {name: row.number(name) for name in REGION_TYPES}
+    outside = [
+        name for name, share in shares.items() if not math.isnan(share) and not 0 <= share <= 1
+    ]
+    for name in outside:
+        message = f"the share {name} must lie in 0 … 1, found {shares[name]:g}"
+        yield row.places[name].problem(message, "Correct the share")
+    total = math.fsum(shares.values())
+    if not outside and abs(total - 1) > ROUNDING:
+        message = f"the shares of {row['id']} by region type sum to {total:.6g}, not to 1"
+        yield row.places[REGION_TYPES[0]].problem(
+            message, "Change the shares so that they sum to 1"
+        )
+
+
+def baseline_cells(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check that baselines name known indicators, regions and sources, inside their bounds."""
+    problems: list[Problem] = []
+    indicators = loaded.ids("indicators")
+    sources = loaded.ids("sources") if loaded.complete("sources") else None
+    for level, table in _levels(loaded, "_baseline"):
+        regions = region_ids(loaded, level)
+        problems.extend(_twice(table, ("indicator", "region")))
+        for row in table.rows:
+            for column, known in (
+                ("indicator", indicators),
+                ("region", regions),
+                ("source", sources),
+            ):
+                if known and row[column] is not None and row.text(column) not in known:
+                    message = f"unknown {column} {row[column]!r}"
+                    hint = choose(row[column], known, f"the {column}s")
+                    problems.append(row.places[column].problem(message, hint))
+            problems.extend(_inside(loaded, row))
+    return problems
+
+
+def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
+    year = row.number("year")
+    if not math.isnan(year) and not _FIRST_YEAR <= year <= _LAST_YEAR:
+        message = f"the year {year:g} is out of range"
+        hint = f"Use a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+        yield row.places["year"].problem(message, hint)
+    indicator = loaded.values("indicators").get(row.text("indicator"))
+    if indicator is None:
+        return
+    low, high = indicator.bounds
+    value = row.number("value")
+    if (low is not None and value < low) or (high is not None and value > high):
+        message = f"{row['indicator']} is {value:g}, outside its bounds {low} … {high}"
+        yield row.places["value"].problem(message, "Correct the value or the bounds")
+
+
+def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check that every indicator has a value in every region.
+
+    A level below the maakunta may lack an indicator altogether, but not in some regions only.
+    """
+    problems: list[Problem] = []
+    for level, table in _levels(loaded, "_baseline"):
+        regions = region_ids(loaded, level)
+        if regions is None or not table.complete or not loaded.complete("indicators"):
+            continue
+        there: dict[str, set[str]] = {}
+        for row in table.rows:
+            there.setdefault(row.text("indicator"), set()).add(row.text("region"))
+        for name in loaded.ids("indicators"):
+            lacking = sorted(regions - there.get(name, set()))
+            optional = level != LEVELS[0] and name not in there
+            if not lacking or optional:
+                continue
+            lines = [row.places["indicator"].line for row in table.rows if row["indicator"] == name]
+            shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" * (len(lacking) > 5))
+            message = f"{name} has no value for {shown}"
+            problems.append(Problem(table.file, max(lines, default=1), 1, message, "Add the rows"))
+    return problems
+
+
+def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check that neighbours are known regions and neighbours of one another."""
+    problems: list[Problem] = []
+    for level, table in _levels(loaded, "_neighbours"):
+        regions = region_ids(loaded, level)
+        pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
+        problems.extend(_twice(table, ("region", "neighbour")))
+        for row in table.rows:
+            unknown = [
+                column
+                for column in ("region", "neighbour")
+                if regions and row[column] is not None and row.text(column) not in regions
+            ]
+            for column in unknown:
+                message = f"unknown region {row[column]!r}"
+                hint = choose(row[column], regions or ())
+                problems.append(row.places[column].problem(message, hint))
+            region, neighbour = row.text("region"), row.text("neighbour")
+            if region == neighbour:
+                message = f"{region} is its own neighbour"
+                problems.append(row.places["neighbour"].problem(message, "Delete the row"))
+            elif table.complete and not unknown and (neighbour, region) not in pairs:
+                message = f"{neighbour} is a neighbour of {region}, but not the other way round"
+                hint = f"Add the row {neighbour},{region}"
+                problems.append(row.places["neighbour"].problem(message, hint))
+    return problems
+
+
+def _twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+    counts = Counter(tuple(row[column] for column in columns) for row in table.rows)
+    seen: set[tuple[object, ...]] = set()
+    for row in table.rows:
+        key = tuple(row[column] for column in columns)
+        if counts[key] > 1 and key in seen:
+            name = ", ".join(str(part) for part in key)
+            message = f"{' and '.join(columns)} {name}: there is a row for it already"
+            yield row.places[columns[0]].problem(message, "Delete one of the two")
+        seen.add(key)
+
+
+TABLE_CHECKS = (
+    missing_tables,
+    region_rows,
+    municipality_rows,
+    baseline_cells,
+    missing_cells,
+    neighbour_pairs,
+)

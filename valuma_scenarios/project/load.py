@@ -1,0 +1,357 @@
+"""Files of a project to checked objects, keeping the place of everything.
+
+Reading never stops at the first problem: each step returns what it could read and what is wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from valuma_scenarios.errors import Problem, ProjectError, choose, found, nearest
+from valuma_scenarios.project.borders import ReadBorders, border_files, read_borders
+from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
+from valuma_scenarios.project.schema_problems import schema_problems
+from valuma_scenarios.project.tables import (
+    BASELINE_TABLE,
+    MUNICIPALITY_TABLE,
+    NEIGHBOUR_TABLE,
+    REGION_TABLE,
+    Shape,
+    Table,
+    read_table,
+)
+from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
+from valuma_scenarios.vocabulary import LEVELS
+
+Result = TypeVar("Result")
+
+_YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
+
+TABLES: dict[str, tuple[str, Shape]] = {
+    "municipalities": ("parameters/regions/municipalities.csv", MUNICIPALITY_TABLE),
+} | {
+    f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
+    for level in LEVELS
+    for part, shape in (
+        ("", REGION_TABLE),
+        ("_baseline", BASELINE_TABLE),
+        ("_neighbours", NEIGHBOUR_TABLE),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a file: a parameter, a source, a scenario and so on."""
+
+    kind: str
+    id: str
+    document: Document
+    path: Keys
+    """Path of the entry inside its file; empty when the file is the entry."""
+    value: Any = None
+    """The checked object; None if the schema refused it."""
+
+    @property
+    def data(self) -> Any:
+        """Data of the entry as read."""
+        data = self.document.data
+        for key in self.path:
+            data = data[key]
+        return data
+
+    def place(self, *path: str | int) -> Place:
+        """Return where a value inside the entry stands."""
+        return self.document.value_place((*self.path, *path))
+
+    def key_place(self, *path: str | int) -> Place:
+        """Return where a key inside the entry stands; without a path, the entry's own key."""
+        return self.document.key_place((*self.path, *path))
+
+    def states(self, *path: str | int) -> bool:
+        """Return whether the entry itself states something at a path."""
+        return self.document.has((*self.path, *path))
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A project as read: documents by kind, tables by name, hashes by file, and problems."""
+
+    folder: Path | None
+    documents: dict[str, tuple[Document, ...]] = field(repr=False)
+    tables: dict[str, Table] = field(repr=False)
+    hashes: dict[str, str] = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+    broken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Files of each kind that could not be read at all."""
+    borders: dict[str, ReadBorders] = field(default_factory=dict, repr=False)
+    """Borders by level, for the levels that have both files of them."""
+
+    def with_document(self, kind: str, document: Document) -> Raw:
+        """Return the project with one document replaced (same file) or added."""
+        old = self.documents.get(kind, ())
+        others = tuple(d for d in old if d.file != document.file)
+        return replace(self, documents={**self.documents, kind: (*others, document)})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Every entry of a project, checked against the schema, by kind and id."""
+
+    raw: Raw
+    entries: dict[str, dict[str, Entry]]
+    problems: tuple[Problem, ...]
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """Return the ids of all entries of a kind, also of those that the schema refused."""
+        return tuple(self.entries.get(kind, {}))
+
+    def values(self, kind: str) -> dict[str, Any]:
+        """Return the checked objects of a kind by id."""
+        entries = self.entries.get(kind, {})
+        return {name: entry.value for name, entry in entries.items() if entry.value is not None}
+
+    def complete(self, kind: str) -> bool:
+        """Return whether all files of a kind could be read, so that an id can be called unknown."""
+        return bool(self.entries.get(kind)) and not self.raw.broken.get(kind)
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a text file, the same for every kind of line end."""
+    normal = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return hashlib.sha256(normal).hexdigest()
+
+
+def read_project(folder: Path) -> Raw:
+    """Read all files of a project.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds `scenarios/` and `parameters/`.
+
+    Returns
+    -------
+    Raw
+        With the problems of reading: encoding, syntax, missing files.
+    """
+    documents: dict[str, tuple[Document, ...]] = {}
+    broken: dict[str, tuple[str, ...]] = {}
+    problems: list[Problem] = []
+    hashes: dict[str, str] = {}
+    for kind in KINDS.values():
+        files = sorted(folder.glob(kind.pattern))
+        if not files and not kind.optional:
+            problems.append(_no_file(folder, kind.pattern))
+        read: list[Document] = []
+        for path in files:
+            file = path.relative_to(folder).as_posix()
+            document = _read(path, file, hashes if kind.is_input else {}, problems, read_yaml)
+            if document is None:
+                broken[kind.name] = (*broken.get(kind.name, ()), file)
+            else:
+                read.append(document)
+                problems.extend(document.problems)
+        documents[kind.name] = tuple(read)
+        problems.extend(_wrong_suffix(folder, kind))
+    tables = _read_tables(folder, hashes, problems)
+    borders = _read_borders(folder, hashes, problems)
+    return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders)
+
+
+def _read_borders(
+    folder: Path, hashes: dict[str, str], problems: list[Problem]
+) -> dict[str, ReadBorders]:
+    borders: dict[str, ReadBorders] = {}
+    for level in LEVELS:
+        files = border_files(level)
+        if not all((folder / file).is_file() for file in files):
+            continue
+        contents = [_read(folder / file, file, hashes, problems, _unread) for file in files]
+        if contents[0] is not None and contents[1] is not None:
+            borders[level] = read_borders((contents[0], contents[1]), files)
+            problems.extend(borders[level].problems)
+    return borders
+
+
+def _unread(content: bytes, _file: str) -> bytes:
+    return content
+
+
+def _read_tables(folder: Path, hashes: dict[str, str], problems: list[Problem]) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for name, (pattern, shape) in TABLES.items():
+        path = folder / pattern
+        if path.is_file():
+            table = _read(path, pattern, hashes, problems, _table_reader(shape))
+            if table is not None:
+                tables[name] = table
+                problems.extend(table.problems)
+    return tables
+
+
+def _table_reader(shape: Shape) -> Callable[[bytes, str], Table]:
+    def read(content: bytes, file: str) -> Table:
+        return read_table(content, file, shape)
+
+    return read
+
+
+def _read(
+    path: Path,
+    file: str,
+    hashes: dict[str, str],
+    problems: list[Problem],
+    reader: Callable[[bytes, str], Result],
+) -> Result | None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.append(Problem(file, 1, 1, f"the file cannot be read: {reason}"))
+        return None
+    hashes[file] = sha256(content)
+    try:
+        return reader(content, file)
+    except ProjectError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _no_file(folder: Path, pattern: str) -> Problem:
+    expected = Path(pattern)
+    hint = 'Copy it from a fresh project: "valuma init DIR"'
+    if "*" in pattern:
+        return Problem(expected.parent.as_posix(), 1, 1, "the folder holds no .yaml file", hint)
+    others = [path.name for path in (folder / expected.parent).glob("*") if path.is_file()]
+    near = nearest(expected.name, set(others) - {Path(k.pattern).name for k in KINDS.values()})
+    return Problem(pattern, 1, 1, "the file is missing", f"Rename {near!r}" if near else hint)
+
+
+def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
+    if "*" not in kind.pattern:
+        return []
+    parent = (folder / kind.pattern).parent
+    problems: list[Problem] = []
+    for path in sorted(parent.rglob("*")):
+        name = path.relative_to(folder)
+        inside = path.relative_to(parent)
+        if not _YAML_NAME.search(path.name) or any(part[0] == "." for part in inside.parts):
+            continue
+        if len(inside.parts) > 1:
+            hint = f"Move it into {name.parents[len(inside.parts) - 1].as_posix()}"
+        elif path.suffix != ".yaml":
+            hint = "Rename it so that it ends in .yaml"
+        else:
+            continue
+        problems.append(Problem(name.as_posix(), 1, 1, "the file would be ignored", hint))
+    return problems
+
+
+def load(raw: Raw) -> Loaded:
+    """Check every entry of a project against its schema.
+
+    Parameters
+    ----------
+    raw : Raw
+        A project as read, with overrides already applied.
+
+    Returns
+    -------
+    Loaded
+        With the problems of reading and of the schema.
+    """
+    said = {(p.file, p.line, p.column) for p in raw.problems}
+    problems: list[Problem] = []
+    entries: dict[str, dict[str, Entry]] = {}
+    for kind in KINDS.values():
+        entries[kind.name] = {}
+        problems.extend(_not_mappings(raw.documents.get(kind.name, ())))
+        for unchecked in raw_entries(kind, raw):
+            entry = _check(kind, unchecked, problems)
+            twin = entries[kind.name].setdefault(entry.id, entry)
+            if twin is not entry:
+                place = entry.place("id") if kind.whole else entry.key_place()
+                message = f"the {kind.title} {entry.id!r} is already in {twin.document.file}"
+                problems.append(place.problem(message, "Rename or delete one of the two"))
+        problems.extend(_closed_ids(kind, raw, entries[kind.name]))
+    # What could not be read at a place was replaced there: the schema has nothing to add.
+    fresh = (p for p in problems if (p.file, p.line, p.column) not in said)
+    return Loaded(raw, entries, (*raw.problems, *fresh))
+
+
+def _not_mappings(documents: tuple[Document, ...]) -> list[Problem]:
+    return [
+        document.value_place(()).problem(
+            f"a mapping is expected, found {found(document.data)}", 'Write "key: value" lines'
+        )
+        for document in documents
+        if not isinstance(document.data, dict)
+    ]
+
+
+def raw_entries(kind: Kind, raw: Raw) -> list[Entry]:
+    """Return all entries of a kind, unchecked; files that are no mapping have none.
+
+    Parameters
+    ----------
+    kind : Kind
+        Which entries.
+    raw : Raw
+        A project as read.
+
+    Returns
+    -------
+    list of Entry
+        In the order of files and of keys in them; ids may repeat.
+    """
+    entries: list[Entry] = []
+    for document in raw.documents.get(kind.name, ()):
+        if not isinstance(document.data, dict):
+            continue
+        if kind.whole:
+            name = document.data.get("id", Path(document.file).stem)
+            entries.append(Entry(kind.name, str(name), document, ()))
+        else:
+            entries.extend(Entry(kind.name, key, document, (key,)) for key in document.data)
+    return entries
+
+
+def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
+    if entry.path:
+        try:
+            TypeAdapter(kind.key).validate_python(entry.id, strict=True)
+        except ValidationError:
+            hint = choose(entry.id, kind.closed)
+            if not kind.closed:
+                hint = "Use small letters a-z, digits and _, beginning with a letter"
+            message = f"{entry.id!r} is not a valid id of a {kind.title}"
+            problems.append(entry.key_place().problem(message, hint))
+            return entry
+    try:
+        return replace(entry, value=kind.model.model_validate(entry.data))
+    except ValidationError as error:
+        problems.extend(schema_problems(error, kind.model, entry.document, entry.path))
+    if kind.ruled and isinstance(entry.data, dict):
+        try:
+            loose_model(kind).model_validate(entry.data)
+        except ValidationError as error:
+            again = schema_problems(error, kind.model, entry.document, entry.path)
+            problems.extend(problem for problem in again if problem not in problems)
+    return entry
+
+
+def _closed_ids(kind: Kind, raw: Raw, entries: dict[str, Entry]) -> list[Problem]:
+    documents = raw.documents.get(kind.name, ())
+    if not documents:
+        return []
+    missing = [name for name in kind.closed if name not in entries]
+    place = documents[0].value_place(())
+    return [place.problem(f"the {kind.title} {name!r} is missing", "Add it") for name in missing]

@@ -1,0 +1,1 @@
+"""Documents, one format a file."""

@@ -1,0 +1,184 @@
+"""PPTX: slides with native, editable charts, pictures with alternatives, and notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pptx import Presentation
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.util import Emu, Pt
+
+from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg, png_of
+from valuma_scenarios.report.documents import pptx_parts as parts
+from valuma_scenarios.report.documents.charts import BarChart, add_bar_chart
+from valuma_scenarios.report.documents.docx import TAGS
+from valuma_scenarios.report.memo import Material
+from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.wording.sentences import verdict_text
+
+PICTURES = ("impact_matrix", "goal_map", "goal_tiles", "paths", "capacity_paths", "quantile_dots",
+            "money_flows", "goals_policy")  # fmt: skip
+SLIDE_PX = 2200
+
+THREE_SENTENCES = 3
+"""How many sentences of an answer fit on a slide at the usual size."""
+
+
+def write_pptx(material: Material) -> bytes:
+    """Return the slides of a run.
+
+    Parameters
+    ----------
+    material : Material
+        Run, language and figures made for slides.
+    """
+    deck = Presentation()
+    parts.prepare(deck)
+    _opening(deck, material)
+    _listing(deck, material, "export.slides.caveats", material.caveats())
+    for goal in material.context.goals:
+        _goal(deck, material, goal)
+    _regions(deck, material)
+    found = [one.card.id for one in material.found if one.card]
+    for name in (*PICTURES, *found):
+        if name in material.cards:
+            _picture(deck, material, material.cards[name])
+    _properties(deck, material)
+    parts.set_language(deck, TAGS[material.language])
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+def _properties(deck: Deck, material: Material) -> None:
+    made = datetime.fromisoformat(material.date).replace(tzinfo=UTC)
+    core = deck.core_properties
+    core.title, core.subject = material.say("export.slides.title"), material.content.lede()
+    core.author, core.language = "VALUMA", TAGS[material.language]
+    core.keywords = material.say("export.memo.footer")
+    core.created = core.modified = made
+
+
+def _new(deck: Deck, material: Material, title: str) -> Slide:
+    slide = parts.new_slide(deck, title)
+    parts.add_footer(slide, material.say("export.memo.footer"), len(deck.slides))
+    return slide
+
+
+def _opening(deck: Deck, material: Material) -> None:
+    slide = _new(deck, material, material.say("export.slides.title"))
+    parts.add_text(slide, parts.SUBTITLE_BOX, [material.content.lede()], Pt(16), muted=True)
+    sentences = material.content.answer()
+    # Four sentences at the usual size would run into the footer.
+    size = Pt(20 if len(sentences) <= THREE_SENTENCES else 17)
+    parts.add_list(slide, [("", sentence) for sentence in sentences], size)
+    parts.add_notes(slide, [material.say("export.note.run"), material.context.sources()])
+
+
+def _listing(deck: Deck, material: Material, key: str, items: Sequence[tuple[str, str]]) -> None:
+    slide = _new(deck, material, material.say(key))
+    parts.add_list(slide, [(f"{lead}.", text) for lead, text in items], Pt(20))
+    parts.add_notes(slide, [material.say(f"export.memo.limits.{n}") for n in ("forecast", "proof")])
+
+
+def goal_chart(material: Material, goal: str) -> BarChart:
+    """Return the chart of one goal: a bar for every alternative, from the card's own table."""
+    words, context = material.words, material.context
+    table = material.cards["goals_overview"].table
+    rows = table[table["goal"] == words.goal_heading(goal)]
+    values = {"unit": words.effect_unit(goal)}
+    categories = [
+        material.say(
+            "export.slides.category",
+            {"alternative": name, "share": words.probability(float(share))},
+        )
+        for name, share in zip(rows["alternative"], rows["p_better"], strict=True)
+    ]
+    return BarChart(
+        categories=categories,
+        low=[float(v) for v in rows["p05"]],
+        middle=[float(v) for v in rows["p50"]],
+        high=[float(v) for v in rows["p95"]],
+        colours=[context.style(name).colour for name in context.candidates],
+        name=material.say("export.slides.median"),
+        axis=material.say("export.slides.axis", values),
+    )
+
+
+def _goal_values(material: Material, goal: str) -> dict[str, object]:
+    words = material.words
+    return {
+        "number": words.goal_number(goal),
+        "goal_name": words.goal(goal),
+        "unit": words.effect_unit(goal),
+    }
+
+
+def _goal_title(material: Material, goal: str) -> str:
+    """Return the finding of a goal: its surest alternative, or that none can be told apart."""
+    context, values = material.context, _goal_values(material, goal)
+    found = [context.comparison(name, goal) for name in context.candidates]
+    surest = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
+    if surest.verdict in ("unclear", "no_difference", "not_assessed"):
+        return material.say("export.slides.finding.none", values)
+    said = {
+        "alternative": material.words.alternative(surest.alternative),
+        "verdict": verdict_text(material.words, surest.evidence),
+    }
+    return material.say("export.slides.finding", values | said)
+
+
+def _goal(deck: Deck, material: Material, goal: str) -> None:
+    card = material.cards["goals_overview"]
+    slide = _new(deck, material, _goal_title(material, goal))
+    frame = add_bar_chart(slide, parts.CHART_BOX, goal_chart(material, goal))
+    alternative = material.say("export.slides.alt", _goal_values(material, goal))
+    parts.describe(frame, f"{card.id}_{goal}", alternative)
+    parts.add_text(slide, parts.NOTE_BOX, [material.say("export.slides.bars")], Pt(13), muted=True)
+    parts.add_notes(slide, [alternative, card.caption, card.method, card.sources])
+
+
+def _regions(deck: Deck, material: Material) -> None:
+    card = material.cards.get("region_heatmap")
+    if card is None:
+        return
+    context, words = material.context, material.words
+    goal = context.main_goal
+    values = _goal_values(material, goal)
+    rows = card.table[card.table["goal"] == words.goal_heading(goal)]
+    colour = context.style(context.leader).colour
+    chart = BarChart(
+        categories=[str(name) for name in rows["region"]],
+        low=[float(v) for v in rows["p05"]],
+        middle=[float(v) for v in rows["p50"]],
+        high=[float(v) for v in rows["p95"]],
+        colours=[colour] * len(rows),
+        name=material.say("export.slides.median"),
+        axis=material.say("export.slides.axis", values),
+    )
+    ranked = rows[rows["region"] != words.region(NATIONAL)].sort_values("p50")
+    ends = {"most": str(ranked["region"].iloc[-1]), "least": str(ranked["region"].iloc[0])}
+    slide = _new(deck, material, material.say("export.slides.regions", values | ends))
+    frame = add_bar_chart(slide, parts.CHART_BOX, chart)
+    frame.chart.font.size = Pt(12)
+    alternative = material.say("export.slides.regions.alt", values)
+    parts.describe(frame, f"{card.id}_{goal}", alternative)
+    parts.add_text(slide, parts.NOTE_BOX, [material.say("export.slides.bars")], Pt(13), muted=True)
+    parts.add_notes(slide, [alternative, card.caption, card.method, card.sources])
+
+
+def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
+    slide = _new(deck, material, card.title)
+    svg = bare_svg(card)
+    left, top, width, height = parts.PICTURE_BOX
+    layout = card.figure.layout
+    aspect = float(layout.height) / float((layout.meta or {}).get("width", layout.width or 1040))
+    wide = min(width, int(height / aspect))
+    place = (Emu(left + (width - wide) // 2), Emu(top))
+    picture = slide.shapes.add_picture(io.BytesIO(png_of(svg, SLIDE_PX)), *place, width=Emu(wide))
+    parts.describe(picture, card.id, alternative_text(card))
+    parts.add_notes(slide, [card.alt_long, card.caption, card.method, card.sources])

@@ -1,0 +1,1 @@
+"""Numbers with labels: evaluation, tables, runs on disk."""

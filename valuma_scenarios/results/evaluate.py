@@ -1,0 +1,227 @@
+"""Labelled results: blocks of draws in, one xarray dataset out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.model.inputs import ModelInputs, build
+from valuma_scenarios.model.responses import responses
+from valuma_scenarios.model.simulate import simulate
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+BLOCK = 128
+"""Draws in a block: large enough for numpy, small enough to stay in a processor's cache."""
+
+STOCKS = ("capacity", "commitment", "learning")
+
+POINTS_UNIT = "points (100 points = one standard deviation between Finnish regions today)"
+DISPARITY_UNIT = "% of the Theil index (positive: gaps shrink)"
+INTERVAL_KIND = "share of model runs; covers parameter uncertainty, not model structure"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Results of a block of draws; the region axis ends with the whole country.
+
+    Parameters
+    ----------
+    start : int
+        Position of the first draw.
+    goal : ndarray, shape (a, g, s, r + 1, y_out)
+    indicator : ndarray, shape (a, i, s, r + 1, y_out)
+    stocks : ndarray, shape (3, a, s, r + 1, y_out)
+        Capacity, commitment, learning.
+    """
+
+    start: int
+    goal: Array
+    indicator: Array
+    stocks: Array
+
+    @property
+    def stop(self) -> int:
+        """Position after the last draw."""
+        return self.start + int(self.goal.shape[2])
+
+
+def goal_unit(goal: str) -> str:
+    """Return the unit of a goal's effects."""
+    return DISPARITY_UNIT if goal == DISPARITY_GOAL else POINTS_UNIT
+
+
+def _with_country(values: Array, share: Array) -> Array:
+    """Append the population-weighted mean over regions (the last axis)."""
+    return np.concatenate([values, (values @ share)[..., None]], axis=-1)
+
+
+def _goals_with_country(values: Array, share: Array) -> Array:
+    """Append the country to goal effects (s, y, g, r): a mean, for the disparity goal the sum."""
+    result = _with_country(values, share)
+    disparity = GOALS.index(DISPARITY_GOAL)
+    result[:, :, disparity, -1] = values[:, :, disparity].sum(axis=-1)
+    return result
+
+
+def simulate_block(
+    study: Study, inputs: ModelInputs, draws: Draws, start: int, years: list[int]
+) -> Block:
+    """Run every alternative for one block of draws."""
+    shared = responses(study, inputs, draws)
+    goal, indicator, stocks = [], [], []
+    for alternative in inputs.alternatives:
+        outcome = simulate(alternative, inputs, draws, shared, years)
+        goal.append(_goals_with_country(outcome.goal, inputs.share).transpose(2, 0, 3, 1))
+        indicator.append(_with_country(outcome.indicator, inputs.share).transpose(2, 0, 3, 1))
+        path = outcome.trajectory
+        levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
+        stocks.append(_with_country(levels, inputs.share).transpose(0, 1, 3, 2))
+    return Block(start, np.stack(goal), np.stack(indicator), np.stack(stocks, axis=1))
+
+
+def simulate_blocks(
+    study: Study,
+    draws: Draws,
+    years: tuple[int, ...] | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Iterator[Block]:
+    """Run all draws, block by block and in order, with bounded memory.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study.
+    draws : Draws
+        Joint draws of all uncertain parameters.
+    years : tuple of int, optional
+        Calendar years wanted; all years of the study if not given.
+    progress : callable, optional
+        Called with draws done and draws in all.
+    workers : int, optional
+        Threads; as many as there are processors (at most 4) if not given.
+
+    Yields
+    ------
+    Block
+        Results of consecutive draws.
+    """
+    inputs = build(study)
+    wanted = [study.years.index(year) for year in years or study.years]
+    workers = workers or min(4, os.cpu_count() or 1)
+    pending: list[Future[Block]] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, len(draws), BLOCK):
+            block = draws.block(start, start + BLOCK)
+            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted))
+            # One block waits for each thread: enough to keep them busy, and memory stays bounded.
+            if len(pending) > workers:
+                yield _take(pending, len(draws), progress)
+        while pending:
+            yield _take(pending, len(draws), progress)
+
+
+def _take(pending: list[Future[Block]], total: int, progress: Progress | None) -> Block:
+    block = pending.pop(0).result()
+    if progress is not None:
+        progress(block.stop, total)
+    return block
+
+
+def evaluate(
+    study: Study,
+    draws: Draws,
+    years: tuple[int, ...] | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run the model and label the results.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study.
+    draws : Draws
+        Joint draws of all uncertain parameters.
+    years : tuple of int, optional
+        Calendar years wanted; all years of the study if not given.
+    progress : callable, optional
+        Called with draws done and draws in all.
+
+    Returns
+    -------
+    xarray.Dataset
+        `goal_effect` (alternative, goal, draw, region, year), `indicator_effect` (alternative,
+        indicator, draw, region, year), `capacity`, `commitment`, `learning` (alternative, draw,
+        region, year) and `parameter` (draw, name). Effects are against the baseline path without
+        policy; take differences between alternatives in the same draw. The region `FI` is the
+        country. Everything is held in memory.
+    """
+    years = years or study.years
+    blocks = list(simulate_blocks(study, draws, years, progress))
+    goal = np.concatenate([block.goal for block in blocks], axis=2)
+    indicator = np.concatenate([block.indicator for block in blocks], axis=2)
+    stocks = np.concatenate([block.stocks for block in blocks], axis=2)
+    return label(study, draws, years, {"goal": goal, "indicator": indicator, "stocks": stocks})
+
+
+def label(
+    study: Study,
+    draws: Draws,
+    years: tuple[int, ...],
+    arrays: Mapping[str, NDArray[np.floating]],
+) -> xr.Dataset:
+    """Put dimensions, coordinates, units and sources on arrays shaped as in `Block`."""
+    indicators = study.measured
+    where = ("draw", "region", "year")
+    variables = {
+        "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
+        "indicator_effect": (("alternative", "indicator", *where), arrays["indicator"]),
+        "parameter": (("draw", "name"), draws.values),
+    }
+    for name, values in zip(STOCKS, arrays["stocks"], strict=True):
+        variables[name] = (("alternative", *where), values)
+    dataset = xr.Dataset(variables, coords=coordinates(study, draws, years, indicators))
+    for name in STOCKS:
+        dataset[name].attrs["unit"] = "0-1"
+    dataset["goal_effect"].attrs["unit"] = f"{POINTS_UNIT}; {DISPARITY_GOAL}: {DISPARITY_UNIT}"
+    dataset["indicator_effect"].attrs["unit"] = "native unit of the indicator"
+    dataset.attrs = {
+        "reference": study.reference,
+        "interval_kind": INTERVAL_KIND,
+        "against": "baseline path without policy",
+        "seed": -1 if draws.seed is None else draws.seed,
+        "design": draws.design,
+        "level": study.level,
+    }
+    return dataset
+
+
+def coordinates(
+    study: Study, draws: Draws, years: tuple[int, ...], indicators: tuple[str, ...]
+) -> dict[str, object]:
+    """Coordinates of the results, with unit, direction and sources of each indicator."""
+    specs = [study.indicators[name] for name in indicators]
+    return {
+        "alternative": [alternative.id for alternative in study.alternatives],
+        "goal": list(GOALS),
+        "indicator": list(indicators),
+        "draw": np.arange(len(draws)),
+        "region": [*study.regions.index, NATIONAL],
+        "year": list(years),
+        "name": list(draws.names),
+        "indicator_unit": ("indicator", [spec.unit.en for spec in specs]),
+        "indicator_direction": ("indicator", [spec.direction for spec in specs]),
+        "indicator_sources": ("indicator", [" ".join(spec.sources) for spec in specs]),
+        "goal_unit": ("goal", [goal_unit(goal) for goal in GOALS]),
+    }

@@ -1,0 +1,1 @@
+"""Levers, runs and numbers of a live session."""

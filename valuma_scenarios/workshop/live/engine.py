@@ -1,0 +1,133 @@
+"""Figures for a document: cached, quick first, fine later."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.workshop.live.gateway import (
+    QUICK_DRAWS,
+    Cancelled,
+    ModelGateway,
+    digest,
+    never,
+)
+from valuma_scenarios.workshop.live.numbers import (
+    Cube,
+    Rows,
+    cube,
+    model_part,
+    ranges,
+    sample_paths,
+    type_shares,
+    weight_part,
+)
+from valuma_scenarios.workshop.session.events import Doc
+
+MOST_ROWS = 200
+OPENED_WEIGHT = 50.0
+"""Points of every goal before anybody has weighed them: all alike."""
+
+
+def points_of(doc: Doc) -> dict[str, float]:
+    """Return the weight points of the six goals in a document."""
+    return {goal: float(doc.get(f"weights/{goal}", OPENED_WEIGHT)) for goal in GOALS}
+
+
+def model_doc(doc: Doc) -> Doc:
+    """Return the part of a document that needs a model run."""
+    return {p: v for p, v in doc.items() if not p.startswith("weights/")}
+
+
+class Engine:
+    """Figures of any document, for any number of sessions.
+
+    Parameters
+    ----------
+    gateway : ModelGateway
+        The model.
+    """
+
+    def __init__(self, gateway: ModelGateway) -> None:
+        self.gateway = gateway
+        self._lock = threading.Lock()
+        self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
+        self._rows: dict[str, Rows] = {}
+        self._shares = type_shares(gateway.study)
+
+    @property
+    def study(self) -> Study:
+        """The study as it was opened."""
+        return self.gateway.study
+
+    def _cube(
+        self, doc: Doc, n: int, year: int, cancelled: Cancelled
+    ) -> tuple[Cube, dict[str, Any]]:
+        key = digest([model_doc(doc), n, year])
+        with self._lock:
+            if key in self._cubes:
+                self._cubes.move_to_end(key)
+                return self._cubes[key]
+        data = cube(self.gateway, model_doc(doc), n, year, cancelled)
+        entry = (data, model_part(data, self.study, self._shares, self._rows) | {"key": key})
+        with self._lock:
+            self._cubes[key] = entry
+            while len(self._cubes) > 8:
+                self._cubes.popitem(last=False)
+            if len(self._rows) > MOST_ROWS:
+                self._rows = {}
+        return entry
+
+    def swing(self, year: int) -> dict[str, list[float]]:
+        """Return worst and best level of each goal in the study as it was opened."""
+        return ranges(self._cube({}, QUICK_DRAWS, year, never)[0])
+
+    def figures(
+        self,
+        doc: Doc,
+        year: int,
+        group: list[list[float]],
+        n: int = QUICK_DRAWS,
+        cancelled: Cancelled = never,
+    ) -> dict[str, Any]:
+        """Return all figures of a document.
+
+        Parameters
+        ----------
+        doc : dict
+            Changes by path.
+        year : int
+            Year of the view.
+        group : list of list of float
+            Weight profiles of the room.
+        n : int
+            Draws.
+        cancelled : callable
+            Asked between blocks of draws.
+
+        Returns
+        -------
+        dict
+            `model` (see `figures.model_part`) and `weights` (see `figures.weight_part`).
+
+        Raises
+        ------
+        Stopped
+            If `cancelled` says so.
+        Refusal
+            If a value of the document does not fit the study.
+        """
+        data, model = self._cube(doc, n, year, cancelled)
+        swing = self.swing(year)
+        weights = weight_part(data, self._shares, points_of(doc), swing, group)
+        return {"model": model, "weights": weights}
+
+    def samples(
+        self, doc: Doc, year: int, alternative: str, n: int = QUICK_DRAWS
+    ) -> dict[str, Any]:
+        """Return single model runs of one alternative; see `figures.sample_paths`."""
+        data, _ = self._cube(doc, n, year, never)
+        return sample_paths(data, alternative, points_of(doc), self.swing(year))

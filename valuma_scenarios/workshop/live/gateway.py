@@ -1,0 +1,281 @@
+"""The model behind the room: the same kernel, asked for one alternative at a time.
+
+A move of a lever touches one alternative, so only that one is run again; all others come from a
+cache. Draws are common to all alternatives, so differences stay exact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+import valuma_scenarios
+from valuma_scenarios.draws.sampling import P_NULL, Draws, draw
+from valuma_scenarios.model.inputs import ModelInputs, alternative_inputs, build
+from valuma_scenarios.results.evaluate import simulate_block
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative, part_of
+from valuma_scenarios.workshop.session.events import Doc
+
+Array32 = NDArray[np.float32]
+Cancelled = Callable[[], bool]
+Part = list[tuple[Array32, Array32]]
+"""National and regional effects of each alternative in a block of draws."""
+
+QUICK_DRAWS = 300
+FINE_DRAWS = 2000
+SEED = 2020
+QUICK_THREADS = 2
+FINE_BLOCK = 128
+CACHE_BYTES = 300_000_000
+
+
+class Stopped(Exception):
+    """A refinement that is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Goal effects of one alternative against the baseline path, per draw.
+
+    Parameters
+    ----------
+    national : ndarray, shape (goals, draws, years)
+        Points; the disparity goal in % of the Theil index.
+    regional : ndarray, shape (goals, draws, regions, years kept)
+        The same by region.
+    years : tuple of int
+        Years of `regional`.
+    key : str
+        Name of what was run: equal keys mean equal numbers.
+    """
+
+    national: Array32
+    regional: Array32
+    years: tuple[int, ...]
+    key: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return int(self.national.nbytes + self.regional.nbytes)
+
+
+class ModelGateway(Protocol):
+    """What the room needs of a model."""
+
+    @property
+    def study(self) -> Study:
+        """The study as it was opened."""
+
+    @property
+    def version(self) -> str:
+        """Version of the model."""
+
+    def outcomes(
+        self, doc: Doc, names: tuple[str, ...], n: int, year: int, cancelled: Cancelled
+    ) -> list[Outcome]:
+        """Return the goal effects of some alternatives under the document's changes."""
+
+
+def never() -> bool:
+    """Return False: a run that nobody cancels."""
+    return False
+
+
+class KernelGateway:
+    """The kernel with a cache.
+
+    Parameters
+    ----------
+    study : Study
+        The study as it was opened.
+    seed : int
+        Seed of the draws; the same for every alternative and every session.
+    """
+
+    def __init__(self, study: Study, seed: int = SEED) -> None:
+        self._study = study
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
+        self._draws: OrderedDict[str, Draws] = OrderedDict()
+        self._base = build(study)
+        self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
+
+    @property
+    def study(self) -> Study:
+        """The study as it was opened."""
+        return self._study
+
+    @property
+    def version(self) -> str:
+        """Version of the model."""
+        return valuma_scenarios.__version__
+
+    def outcomes(
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        year: int,
+        cancelled: Cancelled = never,
+    ) -> list[Outcome]:
+        """Return the goal effects of some alternatives under the document's changes.
+
+        Parameters
+        ----------
+        doc : dict
+            Changes by path.
+        names : tuple of str
+            Alternatives.
+        n : int
+            Draws. A quick run keeps all years by region, a fine one the given year only.
+        year : int
+            Year wanted by region.
+        cancelled : callable
+            Asked between blocks of draws.
+
+        Raises
+        ------
+        Stopped
+            If `cancelled` says so.
+        Refusal
+            If a value of the document does not fit the study.
+        """
+        years = self._study.years if n <= QUICK_DRAWS else (year,)
+        keys = {name: digest([name, part_of(doc, name), n, list(years)]) for name in names}
+        known = self._known(keys)
+        missing = tuple(name for name in names if known[name] is None)
+        # A fine run takes one alternative at a time, to be stopped sooner.
+        batches = [missing] if n <= QUICK_DRAWS else [(name,) for name in missing]
+        made: dict[str, Outcome] = {}
+        for batch in (b for b in batches if b):
+            made |= self._run(doc, batch, n, years, cancelled)
+        made = {name: replace(outcome, key=keys[name]) for name, outcome in made.items()}
+        self._keep(made)
+        return [known[name] or made[name] for name in names]
+
+    def _known(self, keys: dict[str, str]) -> dict[str, Outcome | None]:
+        """Return what was made before, and note that it was wanted again."""
+        with self._lock:
+            for key in keys.values():
+                if key in self._outcomes:
+                    self._outcomes.move_to_end(key)
+            return {name: self._outcomes.get(key) for name, key in keys.items()}
+
+    def _keep(self, made: dict[str, Outcome]) -> None:
+        """Keep new outcomes and let go of those not wanted for longest."""
+        with self._lock:
+            self._outcomes.update({outcome.key: outcome for outcome in made.values()})
+            while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
+                self._outcomes.popitem(last=False)
+
+    def _inputs(self, study: Study) -> ModelInputs:
+        """Return the study as arrays; what no lever and no assumption touches is laid out once."""
+        base = self._base
+        return replace(
+            base,
+            alternatives=tuple(
+                alternative_inputs(study, a, base.population, base.need, base.capacity)
+                for a in study.alternatives
+            ),
+        )
+
+    def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
+        changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
+        key = digest([changes, n])
+        with self._lock:
+            if key in self._draws:
+                return self._draws[key]
+        pinned = _pins(changes)
+        if pinned is None:
+            made = draw(study, n, self._seed)
+        else:
+            made = self._drawn(self._study, {}, n).pin(pinned)
+        with self._lock:
+            self._draws[key] = made
+            while len(self._draws) > 16:
+                self._draws.popitem(last=False)
+        return made
+
+    def _parts(self, part: Callable[[int, int], Part], n: int) -> list[Part]:
+        """Run all draws: a quick run on both cores, a fine one in small steps.
+
+        Small steps let a moving lever take over at once. A quick run makes one block for each core:
+        smaller ones cost more in the interpreter than they save in the processor's cache.
+        """
+        if n > QUICK_DRAWS:
+            return [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
+        size = -(-n // QUICK_THREADS)
+        return list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
+
+    def _run(
+        self,
+        doc: Doc,
+        names: tuple[str, ...],
+        n: int,
+        years: tuple[int, ...],
+        cancelled: Cancelled,
+    ) -> dict[str, Outcome]:
+        study = replace(
+            self._study,
+            alternatives=tuple(changed_alternative(self._study, name, doc) for name in names),
+            parameters=assumptions(self._study, doc),
+        )
+        draws = self._drawn(study, doc, n)
+        inputs = self._inputs(study)
+        kept = [study.years.index(year) for year in years]
+        everything = list(range(len(study.years)))
+
+        def part(start: int, size: int) -> Part:
+            if cancelled():
+                raise Stopped
+            block = simulate_block(
+                study, inputs, draws.block(start, start + size), start, everything
+            )
+            goal = block.goal.astype(np.float32)
+            return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
+
+        parts = self._parts(part, n)
+        return {
+            name: Outcome(
+                np.concatenate([p[i][0] for p in parts], axis=1),
+                np.concatenate([p[i][1] for p in parts], axis=1),
+                years,
+            )
+            for i, name in enumerate(names)
+        }
+
+
+def _pins(changes: Doc) -> dict[str, float] | None:
+    """Return held values by parameter, or None if the draws have to be made anew.
+
+    Holding a parameter leaves all other draws as they are, except that the probability of no
+    effect also decides the yes-or-no draws.
+    """
+    names = {path.removeprefix("assume/"): change for path, change in changes.items()}
+    chances = names.keys() & set(P_NULL.values())
+    if not names or chances or any(c["mode"] != "pin" for c in names.values()):
+        return None
+    return {name: float(change["value"]) for name, change in names.items()}
+
+
+def digest(value: object) -> str:
+    """Return a short name of a JSON value: equal values have equal names."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:24]
+
+
+def study_hash(study: Study) -> str:
+    """Return a short name of the study's input files."""
+    return digest(study.hashes or {})[:12]

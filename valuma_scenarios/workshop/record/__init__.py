@@ -1,0 +1,1 @@
+"""What is left of a session: record, figure, film, downloads."""

@@ -1,0 +1,56 @@
+"""Files of a session: event log, anonymous weights, one-page record, and the film."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.workshop.record.film import film_html
+from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.room.questions import group_weights
+from valuma_scenarios.workshop.room.room import Room
+
+FORMAT = 1
+
+
+def events_jsonl(room: Room, language: str) -> str:
+    """Return the event log: one header line, then one event a line.
+
+    The log holds aggregates only, never one person's answer.
+    """
+    header = {
+        "valuma_session": FORMAT,
+        "code": room.code,
+        "title": room.meta.get("title", ""),
+        "agenda": room.meta.get("agenda", ""),
+        "language": room.meta.get("language", "fi"),
+        "study": room.meta.get("study", ""),
+        "model": room.meta.get("model", ""),
+        "rehearsal": bool(room.meta.get("rehearsal")),
+        "people": len(room.people),
+    }
+    lines = [header, *(event.to_json() for event in room.store.events())]
+    return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
+
+
+def weights_csv(room: Room, language: str) -> str:
+    """Return the room's weight profiles as a survey file, without order or names.
+
+    One row for each answer, 100 points shared between the goals; ``valuma elicit weights`` and
+    ``valuma robustness --profiles`` read it. Below five answers only the header is written.
+    """
+    group = "rehearsal" if room.meta.get("rehearsal") else "room"
+    lines = [",".join(["profile", "group", *GOALS])]
+    for number, profile in enumerate(group_weights(room.state), start=1):
+        points = [f"{100 * weight:.2f}" for weight in profile]
+        lines.append(",".join([f"{room.code}-{number:03d}", group, *points]))
+    return "".join(line + "\n" for line in lines)
+
+
+EXPORTS: dict[str, tuple[str, str, Callable[[Room, str], str]]] = {
+    "events": ("application/jsonl", "session.jsonl", events_jsonl),
+    "weights": ("text/csv", "weights.csv", weights_csv),
+    "record": ("text/html", "record.html", record_html),
+    "replay": ("text/html", "replay.html", film_html),
+}

@@ -1,0 +1,243 @@
+"""The group record: one page that the room can take along, in three languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any, cast
+
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS, Language
+from valuma_scenarios.wording.numbers import format_number, format_percent
+from valuma_scenarios.workshop.live.gateway import SEED, study_hash
+from valuma_scenarios.workshop.record.figure import intervals_svg
+from valuma_scenarios.workshop.room.phrases import change_words, goal_name, path_words, say
+from valuma_scenarios.workshop.room.questions import group_weights
+from valuma_scenarios.workshop.session.events import Question
+
+if TYPE_CHECKING:
+    from valuma_scenarios.workshop.room.room import Room
+
+STYLE = """
+@page { size: A4; margin: 14mm; }
+body { font: 10.5pt/1.32 "Source Sans 3", "Liberation Sans", sans-serif; color: #10203a;
+  max-width: 182mm; margin: 6mm auto; }
+h1 { font-size: 19pt; margin: 0; } h2 { font-size: 11.5pt; margin: 3.5mm 0 1mm; }
+p, ul { margin: 0 0 1mm; } ul { padding-left: 5mm; }
+.lead { font-size: 13pt; font-weight: 650; margin: 2mm 0; }
+.muted { color: #46546a; } table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; color: #46546a; }
+th, td { text-align: left; padding: .7mm 2mm .7mm 0; border-top: .3mm solid #c9d1dc; }
+td { font-feature-settings: "tnum"; } .two { columns: 2; column-gap: 8mm; }
+.two > section { break-inside: avoid; }
+figure { margin: 2mm 0 3mm; } figcaption { color: #46546a; font-size: 9.5pt; }
+svg { width: 100%; height: auto; display: block; } svg text { font-size: 13px; fill: #10203a; }
+"""
+MOST_CHANGES = 12
+MOST_PARKED = 8
+
+
+def _table(caption: str, head: list[str], rows: list[list[str]]) -> str:
+    cells = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(c)}</td>" for c in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _list(items: list[str], empty: str) -> str:
+    if not items:
+        return f"<p>{escape(empty)}</p>"
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+
+
+def headline(study: Study, figures: dict[str, Any], language: Language) -> str:
+    """Return what comes out first, or that the model cannot tell."""
+    ranks = {a: row[0] for a, row in figures["weights"]["ranks"].items()}
+    best = max(ranks, key=lambda a: ranks[a])
+    key = "headline_open" if ranks[best] < 0.5 else "headline_first"
+    if best == study.reference and key == "headline_first":
+        key = "headline_reference"
+    return say(
+        language,
+        key,
+        a=study.alternative(best).label[language],
+        p=format_percent(ranks[best], language),
+    )
+
+
+def _ranks(study: Study, figures: dict[str, Any], language: Language) -> str:
+    weights, model = figures["weights"], figures["model"]
+    tables = [weights["ranks"], weights["ranks_group"], model["ranks_all"]]
+    rows = [
+        [
+            study.alternative(a).label[language],
+            *(format_percent(t[a][0], language) if t else "–" for t in tables),
+        ]
+        for a in model["alternatives"]
+    ]
+    head = [say(language, f"col_{k}") for k in ("alternative", "ranks", "ranks_group", "ranks_all")]
+    return _table(say(language, "ranks_caption"), head, rows)
+
+
+def _weights(study: Study, aggregate: dict[str, Any] | None, language: Language) -> str:
+    if not aggregate:
+        return f"<p>{escape(say(language, 'record_none'))}</p>"
+    rows = [
+        [
+            goal_name(study, goal, language),
+            format_percent(row["p50"], language),
+            f"{format_percent(row['p25'], language)} … {format_percent(row['p75'], language)}",
+        ]
+        for goal, row in aggregate["goals"].items()
+    ]
+    form = say(language, f"kind_{aggregate['form']}")
+    caption = say(language, "record_weights_note", n=aggregate["n"], form=form)
+    return _table(caption, ["", "50 %", "25 … 75 %"], rows)
+
+
+def _question_line(study: Study, question: Question, language: Language) -> str | None:
+    aggregate = question.aggregate or {}
+    if question.kind == "guess" and aggregate.get("counts"):
+        return _guess_line(study, question, aggregate, language)
+    if question.kind == "elicit" and aggregate.get("pooled"):
+        pooled, model = aggregate["pooled"], aggregate.get("model", {})
+        label = question.body["label"][language]
+        room = f"{format_number(pooled['p50'], language)}"
+        value = format_number(float(model.get("value", float("nan"))), language)
+        return f"{label}: {say(language, 'record_estimate', room=room, model=value)}"
+    if question.kind == "yesno" and aggregate.get("counts"):
+        text = (question.body.get("text") or {}).get(language, "")
+        counts = ", ".join(f"{say(language, k)} {n}" for k, n in aggregate["counts"].items())
+        return f"{text} {counts}"
+    return None
+
+
+def _guess_line(
+    study: Study, question: Question, aggregate: dict[str, Any], language: Language
+) -> str:
+    names = {o["id"]: o["label"][language] for o in question.body["options"]}
+    top = max(aggregate["counts"], key=lambda k: aggregate["counts"][k])
+    room = say(
+        language,
+        "record_room_says",
+        top=names[top],
+        n=aggregate["counts"][top],
+        all=aggregate["n"],
+    )
+    model = aggregate.get("model", {}).get("option")
+    text = (question.body.get("text") or {}).get(language, "")
+    said = f" {say(language, 'record_model_says', top=names[model])}." if model else ""
+    return f"{text} {room}.{said}"
+
+
+def _losers(study: Study, figures: dict[str, Any], language: Language) -> list[str]:
+    lines = []
+    ids = figures["model"]["region_ids"]
+    for alternative in figures["model"]["alternatives"]:
+        if alternative == study.reference:
+            continue
+        rows = sorted(zip(figures["weights"]["score_regions"][alternative], ids, strict=True))
+        losing = [r for (median, better), r in rows if median < 0 and better < 0.5]
+        key = "record_somebody" if losing else "record_nobody"
+        shown = (losing or [r for _, r in rows[:2]])[:5]
+        names = ", ".join(str(study.regions.loc[r, f"name_{language}"]) for r in shown)
+        label = study.alternative(alternative).label[language]
+        lines.append(say(language, key, a=label, list=names))
+    return lines
+
+
+def _about(study: Study, about: str, language: Language) -> str:
+    if about in GOALS:
+        return goal_name(study, about, language)
+    return path_words(study, about, language) if "/" in about else about
+
+
+def _parked(room: Room, language: Language) -> list[str]:
+    lines = []
+    for item in room.state.parked[-MOST_PARKED:]:
+        about = f" ({_about(room.study, item['about'], language)})" if item["about"] else ""
+        lines.append(item["text"] + about)
+    return lines
+
+
+def _sections(room: Room, figures: dict[str, Any], language: Language) -> list[tuple[str, str]]:
+    study, state = room.study, room.state
+    none = say(language, "record_none")
+    changes = [
+        change_words(study, c["path"], c["from"], c["to"], language)
+        for c in _differences(room)[:MOST_CHANGES]
+    ]
+    latest = next(
+        (
+            q.aggregate
+            for q in reversed(list(state.questions.values()))
+            if (q.aggregate or {}).get("goals")
+        ),
+        None,
+    )
+    lines = [_question_line(study, q, language) for q in state.questions.values()]
+    return [
+        ("changes", _list(changes, say(language, "record_no_changes"))),
+        ("ranks", _ranks(study, figures, language)),
+        ("weights", _weights(study, latest, language)),
+        ("losers", _list(_losers(study, figures, language), none)),
+        ("model_vote", _list([line for line in lines if line], none)),
+        ("parking", _list(_parked(room, language), none)),
+        ("caveats", _list([say(language, "caveat"), say(language, "record_caveat2")], none)),
+    ]
+
+
+def _differences(room: Room) -> list[dict[str, Any]]:
+    from valuma_scenarios.workshop.room.projection import difference
+
+    return difference(room, room.state.doc)
+
+
+def record_html(room: Room, language: str) -> str:
+    """Return the record of a session as one page of HTML, ready to print.
+
+    Parameters
+    ----------
+    room : Room
+        The session.
+    language : str
+        fi, sv or en.
+    """
+    chosen = cast(Language, language)
+    study = room.study
+    figures = room.engine.figures(room.state.doc, room.view["year"], group_weights(room.state))
+    when = datetime.fromtimestamp(room.clock(), UTC).strftime("%Y-%m-%d")
+    title = str(room.meta.get("title") or say(chosen, "record_title"))
+    made = say(
+        chosen,
+        "record_made",
+        model=room.engine.gateway.version,
+        study=study_hash(study),
+        n=figures["model"]["n"],
+        seed=SEED,
+    )
+    parts = [
+        f"<section><h2>{escape(say(chosen, f'record_{key}'))}</h2>{body}</section>"
+        for key, body in _sections(room, figures, chosen)
+    ]
+    people = f"{say(chosen, 'record_people')}: {len(room.people)}"
+    if room.meta.get("rehearsal"):
+        people = say(chosen, "rehearsal_note")
+    facts = f"{when} · {say(chosen, 'record_session')} {room.code} · {people}"
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
+        f'<h1>{escape(title)}</h1><p class="muted">{escape(facts)}</p>'
+        f'<p class="lead">{escape(headline(study, figures, chosen))}</p>'
+        f"{intervals_svg(study, figures, chosen)}"
+        f'<div class="two">{"".join(parts)}</div><p class="muted">{escape(made)}</p>'
+        "</main></body></html>\n"
+    )

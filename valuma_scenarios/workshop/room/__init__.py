@@ -1,0 +1,1 @@
+"""What a room does: messages, actions, agenda, questions, projection."""

@@ -1,0 +1,180 @@
+"""What each role is told about a room: never more than it may know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from valuma_scenarios.workshop.live.levers import opened
+from valuma_scenarios.workshop.room.protocol import Refusal
+from valuma_scenarios.workshop.room.questions import group_weights
+from valuma_scenarios.workshop.room.room import Room
+from valuma_scenarios.workshop.session.events import Change, Doc, Question
+
+Message = dict[str, Any]
+
+
+def _value(room: Room, path: str, value: Any) -> Any:
+    """Return a stored value, or the opened one where nothing is stored."""
+    if value is not None:
+        return value
+    try:
+        return opened(room.study, path)
+    except Refusal:
+        return None
+
+
+def difference(room: Room, doc: Doc) -> list[Message]:
+    """Return what a document changes against the study as it was opened."""
+    return [{"path": p, "from": _value(room, p, None), "to": v} for p, v in doc.items()]
+
+
+def _history(room: Room, change: Change) -> Message:
+    return {
+        "t": change.t,
+        "role": change.role,
+        "why": change.why,
+        "changes": [
+            {
+                "path": p,
+                "from": _value(room, p, change.old.get(p)),
+                "to": _value(room, p, change.new[p]),
+            }
+            for p in change.new
+        ],
+    }
+
+
+def question(room: Room, item: Question | None) -> Message | None:
+    """Return a question as screen and phones may see it: no draft, no result before the reveal."""
+    if item is None or item.state == "draft":
+        return None
+    shown: Message = {
+        "id": item.id,
+        "kind": item.kind,
+        "state": item.state,
+        "body": item.body,
+        "answered": room.counts.get(item.id, 0),
+    }
+    if item.state == "revealed":
+        shown["aggregate"] = item.aggregate
+    return shown
+
+
+def _current(room: Room) -> Question | None:
+    return room.state.questions.get(room.state.current or "")
+
+
+def _step(room: Room) -> Message:
+    step = room.steps[room.state.step]
+    return {
+        "index": room.state.step,
+        "count": len(room.steps),
+        "title": step.title,
+        "minutes": step.minutes,
+        "timer": room.state.timer,
+        "locked": room.state.locked,
+    }
+
+
+def counts(room: Room) -> Message:
+    """Return the live counts: who is here, who has answered, who is ready."""
+    current = _current(room)
+    return {
+        "do": "counts",
+        "people": len(room.people),
+        "answered": room.counts.get(current.id, 0) if current else 0,
+        "ready": len(room.ready),
+    }
+
+
+def screen(room: Room) -> Message:
+    """Return the state for the projector."""
+    state = room.state
+    last = state.changes[state.cursor - 1] if state.cursor else None
+    return {
+        "do": "state",
+        "seq": state.seq,
+        "code": room.code,
+        "title": room.meta.get("title", ""),
+        "rehearsal": bool(room.meta.get("rehearsal")),
+        "view": room.view,
+        "step": _step(room),
+        "question": question(room, _current(room)),
+        "counts": counts(room),
+        "doc": difference(room, state.doc),
+        "last": _history(room, last) if last else None,
+        "pinned": state.pinned is not None,
+        "parked": list(state.parked),
+        "voted": bool(group_weights(state)),
+        "group": _latest_weights(room),
+        "closed": state.closed,
+        "now": round(room.clock(), 3),
+    }
+
+
+def _latest_weights(room: Room) -> Message | None:
+    """Return the latest revealed weights of the room, by one form."""
+    for item in reversed(list(room.state.questions.values())):
+        if (item.aggregate or {}).get("profiles") and (item.aggregate or {}).get("goals"):
+            return item.aggregate
+    return None
+
+
+def desk(room: Room) -> Message:
+    """Return the state for the facilitator."""
+    state = room.state
+    current = _current(room)
+    texts: list[str] = []
+    if current is not None and current.kind == "text":
+        # Without names and in the order of the alphabet, not of arrival.
+        texts = sorted(str(text) for text in room.store.answers(current.id).values())
+    return {
+        **screen(room),
+        "history": [_history(room, change) for change in state.changes],
+        "cursor": state.cursor,
+        "bookmarks": list(state.bookmarks),
+        "agenda": [
+            {
+                "id": s.id,
+                "title": s.title,
+                "minutes": s.minutes,
+                "notes": s.notes,
+                "question": s.question,
+            }
+            for s in room.steps
+        ],
+        "questions": [
+            {
+                "id": q.id,
+                "kind": q.kind,
+                "state": q.state,
+                "body": q.body,
+                "answered": room.counts.get(q.id, 0),
+                "aggregate": q.aggregate if q.state == "revealed" else None,
+            }
+            for q in state.questions.values()
+        ],
+        "current": state.current,
+        "texts": texts,
+        "saved": list(state.saved),
+    }
+
+
+def phone(room: Room, who: str) -> Message:
+    """Return the state for one participant: the question, and that participant's own answer."""
+    current = _current(room)
+    shown = question(room, current)
+    own = room.store.own_answers(who).get(current.id) if current else None
+    if shown:
+        shown.pop("answered", None)
+    return {
+        "do": "state",
+        "seq": room.state.seq,
+        "title": room.meta.get("title", ""),
+        "question": shown,
+        "answer": own,
+        "step": _step(room),
+        "language": room.view["language"],
+        "ready": who in room.ready,
+        "closed": room.state.closed,
+    }

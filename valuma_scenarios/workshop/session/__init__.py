@@ -1,0 +1,1 @@
+"""The event log of a session and where it is kept."""

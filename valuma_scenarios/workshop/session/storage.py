@@ -1,0 +1,160 @@
+"""One SQLite file per session: every accepted event is on the disk before anybody hears of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from valuma_scenarios.workshop.session.events import Event
+
+SCHEMA = """
+create table if not exists meta (name text primary key, value text not null);
+create table if not exists events (
+    seq integer primary key, t real not null, role text not null, what text not null,
+    old text not null, new text not null, why text not null);
+create table if not exists answers (
+    question text not null, who text not null, answer text not null,
+    primary key (question, who));
+create table if not exists keys (name text primary key);
+create table if not exists people (who text primary key);
+"""
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Store:
+    """The file of one session.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        SQLite file; made if it does not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        # WAL with synchronous=FULL: a commit survives the death of the process and of the machine.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            self._db.execute(f"pragma {pragma}").fetchall()
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def meta(self) -> dict[str, Any]:
+        """Return the facts about the session: code, title, language, study hash."""
+        with self._lock:
+            rows = self._db.execute("select name, value from meta").fetchall()
+        return {name: json.loads(value) for name, value in rows}
+
+    def set_meta(self, values: dict[str, Any]) -> None:
+        """Write facts about the session."""
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            self._db.executemany(
+                "insert or replace into meta values (?, ?)",
+                [(name, _dump(value)) for name, value in values.items()],
+            )
+
+    def append(self, event: Event) -> None:
+        """Write one event and wait until it is on the disk.
+
+        Raises
+        ------
+        sqlite3.IntegrityError
+            If an event with this number exists.
+        """
+        row = (
+            event.seq,
+            event.t,
+            event.role,
+            event.what,
+            _dump(event.old),
+            _dump(event.new),
+            event.why,
+        )
+        with self._lock:
+            self._db.execute("insert into events values (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def events(self) -> Iterator[Event]:
+        """Yield all events in order."""
+        with self._lock:
+            rows = self._db.execute("select * from events order by seq").fetchall()
+        for seq, t, role, what, old, new, why in rows:
+            yield Event(seq, t, role, what, json.loads(old), json.loads(new), why)
+
+    def answer(self, question: str, who: str, answer: Any, key: str) -> bool:
+        """Store or replace one answer.
+
+        Returns
+        -------
+        bool
+            False if an answer with this idempotency key was stored before; nothing changes then.
+        """
+        name = f"{who}:{question}:{key}"
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            if self._db.execute("select 1 from keys where name = ?", (name,)).fetchone():
+                return False
+            self._db.execute("insert into keys values (?)", (name,))
+            self._db.execute(
+                "insert or replace into answers values (?, ?, ?)", (question, who, _dump(answer))
+            )
+        return True
+
+    def answers(self, question: str) -> dict[str, Any]:
+        """Return the answers to one question by participant."""
+        query = "select who, answer from answers where question = ? order by who"
+        with self._lock:
+            rows = self._db.execute(query, (question,)).fetchall()
+        return {who: json.loads(answer) for who, answer in rows}
+
+    def count(self, question: str) -> int:
+        """Return how many participants have answered a question."""
+        query = "select count(*) from answers where question = ?"
+        with self._lock:
+            return int(self._db.execute(query, (question,)).fetchone()[0])
+
+    def own_answers(self, who: str) -> dict[str, Any]:
+        """Return one participant's answers by question."""
+        query = "select question, answer from answers where who = ?"
+        with self._lock:
+            rows = self._db.execute(query, (who,)).fetchall()
+        return {question: json.loads(answer) for question, answer in rows}
+
+    def join(self, who: str) -> None:
+        """Remember that a participant has joined; joining twice changes nothing."""
+        with self._lock:
+            self._db.execute("insert or ignore into people values (?)", (who,))
+
+    def people(self) -> frozenset[str]:
+        """Return all participants who have joined."""
+        with self._lock:
+            rows = self._db.execute("select who from people").fetchall()
+        return frozenset(who for (who,) in rows)
+
+    def forget_people(self) -> None:
+        """Delete answers, participants and keys; the event log with its aggregates stays."""
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            for table in ("answers", "keys", "people"):
+                self._db.execute(f"delete from {table}")
+        with self._lock:
+            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+    def delete(self) -> None:
+        """Close the file and delete it with everything beside it."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,250 @@
+"""Connections: who is there, what goes to whom, and when the model runs.
+
+Each connection has its own queue and its own sender, so a slow phone holds up nobody. Of messages
+that replace one another only the newest waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from valuma_scenarios.workshop.live.gateway import FINE_DRAWS, QUICK_DRAWS, Stopped, digest
+from valuma_scenarios.workshop.room import projection, rehearsal
+from valuma_scenarios.workshop.room.protocol import Refusal
+from valuma_scenarios.workshop.room.questions import group_weights
+from valuma_scenarios.workshop.room.room import Client, Room
+from valuma_scenarios.workshop.session.events import Doc
+
+LOG = logging.getLogger(__name__)
+
+COUNT_SECONDS = 0.2
+"""Counts are told at most five times a second."""
+
+FINE_DELAY = 0.35
+"""Seconds of quiet before a fine run starts."""
+
+Message = dict[str, Any]
+
+
+class Outbox:
+    """What waits for one connection; a newer message of the same kind replaces the older one."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, str] = {}
+        self._number = 0
+        self._some = asyncio.Event()
+
+    def put(self, message: Message, text: str | None = None) -> None:
+        """Add a message."""
+        kind = str(message["do"])
+        if kind in ("ack", "refused", "opened"):
+            self._number += 1
+            kind = f"{kind}:{self._number}"
+            if len(self._waiting) > 500:
+                return
+        self._waiting.pop(kind, None)
+        self._waiting[kind] = text or encode(message)
+        self._some.set()
+
+    async def take(self) -> str:
+        """Wait for the next message."""
+        while not self._waiting:
+            self._some.clear()
+            await self._some.wait()
+        return self._waiting.pop(next(iter(self._waiting)))
+
+
+def encode(message: Message) -> str:
+    """Return a message as text."""
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+class RoomHub:
+    """One room with its connections."""
+
+    def __init__(self, room: Room, pool: ThreadPoolExecutor) -> None:
+        self.room = room
+        self.pool = pool
+        self.members: dict[Outbox, Client] = {}
+        self.latest: Message | None = None
+        self._wake = asyncio.Event()
+        self._generation = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._fine: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the two loops of the room."""
+        self._tasks = [
+            asyncio.create_task(self._guard(self._figures_loop)),
+            asyncio.create_task(self._guard(self._counts_loop)),
+        ]
+        self.flush()
+
+    async def stop(self) -> None:
+        """Stop the loops and forget the connections."""
+        self._generation += 1
+        tasks = [*self._tasks, *([self._fine] if self._fine else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _guard(self, loop: Callable[[], Any]) -> None:
+        """Keep a loop alive: one failure is written down and must not end the session."""
+        while True:
+            try:
+                await loop()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                LOG.exception("a loop of session %s failed and starts again", self.room.code)
+                await asyncio.sleep(0.5)
+
+    def desks(self) -> int:
+        """Return how many desks are connected."""
+        return sum(client.role == "desk" for client in self.members.values())
+
+    def add(self, box: Outbox, client: Client) -> None:
+        """Add a connection and tell it where things stand."""
+        self.members[box] = client
+        box.put(self._state_for(client))
+        if client.role in ("desk", "screen") and self.latest:
+            box.put(self.latest)
+        self._send(("desk",), {"do": "desks", "count": self.desks()})
+        self.flush()
+
+    def remove(self, box: Outbox) -> None:
+        """Forget a connection; what it has answered stays."""
+        if self.members.pop(box, None) and not self.room.deleted:
+            self._send(("desk",), {"do": "desks", "count": self.desks()})
+
+    def _state_for(self, client: Client) -> Message:
+        if client.role == "desk":
+            return projection.desk(self.room)
+        if client.role == "phone":
+            return projection.phone(self.room, client.who)
+        return projection.screen(self.room)
+
+    def _send(self, roles: tuple[str, ...], message: Message) -> None:
+        text = encode(message)
+        for box, client in self.members.items():
+            if client.role in roles:
+                box.put(message, text)
+
+    def receive(self, client: Client, raw: str | bytes) -> Message:
+        """Carry out a message and tell everybody concerned."""
+        reply = self.room.receive(client, raw)
+        self.flush()
+        return reply
+
+    def flush(self) -> None:
+        """Tell everybody what has changed."""
+        dirty = self.room.dirty
+        if "deleted" in dirty:
+            self._send(("desk", "screen", "phone"), {"do": "deleted"})
+            dirty.clear()
+            return
+        if "state" in dirty:
+            self._send(("screen",), projection.screen(self.room))
+            self._send(("desk",), projection.desk(self.room))
+        if "phones" in dirty:
+            for box, client in list(self.members.items()):
+                if client.role == "phone":
+                    box.put(projection.phone(self.room, client.who))
+        if "replay" in dirty:
+            self._send(("screen",), {"do": "replay"})
+        if "figures" in dirty:
+            self._generation += 1
+            self._wake.set()
+        dirty -= {"state", "phones", "replay", "figures"}
+
+    async def _counts_loop(self) -> None:
+        while True:
+            await asyncio.sleep(COUNT_SECONDS)
+            rehearsal.play(self.room)
+            if "counts" in self.room.dirty:
+                self.room.dirty.discard("counts")
+                self._send(("desk", "screen"), projection.counts(self.room))
+                current = self.room.state.questions.get(self.room.state.current or "")
+                if current is not None and current.kind == "text":
+                    self._send(("desk",), projection.desk(self.room))
+
+    async def _figures_loop(self) -> None:
+        """Run the model for the newest state only; older ones are skipped, never queued."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            generation = self._generation
+            began = time.perf_counter()
+            preview = self.room.preview
+            doc = self.room.state.doc if preview is None else preview
+            try:
+                message = await self._compute(doc, QUICK_DRAWS, generation, preview is not None)
+            except Refusal:
+                # The project was changed since: the desk can step back in the history.
+                self._send(("desk",), {"do": "refused", "id": 0, "code": "study_changed"})
+                continue
+            message["ms"] = round(1000 * (time.perf_counter() - began), 1)
+            self._publish(message, preview is not None)
+            if preview is None:
+                self._restart_fine(generation)
+
+    async def _compute(self, doc: Doc, n: int, generation: int, preview: bool) -> Message:
+        room, loop = self.room, asyncio.get_running_loop()
+        view, group = room.view, group_weights(room.state)
+        year = view["year"]
+        pinned = room.state.pinned
+        before = pinned if pinned is not None else room.state.previous
+        if preview and pinned is None:
+            before = room.state.doc
+
+        def stopped() -> bool:
+            return n > QUICK_DRAWS and self._generation != generation
+
+        def work() -> Message:
+            now = room.engine.figures(doc, year, group, n, stopped)
+            then = room.engine.figures(before, year, group, n, stopped)
+            ghost = {
+                "goals": then["model"]["goals"],
+                "score": then["weights"]["score"],
+                "regions": then["model"]["regions"],
+                "score_regions": then["weights"]["score_regions"],
+                "ranks": then["weights"]["ranks"],
+                "kind": "previous" if pinned is None else "pinned",
+            }
+            message = {"do": "result", "key": digest(doc), **now, "ghost": ghost}
+            if view["panel"] == "path":
+                message["samples"] = room.engine.samples(doc, year, view["alternative"], n)
+            return message
+
+        return await loop.run_in_executor(self.pool, work)
+
+    def _publish(self, message: Message, preview: bool) -> None:
+        message["preview"] = preview
+        message["fine"] = message["model"]["n"] > QUICK_DRAWS
+        if not preview:
+            self.room.figures = {"model": message["model"], "weights": message["weights"]}
+            self.latest = message
+        self._send(("desk", "screen"), message)
+
+    def _restart_fine(self, generation: int) -> None:
+        if self._fine is not None and not self._fine.done():
+            self._fine.cancel()
+        self._fine = asyncio.create_task(self._refine(generation))
+
+    async def _refine(self, generation: int) -> None:
+        await asyncio.sleep(FINE_DELAY)
+        if self._generation != generation:
+            return
+        try:
+            message = await self._compute(self.room.state.doc, FINE_DRAWS, generation, False)
+        except (Stopped, Refusal):
+            return
+        if self._generation == generation:
+            message["ms"] = 0.0
+            self._publish(message, False)

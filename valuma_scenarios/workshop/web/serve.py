@@ -1,0 +1,166 @@
+"""Start the server: find this machine's address, open the sessions, print links and QR code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import segno
+import uvicorn
+
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import KernelGateway
+from valuma_scenarios.workshop.room import agenda
+from valuma_scenarios.workshop.room.catalogue import texts
+from valuma_scenarios.workshop.web.server import build_app
+from valuma_scenarios.workshop.web.sessions import Server
+
+MAX_MESSAGE = 64_000
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the workshop is started.
+
+    Parameters
+    ----------
+    project, sessions : pathlib.Path
+        Project folder, and folder of the session files.
+    host, port : str, int
+        Address to listen at; port 0 takes a free one.
+    language, title, run_sheet : str
+        Of a new session; the run sheet is its length in minutes.
+    new : bool
+        Open a new session even where unfinished ones exist.
+    rehearsal : int
+        Synthetic participants of a new session; 0 for a real one.
+    """
+
+    project: Path
+    sessions: Path
+    host: str = "0.0.0.0"
+    port: int = 8765
+    language: str = "fi"
+    title: str = ""
+    run_sheet: str = "90"
+    new: bool = False
+    rehearsal: int = 0
+
+
+def own_address() -> str:
+    """Return the address of this machine on its local network, or the loopback address.
+
+    Nothing is sent: a datagram socket only asks the routing table which address it would use.
+    """
+    for target in ("10.255.255.255", "192.168.255.255"):
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe,
+        ):
+            probe.connect((target, 9))
+            found = str(probe.getsockname()[0])
+            if not ipaddress.ip_address(found).is_loopback:
+                return found
+    return "127.0.0.1"
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at the address.
+
+    Raises
+    ------
+    UsageError
+        If the address or the port cannot be used.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(256)  # whoever is quicker than the server waits in the queue
+    except OSError as error:
+        msg = f"cannot listen at {host}:{port} ({error.strerror}); choose another --port"
+        raise UsageError(msg) from error
+    return listener
+
+
+def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[str]]:
+    """Open the old sessions and, where there is none to go on with, a new one.
+
+    Returns
+    -------
+    Server
+        The server.
+    list of str
+        Codes of the sessions that are not closed.
+    """
+    if settings.run_sheet not in agenda.lengths():
+        agenda.steps(settings.run_sheet)
+    study = load_project(settings.project)
+    server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
+    for path in server.open_all():
+        say(f"Left out {path}: it is damaged or no session file. Move it away or delete it.")
+    going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
+    if settings.new or settings.rehearsal or not going:
+        title = settings.title or texts(settings.language)["default_title"]
+        sheet, rehearsal = settings.run_sheet, settings.rehearsal
+        going.append(server.create(title, settings.language, sheet, rehearsal))
+    return server, going
+
+
+def terminal_qr(text: str) -> str:
+    """Return a QR code drawn with block characters."""
+    drawn = io.StringIO()
+    segno.make(text, error="m", micro=False).terminal(out=drawn, border=4, compact=True)
+    return drawn.getvalue()
+
+
+def announce(server: Server, codes: list[str], say: Say, with_qr: bool = True) -> None:
+    """Print the links of every open session."""
+    for code in codes:
+        links = server.links(code)
+        say(f"Session {code}")
+        if with_qr:
+            say(terminal_qr(links["phone"]))
+        say(f"  phones   {links['phone']}")
+        say(f"  screen   {links['screen']}")
+        say(f"  desk     {links['desk']}")
+        say("")
+    say("The screen and desk links carry a key: keep them to yourself. Stop with Ctrl+C.")
+
+
+def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
+    """Serve until interrupted."""
+    listener = listening_socket(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    anywhere = settings.host in ("0.0.0.0", "::", "")
+    shown = own_address() if anywhere else settings.host
+    shown = f"[{shown}]" if ":" in shown else shown
+    server, codes = prepare(settings, f"http://{shown}:{port}", say)
+    names = frozenset({socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"})
+    config = uvicorn.Config(
+        build_app(server, names),
+        log_level=logging.WARNING,
+        ws="websockets-sansio",
+        ws_max_size=MAX_MESSAGE,
+        ws_per_message_deflate=False,  # the network is a few metres long; time counts, not bytes
+        ws_ping_interval=20.0,
+        ws_ping_timeout=30.0,
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    announce(server, codes, say, with_qr)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+    say(f"Stopped. The sessions are kept in {settings.sessions} and go on at the next start.")

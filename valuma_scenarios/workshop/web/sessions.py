@@ -1,0 +1,117 @@
+"""All sessions of one folder, and who may still come in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import study_hash
+from valuma_scenarios.workshop.room.room import Client, Room
+from valuma_scenarios.workshop.session.storage import Store
+from valuma_scenarios.workshop.web import security
+from valuma_scenarios.workshop.web.hub import RoomHub
+
+MAX_CONNECTIONS = 800
+MAX_PER_ADDRESS = 250
+MAX_JOINS_PER_ADDRESS = 60
+"""New participants from one address: a room behind one router fits, a stuffed ballot box does not.
+
+Addresses are counted in memory only; they are never written down. This machine itself is exempt.
+"""
+LOOPBACK = ("127.", "::1", "testclient")
+
+
+@dataclass
+class Server:
+    """All sessions of one folder.
+
+    Parameters
+    ----------
+    engine : Engine
+        The model.
+    project : pathlib.Path
+        Project folder.
+    sessions : pathlib.Path
+        Folder of the session files and of the server's secret.
+    base_url : str
+        Address by which phones reach this machine, e.g. ``http://192.168.1.10:8765``.
+    """
+
+    engine: Engine
+    project: Path
+    sessions: Path
+    base_url: str
+    hubs: dict[str, RoomHub] = field(default_factory=dict)
+    connections: Counter[str] = field(default_factory=Counter)
+    """Open connections by address."""
+    joins: Counter[str] = field(default_factory=Counter)
+    """New participants by address."""
+
+    def __post_init__(self) -> None:
+        """Read the secret and make room for model runs."""
+        self.key = security.load_key(self.sessions)
+        self.pool = ThreadPoolExecutor(2, thread_name_prefix="model")
+
+    def open_all(self) -> list[Path]:
+        """Open every session file of the folder, and return those that cannot be read."""
+        damaged = []
+        for path in sorted(self.sessions.glob("*.sqlite")):
+            try:
+                room = Room(Store(path), self.engine, self.project)
+                self.hubs[room.code] = RoomHub(room, self.pool)
+            except (sqlite3.DatabaseError, ValueError, KeyError, UsageError):
+                damaged.append(path)
+        return damaged
+
+    def create(self, title: str, language: str, run_sheet: str, rehearsal: int = 0) -> str:
+        """Make a new session and return its code; a rehearsal has synthetic participants."""
+        code = security.new_code()
+        store = Store(self.sessions / f"{code}.sqlite")
+        store.set_meta(
+            {
+                "code": code,
+                "title": title,
+                "language": language,
+                "agenda": run_sheet,
+                "rehearsal": rehearsal,
+                "study": study_hash(self.engine.study),
+                "model": self.engine.gateway.version,
+            }
+        )
+        self.hubs[code] = RoomHub(Room(store, self.engine, self.project), self.pool)
+        return code
+
+    def links(self, code: str) -> dict[str, str]:
+        """Return the three links of a session; desk and screen carry their token."""
+        return {
+            "screen": f"{self.base_url}/screen/{code}#t={security.sign(self.key, code, 'screen')}",
+            "desk": f"{self.base_url}/desk/{code}#t={security.sign(self.key, code, 'desk')}",
+            "phone": f"{self.base_url}/j/{code}",
+        }
+
+    def full(self, address: str) -> bool:
+        """Return whether an address, or all together, hold too many connections."""
+        return (
+            self.connections.total() >= MAX_CONNECTIONS
+            or self.connections[address] >= MAX_PER_ADDRESS
+        )
+
+    def admit(self, hub: RoomHub, client: Client, address: str) -> bool:
+        """Let a client into a room, unless its address has brought too many participants."""
+        new = client.role == "phone" and client.who not in hub.room.people
+        exempt = address.startswith(LOOPBACK)
+        if new and not exempt and self.joins[address] >= MAX_JOINS_PER_ADDRESS:
+            return False
+        self.joins[address] += new
+        return hub.room.join(client)
+
+    async def forget(self, code: str) -> None:
+        """Stop a session that was deleted."""
+        hub = self.hubs.pop(code, None)
+        if hub is not None:
+            await hub.stop()
