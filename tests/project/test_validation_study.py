@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.broken import in_yaml, unmark
-from tests.unit.test_validation_parameters import INDICATOR, TEXT
+from tests.project.broken import in_yaml, unmark
+from tests.project.test_validation_parameters import INDICATOR, TEXT
 from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import check
 from valuma_scenarios.project.yaml_marks import read_yaml
