@@ -1,4 +1,4 @@
 """The equations of the model's default forms in C, compiled ahead of time to WebAssembly.
 
-`arrays` describes what lies in the module's memory; `module` loads and calls it.
+`memory` describes what lies in the module's memory; `module` loads and calls it.
 """

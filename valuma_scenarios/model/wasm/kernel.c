@@ -1,15 +1,22 @@
-/* The model's equations for blocks of LANES draws: default forms, all years, all regions.
+/* The model's equations for blocks of LANES draws: default forms, every region and year.
  *
- * The caller sets `size`, calls place() and grows the memory to what it returns, writes the arrays
- * of the stages study, draws and alternative (arrays.h says what each holds; table() says where
- * each lies), and then calls the stages below. Nothing is imported and nothing allocated.
+ * The caller fills in `sizes`, calls place() and grows the memory to what it returns, writes the
+ * arrays of the stages study, draws and alternative (memory.h says what each holds; table() where
+ * each lies), calls prepare() once for its draws and run() for each alternative. Nothing is
+ * imported, nothing is allocated, and no state but the arrays passes from one call to the next.
+ *
+ * Axes: b block of draws, r region, y year, p span of years, o year reported, n network, m theme,
+ * i indicator, e edge to a neighbour, l lane (draw). Numbers in comments are sections of the
+ * method note.
  */
-#include "maths.h"
-#include "arrays.h"
+#include "prepare.h"
+#include "networks.h"
+#include "region.h"
+#include "goals.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-extern unsigned char __heap_base; /* where the linker's own data end */
+extern unsigned char __heap_base; /* where the module's own data end */
 
 EXPORT(sizes) struct sizes *sizes(void) { return &size; }
 
@@ -20,18 +27,34 @@ EXPORT(place) unsigned long place(void)
     return place_from(((unsigned long)&__heap_base + 63) / 64 * 64);
 }
 
-/* The elementary functions by themselves, so that their error can be measured. */
-EXPORT(elementary) void elementary(int which)
+EXPORT(prepare) void prepare(int first, int count)
 {
-    const int count = size.block * LANES;
-    for (int i = 0; i < count; i++) {
-        const real x = at.x[i];
+    for (int b = first; b < first + count; b++) prepare_block(b);
+}
+
+EXPORT(run) void run(int first, int count)
+{
+    for (int b = first; b < first + count; b++) {
+        for (int p = 0; p < size.span; p++) run_networks(b, p);
+        build_knowledge(b);
+        for (int y = 0; y < size.year; y++)
+            for (int m = 0; m < size.theme; m++) fill(country_at(y, m), 0);
+        for (int r = 0; r < size.region; r++) run_region(b, r);
+        run_effects(b);
+        run_goals(b);
+    }
+}
+
+/* An elementary function by itself, so that its error can be measured: count values from x. */
+EXPORT(elementary) void elementary(int which, int count, const real *x, const real *y, real *value)
+{
+    for (int k = 0; k < count; k++) {
         switch (which) {
-        case 0: at.value[i] = exp_of(x); break;
-        case 1: at.value[i] = expm1_of(x); break;
-        case 2: at.value[i] = log_of(x); break;
-        case 3: at.value[i] = log1p_of(x); break;
-        default: at.value[i] = power_of(x, at.y[i]);
+        case 0: value[k] = exp_of(x[k]); break;
+        case 1: value[k] = expm1_of(x[k]); break;
+        case 2: value[k] = log_of(x[k]); break;
+        case 3: value[k] = log1p_of(x[k]); break;
+        default: value[k] = power_of(x[k], y[k]);
         }
     }
 }

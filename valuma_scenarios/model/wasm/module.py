@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.model.wasm.arrays import ARRAYS, LANES, SIZES, Array
+from valuma_scenarios.model.wasm.memory import ARRAYS, FIXED_AXES, SIZES, Array
 
 if TYPE_CHECKING:
     import wasmtime
@@ -151,7 +151,9 @@ class Kernel:
 def shape_of(array: Array, sizes: dict[str, int]) -> tuple[int, ...]:
     """Return the shape of an array for given sizes."""
     return tuple(
-        LANES if axis == "lane" else sizes[axis.removesuffix("+1")] + axis.endswith("+1")
+        FIXED_AXES[axis]
+        if axis in FIXED_AXES
+        else sizes[axis.removesuffix("+1")] + axis.endswith("+1")
         for axis in array.axes
     )
 

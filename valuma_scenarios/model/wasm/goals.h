@@ -1,0 +1,95 @@
+/* Goals and what is reported beside them (section 7). */
+#include "effects.h"
+
+/* Goals that are weighted sums of indicators. */
+static void add_points(int b, int goal, int o)
+{
+    for (int r = 0; r <= size.region; r++) {
+        real *effect = goal_effect_at(b, goal, o, r);
+        fill(effect, 0);
+        for (int k = at.point_first[goal]; k < at.point_first[goal + 1]; k++)
+            add(effect, at.point_weight[k], indicator_effect_at(b, at.point_of[k], o, r));
+    }
+}
+
+/* Change of the Theil index by region, in the form that stays exact where effects are tiny. */
+static void add_disparity(int b, int goal, int o)
+{
+    lanes common;
+
+    for (int r = 0; r <= size.region; r++) fill(goal_effect_at(b, goal, o, r), 0);
+    for (int d = 0; d < size.gap; d++) {
+        const int i = at.gap_of[d];
+        const real floor = at.gap_floor[d];
+        const real *mean = gap_mean_at(b, d, o), *scale = gap_scale_at(b, d, o);
+
+        fill(common, 0);
+        for (int r = 0; r < size.region; r++) {
+            const real share = at.share[r];
+            const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
+            EACH_LANE common[l] += share * max_of(effect[l], floor - max_of(path[l], floor));
+        }
+        EACH_LANE common[l] /= mean[l];
+        for (int r = 0; r < size.region; r++) {
+            const real share = at.share[r];
+            const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
+            const real *ratio = gap_ratio_at(b, d, o, r), *less = gap_log_at(b, d, o, r);
+            real *goal_effect = goal_effect_at(b, goal, o, r);
+            EACH_LANE {
+                const real level = max_of(path[l], floor);
+                const real own = max_of(effect[l], floor - level) / level;
+                const real turn = log1p_of((own - common[l]) / (1 + common[l]));
+                const real apart = (own - common[l]) / (1 + common[l]);
+                goal_effect[l] += scale[l] * share * ratio[l] * (apart * (less[l] + turn) + turn);
+            }
+        }
+    }
+    real *country = goal_effect_at(b, goal, o, size.region);
+    for (int r = 0; r < size.region; r++) add(country, 1, goal_effect_at(b, goal, o, r));
+}
+
+/* The stocks of the years reported, with the country's means. */
+static void report_stocks(int b, int o)
+{
+    const int y = at.out_year[o];
+
+    for (int r = 0; r < size.region; r++) {
+        copy(stock_at(b, 0, o, r), capacity_at(y, r));
+        copy(stock_at(b, 1, o, r), commitment_at(y, r));
+        copy(stock_at(b, 2, o, r), learning_at(y, r));
+    }
+    for (int s = 0; s < STOCKS; s++) add_country(stock_at, b, s, o);
+}
+
+/* Overlap of the country's money with national priorities. */
+static void report_alignment(int b, int o)
+{
+    const int y = at.out_year[o];
+    real *alignment = alignment_at(b, o);
+    lanes total;
+
+    fill(total, 0);
+    fill(alignment, 0);
+    for (int m = 0; m < size.theme; m++) add(total, 1, country_at(y, m));
+    for (int m = 0; m < size.theme; m++) {
+        const real national = at.national[m], *money = country_at(y, m);
+        EACH_LANE {
+            const real share = money[l] / (total[l] > 0 ? total[l] : 1);
+            alignment[l] += total[l] > 0 ? min_of(share, national) : 0;
+        }
+    }
+}
+
+static void run_goals(int b)
+{
+    for (int o = 0; o < size.out; o++) {
+        for (int goal = 0; goal < size.goal; goal++) {
+            if (at.disparity[goal])
+                add_disparity(b, goal, o);
+            else
+                add_points(b, goal, o);
+        }
+        report_stocks(b, o);
+        report_alignment(b, o);
+    }
+}
