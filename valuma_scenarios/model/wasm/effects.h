@@ -1,11 +1,12 @@
 /* Indicators: pulse, neighbours, delay and decay, side effects (section 6). */
 #include "lanes.h"
 
-/* Lanes held in registers while a sum runs over years or neighbours. */
+/* A few lanes held in registers while a sum runs over themes, neighbours or years. */
 typedef real group __attribute__((vector_size(64)));
 #define GROUPS ((int)(LANES * sizeof(real) / sizeof(group)))
 
-static inline const group *groups(const real *x) { return (const group *)x; }
+static inline group part(const real *x, int g) { return ((const group *)x)[g]; }
+static inline group *parts(real *x) { return (group *)x; }
 
 /* Worth of a narrower or broader mix than the lines' own (6.2). */
 static inline real worth(real ratio, int mix)
@@ -53,93 +54,95 @@ static void weigh_borders(int b, int account)
     }
 }
 
-/* Money of a region that is relevant to an indicator, in one of the accounts (5.4, 6.1). */
-static void sum_relevant(int b, int i, const real *(*of)(int, int, int), int p, int r, real *sum)
-{
-    fill(sum, 0);
-    for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++)
-        add(sum, at.link_weight[k], of(p, r, at.link_theme[k]));
-    if (!at.market[i]) {
-        const real *kept = kept_at(b);
-        EACH_LANE sum[l] *= kept[l];
-    }
-}
-
-static const real *plain_money_of(int p, int r, int m) { return plain_money_at(p, r, m); }
-static const real *steady_money_of(int p, int r, int m) { return steady_money_at(p, r, m); }
-static const real *choice_money_of(int p, int r, int m) { return choice_money_at(p, r, m); }
-static const real *plain_net_of(int p, int r, int m) { return plain_net_at(p, r, m); }
-static const real *steady_net_of(int p, int r, int m) { return steady_net_at(p, r, m); }
-static const real *choice_net_of(int p, int r, int m) { return choice_net_at(p, r, m); }
-
 /* Relevant share of existing spending, net (5.7). */
 static void sum_existing(int b, int i, real *sum)
 {
-    const real *kept = kept_at(b);
-
     fill(sum, 0);
     for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
         const int m = at.link_theme[k];
         const real share = at.link_weight[k] * at.mainstream_share[m];
-        add(sum, share, at.market[i] ? additional_at(b, m) : kept);
+        add(sum, share, at.market[i] ? additional_at(b, m) : kept_at(b));
     }
 }
 
-/* Pulse of an indicator in every region and year, before neighbours (6.1). */
-static void make_pulses(int b, int i)
+/* Pulse of an indicator in a region during a span, before neighbours (6.1): money that is relevant
+ * to it, by how it is spent, times the effort for a M€ of each. */
+static void make_pulses(int b, int i, int p, int r, const real *existing)
 {
     const int market = at.market[i];
-    lanes plain, steady, choice, existing;
+    const real *strength = strength_at(b, i, r), *kept = kept_at(b);
+    const real *plain_money = market ? plain_net_at(p, r, 0) : plain_money_at(p, r, 0);
+    const real *steady_money = market ? steady_net_at(p, r, 0) : steady_money_at(p, r, 0);
+    const real *choice_money = market ? choice_net_at(p, r, 0) : choice_money_at(p, r, 0);
+
+    for (int g = 0; g < GROUPS; g++) {
+        group plain = {0}, steady = {0}, choice = {0};
+        for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
+            const int m = at.link_theme[k] * LANES;
+            const real relevance = at.link_weight[k];
+            plain += relevance * part(plain_money + m, g);
+            steady += relevance * part(steady_money + m, g);
+            choice += relevance * part(choice_money + m, g);
+        }
+        const group whole = part(strength, g), net = market ? whole : whole * part(kept, g);
+        const group others = whole * part(existing, g);
+        plain *= net;
+        steady *= net;
+        choice *= net;
+        for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++)
+            parts(pulse_at(y, r))[g] = part(on_plain_at(y, r), g) * plain
+                                       + part(on_steady_at(y, r), g) * steady
+                                       + part(on_choice_at(y, r), g) * choice
+                                       + part(on_existing_at(y, r), g) * others;
+    }
+}
+
+/* Pulses of a region with what reaches it from its neighbours (6.3). */
+static void spill_over(int p, int r, int y)
+{
+    const int first = at.edge_first[r], end = at.edge_first[r + 1];
+    const real *pulse = pulse_at(y, r);
+    real *course = course_at(y);
+
+    for (int g = 0; g < GROUPS; g++) {
+        group sum = part(pulse, g);
+        for (int e = first; e < end; e++)
+            sum += part(border_at(p, e), g) * part(pulse_at(y, at.edge_to[e]), g);
+        parts(course)[g] = sum;
+    }
+}
+
+/* Effect in a year reported: what earlier pulses have left by then (6.4). */
+static void accumulate(int b, int i, int r, int o)
+{
+    const real share = at.share[r];
+    const int now = at.out_year[o];
+    real *effect = indicator_effect_at(b, i, o, r);
+    real *country = indicator_effect_at(b, i, o, size.region);
+
+    for (int g = 0; g < GROUPS; g++) {
+        const real *memory = memory_at(b, now), *course = course_at(0);
+        group sum = {0};
+        for (int y = 0; y < now; y++, memory -= LANES, course += LANES)
+            sum += part(memory, g) * part(course, g);
+        parts(effect)[g] = sum;
+        parts(country)[g] += share * sum;
+    }
+}
+
+/* Effects on one indicator, in the regions and in the country. */
+static void run_indicator(int b, int i)
+{
+    lanes existing;
 
     sum_existing(b, i, existing);
+    for (int r = 0; r < size.region; r++)
+        for (int p = 0; p < size.span; p++) make_pulses(b, i, p, r, existing);
+    for (int o = 0; o < size.out; o++) fill(indicator_effect_at(b, i, o, size.region), 0);
     for (int r = 0; r < size.region; r++) {
-        const real *strength = strength_at(b, i, r);
-        for (int p = 0; p < size.span; p++) {
-            sum_relevant(b, i, market ? plain_net_of : plain_money_of, p, r, plain);
-            sum_relevant(b, i, market ? steady_net_of : steady_money_of, p, r, steady);
-            sum_relevant(b, i, market ? choice_net_of : choice_money_of, p, r, choice);
-            for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) {
-                const real *on_plain = on_plain_at(y, r), *on_steady = on_steady_at(y, r);
-                const real *on_choice = on_choice_at(y, r), *on_existing = on_existing_at(y, r);
-                real *pulse = pulse_at(y, r);
-                EACH_LANE
-                    pulse[l] = strength[l]
-                               * (on_plain[l] * plain[l] + on_steady[l] * steady[l]
-                                  + on_choice[l] * choice[l] + on_existing[l] * existing[l]);
-            }
-        }
-    }
-}
-
-/* Add what reaches a region from its neighbours (6.3). */
-static void spill_over(int p, int y)
-{
-    for (int r = 0; r < size.region; r++) {
-        const int first = at.edge_first[r], end = at.edge_first[r + 1];
-        group *spread = (group *)spread_at(y, r);
-        for (int g = 0; g < GROUPS; g++) {
-            group sum = groups(pulse_at(y, r))[g];
-            for (int e = first; e < end; e++)
-                sum += groups(border_at(p, e))[g] * groups(pulse_at(y, at.edge_to[e]))[g];
-            spread[g] = sum;
-        }
-    }
-}
-
-/* Effect in the years reported: what earlier pulses have left by then (6.4). */
-static void accumulate(int b, int i)
-{
-    for (int r = 0; r < size.region; r++) {
-        for (int o = 0; o < size.out; o++) {
-            const int now = at.out_year[o];
-            group *effect = (group *)indicator_effect_at(b, i, o, r);
-            for (int g = 0; g < GROUPS; g++) {
-                group sum = {0};
-                for (int y = 0; y < now; y++)
-                    sum += groups(memory_at(b, now - y))[g] * groups(spread_at(y, r))[g];
-                effect[g] = sum;
-            }
-        }
+        for (int p = 0; p < size.span; p++)
+            for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) spill_over(p, r, y);
+        for (int o = 0; o < size.out; o++) accumulate(b, i, r, o);
     }
 }
 
@@ -150,22 +153,18 @@ static void add_side_effects(int b)
         const real *elasticity = elasticity_at(b, s);
         for (int o = 0; o < size.out; o++) {
             for (int r = 0; r < size.region; r++) {
-                const real ratio = *side_ratio_at(s, r);
+                const real ratio = *side_ratio_at(s, r), share = at.share[r];
                 const real *cause = indicator_effect_at(b, at.side_of[s], o, r);
                 real *effect = indicator_effect_at(b, at.side_on[s], o, r);
-                EACH_LANE effect[l] += elasticity[l] * ratio * cause[l];
+                real *country = indicator_effect_at(b, at.side_on[s], o, size.region);
+                EACH_LANE {
+                    const real more = elasticity[l] * ratio * cause[l];
+                    effect[l] += more;
+                    country[l] += share * more;
+                }
             }
         }
     }
-}
-
-/* Mean over the people of the country, beside its regions. */
-static void add_country(real *(*of)(int, int, int, int), int b, int x, int o)
-{
-    real *country = of(b, x, o, size.region);
-
-    fill(country, 0);
-    for (int r = 0; r < size.region; r++) add(country, at.share[r], of(b, x, o, r));
 }
 
 static void run_effects(int b)
@@ -174,15 +173,8 @@ static void run_effects(int b)
         for (int r = 0; r < size.region; r++)
             for (int y = 0; y < size.year; y++) weigh_effort(b, account, r, y);
         weigh_borders(b, account);
-        for (int i = 0; i < size.indicator; i++) {
-            if (at.account_of[i] != account) continue;
-            make_pulses(b, i);
-            for (int p = 0; p < size.span; p++)
-                for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) spill_over(p, y);
-            accumulate(b, i);
-        }
+        for (int i = 0; i < size.indicator; i++)
+            if (at.account_of[i] == account) run_indicator(b, i);
     }
     add_side_effects(b);
-    for (int i = 0; i < size.indicator; i++)
-        for (int o = 0; o < size.out; o++) add_country(indicator_effect_at, b, i, o);
 }

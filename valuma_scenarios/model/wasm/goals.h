@@ -12,16 +12,17 @@ static void add_points(int b, int goal, int o)
     }
 }
 
-/* Change of the Theil index by region, in the form that stays exact where effects are tiny. */
+/* Change of the Theil index by region, in the form that stays exact where effects are tiny: with
+ * the relative change a of a region and b of the mean, and c = ln((1 + a) / (1 + b)), a region adds
+ * factor x ((a - b) / (1 + b) (turn + c) + c). */
 static void add_disparity(int b, int goal, int o)
 {
-    lanes common;
+    lanes common, inverse_mean;
 
     for (int r = 0; r <= size.region; r++) fill(goal_effect_at(b, goal, o, r), 0);
     for (int d = 0; d < size.gap; d++) {
         const int i = at.gap_of[d];
-        const real floor = at.gap_floor[d];
-        const real *mean = gap_mean_at(b, d, o), *scale = gap_scale_at(b, d, o);
+        const real floor = at.gap_floor[d], *mean = gap_mean_at(b, d, o);
 
         fill(common, 0);
         for (int r = 0; r < size.region; r++) {
@@ -29,18 +30,20 @@ static void add_disparity(int b, int goal, int o)
             const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
             EACH_LANE common[l] += share * max_of(effect[l], floor - max_of(path[l], floor));
         }
-        EACH_LANE common[l] /= mean[l];
+        EACH_LANE {
+            common[l] /= mean[l];
+            inverse_mean[l] = 1 / (1 + common[l]);
+        }
         for (int r = 0; r < size.region; r++) {
-            const real share = at.share[r];
             const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
-            const real *ratio = gap_ratio_at(b, d, o, r), *less = gap_log_at(b, d, o, r);
+            const real *inverse = gap_inverse_at(b, d, o, r), *turn = gap_turn_at(b, d, o, r);
+            const real *factor = gap_factor_at(b, d, o, r);
             real *goal_effect = goal_effect_at(b, goal, o, r);
             EACH_LANE {
-                const real level = max_of(path[l], floor);
-                const real own = max_of(effect[l], floor - level) / level;
-                const real turn = log1p_of((own - common[l]) / (1 + common[l]));
-                const real apart = (own - common[l]) / (1 + common[l]);
-                goal_effect[l] += scale[l] * share * ratio[l] * (apart * (less[l] + turn) + turn);
+                const real changed = max_of(effect[l], floor - max_of(path[l], floor));
+                const real apart = (changed * inverse[l] - common[l]) * inverse_mean[l];
+                const real c = log1p_of(apart);
+                goal_effect[l] += factor[l] * (apart * (turn[l] + c) + c);
             }
         }
     }
@@ -58,7 +61,11 @@ static void report_stocks(int b, int o)
         copy(stock_at(b, 1, o, r), commitment_at(y, r));
         copy(stock_at(b, 2, o, r), learning_at(y, r));
     }
-    for (int s = 0; s < STOCKS; s++) add_country(stock_at, b, s, o);
+    for (int s = 0; s < STOCKS; s++) {
+        real *country = stock_at(b, s, o, size.region);
+        fill(country, 0);
+        for (int r = 0; r < size.region; r++) add(country, at.share[r], stock_at(b, s, o, r));
+    }
 }
 
 /* Overlap of the country's money with national priorities. */

@@ -80,13 +80,14 @@ static inline real expm1_of(real x)
     return power * rest + (power - 1);
 }
 
-/* log of a positive normal number, plus a small correction; what is no number stays none. */
-static inline real log_and(real x, real correction)
+/* log(x + rest) for a positive normal x and a rest that rounding cut off; no number stays none. */
+static inline real log_sum(real x, real rest)
 {
     const word w = bits_of(x);
     const word k = (w - SQRT_HALF_BITS) >> MANTISSA_BITS;
     const real exponent = real_of(ROUND_BITS + k) - real_of(ROUND_BITS);
-    const real f = real_of(w - (k << MANTISSA_BITS)) - 1;
+    const real scale = real_of(ONE_BITS - (k << MANTISSA_BITS)); /* 2^-k */
+    const real f = (real_of(w - (k << MANTISSA_BITS)) - 1) + (rest + (x - x)) * scale;
     const real s = f / (2 + f), z = s * s, half = NUM(0.5) * f * f;
 #ifdef SINGLE
     real q = 0x1.2ee69cp-2f;
@@ -101,17 +102,16 @@ static inline real log_and(real x, real correction)
     q = q * z + 0x1.99999999952ccp-2;
     q = q * z + 0x1.5555555555558p-1;
 #endif
-    const real low = exponent * LN2_LOW + (correction + (x - x));
-    return exponent * LN2_HIGH - ((half - (s * (half + q * z) + low)) - f);
+    return exponent * LN2_HIGH - ((half - (s * (half + q * z) + exponent * LN2_LOW)) - f);
 }
 
-static inline real log_of(real x) { return log_and(x, 0); }
+static inline real log_of(real x) { return log_sum(x, 0); }
 
-/* log(1 + x) for x > -1; what 1 + x rounds away comes back as the correction. */
+/* log(1 + x) for x > -1 */
 static inline real log1p_of(real x)
 {
     const real u = 1 + x;
-    return log_and(u, (x - (u - 1)) / u);
+    return log_sum(u, x - (u - 1));
 }
 
 /* x^y for x >= 0; subnormal x counts as 0. */

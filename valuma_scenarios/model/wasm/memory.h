@@ -79,10 +79,10 @@ static struct arrays {
     real *strength; /* [block][indicator][region][lane]: native units a year for 1 EUR per inhabitant */
     real *additional; /* [block][theme][lane]: net of displacement, with the multiplier */
     real *kept; /* [block][lane]: net of deadweight and leakage */
-    real *gap_ratio; /* [block][gap][out][region][lane]: level over the mean */
-    real *gap_log; /* [block][gap][out][region][lane]: its logarithm, less 1 */
     real *gap_mean; /* [block][gap][out][lane]: mean level, native unit */
-    real *gap_scale; /* [block][gap][out][lane]: -100 x weight over the index */
+    real *gap_inverse; /* [block][gap][out][region][lane]: 1 over the level */
+    real *gap_turn; /* [block][gap][out][region][lane]: logarithm of the level over the mean, less 1 */
+    real *gap_factor; /* [block][gap][out][region][lane]: points that a change of it counts */
     real *lever; /* [lever]: see LEVERS */
     real *national; /* [theme]: themes of national priorities, sum 1 */
     real *member; /* [region][network]: share of the region covered, 0-1 */
@@ -144,7 +144,7 @@ static struct arrays {
     real *border; /* [span][edge][lane]: weight of a neighbour's pulse */
     real *joint_body; /* [span][edge][lane]: strength of the strongest body on both sides */
     real *pulse; /* [year][region][lane]: native units a year */
-    real *spread; /* [year][region][lane]: with what neighbours add */
+    real *course; /* [year][lane]: a region's pulses with what neighbours add */
     real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
     real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
     real *stock; /* [block][stock][out][region+1][lane]: capacity, commitment, learning, 0-1 */
@@ -205,10 +205,10 @@ static unsigned long place_from(unsigned long next)
     TAKE(strength, real, size.block * size.indicator * size.region * LANES);
     TAKE(additional, real, size.block * size.theme * LANES);
     TAKE(kept, real, size.block * LANES);
-    TAKE(gap_ratio, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(gap_log, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(gap_mean, real, size.block * size.gap * size.out * LANES);
-    TAKE(gap_scale, real, size.block * size.gap * size.out * LANES);
+    TAKE(gap_inverse, real, size.block * size.gap * size.out * size.region * LANES);
+    TAKE(gap_turn, real, size.block * size.gap * size.out * size.region * LANES);
+    TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(lever, real, LEVERS);
     TAKE(national, real, size.theme);
     TAKE(member, real, size.region * size.network);
@@ -270,7 +270,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(border, real, size.span * size.edge * LANES);
     TAKE(joint_body, real, size.span * size.edge * LANES);
     TAKE(pulse, real, size.year * size.region * LANES);
-    TAKE(spread, real, size.year * size.region * LANES);
+    TAKE(course, real, size.year * LANES);
     TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
     TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
     TAKE(stock, real, size.block * STOCKS * size.out * (size.region + 1) * LANES);
@@ -467,21 +467,21 @@ static inline real *kept_at(int block)
 {
     return at.kept + (block) * LANES;
 }
-static inline real *gap_ratio_at(int block, int gap, int out, int region)
-{
-    return at.gap_ratio + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
-}
-static inline real *gap_log_at(int block, int gap, int out, int region)
-{
-    return at.gap_log + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
-}
 static inline real *gap_mean_at(int block, int gap, int out)
 {
     return at.gap_mean + (((block) * size.gap + gap) * size.out + out) * LANES;
 }
-static inline real *gap_scale_at(int block, int gap, int out)
+static inline real *gap_inverse_at(int block, int gap, int out, int region)
 {
-    return at.gap_scale + (((block) * size.gap + gap) * size.out + out) * LANES;
+    return at.gap_inverse + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
+}
+static inline real *gap_turn_at(int block, int gap, int out, int region)
+{
+    return at.gap_turn + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
+}
+static inline real *gap_factor_at(int block, int gap, int out, int region)
+{
+    return at.gap_factor + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
 static inline real *lever_at(int lever)
 {
@@ -727,9 +727,9 @@ static inline real *pulse_at(int year, int region)
 {
     return at.pulse + ((year) * size.region + region) * LANES;
 }
-static inline real *spread_at(int year, int region)
+static inline real *course_at(int year)
 {
-    return at.spread + ((year) * size.region + region) * LANES;
+    return at.course + (year) * LANES;
 }
 static inline real *goal_effect_at(int block, int goal, int out, int region)
 {

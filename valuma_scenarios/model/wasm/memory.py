@@ -204,10 +204,10 @@ _DRAWS = (
         ("strength", "block indicator region lane", "native units a year for 1 EUR per inhabitant"),
         ("additional", "block theme lane", "net of displacement, with the multiplier"),
         ("kept", "block lane", "net of deadweight and leakage"),
-        ("gap_ratio", "block gap out region lane", "level over the mean"),
-        ("gap_log", "block gap out region lane", "its logarithm, less 1"),
         ("gap_mean", "block gap out lane", "mean level, native unit"),
-        ("gap_scale", "block gap out lane", "-100 x weight over the index"),
+        ("gap_inverse", "block gap out region lane", "1 over the level"),
+        ("gap_turn", "block gap out region lane", "logarithm of the level over the mean, less 1"),
+        ("gap_factor", "block gap out region lane", "points that a change of it counts"),
     ),
 )
 
@@ -283,7 +283,7 @@ _WORK = _reals(
     ("border", "span edge lane", "weight of a neighbour's pulse"),
     ("joint_body", "span edge lane", "strength of the strongest body on both sides"),
     ("pulse", "year region lane", "native units a year"),
-    ("spread", "year region lane", "with what neighbours add"),
+    ("course", "year lane", "a region's pulses with what neighbours add"),
 )
 
 _OUT = _reals(

@@ -96,11 +96,11 @@ static void prepare_additional(int b)
     }
 }
 
-/* Theil index of the baseline path, and what its change is measured by (section 7). */
+/* Theil index of the baseline path, and what a change of level counts for (section 7). */
 static void prepare_gap(int b, int d, int o)
 {
     const real floor = at.gap_floor[d], weight = at.gap_weight[d];
-    real *mean = gap_mean_at(b, d, o), *scale = gap_scale_at(b, d, o);
+    real *mean = gap_mean_at(b, d, o);
     lanes index;
 
     fill(mean, 0);
@@ -113,16 +113,23 @@ static void prepare_gap(int b, int d, int o)
     for (int r = 0; r < size.region; r++) {
         const real share = at.share[r];
         const real *path = path_at(b, d, o, r);
-        real *ratio = gap_ratio_at(b, d, o, r), *less = gap_log_at(b, d, o, r);
+        real *inverse = gap_inverse_at(b, d, o, r), *turn = gap_turn_at(b, d, o, r);
+        real *factor = gap_factor_at(b, d, o, r);
         EACH_LANE {
-            const real away = (max_of(path[l], floor) - mean[l]) / mean[l];
+            const real level = max_of(path[l], floor);
+            const real away = (level - mean[l]) / mean[l];
             const real log_ratio = log1p_of(away);
-            ratio[l] = 1 + away;
-            less[l] = log_ratio - 1;
-            index[l] += share * (ratio[l] * log_ratio - away);
+            inverse[l] = 1 / level;
+            turn[l] = log_ratio - 1;
+            factor[l] = share * (1 + away);
+            index[l] += factor[l] * log_ratio - share * away;
         }
     }
-    EACH_LANE scale[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
+    EACH_LANE index[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
+    for (int r = 0; r < size.region; r++) {
+        real *factor = gap_factor_at(b, d, o, r);
+        EACH_LANE factor[l] *= index[l];
+    }
 }
 
 static void prepare_block(int b)

@@ -10,8 +10,11 @@
 static struct {
     lanes own_fit, own_fit_more;          /* fit of its own mix: constant, and slope in K' */
     lanes own_h, own_h_more, own_h_most;  /* its concentration: constant, K', K' squared */
-    lanes money_fit, money_fit_more;      /* fit of channelled money */
+    lanes money_fit, money_fit_more;      /* fit of channelled money, less that of its lines */
     lanes line_fit;                       /* fit of the themes of the same money's lines */
+    lanes gap_closed;                     /* what each part of fit is worth (5.5) */
+    lanes saturation;                     /* effort over what saturates */
+    lanes relative;                       /* log of capacity over the mean, in the year at hand */
     lanes plain_kept, channel_kept;       /* EUR per inhabitant of a M€ after overhead */
     lanes plain_sum, steady_sum, more_sum; /* M€ in the market account, all themes */
     lanes h, h_more, h_most, h_lines;     /* concentration of money x total squared */
@@ -179,15 +182,19 @@ static void prepare_money(int b, int p, int r, const struct ties *t)
     }
 }
 
-/* Overhead and leverage, per M€ (5.2, 5.5). */
-static void prepare_costs(int b, int p, int r, const struct ties *t)
+/* Overhead, leverage, match and saturation: what turns M€ into effort (5.2, 5.5, 5.6). */
+static void prepare_use(int b, int p, int r, const struct ties *t)
 {
     const real cap = at.constant[C_OVERHEAD_CAP], per_head = at.per_head[r];
-    const real *admin = parameter_at(b, P_COST_ADMIN_PCT), *calls = parameter_at(b, P_COST_NETWORK_PCT);
+    const real per_gdp = at.per_gdp[r];
+    const real *admin = parameter_at(b, P_COST_ADMIN_PCT);
+    const real *calls = parameter_at(b, P_COST_NETWORK_PCT);
     const real *contract = parameter_at(b, P_COST_CONTRACT_PCT);
     const real *overlap = parameter_at(b, P_OVERLAP_COST), *attended = attended_at(p, r);
     const real *leverage = parameter_at(b, P_LEVERAGE), *more = parameter_at(b, P_PARTNER_LEVERAGE);
     const real *additional = parameter_at(b, P_LEVERAGE_ADDITIONAL);
+    const real *match = parameter_at(b, P_MATCH), *scale = parameter_at(b, P_SATURATION_SCALE);
+    const real *channelled = channelled_at(p, r);
 
     EACH_LANE {
         const real running = max_of(admin[l], calls[l]) / 100 + contract[l] / 100 * t->contracts[l]
@@ -195,13 +202,22 @@ static void prepare_costs(int b, int p, int r, const struct ties *t)
         here.plain_kept[l] = per_head * (1 - min_of(admin[l] / 100, cap));
         here.channel_kept[l] = per_head * (1 - min_of(running, cap));
         here.bodies[l] = leverage[l] * additional[l] * (1 + more[l] * t->partners[l]);
+        here.saturation[l] = per_gdp / scale[l];
+    }
+    EACH_LANE {
+        const real spent = channelled[l] > 0 ? channelled[l] : 1;
+        const real room = 1 - here.line_fit[l] / spent;
+        const real none = room < NUM(1e-12);
+        here.money_fit[l] = (here.money_fit[l] - here.line_fit[l]) / spent;
+        here.money_fit_more[l] /= spent;
+        here.gap_closed[l] = none > 0 ? 0 : (match[l] - 1) / (none > 0 ? 1 : room);
     }
 }
 
 /* Learning of one year from capacity (3.11). */
 static void learn(int b, int p, int r, int y)
 {
-    const real mean = at.constant[C_MEAN_CAPACITY], even = (real)1 / size.theme;
+    const real mean = 1 / at.constant[C_MEAN_CAPACITY], even = (real)1 / size.theme;
     const real *capacity = capacity_at(y, r), *insight = insight_at(y, r);
     const real *room = room_at(p, r), *load = extra_load_at(p, r);
     const real *adopted = adopted_at(y), *omega = parameter_at(b, P_OMEGA);
@@ -209,7 +225,7 @@ static void learn(int b, int p, int r, int y)
     lanes attention, own, missed;
 
     EACH_LANE {
-        const real has = room[l] * capacity[l] / mean;
+        const real has = room[l] * capacity[l] * mean;
         const real known = insight[l];
         const real fit = here.own_fit[l] + known * here.own_fit_more[l];
         const real h = here.own_h[l] + known * (here.own_h_more[l] + known * here.own_h_most[l]);
@@ -225,41 +241,40 @@ static void learn(int b, int p, int r, int y)
     EACH_LANE learning[l] = 1 - missed[l];
 }
 
-/* Factors of money in one year, with networks and without (5.5, 5.6). */
-static void use_money(int b, int p, int r, int y)
+/* Falling returns of money (5.6). */
+static inline real saturated(real relative)
 {
-    const real mean = at.constant[C_MEAN_CAPACITY], per_gdp = at.per_gdp[r];
+    return relative > 0 ? -expm1_of(-relative) / relative : 1;
+}
+
+/* Effort of a M€ in one year, with networks and without (5.5, 5.6). */
+static void use_money(int b, int r, int y)
+{
+    const real mean = 1 / at.constant[C_MEAN_CAPACITY];
     const real *k = capacity_at(y, r), *home = home_at(b, y, r), *home_use = home_use_at(b, y, r);
     const real *learning = learning_at(y, r), *commitment = commitment_at(y, r);
-    const real *insight = insight_at(y, r), *channelled = channelled_at(p, r);
-    const real *match = parameter_at(b, P_MATCH), *joint = parameter_at(b, P_JOINT);
-    const real *scale = parameter_at(b, P_SATURATION_SCALE), *eta = parameter_at(b, P_ETA_ABSORPTION);
+    const real *insight = insight_at(y, r);
+    const real *joint = parameter_at(b, P_JOINT), *eta = parameter_at(b, P_ETA_ABSORPTION);
     real *plain_use = plain_use_at(y, r), *channel_use = channel_use_at(y, r);
     real *plain_home = plain_home_at(y, r), *channel_home = channel_home_at(y, r);
 
     EACH_LANE {
-        const real spent = channelled[l] > 0 ? channelled[l] : 1;
-        const real line = here.line_fit[l] / spent, short_of = 1 - line;
-        const real fit = (here.money_fit[l] + insight[l] * here.money_fit_more[l]) / spent;
-        const real better = 1 + (match[l] - 1) * (fit - line) / (short_of < NUM(1e-12) ? 1 : short_of);
-        const real matched = short_of < NUM(1e-12) ? 1 : max_of(better, 0);
+        const real better = here.money_fit[l] + insight[l] * here.money_fit_more[l];
+        const real matched = max_of(1 + here.gap_closed[l] * better, 0);
         const real brought = 1 + here.bodies[l] * commitment[l];
         const real together = 1 + (joint[l] - 1) * learning[l];
         const real kept = here.channel_kept[l] * max_of(brought * matched * together, 0);
         const real effort = here.plain_kept[l] * here.plain_sum[l]
                             + kept * (here.steady_sum[l] + insight[l] * here.more_sum[l]);
-        const real ratio = per_gdp * effort / scale[l];
-        const real full = ratio > 0 ? -expm1_of(-ratio) / ratio : 1;
-        const real used = full * power_of(k[l] / mean, eta[l]);
+        here.relative[l] = log_of(max_of(k[l] * mean, SMALLEST_NORMAL));
+        const real used = saturated(here.saturation[l] * effort) * exp_of(eta[l] * here.relative[l]);
         plain_use[l] = used * here.plain_kept[l];
         channel_use[l] = used * kept;
     }
     EACH_LANE {
-        const real effort = here.plain_kept[l] * here.plain_sum[l]
-                            + here.channel_kept[l]
-                                  * (here.steady_sum[l] + home[l] * here.more_sum[l]);
-        const real ratio = per_gdp * effort / scale[l];
-        const real used = (ratio > 0 ? -expm1_of(-ratio) / ratio : 1) * home_use[l];
+        const real more = here.steady_sum[l] + home[l] * here.more_sum[l];
+        const real effort = here.plain_kept[l] * here.plain_sum[l] + here.channel_kept[l] * more;
+        const real used = saturated(here.saturation[l] * effort) * home_use[l];
         plain_home[l] = used * here.plain_kept[l];
         channel_home[l] = used * here.channel_kept[l];
     }
@@ -289,7 +304,6 @@ static void spread_money(int b, int p, int r, int y)
 /* Capacity and commitment of the next year (section 4). */
 static void move_stocks(int b, int r, int y)
 {
-    const real mean = at.constant[C_MEAN_CAPACITY];
     const real *gain = parameter_at(b, P_RHO_CAPACITY), *lose = parameter_at(b, P_DELTA_CAPACITY);
     const real *build = parameter_at(b, P_RHO_COMMITMENT), *fade = parameter_at(b, P_DELTA_NETWORK);
     const real *power = parameter_at(b, P_LEARN_CAPACITY);
@@ -300,7 +314,7 @@ static void move_stocks(int b, int r, int y)
     real *next_c = commitment_at(y + 1, r);
 
     EACH_LANE {
-        const real able = learning[l] * power_of(k[l] / mean, power[l]);
+        const real able = learning[l] * exp_of(power[l] * here.relative[l]);
         const real kept = gained[l] - lose[l] * gained[l];
         const real more = kept + gain[l] * able * (1 - k[l]) + beyond[l];
         next_gained[l] = clip(more, -next_home[l], 1 - next_home[l]);
@@ -323,13 +337,13 @@ static void run_region(int b, int r)
         sum_ties(b, p, r, t);
         prepare_teaching(b, p, r);
         prepare_money(b, p, r, t);
-        prepare_costs(b, p, r, t);
+        prepare_use(b, p, r, t);
         for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) {
             const real *capacity = capacity_at(y, r), *informed = informed_at(y);
             real *insight = insight_at(y, r);
             EACH_LANE insight[l] = capacity[l] + (1 - capacity[l]) * informed[l];
             learn(b, p, r, y);
-            use_money(b, p, r, y);
+            use_money(b, r, y);
             spread_money(b, p, r, y);
             if (y + 1 < size.year) move_stocks(b, r, y);
         }
