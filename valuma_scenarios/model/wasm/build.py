@@ -18,10 +18,12 @@ from pathlib import Path
 from valuma_scenarios.model.wasm.memory import (
     ARRAYS,
     CONSTANTS,
+    COSTS,
     FIXED_AXES,
     LEVERS,
     PARAMETERS,
     SIZES,
+    STOCKS,
     Array,
 )
 
@@ -41,11 +43,13 @@ def header() -> str:
     """Return ``memory.h``: sizes, arrays, the function that lays them out, and their elements."""
     fixed = "\n".join(f"#define {_fixed(axis)} {n}" for axis, n in FIXED_AXES.items())
     names = "\n".join(
-        f"enum {kind} {{ {', '.join(f'{kind[0].upper()}_{n.upper()}' for n in members)} }};"
+        f"enum {kind} {{ {', '.join(f'{kind.upper()}_{n.upper()}' for n in members)} }};"
         for kind, members in (
             ("parameter", PARAMETERS),
             ("constant", CONSTANTS),
             ("lever", LEVERS),
+            ("stock", STOCKS),
+            ("cost", COSTS),
         )
     )
     sizes = "\n".join(f"    int {name}; /* {about} */" for name, about in SIZES.items())
@@ -134,6 +138,8 @@ def description() -> str:
         "parameters": PARAMETERS,
         "constants": CONSTANTS,
         "levers": LEVERS,
+        "stocks": STOCKS,
+        "costs": COSTS,
         "sizes": list(SIZES),
         "arrays": arrays,
     }

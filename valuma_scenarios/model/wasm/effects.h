@@ -19,7 +19,7 @@ static void weigh_effort(int b, int account, int r, int y)
 {
     const int mix = at.account_mix[account];
     const real *works = works_at(b, at.account_family[account]);
-    const real *psi = parameter_at(b, P_PSI_MAINSTREAM), mainstream = at.mainstream[r];
+    const real *psi = parameter_at(b, PARAMETER_PSI_MAINSTREAM), mainstream = at.mainstream[r];
     const real *plain_use = plain_use_at(y, r), *channel_use = channel_use_at(y, r);
     const real *plain_home = plain_home_at(y, r), *channel_home = channel_home_at(y, r);
     const real *breadth = breadth_at(y, r), *breadth_home = breadth_home_at(y, r);
@@ -43,7 +43,7 @@ static void weigh_effort(int b, int account, int r, int y)
 static void weigh_borders(int b, int account)
 {
     const real *works = works_at(b, at.account_family[account]);
-    const real *xi = parameter_at(b, P_XI_SPILLOVER), *gain = parameter_at(b, P_BORDER_GAIN);
+    const real *xi = parameter_at(b, PARAMETER_XI_SPILLOVER), *gain = parameter_at(b, PARAMETER_BORDER_GAIN);
 
     for (int p = 0; p < size.span; p++) {
         for (int e = 0; e < size.edge; e++) {

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.model.arrays import AlternativeInputs, Territory
+from valuma_scenarios.draws.sampling import WORKS, Draws
+from valuma_scenarios.model.arrays import AlternativeInputs, SideEffect, Territory
+from valuma_scenarios.model.common import baseline_path
 from valuma_scenarios.model.equations import learning, money
-from valuma_scenarios.model.equations.effects import border_strength
+from valuma_scenarios.model.equations.effects import border_strength, response_over_time
 from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
-from valuma_scenarios.model.wasm.memory import CONSTANTS, LANES
+from valuma_scenarios.model.parameters import Parameters
+from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
+from valuma_scenarios.model.wasm.memory import CONSTANTS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, FAMILIES, GOALS
 
 Array = NDArray[np.float64]
@@ -20,37 +25,33 @@ Array = NDArray[np.float64]
 MIXES = (None, "narrow", "broad")
 """Answers of an indicator to the mix of themes, in the kernel's order."""
 
+WITHOUT = {
+    ("leverage", "off"): ("leverage",),
+    ("overlap", "off"): ("overlap_cost",),
+    ("sensitivity", "equal"): ("zeta_sensitivity",),
+    ("knowledge", "off"): ("kb_adoption", "v_knowledge"),
+    ("overhead", "off"): ("cost_network_pct", "cost_contract_pct", "overlap_cost"),
+}
+"""Parameters that are 0 while a mechanism has a form."""
 
-@dataclass(frozen=True)
-class BlockOfDraws:
-    """What the kernel reads of a number of draws.
+ONLY_NUMPY: dict[str, tuple[str, ...]] = {
+    "distance": ("proximity", "difference", "off"),
+    "attention": ("equal", "off"),
+    "critical_mass": ("off",),
+    "knowledge": ("members",),
+    "overlap": ("all_money",),
+    "saturation": ("linear",),
+    "kb_effect": ("fit",),
+    "match_base": ("uniform",),
+    "project": ("learning",),
+    "learning": ("off",),
+}
+"""Forms that the kernel does not have."""
 
-    Parameters
-    ----------
-    parameter : ndarray, shape (p, s)
-        Values in the order of `PARAMETERS`.
-    works : ndarray, shape (f, s)
-        Whether networks add something, by family of outcomes.
-    beta : ndarray, shape (i, s)
-        Response of each indicator, native units a year for 1 EUR per inhabitant.
-    elasticity : ndarray, shape (side effects, s)
-        In the order of the study's side effects.
-    memory : ndarray, shape (y, s)
-        Effect that many years after one unit of pulse.
-    path : ndarray, shape (i', r, y_out, s)
-        Baseline levels of the disparity goal's indicators, native units.
-    """
 
-    parameter: Array
-    works: Array
-    beta: Array
-    elasticity: Array
-    memory: Array
-    path: Array
-
-    def __len__(self) -> int:
-        """Return the number of draws."""
-        return int(self.parameter.shape[-1])
+def has_forms(structure: Mapping[str, str]) -> bool:
+    """Return whether the kernel has the form that a study gives to every mechanism."""
+    return not any(structure.get(name) in forms for name, forms in ONLY_NUMPY.items())
 
 
 def by_lanes(values: Array) -> Array:
@@ -65,12 +66,6 @@ def by_lanes(values: Array) -> Array:
     return np.moveaxis(whole.reshape(*rest, blocks, LANES), -2, 0)
 
 
-def from_lanes(values: NDArray[np.floating], draws: int) -> NDArray[np.floating]:
-    """Put blocks and lanes together again: draws are the last axis of what is returned."""
-    whole = np.moveaxis(values, 0, -2)
-    return whole.reshape(*whole.shape[:-2], -1)[..., :draws]
-
-
 def study_sizes(inputs: Territory, wanted: list[int]) -> dict[str, int]:
     """Return the sizes that a study fixes."""
     return {
@@ -81,13 +76,17 @@ def study_sizes(inputs: Territory, wanted: list[int]) -> dict[str, int]:
         "goal": len(GOALS),
         "theme": inputs.need.shape[0],
         "family": len(FAMILIES),
-        "account": len(inputs.groups_of_effect),
+        "account": len(_accounts(inputs)),
         "link": int(np.count_nonzero(inputs.relevance)),
         "edge": len(inputs.pairs[0]),
         "point": int(np.count_nonzero(inputs.points)),
         "gap": int(np.count_nonzero(inputs.disparity)),
-        "side": len(inputs.side_effects),
+        "side": len(_side_effects(inputs)),
     }
+
+
+def _side_effects(inputs: Territory) -> tuple[SideEffect, ...]:
+    return inputs.side_effects if inputs.forms.side_effect else ()
 
 
 def alternative_sizes(a: AlternativeInputs) -> dict[str, int]:
@@ -116,18 +115,18 @@ def fill_study(kernel: Kernel, inputs: Territory, wanted: list[int]) -> None:
     kernel["mainstream_share"] = inputs.mainstream_themes
     kernel["tradable"] = inputs.tradable
     kernel["sensitivity"] = inputs.sensitivity
-    kernel["market"] = inputs.market
+    kernel["market"] = inputs.forms.market(inputs.market)
     kernel["out_year"] = wanted
     _fill_sparse(kernel, "link_first", ("link_theme", "link_weight"), inputs.relevance)
     _fill_sparse(kernel, "edge_first", ("edge_to", "edge_weight"), inputs.neighbourhood)
     _fill_sparse(kernel, "point_first", ("point_of", "point_weight"), inputs.points)
-    _fill_groups(kernel, inputs)
+    _fill_accounts(kernel, inputs)
     used = np.flatnonzero(inputs.disparity)
     kernel["gap_of"] = used
     kernel["gap_weight"] = inputs.disparity[used]
     kernel["gap_floor"] = SMALLEST_LEVEL
     kernel["disparity"] = [goal == DISPARITY_GOAL for goal in GOALS]
-    for row, effect in enumerate(inputs.side_effects):
+    for row, effect in enumerate(_side_effects(inputs)):
         kernel["side_of"][row], kernel["side_on"][row] = effect.of, effect.on
         kernel["side_ratio"][row] = inputs.level[effect.on] / inputs.level[effect.of]
 
@@ -139,53 +138,103 @@ def _fill_sparse(kernel: Kernel, first: str, rest: tuple[str, str], matrix: Arra
     kernel[rest[0]], kernel[rest[1]] = columns, matrix[rows, columns]
 
 
-def _fill_groups(kernel: Kernel, inputs: Territory) -> None:
-    for row, (family, mix, members) in enumerate(inputs.groups_of_effect):
+def _fill_accounts(kernel: Kernel, inputs: Territory) -> None:
+    for row, ((family, mix), members) in enumerate(_accounts(inputs).items()):
         kernel["account_family"][row] = family
         kernel["account_mix"][row] = MIXES.index(mix)
         kernel["account_of"][members] = row
 
 
-def fill_draws(kernel: Kernel, draws: BlockOfDraws) -> None:
+def _accounts(inputs: Territory) -> dict[tuple[int, str | None], list[int]]:
+    """Return the indicators that answer to the same effort, by family and mix."""
+    accounts: dict[tuple[int, str | None], list[int]] = {}
+    for i, (family, mix) in enumerate(zip(inputs.family.tolist(), inputs.mix, strict=True)):
+        accounts.setdefault((family, mix if inputs.forms.mix else None), []).append(i)
+    return accounts
+
+
+def fill_draws(kernel: Kernel, study: Study, inputs: Territory, draws: Draws) -> None:
     """Write draws; the kernel must hold as many blocks as they fill."""
-    kernel["parameter"] = by_lanes(draws.parameter)
-    kernel["works"] = by_lanes(draws.works)
-    kernel["beta"] = by_lanes(draws.beta)
-    kernel["elasticity"] = by_lanes(draws.elasticity)
-    kernel["memory"] = by_lanes(draws.memory)
-    kernel["path"] = by_lanes(np.swapaxes(draws.path, 1, 2))
+    p, forms = Parameters.of(draws), inputs.forms
+    values = parameter_values(inputs, p)
+    kernel["parameter"] = by_lanes(np.stack([values[name] for name in PARAMETERS]))
+    kernel["works"] = by_lanes(np.stack([draws[name] for name in WORKS]))
+    kernel["beta"] = by_lanes(response_per_100(study, inputs, draws) / EUR_UNIT)
+    response = response_over_time(p.lag_years, p.delta_effect, len(inputs.years), forms.lag)
+    kernel["memory"] = by_lanes(response[:, 0])
+    used = np.flatnonzero(inputs.disparity)
+    path = baseline_path(inputs, p, draws, used, kernel["out_year"].tolist())
+    kernel["path"] = by_lanes(np.swapaxes(path, 1, 2))
+    for row, effect in enumerate(_side_effects(inputs)):
+        named = isinstance(effect.elasticity, str)
+        value = draws[effect.elasticity] if named else np.full(len(draws), effect.elasticity)
+        kernel["elasticity"][:, row] = by_lanes(value)
 
 
-def fill_alternative(
-    kernel: Kernel, inputs: Territory, a: AlternativeInputs, budget: Array
-) -> None:
-    """Write an alternative.
+def parameter_values(inputs: Territory, p: Parameters) -> dict[str, Array]:
+    """Return what the kernel reads for each name in `PARAMETERS`, shape (s,).
 
-    Parameters
-    ----------
-    kernel : Kernel
-        Sized for the study, the draws and the alternative.
-    inputs : Territory
-        The study as arrays.
-    a : AlternativeInputs
-        The alternative.
-    budget : ndarray, shape (n, s)
-        Coordination budget of every network in the draws, M€ a year.
+    Many forms of a mechanism are its default form with another number: a factor of 1, an exponent
+    of 0. The kernel is given that number and knows nothing of forms.
     """
-    nets = a.networks
+    forms, structure = inputs.forms, inputs.structure
+    nothing = np.zeros_like(p.c_fix)
+    xi, border_gain = forms.spill_over(p)
+    learn, erode = forms.polar(p)
+    values: dict[str, Array | float] = {
+        name: getattr(p, name) for name in PARAMETERS if hasattr(p, name)
+    }
+    values |= {
+        "new_time": forms.incentive_net(p),
+        "choice_sharpness": forms.own_choice(p),
+        "purpose_shift": forms.purpose(p),
+        "match": forms.match(p),
+        "joint": forms.joint(p),
+        "eta_absorption": forms.absorption(p),
+        "psi_mainstream": forms.mainstream(p),
+        "learn_capacity": learn,
+        "erosion_skew": erode,
+        "xi_spillover": xi,
+        "border_gain": border_gain,
+    }
+    if structure.get("contract") in ("ramp", "off"):
+        values["drift"] = nothing
+    if structure.get("contract") == "off":
+        values["t_ramp"] = nothing
+    for (mechanism, form), names in WITHOUT.items():
+        if structure.get(mechanism) == form:
+            values |= dict.fromkeys(names, nothing)
+    return {name: np.broadcast_to(value, nothing.shape) for name, value in values.items()}
+
+
+def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, draws: Draws) -> None:
+    """Write an alternative; the kernel must be sized for it."""
+    nets, forms = a.networks, inputs.forms
+    starts = spans(a)[:-1]
+    active = nets.active[:, starts]
     kernel["national"] = a.priorities
     kernel["member"] = nets.membership.T
     kernel["similarity"] = nets.similarity.T
-    kernel["beside"] = border_strength(nets.membership, nets.near, *inputs.pairs).T
-    kernel["members"] = nets.size
+    near = forms.border(nets.near)
+    kernel["beside"] = border_strength(nets.membership, near, *inputs.pairs).T
+    kernel["mass"] = forms.partners_mass(nets.size, nets.partners)
+    kernel["obligation"] = forms.bind_cost(nets.binding)
+    kernel["sharing"] = [forms.intensity(nets.size, works) for works in active.T]
     for name in ("themes", "contract_years", "binding", "knowledge", "incentive", "partners"):
         kernel[name] = getattr(nets, name)
     kernel["chooses"] = nets.self_selected
-    kernel["coordination"] = by_lanes(budget)
-    starts = spans(a)
-    kernel["span_first"] = starts
-    kernel["active"] = nets.active[:, starts[:-1]].T
-    _fill_money(kernel, a, starts[:-1])
+    kernel["span_first"] = spans(a)
+    kernel["active"] = active.T
+    for row, (budget, name) in enumerate(zip(nets.budget, nets.budget_parameter, strict=True)):
+        kernel["coordination"][:, row] = budget if name is None else by_lanes(draws[name])
+    _fill_money(kernel, a, starts)
+    payer = a.money.payer
+    kernel["lever"] = [
+        a.priority_share,
+        forms.nu_commit(a.priority_share),
+        payer is not None,
+        0.0 if payer is None else a.money.through[payer],
+    ]
 
 
 def _fill_money(kernel: Kernel, a: AlternativeInputs, years: list[int]) -> None:
@@ -197,8 +246,8 @@ def _fill_money(kernel: Kernel, a: AlternativeInputs, years: list[int]) -> None:
     kernel["money"] = np.einsum("krp,km->prm", meur, themes)
     kernel["through"] = np.einsum("krp,km,k->prm", meur, themes, through)
     kernel["through_sum"] = np.einsum("krp,k->pr", meur, through)
+    kernel["money_sum"] = lines.amount[others][:, years].sum(axis=0)
     pays = payer is not None
     kernel["pay_amount"] = lines.amount[payer, years] if pays else 0.0
     kernel["pay_share"] = lines.allocation[payer] if pays else 0.0
     kernel["pay_themes"] = lines.themes[payer] if pays else 0.0
-    kernel["lever"] = [a.priority_share, pays, lines.through[payer] if pays else 0.0]

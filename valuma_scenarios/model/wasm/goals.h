@@ -51,28 +51,26 @@ static void add_disparity(int b, int goal, int o)
     for (int r = 0; r < size.region; r++) add(country, 1, goal_effect_at(b, goal, o, r));
 }
 
-/* The stocks of the years reported, with the country's means. */
-static void report_stocks(int b, int o)
+/* The state of regions in a year, with the country's means. */
+static void report_stocks(int b, int y)
 {
-    const int y = at.out_year[o];
-
     for (int r = 0; r < size.region; r++) {
-        copy(stock_at(b, 0, o, r), capacity_at(y, r));
-        copy(stock_at(b, 1, o, r), commitment_at(y, r));
-        copy(stock_at(b, 2, o, r), learning_at(y, r));
+        copy(stock_at(b, STOCK_CAPACITY, y, r), capacity_at(y, r));
+        copy(stock_at(b, STOCK_COMMITMENT, y, r), commitment_at(y, r));
+        copy(stock_at(b, STOCK_LEARNING, y, r), learning_at(y, r));
+        copy(stock_at(b, STOCK_CHOICE, y, r), insight_at(y, r));
     }
     for (int s = 0; s < STOCKS; s++) {
-        real *country = stock_at(b, s, o, size.region);
+        real *country = stock_at(b, s, y, size.region);
         fill(country, 0);
-        for (int r = 0; r < size.region; r++) add(country, at.share[r], stock_at(b, s, o, r));
+        for (int r = 0; r < size.region; r++) add(country, at.share[r], stock_at(b, s, y, r));
     }
 }
 
-/* Overlap of the country's money with national priorities. */
-static void report_alignment(int b, int o)
+/* Overlap of the country's money with national priorities in a year. */
+static void report_alignment(int b, int y)
 {
-    const int y = at.out_year[o];
-    real *alignment = alignment_at(b, o);
+    real *alignment = alignment_at(b, y);
     lanes total;
 
     fill(total, 0);
@@ -96,7 +94,12 @@ static void run_goals(int b)
             else
                 add_points(b, goal, o);
         }
-        report_stocks(b, o);
-        report_alignment(b, o);
+    }
+    for (int p = 0; p < size.span; p++) {
+        for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) {
+            report_stocks(b, y);
+            report_alignment(b, y);
+            for (int c = 0; c < COSTS; c++) copy(cost_at(b, c, y), spent_at(p, c));
+        }
     }
 }

@@ -35,7 +35,10 @@ EXPORT(prepare) void prepare(int first, int count)
 EXPORT(run) void run(int first, int count)
 {
     for (int b = first; b < first + count; b++) {
-        for (int p = 0; p < size.span; p++) run_networks(b, p);
+        for (int p = 0; p < size.span; p++) {
+            fill(spent_at(p, COST_OVERHEAD), 0);
+            run_networks(b, p);
+        }
         build_knowledge(b);
         for (int y = 0; y < size.year; y++)
             for (int m = 0; m < size.theme; m++) fill(country_at(y, m), 0);

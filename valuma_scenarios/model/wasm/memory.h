@@ -3,14 +3,17 @@
 #define VALUMA_MEMORY_H
 
 #define LANES 64
-#define PARAMETERS 52
+#define PARAMETERS 53
 #define CONSTANTS 3
-#define LEVERS 3
-#define STOCKS 3
+#define LEVERS 4
+#define STOCKS 4
+#define COSTS 5
 
-enum parameter { P_X_OPT, P_W_OPT, P_C_FIX, P_C_HALF, P_M_HALF, P_N_HALF, P_OMEGA, P_T_RAMP, P_K_PASS, P_V_KNOWLEDGE, P_ATTEND_SHARE, P_BIND_LOAD, P_INCENTIVE_ROOM, P_MANAGE_COST, P_DRIFT, P_KB_DECAY, P_KB_SCALE, P_KB_ADOPTION, P_CHOICE_SHARPNESS, P_PARTNER_DISTANCE, P_PARTNER_COST, P_PARTNER_LEVERAGE, P_PURPOSE_SHIFT, P_MATCH, P_JOINT, P_BORDER_GAIN, P_LEARN_CAPACITY, P_EROSION_SKEW, P_K0_SPREAD, P_EPSILON_EROSION, P_RHO_CAPACITY, P_DELTA_CAPACITY, P_RHO_COMMITMENT, P_DELTA_NETWORK, P_PARTICIPATION_FTE, P_FTE_COST, P_OVERLAP_COST, P_COST_ADMIN_PCT, P_COST_NETWORK_PCT, P_COST_CONTRACT_PCT, P_DEADWEIGHT, P_DISPLACEMENT_TRADABLE, P_DISPLACEMENT_LOCAL, P_LEAKAGE, P_MULTIPLIER, P_LEVERAGE, P_LEVERAGE_ADDITIONAL, P_SATURATION_SCALE, P_ETA_ABSORPTION, P_PSI_MAINSTREAM, P_ZETA_SENSITIVITY, P_XI_SPILLOVER };
-enum constant { C_MEAN_CAPACITY, C_OVERHEAD_CAP, C_LOCAL_MULTIPLIER };
-enum lever { L_NU, L_PAYS, L_PAY_THROUGH };
+enum parameter { PARAMETER_X_OPT, PARAMETER_W_OPT, PARAMETER_C_FIX, PARAMETER_C_HALF, PARAMETER_M_HALF, PARAMETER_N_HALF, PARAMETER_OMEGA, PARAMETER_T_RAMP, PARAMETER_K_PASS, PARAMETER_V_KNOWLEDGE, PARAMETER_ATTEND_SHARE, PARAMETER_BIND_LOAD, PARAMETER_INCENTIVE_ROOM, PARAMETER_MANAGE_COST, PARAMETER_DRIFT, PARAMETER_KB_DECAY, PARAMETER_KB_SCALE, PARAMETER_KB_ADOPTION, PARAMETER_CHOICE_SHARPNESS, PARAMETER_PARTNER_DISTANCE, PARAMETER_PARTNER_COST, PARAMETER_PARTNER_LEVERAGE, PARAMETER_PURPOSE_SHIFT, PARAMETER_MATCH, PARAMETER_JOINT, PARAMETER_BORDER_GAIN, PARAMETER_LEARN_CAPACITY, PARAMETER_EROSION_SKEW, PARAMETER_K0_SPREAD, PARAMETER_EPSILON_EROSION, PARAMETER_RHO_CAPACITY, PARAMETER_DELTA_CAPACITY, PARAMETER_RHO_COMMITMENT, PARAMETER_DELTA_NETWORK, PARAMETER_PARTICIPATION_FTE, PARAMETER_FTE_COST, PARAMETER_OVERLAP_COST, PARAMETER_COST_ADMIN_PCT, PARAMETER_COST_NETWORK_PCT, PARAMETER_COST_CONTRACT_PCT, PARAMETER_DEADWEIGHT, PARAMETER_NEW_TIME, PARAMETER_DISPLACEMENT_TRADABLE, PARAMETER_DISPLACEMENT_LOCAL, PARAMETER_LEAKAGE, PARAMETER_MULTIPLIER, PARAMETER_LEVERAGE, PARAMETER_LEVERAGE_ADDITIONAL, PARAMETER_SATURATION_SCALE, PARAMETER_ETA_ABSORPTION, PARAMETER_PSI_MAINSTREAM, PARAMETER_ZETA_SENSITIVITY, PARAMETER_XI_SPILLOVER };
+enum constant { CONSTANT_MEAN_CAPACITY, CONSTANT_OVERHEAD_CAP, CONSTANT_LOCAL_MULTIPLIER };
+enum lever { LEVER_NU, LEVER_COMMITS, LEVER_PAYS, LEVER_PAY_THROUGH };
+enum stock { STOCK_CAPACITY, STOCK_COMMITMENT, STOCK_LEARNING, STOCK_CHOICE };
+enum cost { COST_PROGRAMME, COST_COORDINATION, COST_INCENTIVE, COST_OVERHEAD, COST_PARTICIPATION };
 
 static struct sizes {
     int block; /* blocks of LANES draws held at once */
@@ -83,6 +86,11 @@ static struct arrays {
     real *gap_inverse; /* [block][gap][out][region][lane]: 1 over the level */
     real *gap_turn; /* [block][gap][out][region][lane]: logarithm of the level over the mean, less 1 */
     real *gap_factor; /* [block][gap][out][region][lane]: points that a change of it counts */
+    real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
+    real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
+    real *stock; /* [block][stock][year][region+1][lane]: see STOCKS, 0-1 */
+    real *cost; /* [block][cost][year][lane]: see COSTS */
+    real *alignment; /* [block][year][lane]: of the country's money with national priorities, 0-1 */
     real *lever; /* [lever]: see LEVERS */
     real *national; /* [theme]: themes of national priorities, sum 1 */
     real *member; /* [region][network]: share of the region covered, 0-1 */
@@ -94,10 +102,13 @@ static struct arrays {
     real *knowledge; /* [network]: share of coordination for the knowledge base */
     real *incentive; /* [network]: share of working time paid, 0-1 */
     real *partners; /* [network]: share of work with others than authorities, 0-1 */
-    real *members; /* [network]: counted members */
+    real *mass; /* [network]: members that make up the critical mass */
+    real *obligation; /* [network]: what binding adds to the load */
+    real *sharing; /* [span][network]: members over whom facilitation is spread */
     real *money; /* [span][region][theme]: M€ a year of all lines but the paying one */
     real *through; /* [span][region][theme]: the part of it open to networks */
     real *through_sum; /* [span][region]: the same, all themes */
+    real *money_sum; /* [span]: M€ a year of all lines but the paying one, all regions */
     real *pay_amount; /* [span]: M€ a year of the paying line, before it pays */
     real *pay_share; /* [region]: its allocation */
     real *pay_themes; /* [theme]: its themes */
@@ -108,6 +119,7 @@ static struct arrays {
     real *attends; /* [region][network][lane]: 0-1 */
     real *paid; /* [span][lane]: share of the incentives that the line can pay */
     real *pay_left; /* [span][lane]: M€ left of the paying line */
+    real *spent; /* [span][cost][lane]: see COSTS */
     real *attended; /* [span][region][lane]: networks attended */
     real *extra_load; /* [span][region][lane]: load beyond the first network */
     real *room; /* [span][region][lane]: attention of a region of mean capacity */
@@ -145,10 +157,6 @@ static struct arrays {
     real *joint_body; /* [span][edge][lane]: strength of the strongest body on both sides */
     real *pulse; /* [year][region][lane]: native units a year */
     real *course; /* [year][lane]: a region's pulses with what neighbours add */
-    real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
-    real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
-    real *stock; /* [block][stock][out][region+1][lane]: capacity, commitment, learning, 0-1 */
-    real *alignment; /* [block][out][lane]: of the country's money with national priorities, 0-1 */
 } at;
 
 #define TAKE(name, type, count) \
@@ -209,6 +217,11 @@ static unsigned long place_from(unsigned long next)
     TAKE(gap_inverse, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(gap_turn, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
+    TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
+    TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
+    TAKE(stock, real, size.block * STOCKS * size.year * (size.region + 1) * LANES);
+    TAKE(cost, real, size.block * COSTS * size.year * LANES);
+    TAKE(alignment, real, size.block * size.year * LANES);
     TAKE(lever, real, LEVERS);
     TAKE(national, real, size.theme);
     TAKE(member, real, size.region * size.network);
@@ -220,10 +233,13 @@ static unsigned long place_from(unsigned long next)
     TAKE(knowledge, real, size.network);
     TAKE(incentive, real, size.network);
     TAKE(partners, real, size.network);
-    TAKE(members, real, size.network);
+    TAKE(mass, real, size.network);
+    TAKE(obligation, real, size.network);
+    TAKE(sharing, real, size.span * size.network);
     TAKE(money, real, size.span * size.region * size.theme);
     TAKE(through, real, size.span * size.region * size.theme);
     TAKE(through_sum, real, size.span * size.region);
+    TAKE(money_sum, real, size.span);
     TAKE(pay_amount, real, size.span);
     TAKE(pay_share, real, size.region);
     TAKE(pay_themes, real, size.theme);
@@ -234,6 +250,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(attends, real, size.region * size.network * LANES);
     TAKE(paid, real, size.span * LANES);
     TAKE(pay_left, real, size.span * LANES);
+    TAKE(spent, real, size.span * COSTS * LANES);
     TAKE(attended, real, size.span * size.region * LANES);
     TAKE(extra_load, real, size.span * size.region * LANES);
     TAKE(room, real, size.span * size.region * LANES);
@@ -271,10 +288,6 @@ static unsigned long place_from(unsigned long next)
     TAKE(joint_body, real, size.span * size.edge * LANES);
     TAKE(pulse, real, size.year * size.region * LANES);
     TAKE(course, real, size.year * LANES);
-    TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
-    TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
-    TAKE(stock, real, size.block * STOCKS * size.out * (size.region + 1) * LANES);
-    TAKE(alignment, real, size.block * size.out * LANES);
     return next;
 }
 
@@ -483,6 +496,26 @@ static inline real *gap_factor_at(int block, int gap, int out, int region)
 {
     return at.gap_factor + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
+static inline real *goal_effect_at(int block, int goal, int out, int region)
+{
+    return at.goal_effect + ((((block) * size.goal + goal) * size.out + out) * (size.region + 1) + region) * LANES;
+}
+static inline real *indicator_effect_at(int block, int indicator, int out, int region)
+{
+    return at.indicator_effect + ((((block) * size.indicator + indicator) * size.out + out) * (size.region + 1) + region) * LANES;
+}
+static inline real *stock_at(int block, int stock, int year, int region)
+{
+    return at.stock + ((((block) * STOCKS + stock) * size.year + year) * (size.region + 1) + region) * LANES;
+}
+static inline real *cost_at(int block, int cost, int year)
+{
+    return at.cost + (((block) * COSTS + cost) * size.year + year) * LANES;
+}
+static inline real *alignment_at(int block, int year)
+{
+    return at.alignment + ((block) * size.year + year) * LANES;
+}
 static inline real *lever_at(int lever)
 {
     return at.lever + lever;
@@ -527,9 +560,17 @@ static inline real *partners_at(int network)
 {
     return at.partners + network;
 }
-static inline real *members_at(int network)
+static inline real *mass_at(int network)
 {
-    return at.members + network;
+    return at.mass + network;
+}
+static inline real *obligation_at(int network)
+{
+    return at.obligation + network;
+}
+static inline real *sharing_at(int span, int network)
+{
+    return at.sharing + (span) * size.network + network;
 }
 static inline real *money_at(int span, int region, int theme)
 {
@@ -542,6 +583,10 @@ static inline real *through_at(int span, int region, int theme)
 static inline real *through_sum_at(int span, int region)
 {
     return at.through_sum + (span) * size.region + region;
+}
+static inline real *money_sum_at(int span)
+{
+    return at.money_sum + span;
 }
 static inline real *pay_amount_at(int span)
 {
@@ -582,6 +627,10 @@ static inline real *paid_at(int span)
 static inline real *pay_left_at(int span)
 {
     return at.pay_left + (span) * LANES;
+}
+static inline real *spent_at(int span, int cost)
+{
+    return at.spent + ((span) * COSTS + cost) * LANES;
 }
 static inline real *attended_at(int span, int region)
 {
@@ -730,22 +779,6 @@ static inline real *pulse_at(int year, int region)
 static inline real *course_at(int year)
 {
     return at.course + (year) * LANES;
-}
-static inline real *goal_effect_at(int block, int goal, int out, int region)
-{
-    return at.goal_effect + ((((block) * size.goal + goal) * size.out + out) * (size.region + 1) + region) * LANES;
-}
-static inline real *indicator_effect_at(int block, int indicator, int out, int region)
-{
-    return at.indicator_effect + ((((block) * size.indicator + indicator) * size.out + out) * (size.region + 1) + region) * LANES;
-}
-static inline real *stock_at(int block, int stock, int out, int region)
-{
-    return at.stock + ((((block) * STOCKS + stock) * size.out + out) * (size.region + 1) + region) * LANES;
-}
-static inline real *alignment_at(int block, int out)
-{
-    return at.alignment + ((block) * size.out + out) * LANES;
 }
 
 #endif

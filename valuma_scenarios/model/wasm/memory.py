@@ -74,6 +74,7 @@ PARAMETERS = (
     "cost_network_pct",
     "cost_contract_pct",
     "deadweight",
+    "new_time",
     "displacement_tradable",
     "displacement_local",
     "leakage",
@@ -86,23 +87,31 @@ PARAMETERS = (
     "zeta_sensitivity",
     "xi_spillover",
 )
-"""Uncertain parameters that the equations read themselves."""
+"""Values by draw that the equations read: uncertain parameters in their own units, as the forms of
+the mechanisms have them, and `new_time`, the part of paid time that would not have been given."""
 
 CONSTANTS = ("mean_capacity", "overhead_cap", "local_multiplier")
 """Numbers of the study that do not vary."""
 
-LEVERS = ("nu", "pays", "pay_through")
-"""Numbers of the alternative: share of national priorities; 1 where a line pays for coordination;
-share of that line which runs through networks."""
+LEVERS = ("nu", "commits", "pays", "pay_through")
+"""Numbers of the alternative: share of national priorities; part of commitment left under them;
+1 where a line pays for coordination; share of that line which runs through networks."""
+
+STOCKS = ("capacity", "commitment", "learning", "choice")
+"""State of regions that is reported; choice is the capacity to choose themes by need."""
+
+COSTS = ("programme", "coordination", "incentive", "overhead", "participation")
+"""Costs that are reported: M€ a year, and participation in person-years a year."""
 
 FIXED_AXES = {
     "lane": LANES,
     "parameter": len(PARAMETERS),
     "constant": len(CONSTANTS),
     "lever": len(LEVERS),
-    "stock": 3,
+    "stock": len(STOCKS),
+    "cost": len(COSTS),
 }
-"""Axes of the same length for every study. The stocks are capacity, commitment, learning."""
+"""Axes of the same length for every study."""
 
 Stage = Literal["study", "draws", "alternative", "work", "out"]
 
@@ -225,10 +234,13 @@ _ALTERNATIVE = (
         ("knowledge", "network", "share of coordination for the knowledge base"),
         ("incentive", "network", "share of working time paid, 0-1"),
         ("partners", "network", "share of work with others than authorities, 0-1"),
-        ("members", "network", "counted members"),
+        ("mass", "network", "members that make up the critical mass"),
+        ("obligation", "network", "what binding adds to the load"),
+        ("sharing", "span network", "members over whom facilitation is spread"),
         ("money", "span region theme", "M€ a year of all lines but the paying one"),
         ("through", "span region theme", "the part of it open to networks"),
         ("through_sum", "span region", "the same, all themes"),
+        ("money_sum", "span", "M€ a year of all lines but the paying one, all regions"),
         ("pay_amount", "span", "M€ a year of the paying line, before it pays"),
         ("pay_share", "region", "its allocation"),
         ("pay_themes", "theme", "its themes"),
@@ -247,6 +259,7 @@ _WORK = _reals(
     ("attends", "region network lane", "0-1"),
     ("paid", "span lane", "share of the incentives that the line can pay"),
     ("pay_left", "span lane", "M€ left of the paying line"),
+    ("spent", "span cost lane", "see COSTS"),
     ("attended", "span region lane", "networks attended"),
     ("extra_load", "span region lane", "load beyond the first network"),
     ("room", "span region lane", "attention of a region of mean capacity"),
@@ -290,9 +303,11 @@ _OUT = _reals(
     "out",
     ("goal_effect", "block goal out region+1 lane", "points; the last region is the country"),
     ("indicator_effect", "block indicator out region+1 lane", "native units"),
-    ("stock", "block stock out region+1 lane", "capacity, commitment, learning, 0-1"),
-    ("alignment", "block out lane", "of the country's money with national priorities, 0-1"),
+    ("stock", "block stock year region+1 lane", "see STOCKS, 0-1"),
+    ("cost", "block cost year lane", "see COSTS"),
+    ("alignment", "block year lane", "of the country's money with national priorities, 0-1"),
 )
 
-ARRAYS: tuple[Array, ...] = (*_STUDY, *_DRAWS, *_ALTERNATIVE, *_WORK, *_OUT)
-"""Every array, in the order in which they lie."""
+ARRAYS: tuple[Array, ...] = (*_STUDY, *_DRAWS, *_OUT, *_ALTERNATIVE, *_WORK)
+"""Every array, in the order in which they lie: another alternative, with more networks or spans of
+years, leaves what comes before it where it is."""

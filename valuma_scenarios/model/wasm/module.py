@@ -91,7 +91,9 @@ class Kernel:
         self.sizes = dict.fromkeys(SIZES, 0)
 
     def resize(self, **sizes: int) -> None:
-        """Set sizes and make room; whatever the arrays held is lost.
+        """Set sizes and make room.
+
+        Arrays keep what they hold up to the first whose size changes; what comes after moves.
 
         Parameters
         ----------

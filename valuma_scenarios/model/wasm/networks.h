@@ -5,13 +5,16 @@
 /* Attending, load, and the hours that incentives buy (3.1, 3.5, section 2). */
 static void count_members(int b, int p)
 {
-    const real *least = parameter_at(b, P_ATTEND_SHARE), *heavy = parameter_at(b, P_BIND_LOAD);
-    const real *fte = parameter_at(b, P_PARTICIPATION_FTE), *cost = parameter_at(b, P_FTE_COST);
-    const real line = at.pay_amount[p];
+    const real *least = parameter_at(b, PARAMETER_ATTEND_SHARE), *heavy = parameter_at(b, PARAMETER_BIND_LOAD);
+    const real *fte = parameter_at(b, PARAMETER_PARTICIPATION_FTE), *cost = parameter_at(b, PARAMETER_FTE_COST);
+    const real line = at.pay_amount[p], money = at.money_sum[p];
     real *paid = paid_at(p), *left = pay_left_at(p);
-    lanes coordination, asked;
+    real *coordination = spent_at(p, COST_COORDINATION), *hours = spent_at(p, COST_PARTICIPATION);
+    real *programme = spent_at(p, COST_PROGRAMME), *incentives = spent_at(p, COST_INCENTIVE);
+    lanes asked;
 
     fill(coordination, 0);
+    fill(hours, 0);
     fill(asked, 0);
     for (int r = 0; r < size.region; r++) {
         fill(attended_at(p, r), 0);
@@ -19,17 +22,18 @@ static void count_members(int b, int p)
     }
     for (int n = 0; n < size.network; n++) {
         if (!*active_at(p, n)) continue;
-        const real binding = at.binding[n], incentive = at.incentive[n];
+        const real obligation = at.obligation[n], incentive = at.incentive[n];
         add(coordination, 1, coordination_at(b, n));
         for (int r = 0; r < size.region; r++) {
-            const real member = *member_at(r, n), hours = incentive * at.omega[r];
+            const real member = *member_at(r, n), omega = at.omega[r];
             real *attends = attends_at(r, n), *attended = attended_at(p, r);
             real *load = extra_load_at(p, r);
             EACH_LANE {
                 attends[l] = min_of(member / least[l], 1);
                 attended[l] += attends[l];
-                load[l] += attends[l] * (1 + heavy[l] * binding * binding);
-                asked[l] += hours * attends[l];
+                load[l] += attends[l] * (1 + heavy[l] * obligation);
+                hours[l] += omega * attends[l] * fte[l];
+                asked[l] += incentive * omega * attends[l];
             }
         }
     }
@@ -37,8 +41,10 @@ static void count_members(int b, int p)
         const real wanted = asked[l] * fte[l] * cost[l];
         const real rest = line - coordination[l];
         const real part = wanted > 0 ? clip(rest / wanted, 0, 1) : 1;
-        paid[l] = at.lever[L_PAYS] > 0 ? part : 1;
+        paid[l] = at.lever[LEVER_PAYS] > 0 ? part : 1;
         left[l] = max_of(rest - wanted * paid[l], 0);
+        incentives[l] = wanted * paid[l];
+        programme[l] = money + left[l];
     }
 }
 
@@ -46,7 +52,7 @@ static void count_members(int b, int p)
 static void channel_money(int b, int p, int r)
 {
     const real fixed = *through_sum_at(p, r);
-    const real paying = at.lever[L_PAY_THROUGH] * at.pay_share[r];
+    const real paying = at.lever[LEVER_PAY_THROUGH] * at.pay_share[r];
     const real *attended = attended_at(p, r), *left = pay_left_at(p);
     real *channelled = channelled_at(p, r);
     lanes budgets;
@@ -82,11 +88,11 @@ static void channel_money(int b, int p, int r)
 /* What a secretariat has left, and how far it reaches: facilitation x critical mass (3.4, 3.6). */
 static void run_secretariat(int b, int p, int n)
 {
-    const real members = at.members[n], partners = at.partners[n];
+    const real members = *sharing_at(p, n), partners = at.partners[n], people = at.mass[n];
     const real facilitating = 1 - at.knowledge[n];
-    const real *fixed = parameter_at(b, P_C_FIX), *manage = parameter_at(b, P_MANAGE_COST);
-    const real *half = parameter_at(b, P_C_HALF), *dearer = parameter_at(b, P_PARTNER_COST);
-    const real *mass = parameter_at(b, P_N_HALF);
+    const real *fixed = parameter_at(b, PARAMETER_C_FIX), *manage = parameter_at(b, PARAMETER_MANAGE_COST);
+    const real *half = parameter_at(b, PARAMETER_C_HALF), *dearer = parameter_at(b, PARAMETER_PARTNER_COST);
+    const real *mass = parameter_at(b, PARAMETER_N_HALF);
     const real *budget = coordination_at(b, n), *managed = managed_at(p, n);
     real *secretariat = secretariat_at(p, n), *reach = reach_at(p, n);
 
@@ -94,7 +100,7 @@ static void run_secretariat(int b, int p, int n)
         secretariat[l] = max_of(budget[l] - fixed[l] - manage[l] * managed[l], 0);
         const real scale = members * half[l] * (1 + dearer[l] * partners);
         const real facilitation = -expm1_of(-facilitating * secretariat[l] / scale);
-        reach[l] = members > 0 ? facilitation * -expm1_of(-members * (1 + partners) / mass[l]) : 0;
+        reach[l] = members > 0 ? facilitation * -expm1_of(-people / mass[l]) : 0;
     }
 }
 
@@ -116,8 +122,8 @@ static void join_borders(int p)
 /* Time that incentives add to a region's attention (3.5). */
 static void find_room(int b, int p, int r)
 {
-    const real *half = parameter_at(b, P_M_HALF), *more = parameter_at(b, P_INCENTIVE_ROOM);
-    const real *deadweight = parameter_at(b, P_DEADWEIGHT), *paid = paid_at(p);
+    const real *half = parameter_at(b, PARAMETER_M_HALF), *more = parameter_at(b, PARAMETER_INCENTIVE_ROOM);
+    const real *fresh = parameter_at(b, PARAMETER_NEW_TIME), *paid = paid_at(p);
     const real *attended = attended_at(p, r);
     real *room = room_at(p, r);
     lanes time;
@@ -127,7 +133,7 @@ static void find_room(int b, int p, int r)
         if (*active_at(p, n) && at.incentive[n] > 0) add(time, at.incentive[n], attends_at(r, n));
     EACH_LANE {
         const real mean = attended[l] > 0 ? time[l] / attended[l] : 0;
-        room[l] = half[l] * (1 + more[l] * mean * paid[l] * (1 - deadweight[l]));
+        room[l] = half[l] * (1 + more[l] * mean * paid[l] * fresh[l]);
     }
 }
 
@@ -147,8 +153,8 @@ static void run_networks(int b, int p)
 /* The shared knowledge base over the years (3.7). */
 static void build_knowledge(int b)
 {
-    const real *decay = parameter_at(b, P_KB_DECAY), *scale = parameter_at(b, P_KB_SCALE);
-    const real *adoption = parameter_at(b, P_KB_ADOPTION), *value = parameter_at(b, P_V_KNOWLEDGE);
+    const real *decay = parameter_at(b, PARAMETER_KB_DECAY), *scale = parameter_at(b, PARAMETER_KB_SCALE);
+    const real *adoption = parameter_at(b, PARAMETER_KB_ADOPTION), *value = parameter_at(b, PARAMETER_V_KNOWLEDGE);
     lanes stock;
 
     fill(stock, 0);

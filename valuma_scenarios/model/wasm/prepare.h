@@ -9,11 +9,11 @@
  */
 static void prepare_capacity(int b, int r)
 {
-    const real mean = at.constant[C_MEAN_CAPACITY], proxy = at.proxy[r];
-    const real *spread = parameter_at(b, P_K0_SPREAD), *skew = parameter_at(b, P_EROSION_SKEW);
-    const real *erosion = parameter_at(b, P_EPSILON_EROSION);
-    const real *decay = parameter_at(b, P_DELTA_CAPACITY);
-    const real *eta = parameter_at(b, P_ETA_ABSORPTION);
+    const real mean = at.constant[CONSTANT_MEAN_CAPACITY], proxy = at.proxy[r];
+    const real *spread = parameter_at(b, PARAMETER_K0_SPREAD), *skew = parameter_at(b, PARAMETER_EROSION_SKEW);
+    const real *erosion = parameter_at(b, PARAMETER_EPSILON_EROSION);
+    const real *decay = parameter_at(b, PARAMETER_DELTA_CAPACITY);
+    const real *eta = parameter_at(b, PARAMETER_ETA_ABSORPTION);
     real *start = start_at(b, r);
     lanes left, lost, aim;
 
@@ -42,7 +42,7 @@ static void prepare_capacity(int b, int r)
 /* Themes that a fully capable region picks for itself (3.2). */
 static void prepare_choice(int b, int r)
 {
-    const real *sharpness = parameter_at(b, P_CHOICE_SHARPNESS);
+    const real *sharpness = parameter_at(b, PARAMETER_CHOICE_SHARPNESS);
     lanes total;
 
     fill(total, 0);
@@ -63,7 +63,7 @@ static void prepare_choice(int b, int r)
 /* Response of every indicator, stronger where a region is further behind (6.1). */
 static void prepare_strength(int b)
 {
-    const real *zeta = parameter_at(b, P_ZETA_SENSITIVITY);
+    const real *zeta = parameter_at(b, PARAMETER_ZETA_SENSITIVITY);
 
     for (int i = 0; i < size.indicator; i++) {
         const real *beta = beta_at(b, i);
@@ -78,10 +78,10 @@ static void prepare_strength(int b)
 /* What of a euro is additional, by account and theme (5.4). */
 static void prepare_additional(int b)
 {
-    const real *deadweight = parameter_at(b, P_DEADWEIGHT), *leakage = parameter_at(b, P_LEAKAGE);
-    const real *sold = parameter_at(b, P_DISPLACEMENT_TRADABLE);
-    const real *local = parameter_at(b, P_DISPLACEMENT_LOCAL);
-    const real *multiplier = parameter_at(b, P_MULTIPLIER);
+    const real *deadweight = parameter_at(b, PARAMETER_DEADWEIGHT), *leakage = parameter_at(b, PARAMETER_LEAKAGE);
+    const real *sold = parameter_at(b, PARAMETER_DISPLACEMENT_TRADABLE);
+    const real *local = parameter_at(b, PARAMETER_DISPLACEMENT_LOCAL);
+    const real *multiplier = parameter_at(b, PARAMETER_MULTIPLIER);
     real *kept = kept_at(b);
 
     EACH_LANE kept[l] = (1 - deadweight[l]) * (1 - leakage[l]);
@@ -90,7 +90,7 @@ static void prepare_additional(int b)
         if (at.tradable[m]) {
             EACH_LANE additional[l] = kept[l] * (1 - sold[l]) * (1 + multiplier[l]);
         } else {
-            const real common = 1 + at.constant[C_LOCAL_MULTIPLIER];
+            const real common = 1 + at.constant[CONSTANT_LOCAL_MULTIPLIER];
             EACH_LANE additional[l] = kept[l] * (1 - local[l]) * common;
         }
     }

@@ -17,6 +17,7 @@ static struct {
     lanes relative;                       /* log of capacity over the mean, in the year at hand */
     lanes plain_kept, channel_kept;       /* EUR per inhabitant of a M€ after overhead */
     lanes plain_sum, steady_sum, more_sum; /* M€ in the market account, all themes */
+    lanes plain_all;                      /* M€ outside networks, all themes */
     lanes h, h_more, h_most, h_lines;     /* concentration of money x total squared */
     lanes bodies;                         /* 1 + what partners add to leverage */
     lanes target;                         /* commitment aimed at */
@@ -29,7 +30,7 @@ struct ties {
 
 static void sum_ties(int b, int p, int r, struct ties *t)
 {
-    const real *ramp = parameter_at(b, P_T_RAMP), nu = at.lever[L_NU];
+    const real *ramp = parameter_at(b, PARAMETER_T_RAMP), commits = at.lever[LEVER_COMMITS];
 
     fill(t->bound, 0);
     fill(t->contracts, 0);
@@ -47,7 +48,7 @@ static void sum_ties(int b, int p, int r, struct ties *t)
         if (!at.chooses[n]) add(t->bound, binding, weight);
         EACH_LANE {
             const real lasts = years >= ramp[l] ? 1 - ramp[l] / (2 * years) : years / (2 * ramp[l]);
-            here.target[l] = max_of(here.target[l], member * binding * lasts * (1 - nu));
+            here.target[l] = max_of(here.target[l], member * binding * lasts * commits);
         }
     }
 }
@@ -55,11 +56,11 @@ static void sum_ties(int b, int p, int r, struct ties *t)
 /* Learning in each network, before attention and, where members choose, own themes (3.11). */
 static void prepare_teaching(int b, int p, int r)
 {
-    const real *optimum = parameter_at(b, P_X_OPT), *width = parameter_at(b, P_W_OPT);
-    const real *far = parameter_at(b, P_PARTNER_DISTANCE), *ramp = parameter_at(b, P_T_RAMP);
-    const real *drift = parameter_at(b, P_DRIFT), *omega = parameter_at(b, P_OMEGA);
-    const real *passive = parameter_at(b, P_K_PASS), *deadweight = parameter_at(b, P_DEADWEIGHT);
-    const real nu = at.lever[L_NU], even = (real)1 / size.theme;
+    const real *optimum = parameter_at(b, PARAMETER_X_OPT), *width = parameter_at(b, PARAMETER_W_OPT);
+    const real *far = parameter_at(b, PARAMETER_PARTNER_DISTANCE), *ramp = parameter_at(b, PARAMETER_T_RAMP);
+    const real *drift = parameter_at(b, PARAMETER_DRIFT), *omega = parameter_at(b, PARAMETER_OMEGA);
+    const real *passive = parameter_at(b, PARAMETER_K_PASS), *fresh = parameter_at(b, PARAMETER_NEW_TIME);
+    const real nu = at.lever[LEVER_NU], even = (real)1 / size.theme;
 
     for (int n = 0; n < size.network; n++) {
         const real member = *member_at(r, n);
@@ -84,7 +85,7 @@ static void prepare_teaching(int b, int p, int r)
         if (at.chooses[n]) {
             const real incentive = at.incentive[n];
             EACH_LANE {
-                const real active = max_of(incentive * paid[l] * (1 - deadweight[l]), binding);
+                const real active = max_of(incentive * paid[l] * fresh[l], binding);
                 taught[l] *= passive[l] + (1 - passive[l]) * active;
             }
         } else {
@@ -99,7 +100,7 @@ static void prepare_teaching(int b, int p, int r)
 /* The region's own mix `base + slope K'` by theme, its fit and its concentration (3.2). */
 static void prepare_own_mix(int b, int r)
 {
-    const real nu = at.lever[L_NU], even = (real)1 / size.theme;
+    const real nu = at.lever[LEVER_NU], even = (real)1 / size.theme;
 
     fill(here.own_fit, 0);
     fill(here.own_fit_more, 0);
@@ -123,9 +124,9 @@ static void prepare_own_mix(int b, int r)
 /* Programme money of the region by theme, with its fit, sums and concentration (5.1, 5.3, 6.2). */
 static void prepare_money(int b, int p, int r, const struct ties *t)
 {
-    const real nu = at.lever[L_NU], even = (real)1 / size.theme;
-    const real pay_share = at.pay_share[r], pay_through = at.lever[L_PAY_THROUGH];
-    const real *shift = parameter_at(b, P_PURPOSE_SHIFT), *attended = attended_at(p, r);
+    const real nu = at.lever[LEVER_NU], even = (real)1 / size.theme;
+    const real pay_share = at.pay_share[r], pay_through = at.lever[LEVER_PAY_THROUGH];
+    const real *shift = parameter_at(b, PARAMETER_PURPOSE_SHIFT), *attended = attended_at(p, r);
     const real *left = pay_left_at(p), *channelled = channelled_at(p, r);
     lanes fixed_mix;
 
@@ -133,6 +134,7 @@ static void prepare_money(int b, int p, int r, const struct ties *t)
     fill(here.money_fit_more, 0);
     fill(here.line_fit, 0);
     fill(here.plain_sum, 0);
+    fill(here.plain_all, 0);
     fill(here.steady_sum, 0);
     fill(here.more_sum, 0);
     fill(here.h, 0);
@@ -172,6 +174,7 @@ static void prepare_money(int b, int p, int r, const struct ties *t)
             const real base = plain[l] + steady[l];
             here.money_fit[l] += steady[l] * need;
             here.money_fit_more[l] += choice[l] * need;
+            here.plain_all[l] += plain[l];
             here.plain_sum[l] += plain_net[l];
             here.steady_sum[l] += steady_net[l];
             here.more_sum[l] += choice_net[l];
@@ -185,22 +188,25 @@ static void prepare_money(int b, int p, int r, const struct ties *t)
 /* Overhead, leverage, match and saturation: what turns M€ into effort (5.2, 5.5, 5.6). */
 static void prepare_use(int b, int p, int r, const struct ties *t)
 {
-    const real cap = at.constant[C_OVERHEAD_CAP], per_head = at.per_head[r];
+    const real cap = at.constant[CONSTANT_OVERHEAD_CAP], per_head = at.per_head[r];
     const real per_gdp = at.per_gdp[r];
-    const real *admin = parameter_at(b, P_COST_ADMIN_PCT);
-    const real *calls = parameter_at(b, P_COST_NETWORK_PCT);
-    const real *contract = parameter_at(b, P_COST_CONTRACT_PCT);
-    const real *overlap = parameter_at(b, P_OVERLAP_COST), *attended = attended_at(p, r);
-    const real *leverage = parameter_at(b, P_LEVERAGE), *more = parameter_at(b, P_PARTNER_LEVERAGE);
-    const real *additional = parameter_at(b, P_LEVERAGE_ADDITIONAL);
-    const real *match = parameter_at(b, P_MATCH), *scale = parameter_at(b, P_SATURATION_SCALE);
+    const real *admin = parameter_at(b, PARAMETER_COST_ADMIN_PCT);
+    const real *calls = parameter_at(b, PARAMETER_COST_NETWORK_PCT);
+    const real *contract = parameter_at(b, PARAMETER_COST_CONTRACT_PCT);
+    const real *overlap = parameter_at(b, PARAMETER_OVERLAP_COST), *attended = attended_at(p, r);
+    const real *leverage = parameter_at(b, PARAMETER_LEVERAGE), *more = parameter_at(b, PARAMETER_PARTNER_LEVERAGE);
+    const real *additional = parameter_at(b, PARAMETER_LEVERAGE_ADDITIONAL);
+    const real *match = parameter_at(b, PARAMETER_MATCH), *scale = parameter_at(b, PARAMETER_SATURATION_SCALE);
     const real *channelled = channelled_at(p, r);
+    real *overhead = spent_at(p, COST_OVERHEAD);
 
     EACH_LANE {
         const real running = max_of(admin[l], calls[l]) / 100 + contract[l] / 100 * t->contracts[l]
                              + overlap[l] * max_of(attended[l] - 1, 0);
-        here.plain_kept[l] = per_head * (1 - min_of(admin[l] / 100, cap));
-        here.channel_kept[l] = per_head * (1 - min_of(running, cap));
+        const real plain = min_of(admin[l] / 100, cap), channel = min_of(running, cap);
+        overhead[l] += plain * here.plain_all[l] + channel * channelled[l];
+        here.plain_kept[l] = per_head * (1 - plain);
+        here.channel_kept[l] = per_head * (1 - channel);
         here.bodies[l] = leverage[l] * additional[l] * (1 + more[l] * t->partners[l]);
         here.saturation[l] = per_gdp / scale[l];
     }
@@ -217,10 +223,10 @@ static void prepare_use(int b, int p, int r, const struct ties *t)
 /* Learning of one year from capacity (3.11). */
 static void learn(int b, int p, int r, int y)
 {
-    const real mean = 1 / at.constant[C_MEAN_CAPACITY], even = (real)1 / size.theme;
+    const real mean = 1 / at.constant[CONSTANT_MEAN_CAPACITY], even = (real)1 / size.theme;
     const real *capacity = capacity_at(y, r), *insight = insight_at(y, r);
     const real *room = room_at(p, r), *load = extra_load_at(p, r);
-    const real *adopted = adopted_at(y), *omega = parameter_at(b, P_OMEGA);
+    const real *adopted = adopted_at(y), *omega = parameter_at(b, PARAMETER_OMEGA);
     real *learning = learning_at(y, r);
     lanes attention, own, missed;
 
@@ -250,11 +256,11 @@ static inline real saturated(real relative)
 /* Effort of a M€ in one year, with networks and without (5.5, 5.6). */
 static void use_money(int b, int r, int y)
 {
-    const real mean = 1 / at.constant[C_MEAN_CAPACITY];
+    const real mean = 1 / at.constant[CONSTANT_MEAN_CAPACITY];
     const real *k = capacity_at(y, r), *home = home_at(b, y, r), *home_use = home_use_at(b, y, r);
     const real *learning = learning_at(y, r), *commitment = commitment_at(y, r);
     const real *insight = insight_at(y, r);
-    const real *joint = parameter_at(b, P_JOINT), *eta = parameter_at(b, P_ETA_ABSORPTION);
+    const real *joint = parameter_at(b, PARAMETER_JOINT), *eta = parameter_at(b, PARAMETER_ETA_ABSORPTION);
     real *plain_use = plain_use_at(y, r), *channel_use = channel_use_at(y, r);
     real *plain_home = plain_home_at(y, r), *channel_home = channel_home_at(y, r);
 
@@ -304,9 +310,9 @@ static void spread_money(int b, int p, int r, int y)
 /* Capacity and commitment of the next year (section 4). */
 static void move_stocks(int b, int r, int y)
 {
-    const real *gain = parameter_at(b, P_RHO_CAPACITY), *lose = parameter_at(b, P_DELTA_CAPACITY);
-    const real *build = parameter_at(b, P_RHO_COMMITMENT), *fade = parameter_at(b, P_DELTA_NETWORK);
-    const real *power = parameter_at(b, P_LEARN_CAPACITY);
+    const real *gain = parameter_at(b, PARAMETER_RHO_CAPACITY), *lose = parameter_at(b, PARAMETER_DELTA_CAPACITY);
+    const real *build = parameter_at(b, PARAMETER_RHO_COMMITMENT), *fade = parameter_at(b, PARAMETER_DELTA_NETWORK);
+    const real *power = parameter_at(b, PARAMETER_LEARN_CAPACITY);
     const real *k = capacity_at(y, r), *c = commitment_at(y, r), *learning = learning_at(y, r);
     const real *gained = gained_at(y, r), *next_home = home_at(b, y + 1, r);
     const real *beyond = beyond_at(b, y, r);
