@@ -2,7 +2,7 @@
 #ifndef VALUMA_MEMORY_H
 #define VALUMA_MEMORY_H
 
-#define LANES 64
+#define LANES 32
 #define PARAMETERS 53
 #define CONSTANTS 3
 #define LEVERS 4

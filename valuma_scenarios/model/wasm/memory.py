@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-LANES = 64
-"""Draws that are worked on together; the last axis of whatever differs between draws."""
+LANES = 32
+"""Draws that are worked on together; the last axis of whatever differs between draws. What a region
+needs then stays in the first cache, and what an alternative needs in the second."""
 
 SIZES = {
     "block": "blocks of LANES draws held at once",

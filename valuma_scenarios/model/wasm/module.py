@@ -77,16 +77,18 @@ class Kernel:
     """
 
     def __init__(self, precision: Precision = "f64") -> None:
+        engine, module = _compiled(precision)
         import wasmtime
 
-        engine, module = _compiled(precision)
+        self.precision = precision
+        self.dtype = np.dtype(REALS[precision])
         self._store = wasmtime.Store(engine)
         exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         self._functions: dict[str, Any] = {
             export.name: exports[export.name] for export in module.exports
         }
         self._memory = self._functions.pop("memory")
-        self._dtypes = {"real": np.dtype(REALS[precision]), "int": np.dtype(np.int32)}
+        self._dtypes = {"real": self.dtype, "int": np.dtype(np.int32)}
         self._arrays = {array.name: array for array in ARRAYS}
         self.sizes = dict.fromkeys(SIZES, 0)
 
@@ -143,6 +145,28 @@ class Kernel:
     def __setitem__(self, name: str, values: object) -> None:
         """Fill an array; numbers are rounded to the kernel's precision."""
         self[name][...] = values
+
+    def elementary(self, which: int, x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+        """Return an elementary function of the kernel, so that its error can be measured.
+
+        Parameters
+        ----------
+        which : int
+            0 exp, 1 expm1, 2 log, 3 log1p, 4 power.
+        x, y : ndarray, shape (n,)
+            Arguments; `y` is the exponent of a power and has no effect on the others.
+        """
+        step = -(-x.size * self.dtype.itemsize // PAGE)
+        first = self._memory.grow(self._store, 3 * step) * PAGE
+        places = [first + part * step * PAGE for part in range(3)]
+        for place, values in zip(places, (x, y), strict=False):
+            self._reals(place, x.size)[:] = values
+        self.call("elementary", which, x.size, *places)
+        return self._reals(places[2], x.size).copy()
+
+    def _reals(self, position: int, count: int) -> NDArray[Any]:
+        size = count * self.dtype.itemsize
+        return np.frombuffer(self._memory.get_buffer_ptr(self._store, size, position), self.dtype)
 
     def _integers(self, position: int, count: int) -> NDArray[np.int32]:
         return np.frombuffer(
