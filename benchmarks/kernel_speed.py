@@ -18,6 +18,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ def peer() -> float:
     """Return evaluations per CPU-second of EMA Workbench's sequential evaluator."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import ema_workbench as ema
+        import ema_workbench as ema  # type: ignore[import-not-found]
     logging.getLogger("EMA").setLevel(logging.ERROR)
     model = ema.Model("valuma", function=one_experiment)
     draws = draw(STUDY, EXPERIMENTS, seed=1)
@@ -112,7 +113,7 @@ def kernel_speed(precision: Precision) -> tuple[float, float]:
     alone = seconds(lambda: kernel.call("prepare", 0, blocks))
     whole = seconds(lambda: CompiledModel(STUDY, INPUTS, draws, YEARS, kernel))
     for alternative in CHOSEN:
-        whole += seconds(lambda alternative=alternative: model.simulate(alternative))
+        whole += seconds(partial(model.simulate, alternative))
         alone += seconds(lambda: kernel.call("run", 0, blocks))
     return BLOCK * ALTERNATIVES / alone, BLOCK * ALTERNATIVES / whole
 

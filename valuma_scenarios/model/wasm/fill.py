@@ -166,9 +166,11 @@ def fill_draws(kernel: Kernel, study: Study, inputs: Territory, draws: Draws) ->
     path = baseline_path(inputs, p, draws, used, kernel["out_year"].tolist())
     kernel["path"] = by_lanes(np.swapaxes(path, 1, 2))
     for row, effect in enumerate(_side_effects(inputs)):
-        named = isinstance(effect.elasticity, str)
-        value = draws[effect.elasticity] if named else np.full(len(draws), effect.elasticity)
-        kernel["elasticity"][:, row] = by_lanes(value)
+        elasticity = effect.elasticity
+        if isinstance(elasticity, str):
+            kernel["elasticity"][:, row] = by_lanes(draws[elasticity])
+        else:
+            kernel["elasticity"][:, row] = elasticity
 
 
 def parameter_values(inputs: Territory, p: Parameters) -> dict[str, Array]:
@@ -225,8 +227,9 @@ def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, dr
     kernel["chooses"] = nets.self_selected
     kernel["span_first"] = spans(a)
     kernel["active"] = active.T
-    for row, (budget, name) in enumerate(zip(nets.budget, nets.budget_parameter, strict=True)):
-        kernel["coordination"][:, row] = budget if name is None else by_lanes(draws[name])
+    for row, drawn in enumerate(nets.budget_parameter):
+        central = nets.budget[row]
+        kernel["coordination"][:, row] = central if drawn is None else by_lanes(draws[drawn])
     _fill_money(kernel, a, starts)
     payer = a.money.payer
     kernel["lever"] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import math
 import threading
@@ -189,6 +190,15 @@ def _bytes(array: Array, sizes: dict[str, int], item: int) -> int:
 
 
 _threads = threading.local()
+
+
+def _forget() -> None:
+    """Let go of modules and instances while wasmtime can still free them."""
+    _threads.__dict__.clear()
+    _compiled.cache_clear()
+
+
+atexit.register(_forget)
 
 
 def kernel(precision: Precision = "f64") -> Kernel:
