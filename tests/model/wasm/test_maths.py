@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.wasm.module import Kernel, Precision
 
-EXP, EXPM1, LOG, LOG1P, POWER = range(5)
+EXP, EXPM1, LOG, LOG1P, POWER, LOG1P_OF_LANES, MEAN_DECAY = range(7)
 COUNT = 20_000
 LARGEST_ARGUMENT = {"f64": 700.0, "f32": 86.0}
 PRECISIONS: tuple[Precision, ...] = ("f64", "f32")
@@ -53,9 +53,21 @@ def test_logarithm_errs_by_less_than_three_units(kernel: Kernel, reach: float) -
 
 
 @pytest.mark.parametrize("reach", [(-1e-9, 1e-9), (-1e-4, 1e-4), (-0.9, 9.0), (0.0, 1e6)])
-def test_log1p_errs_by_less_than_three_units(kernel: Kernel, reach: tuple[float, float]) -> None:
+@pytest.mark.parametrize("which", [LOG1P, LOG1P_OF_LANES])
+def test_log1p_errs_by_less_than_three_units(
+    kernel: Kernel, which: int, reach: tuple[float, float]
+) -> None:
     x = points(kernel, *reach)
-    assert ulps(values(kernel, LOG1P, x), np.log1p(x.astype(np.longdouble))).max() < 3
+    assert ulps(values(kernel, which, x), np.log1p(x.astype(np.longdouble))).max() < 3
+
+
+@pytest.mark.parametrize("reach", [1e-8, 0.5, 3.0, 80.0])
+def test_mean_decay_errs_by_less_than_three_units(kernel: Kernel, reach: float) -> None:
+    x = points(kernel, 0.0, reach)
+    exact = x.astype(np.longdouble)
+    wanted = -np.expm1(-exact) / exact
+    assert ulps(values(kernel, MEAN_DECAY, x), wanted).max() < 3
+    assert values(kernel, MEAN_DECAY, np.zeros(1)) == 1
 
 
 def test_power_errs_by_what_its_logarithm_is_multiplied_by(kernel: Kernel) -> None:
@@ -70,7 +82,7 @@ def test_powers_of_zero_are_those_of_numpy(kernel: Kernel) -> None:
     assert values(kernel, POWER, x, y).tolist() == np.power(x, y).tolist() == [1.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("which", [EXP, EXPM1, LOG, LOG1P])
+@pytest.mark.parametrize("which", [EXP, EXPM1, LOG, LOG1P, LOG1P_OF_LANES, MEAN_DECAY])
 def test_what_is_no_number_stays_none(kernel: Kernel, which: int) -> None:
     assert np.isnan(values(kernel, which, np.array([np.nan]))).all()
 

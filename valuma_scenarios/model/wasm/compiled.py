@@ -90,5 +90,7 @@ class CompiledModel:
 
     def _result(self, name: str) -> Array:
         """Put blocks and lanes of a result together again; draws are the last axis."""
-        whole = np.moveaxis(self.kernel[name], 0, -2)
-        return whole.reshape(*whole.shape[:-2], -1)[..., : len(self._draws)].astype(float)
+        values = np.moveaxis(self.kernel[name], 0, -2)
+        whole = np.empty((*values.shape[:-2], self._blocks * LANES))
+        whole.reshape(values.shape)[...] = values
+        return whole[..., : len(self._draws)]

@@ -1,12 +1,33 @@
 /* Indicators: pulse, neighbours, delay and decay, side effects (section 6). */
 #include "lanes.h"
 
-/* A few lanes held in registers while a sum runs over themes, neighbours or years. */
-typedef real group __attribute__((vector_size(64)));
+/* Lanes held in registers while sums run over themes, neighbours or years: as many as the sixteen
+ * registers of the common processors have room for. */
+typedef real group __attribute__((vector_size(32)));
 #define GROUPS ((int)(LANES * sizeof(real) / sizeof(group)))
+typedef real wide __attribute__((vector_size(64)));
+#define WIDES ((int)(LANES * sizeof(real) / sizeof(wide)))
 
 static inline group part(const real *x, int g) { return ((const group *)x)[g]; }
 static inline group *parts(real *x) { return (group *)x; }
+static inline wide wide_part(const real *x, int g) { return ((const wide *)x)[g]; }
+static inline wide *wide_parts(real *x) { return (wide *)x; }
+
+/* Years whose pulses can show: the delay is at least a year. */
+static int years_that_count(void)
+{
+    int last = 0;
+
+    for (int o = 0; o < size.out; o++)
+        if (at.out_year[o] > last) last = at.out_year[o];
+    return last;
+}
+
+/* Where a span ends among them. */
+static int end_of(int p, int last)
+{
+    return at.span_first[p + 1] < last ? at.span_first[p + 1] : last;
+}
 
 /* Worth of a narrower or broader mix than the lines' own (6.2). */
 static inline real worth(real ratio, int mix)
@@ -23,7 +44,7 @@ static void weigh_effort(int b, int account, int r, int y)
     const real *plain_use = plain_use_at(y, r), *channel_use = channel_use_at(y, r);
     const real *plain_home = plain_home_at(y, r), *channel_home = channel_home_at(y, r);
     const real *breadth = breadth_at(y, r), *breadth_home = breadth_home_at(y, r);
-    const real *insight = insight_at(y, r), *gained = gained_at(y, r);
+    const real *insight = stock_at(b, STOCK_CHOICE, y, r), *gained = gained_at(y, r);
     const real *home = home_at(b, y, r), *lost = lost_at(b, y, r);
     real *plain = on_plain_at(y, r), *steady = on_steady_at(y, r);
     real *choice = on_choice_at(y, r), *existing = on_existing_at(y, r);
@@ -67,7 +88,7 @@ static void sum_existing(int b, int i, real *sum)
 
 /* Pulse of an indicator in a region during a span, before neighbours (6.1): money that is relevant
  * to it, by how it is spent, times the effort for a M€ of each. */
-static void make_pulses(int b, int i, int p, int r, const real *existing)
+static void make_pulses(int b, int i, int p, int r, int end, const real *existing)
 {
     const int market = at.market[i];
     const real *strength = strength_at(b, i, r), *kept = kept_at(b);
@@ -89,7 +110,7 @@ static void make_pulses(int b, int i, int p, int r, const real *existing)
         plain *= net;
         steady *= net;
         choice *= net;
-        for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++)
+        for (int y = at.span_first[p]; y < end; y++)
             parts(pulse_at(y, r))[g] = part(on_plain_at(y, r), g) * plain
                                        + part(on_steady_at(y, r), g) * steady
                                        + part(on_choice_at(y, r), g) * choice
@@ -101,14 +122,14 @@ static void make_pulses(int b, int i, int p, int r, const real *existing)
 static void spill_over(int p, int r, int y)
 {
     const int first = at.edge_first[r], end = at.edge_first[r + 1];
-    const real *pulse = pulse_at(y, r);
+    const real *pulse = pulse_at(y, 0);
     real *course = course_at(y);
 
-    for (int g = 0; g < GROUPS; g++) {
-        group sum = part(pulse, g);
+    for (int g = 0; g < WIDES; g++) {
+        wide sum = wide_part(pulse + r * LANES, g);
         for (int e = first; e < end; e++)
-            sum += part(border_at(p, e), g) * part(pulse_at(y, at.edge_to[e]), g);
-        parts(course)[g] = sum;
+            sum += wide_part(border_at(p, e), g) * wide_part(pulse + at.edge_to[e] * LANES, g);
+        wide_parts(course)[g] = sum;
     }
 }
 
@@ -120,28 +141,28 @@ static void accumulate(int b, int i, int r, int o)
     real *effect = indicator_effect_at(b, i, o, r);
     real *country = indicator_effect_at(b, i, o, size.region);
 
-    for (int g = 0; g < GROUPS; g++) {
+    for (int g = 0; g < WIDES; g++) {
         const real *memory = memory_at(b, now), *course = course_at(0);
-        group sum = {0};
+        wide sum = {0};
         for (int y = 0; y < now; y++, memory -= LANES, course += LANES)
-            sum += part(memory, g) * part(course, g);
-        parts(effect)[g] = sum;
-        parts(country)[g] += share * sum;
+            sum += wide_part(memory, g) * wide_part(course, g);
+        wide_parts(effect)[g] = sum;
+        wide_parts(country)[g] += share * sum;
     }
 }
 
 /* Effects on one indicator, in the regions and in the country. */
-static void run_indicator(int b, int i)
+static void run_indicator(int b, int i, int last)
 {
     lanes existing;
 
     sum_existing(b, i, existing);
-    for (int r = 0; r < size.region; r++)
-        for (int p = 0; p < size.span; p++) make_pulses(b, i, p, r, existing);
+    for (int p = 0; p < size.span; p++)
+        for (int r = 0; r < size.region; r++) make_pulses(b, i, p, r, end_of(p, last), existing);
     for (int o = 0; o < size.out; o++) fill(indicator_effect_at(b, i, o, size.region), 0);
     for (int r = 0; r < size.region; r++) {
         for (int p = 0; p < size.span; p++)
-            for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) spill_over(p, r, y);
+            for (int y = at.span_first[p]; y < end_of(p, last); y++) spill_over(p, r, y);
         for (int o = 0; o < size.out; o++) accumulate(b, i, r, o);
     }
 }
@@ -169,12 +190,14 @@ static void add_side_effects(int b)
 
 static void run_effects(int b)
 {
+    const int last = years_that_count();
+
     for (int account = 0; account < size.account; account++) {
         for (int r = 0; r < size.region; r++)
-            for (int y = 0; y < size.year; y++) weigh_effort(b, account, r, y);
+            for (int y = 0; y < last; y++) weigh_effort(b, account, r, y);
         weigh_borders(b, account);
         for (int i = 0; i < size.indicator; i++)
-            if (at.account_of[i] == account) run_indicator(b, i);
+            if (at.account_of[i] == account) run_indicator(b, i, last);
     }
     add_side_effects(b);
 }

@@ -6,9 +6,12 @@ static void add_points(int b, int goal, int o)
 {
     for (int r = 0; r <= size.region; r++) {
         real *effect = goal_effect_at(b, goal, o, r);
-        fill(effect, 0);
-        for (int k = at.point_first[goal]; k < at.point_first[goal + 1]; k++)
-            add(effect, at.point_weight[k], indicator_effect_at(b, at.point_of[k], o, r));
+        for (int g = 0; g < GROUPS; g++) {
+            group sum = {0};
+            for (int k = at.point_first[goal]; k < at.point_first[goal + 1]; k++)
+                sum += at.point_weight[k] * part(indicator_effect_at(b, at.point_of[k], o, r), g);
+            parts(effect)[g] = sum;
+        }
     }
 }
 
@@ -17,7 +20,7 @@ static void add_points(int b, int goal, int o)
  * factor x ((a - b) / (1 + b) (turn + c) + c). */
 static void add_disparity(int b, int goal, int o)
 {
-    lanes common, inverse_mean;
+    lanes common, inverse_mean, apart, c;
 
     for (int r = 0; r <= size.region; r++) fill(goal_effect_at(b, goal, o, r), 0);
     for (int d = 0; d < size.gap; d++) {
@@ -41,25 +44,19 @@ static void add_disparity(int b, int goal, int o)
             real *goal_effect = goal_effect_at(b, goal, o, r);
             EACH_LANE {
                 const real changed = max_of(effect[l], floor - max_of(path[l], floor));
-                const real apart = (changed * inverse[l] - common[l]) * inverse_mean[l];
-                const real c = log1p_of(apart);
-                goal_effect[l] += factor[l] * (apart * (turn[l] + c) + c);
+                apart[l] = (changed * inverse[l] - common[l]) * inverse_mean[l];
             }
+            log1p_lanes(apart, c);
+            EACH_LANE goal_effect[l] += factor[l] * (apart[l] * (turn[l] + c[l]) + c[l]);
         }
     }
     real *country = goal_effect_at(b, goal, o, size.region);
     for (int r = 0; r < size.region; r++) add(country, 1, goal_effect_at(b, goal, o, r));
 }
 
-/* The state of regions in a year, with the country's means. */
+/* The country's means of the state of regions in a year. */
 static void report_stocks(int b, int y)
 {
-    for (int r = 0; r < size.region; r++) {
-        copy(stock_at(b, STOCK_CAPACITY, y, r), capacity_at(y, r));
-        copy(stock_at(b, STOCK_COMMITMENT, y, r), commitment_at(y, r));
-        copy(stock_at(b, STOCK_LEARNING, y, r), learning_at(y, r));
-        copy(stock_at(b, STOCK_CHOICE, y, r), insight_at(y, r));
-    }
     for (int s = 0; s < STOCKS; s++) {
         real *country = stock_at(b, s, y, size.region);
         fill(country, 0);

@@ -57,7 +57,9 @@ EXPORT(elementary) void elementary(int which, int count, const real *x, const re
         case 1: value[k] = expm1_of(x[k]); break;
         case 2: value[k] = log_of(x[k]); break;
         case 3: value[k] = log1p_of(x[k]); break;
-        default: value[k] = power_of(x[k], y[k]);
+        case 4: value[k] = power_of(x[k], y[k]); break;
+        case 5: value[k] = log1p_near_or_far(x[k]); break;
+        default: value[k] = mean_decay_near_or_far(x[k]);
         }
     }
 }

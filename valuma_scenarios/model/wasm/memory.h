@@ -137,11 +137,7 @@ static struct arrays {
     real *plain_net; /* [span][region][theme][lane]: the three in the market account */
     real *steady_net; /* [span][region][theme][lane]:  */
     real *choice_net; /* [span][region][theme][lane]:  */
-    real *capacity; /* [year][region][lane]: 0-1 */
     real *gained; /* [year][region][lane]: capacity, less what it would be without networks */
-    real *commitment; /* [year][region][lane]: 0-1 */
-    real *learning; /* [year][region][lane]: 0-1 */
-    real *insight; /* [year][region][lane]: capacity to choose, 0-1 */
     real *plain_use; /* [year][region][lane]: effort for a M€ of plain money, with networks */
     real *channel_use; /* [year][region][lane]: of channelled money */
     real *plain_home; /* [year][region][lane]: the two without networks */
@@ -268,11 +264,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(plain_net, real, size.span * size.region * size.theme * LANES);
     TAKE(steady_net, real, size.span * size.region * size.theme * LANES);
     TAKE(choice_net, real, size.span * size.region * size.theme * LANES);
-    TAKE(capacity, real, size.year * size.region * LANES);
     TAKE(gained, real, size.year * size.region * LANES);
-    TAKE(commitment, real, size.year * size.region * LANES);
-    TAKE(learning, real, size.year * size.region * LANES);
-    TAKE(insight, real, size.year * size.region * LANES);
     TAKE(plain_use, real, size.year * size.region * LANES);
     TAKE(channel_use, real, size.year * size.region * LANES);
     TAKE(plain_home, real, size.year * size.region * LANES);
@@ -700,25 +692,9 @@ static inline real *choice_net_at(int span, int region, int theme)
 {
     return at.choice_net + (((span) * size.region + region) * size.theme + theme) * LANES;
 }
-static inline real *capacity_at(int year, int region)
-{
-    return at.capacity + ((year) * size.region + region) * LANES;
-}
 static inline real *gained_at(int year, int region)
 {
     return at.gained + ((year) * size.region + region) * LANES;
-}
-static inline real *commitment_at(int year, int region)
-{
-    return at.commitment + ((year) * size.region + region) * LANES;
-}
-static inline real *learning_at(int year, int region)
-{
-    return at.learning + ((year) * size.region + region) * LANES;
-}
-static inline real *insight_at(int year, int region)
-{
-    return at.insight + ((year) * size.region + region) * LANES;
 }
 static inline real *plain_use_at(int year, int region)
 {

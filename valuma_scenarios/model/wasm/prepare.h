@@ -49,10 +49,8 @@ static void prepare_choice(int b, int r)
     for (int m = 0; m < size.theme; m++) {
         const real need = *need_at(r, m);
         real *pull = pull_at(b, r, m);
-        EACH_LANE {
-            pull[l] = power_of(need, sharpness[l]);
-            total[l] += pull[l];
-        }
+        power_lanes(need, sharpness, pull);
+        add(total, 1, pull);
     }
     for (int m = 0; m < size.theme; m++) {
         real *pull = pull_at(b, r, m);
@@ -70,7 +68,8 @@ static void prepare_strength(int b)
         for (int r = 0; r < size.region; r++) {
             const real relative = *sensitivity_at(i, r);
             real *strength = strength_at(b, i, r);
-            EACH_LANE strength[l] = beta[l] * power_of(relative, zeta[l]);
+            power_lanes(relative, zeta, strength);
+            EACH_LANE strength[l] *= beta[l];
         }
     }
 }

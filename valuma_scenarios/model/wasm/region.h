@@ -224,10 +224,10 @@ static void prepare_use(int b, int p, int r, const struct ties *t)
 static void learn(int b, int p, int r, int y)
 {
     const real mean = 1 / at.constant[CONSTANT_MEAN_CAPACITY], even = (real)1 / size.theme;
-    const real *capacity = capacity_at(y, r), *insight = insight_at(y, r);
+    const real *capacity = stock_at(b, STOCK_CAPACITY, y, r), *insight = stock_at(b, STOCK_CHOICE, y, r);
     const real *room = room_at(p, r), *load = extra_load_at(p, r);
     const real *adopted = adopted_at(y), *omega = parameter_at(b, PARAMETER_OMEGA);
-    real *learning = learning_at(y, r);
+    real *learning = stock_at(b, STOCK_LEARNING, y, r);
     lanes attention, own, missed;
 
     EACH_LANE {
@@ -247,49 +247,48 @@ static void learn(int b, int p, int r, int y)
     EACH_LANE learning[l] = 1 - missed[l];
 }
 
-/* Falling returns of money (5.6). */
-static inline real saturated(real relative)
-{
-    return relative > 0 ? -expm1_of(-relative) / relative : 1;
-}
-
 /* Effort of a M€ in one year, with networks and without (5.5, 5.6). */
 static void use_money(int b, int r, int y)
 {
     const real mean = 1 / at.constant[CONSTANT_MEAN_CAPACITY];
-    const real *k = capacity_at(y, r), *home = home_at(b, y, r), *home_use = home_use_at(b, y, r);
-    const real *learning = learning_at(y, r), *commitment = commitment_at(y, r);
-    const real *insight = insight_at(y, r);
+    const real *k = stock_at(b, STOCK_CAPACITY, y, r), *home = home_at(b, y, r), *home_use = home_use_at(b, y, r);
+    const real *learning = stock_at(b, STOCK_LEARNING, y, r), *commitment = stock_at(b, STOCK_COMMITMENT, y, r);
+    const real *insight = stock_at(b, STOCK_CHOICE, y, r);
     const real *joint = parameter_at(b, PARAMETER_JOINT), *eta = parameter_at(b, PARAMETER_ETA_ABSORPTION);
     real *plain_use = plain_use_at(y, r), *channel_use = channel_use_at(y, r);
     real *plain_home = plain_home_at(y, r), *channel_home = channel_home_at(y, r);
+
+    lanes kept, relative, full, without;
 
     EACH_LANE {
         const real better = here.money_fit[l] + insight[l] * here.money_fit_more[l];
         const real matched = max_of(1 + here.gap_closed[l] * better, 0);
         const real brought = 1 + here.bodies[l] * commitment[l];
         const real together = 1 + (joint[l] - 1) * learning[l];
-        const real kept = here.channel_kept[l] * max_of(brought * matched * together, 0);
-        const real effort = here.plain_kept[l] * here.plain_sum[l]
-                            + kept * (here.steady_sum[l] + insight[l] * here.more_sum[l]);
-        here.relative[l] = log_of(max_of(k[l] * mean, SMALLEST_NORMAL));
-        const real used = saturated(here.saturation[l] * effort) * exp_of(eta[l] * here.relative[l]);
-        plain_use[l] = used * here.plain_kept[l];
-        channel_use[l] = used * kept;
+        kept[l] = here.channel_kept[l] * max_of(brought * matched * together, 0);
+        const real plain = here.plain_kept[l] * here.plain_sum[l];
+        const real channel = here.steady_sum[l] + insight[l] * here.more_sum[l];
+        const real at_home = here.steady_sum[l] + home[l] * here.more_sum[l];
+        relative[l] = here.saturation[l] * (plain + kept[l] * channel);
+        without[l] = here.saturation[l] * (plain + here.channel_kept[l] * at_home);
     }
+    mean_decay_lanes(relative, full);
+    mean_decay_lanes(without, without);
     EACH_LANE {
-        const real more = here.steady_sum[l] + home[l] * here.more_sum[l];
-        const real effort = here.plain_kept[l] * here.plain_sum[l] + here.channel_kept[l] * more;
-        const real used = saturated(here.saturation[l] * effort) * home_use[l];
-        plain_home[l] = used * here.plain_kept[l];
-        channel_home[l] = used * here.channel_kept[l];
+        here.relative[l] = log_of(max_of(k[l] * mean, SMALLEST_NORMAL));
+        const real used = full[l] * exp_of(eta[l] * here.relative[l]);
+        const real used_home = without[l] * home_use[l];
+        plain_use[l] = used * here.plain_kept[l];
+        channel_use[l] = used * kept[l];
+        plain_home[l] = used_home * here.plain_kept[l];
+        channel_home[l] = used_home * here.channel_kept[l];
     }
 }
 
 /* Concentration of money over that of its lines, and money of the country by theme (6.2, 7). */
 static void spread_money(int b, int p, int r, int y)
 {
-    const real *insight = insight_at(y, r), *home = home_at(b, y, r);
+    const real *insight = stock_at(b, STOCK_CHOICE, y, r), *home = home_at(b, y, r);
     real *breadth = breadth_at(y, r), *breadth_home = breadth_home_at(y, r);
 
     EACH_LANE {
@@ -313,11 +312,11 @@ static void move_stocks(int b, int r, int y)
     const real *gain = parameter_at(b, PARAMETER_RHO_CAPACITY), *lose = parameter_at(b, PARAMETER_DELTA_CAPACITY);
     const real *build = parameter_at(b, PARAMETER_RHO_COMMITMENT), *fade = parameter_at(b, PARAMETER_DELTA_NETWORK);
     const real *power = parameter_at(b, PARAMETER_LEARN_CAPACITY);
-    const real *k = capacity_at(y, r), *c = commitment_at(y, r), *learning = learning_at(y, r);
+    const real *k = stock_at(b, STOCK_CAPACITY, y, r), *c = stock_at(b, STOCK_COMMITMENT, y, r), *learning = stock_at(b, STOCK_LEARNING, y, r);
     const real *gained = gained_at(y, r), *next_home = home_at(b, y + 1, r);
     const real *beyond = beyond_at(b, y, r);
-    real *next_k = capacity_at(y + 1, r), *next_gained = gained_at(y + 1, r);
-    real *next_c = commitment_at(y + 1, r);
+    real *next_k = stock_at(b, STOCK_CAPACITY, y + 1, r), *next_gained = gained_at(y + 1, r);
+    real *next_c = stock_at(b, STOCK_COMMITMENT, y + 1, r);
 
     EACH_LANE {
         const real able = learning[l] * exp_of(power[l] * here.relative[l]);
@@ -335,9 +334,9 @@ static void run_region(int b, int r)
     static struct ties ties;
     struct ties *const t = &ties;
 
-    copy(capacity_at(0, r), start_at(b, r));
+    copy(stock_at(b, STOCK_CAPACITY, 0, r), start_at(b, r));
     fill(gained_at(0, r), 0);
-    fill(commitment_at(0, r), 0);
+    fill(stock_at(b, STOCK_COMMITMENT, 0, r), 0);
     prepare_own_mix(b, r);
     for (int p = 0; p < size.span; p++) {
         sum_ties(b, p, r, t);
@@ -345,8 +344,8 @@ static void run_region(int b, int r)
         prepare_money(b, p, r, t);
         prepare_use(b, p, r, t);
         for (int y = at.span_first[p]; y < at.span_first[p + 1]; y++) {
-            const real *capacity = capacity_at(y, r), *informed = informed_at(y);
-            real *insight = insight_at(y, r);
+            const real *capacity = stock_at(b, STOCK_CAPACITY, y, r), *informed = informed_at(y);
+            real *insight = stock_at(b, STOCK_CHOICE, y, r);
             EACH_LANE insight[l] = capacity[l] + (1 - capacity[l]) * informed[l];
             learn(b, p, r, y);
             use_money(b, r, y);
