@@ -123,31 +123,37 @@ static void spill_over(int p, int r, int y)
 {
     const int first = at.edge_first[r], end = at.edge_first[r + 1];
     const real *pulse = pulse_at(y, 0);
-    real *course = course_at(y);
+    real *course = course_at(r % 2, y);
 
     for (int g = 0; g < WIDES; g++) {
+        const real *border = border_at(p, first);
         wide sum = wide_part(pulse + r * LANES, g);
-        for (int e = first; e < end; e++)
-            sum += wide_part(border_at(p, e), g) * wide_part(pulse + at.edge_to[e] * LANES, g);
+        for (int e = first; e < end; e++, border += LANES)
+            sum += wide_part(border, g) * wide_part(pulse + at.edge_to[e] * LANES, g);
         wide_parts(course)[g] = sum;
     }
 }
 
-/* Effect in a year reported: what earlier pulses have left by then (6.4). */
-static void accumulate(int b, int i, int r, int o)
+/* Effect in a year reported: what earlier pulses have left by then (6.4). One or two regions at
+ * once: they share what is left of a pulse. */
+static inline void accumulate(int b, int i, int r, int o, const int two)
 {
-    const real share = at.share[r];
+    const real share = at.share[r], other_share = two ? at.share[r + 1] : 0;
     const int now = at.out_year[o];
     real *effect = indicator_effect_at(b, i, o, r);
     real *country = indicator_effect_at(b, i, o, size.region);
 
     for (int g = 0; g < WIDES; g++) {
-        const real *memory = memory_at(b, now), *course = course_at(0);
-        wide sum = {0};
-        for (int y = 0; y < now; y++, memory -= LANES, course += LANES)
-            sum += wide_part(memory, g) * wide_part(course, g);
+        const real *memory = memory_at(b, now), *course = course_at(0, 0), *other = course_at(1, 0);
+        wide sum = {0}, other_sum = {0};
+        for (int y = 0; y < now; y++, memory -= LANES, course += LANES, other += LANES) {
+            const wide left = wide_part(memory, g);
+            sum += left * wide_part(course, g);
+            if (two) other_sum += left * wide_part(other, g);
+        }
         wide_parts(effect)[g] = sum;
-        wide_parts(country)[g] += share * sum;
+        if (two) wide_parts(effect + LANES)[g] = other_sum;
+        wide_parts(country)[g] += two ? share * sum + other_share * other_sum : share * sum;
     }
 }
 
@@ -160,10 +166,20 @@ static void run_indicator(int b, int i, int last)
     for (int p = 0; p < size.span; p++)
         for (int r = 0; r < size.region; r++) make_pulses(b, i, p, r, end_of(p, last), existing);
     for (int o = 0; o < size.out; o++) fill(indicator_effect_at(b, i, o, size.region), 0);
-    for (int r = 0; r < size.region; r++) {
-        for (int p = 0; p < size.span; p++)
-            for (int y = at.span_first[p]; y < end_of(p, last); y++) spill_over(p, r, y);
-        for (int o = 0; o < size.out; o++) accumulate(b, i, r, o);
+    for (int r = 0; r < size.region; r += 2) {
+        const int two = r + 1 < size.region;
+        for (int p = 0; p < size.span; p++) {
+            for (int y = at.span_first[p]; y < end_of(p, last); y++) {
+                spill_over(p, r, y);
+                if (two) spill_over(p, r + 1, y);
+            }
+        }
+        for (int o = 0; o < size.out; o++) {
+            if (two)
+                accumulate(b, i, r, o, 1);
+            else
+                accumulate(b, i, r, o, 0);
+        }
     }
 }
 

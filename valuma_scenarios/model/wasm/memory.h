@@ -8,6 +8,7 @@
 #define LEVERS 4
 #define STOCKS 4
 #define COSTS 5
+#define PAIRS 2
 
 enum parameter { PARAMETER_X_OPT, PARAMETER_W_OPT, PARAMETER_C_FIX, PARAMETER_C_HALF, PARAMETER_M_HALF, PARAMETER_N_HALF, PARAMETER_OMEGA, PARAMETER_T_RAMP, PARAMETER_K_PASS, PARAMETER_V_KNOWLEDGE, PARAMETER_ATTEND_SHARE, PARAMETER_BIND_LOAD, PARAMETER_INCENTIVE_ROOM, PARAMETER_MANAGE_COST, PARAMETER_DRIFT, PARAMETER_KB_DECAY, PARAMETER_KB_SCALE, PARAMETER_KB_ADOPTION, PARAMETER_CHOICE_SHARPNESS, PARAMETER_PARTNER_DISTANCE, PARAMETER_PARTNER_COST, PARAMETER_PARTNER_LEVERAGE, PARAMETER_PURPOSE_SHIFT, PARAMETER_MATCH, PARAMETER_JOINT, PARAMETER_BORDER_GAIN, PARAMETER_LEARN_CAPACITY, PARAMETER_EROSION_SKEW, PARAMETER_K0_SPREAD, PARAMETER_EPSILON_EROSION, PARAMETER_RHO_CAPACITY, PARAMETER_DELTA_CAPACITY, PARAMETER_RHO_COMMITMENT, PARAMETER_DELTA_NETWORK, PARAMETER_PARTICIPATION_FTE, PARAMETER_FTE_COST, PARAMETER_OVERLAP_COST, PARAMETER_COST_ADMIN_PCT, PARAMETER_COST_NETWORK_PCT, PARAMETER_COST_CONTRACT_PCT, PARAMETER_DEADWEIGHT, PARAMETER_NEW_TIME, PARAMETER_DISPLACEMENT_TRADABLE, PARAMETER_DISPLACEMENT_LOCAL, PARAMETER_LEAKAGE, PARAMETER_MULTIPLIER, PARAMETER_LEVERAGE, PARAMETER_LEVERAGE_ADDITIONAL, PARAMETER_SATURATION_SCALE, PARAMETER_ETA_ABSORPTION, PARAMETER_PSI_MAINSTREAM, PARAMETER_ZETA_SENSITIVITY, PARAMETER_XI_SPILLOVER };
 enum constant { CONSTANT_MEAN_CAPACITY, CONSTANT_OVERHEAD_CAP, CONSTANT_LOCAL_MULTIPLIER };
@@ -152,7 +153,7 @@ static struct arrays {
     real *border; /* [span][edge][lane]: weight of a neighbour's pulse */
     real *joint_body; /* [span][edge][lane]: strength of the strongest body on both sides */
     real *pulse; /* [year][region][lane]: native units a year */
-    real *course; /* [year][lane]: a region's pulses with what neighbours add */
+    real *course; /* [pair][year][lane]: pulses of two regions with what neighbours add */
 } at;
 
 #define TAKE(name, type, count) \
@@ -279,7 +280,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(border, real, size.span * size.edge * LANES);
     TAKE(joint_body, real, size.span * size.edge * LANES);
     TAKE(pulse, real, size.year * size.region * LANES);
-    TAKE(course, real, size.year * LANES);
+    TAKE(course, real, PAIRS * size.year * LANES);
     return next;
 }
 
@@ -752,9 +753,9 @@ static inline real *pulse_at(int year, int region)
 {
     return at.pulse + ((year) * size.region + region) * LANES;
 }
-static inline real *course_at(int year)
+static inline real *course_at(int pair, int year)
 {
-    return at.course + (year) * LANES;
+    return at.course + ((pair) * size.year + year) * LANES;
 }
 
 #endif

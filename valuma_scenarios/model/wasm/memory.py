@@ -111,6 +111,7 @@ FIXED_AXES = {
     "lever": len(LEVERS),
     "stock": len(STOCKS),
     "cost": len(COSTS),
+    "pair": 2,
 }
 """Axes of the same length for every study."""
 
@@ -293,7 +294,7 @@ _WORK = _reals(
     ("border", "span edge lane", "weight of a neighbour's pulse"),
     ("joint_body", "span edge lane", "strength of the strongest body on both sides"),
     ("pulse", "year region lane", "native units a year"),
-    ("course", "year lane", "a region's pulses with what neighbours add"),
+    ("course", "pair year lane", "pulses of two regions with what neighbours add"),
 )
 
 _OUT = _reals(
