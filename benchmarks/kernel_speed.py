@@ -108,10 +108,14 @@ def kernel_speed(precision: Precision) -> tuple[float, float]:
     """Return evaluations per CPU-second of the kernel alone, and of the whole way to effects."""
     kernel = Kernel(precision)
     draws = draw(STUDY, BLOCK, seed=1)
-    model = CompiledModel(STUDY, INPUTS, draws, YEARS, kernel)
+
+    def load() -> CompiledModel:
+        return CompiledModel(STUDY, INPUTS, common(STUDY, INPUTS, draws, YEARS), kernel)
+
+    model = load()
     blocks = kernel.sizes["block"]
     alone = seconds(lambda: kernel.call("prepare", 0, blocks))
-    whole = seconds(lambda: CompiledModel(STUDY, INPUTS, draws, YEARS, kernel))
+    whole = seconds(load)
     for alternative in CHOSEN:
         whole += seconds(partial(model.simulate, alternative))
         alone += seconds(lambda: kernel.call("run", 0, blocks))

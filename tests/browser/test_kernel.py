@@ -6,6 +6,7 @@ import base64
 import hashlib
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.model.wasm.case import SIZES, case_arrays, run_case
@@ -28,6 +29,12 @@ RUN = """async ([script, module, description, precision, sizes, arrays, names]) 
 }"""
 
 
+def kind_of(name: str, precision: Precision) -> np.dtype:
+    """Return the type of an array's elements in the kernel's memory."""
+    (array,) = (array for array in ARRAYS if array.name == name)
+    return np.dtype(REALS[precision]) if array.kind == "real" else np.dtype(np.int32)
+
+
 def text_of(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
@@ -35,10 +42,8 @@ def text_of(data: bytes) -> str:
 @pytest.mark.browser
 @pytest.mark.parametrize("precision", ["f64", "f32"])
 def test_bits_in_a_browser_are_those_in_python(chromium: Any, precision: Precision) -> None:
-    kinds = {"real": REALS[precision], "int": "i4"}
-    kind_of = {array.name: kinds[array.kind] for array in ARRAYS}
     arrays = {
-        name: text_of(values.astype(kind_of[name]).tobytes())
+        name: text_of(values.astype(kind_of(name, precision)).tobytes())
         for name, values in case_arrays().items()
     }
     names = [array.name for array in ARRAYS if array.stage == "out"]

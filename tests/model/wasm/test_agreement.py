@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from valuma_scenarios.model.common import common
 from valuma_scenarios.model.forms import FORMS
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.model.simulate import Effects, simulate
-from valuma_scenarios.model.wasm.compiled import CompiledModel
+from valuma_scenarios.model.wasm import module
+from valuma_scenarios.model.wasm.compiled import NUMPY, CompiledModel, kernel_of, simulator
 from valuma_scenarios.model.wasm.fill import ONLY_NUMPY, has_forms
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.model.wasm.module import Kernel, Precision
@@ -51,9 +53,10 @@ def outputs(effects: Effects) -> dict[str, NDArray]:
 
 def check(territory: Territory, a: AlternativeInputs, draws: Draws) -> None:
     """Compare both precisions with numpy."""
-    wanted = outputs(simulate(a, territory, common(STUDY, territory, draws, YEARS)))
+    shared = common(STUDY, territory, draws, YEARS)
+    wanted = outputs(simulate(a, territory, shared))
     for precision, tolerance in TOLERANCE.items():
-        compiled = CompiledModel(STUDY, territory, draws, YEARS, Kernel(precision))
+        compiled = CompiledModel(STUDY, territory, shared, Kernel(precision))
         found = outputs(compiled.simulate(a))
         assert found.keys() == wanted.keys()
         for name, values in wanted.items():
@@ -91,7 +94,7 @@ def test_forms_of_numpy_alone_are_refused():
             territory = replace(INPUTS, structure={**INPUTS.structure, mechanism: form})
             assert not has_forms(territory.structure)
             with pytest.raises(ValueError, match="forms"):
-                CompiledModel(STUDY, territory, draw(STUDY, 2, seed=1), YEARS)
+                CompiledModel(STUDY, territory, common(STUDY, territory, draw(STUDY, 2, 1), YEARS))
 
 
 def test_shipped_alternatives_agree_in_every_block():
@@ -102,17 +105,42 @@ def test_shipped_alternatives_agree_in_every_block():
 
 def test_results_of_a_draw_do_not_depend_on_the_draws_beside_it():
     draws = draw(STUDY, 2 * LANES + 5, seed=2)
-    whole = outputs(CompiledModel(STUDY, INPUTS, draws, YEARS).simulate(INPUTS.alternatives[1]))
     some = draws.block(LANES + 3, LANES + 9)
-    part = outputs(CompiledModel(STUDY, INPUTS, some, YEARS).simulate(INPUTS.alternatives[1]))
+    whole, part = (
+        outputs(simulator(STUDY, INPUTS, common(STUDY, INPUTS, d, YEARS))(INPUTS.alternatives[1]))
+        for d in (draws, some)
+    )
     for name, values in part.items():
         assert np.array_equal(values, whole[name][..., LANES + 3 : LANES + 9]), name
 
 
 def test_alternatives_of_any_size_follow_each_other():
     draws = draw(STUDY, 7, seed=3)
-    model = CompiledModel(STUDY, INPUTS, draws, YEARS)
+    model = CompiledModel(STUDY, INPUTS, common(STUDY, INPUTS, draws, YEARS))
     first = [outputs(model.simulate(a))["goal 0"] for a in INPUTS.alternatives]
     again = [outputs(model.simulate(a))["goal 0"] for a in reversed(INPUTS.alternatives)]
     for one, other in zip(first, reversed(again), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_numpy_stands_in_where_the_kernel_does_not_load(monkeypatch):
+    draws = draw(STUDY, 4, seed=3)
+    shared = common(STUDY, INPUTS, draws, YEARS)
+    compiled = outputs(simulator(STUDY, INPUTS, shared)(INPUTS.alternatives[0]))
+    assert kernel_of(INPUTS.structure).startswith("wasm f64 ")
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    monkeypatch.setattr(module, "_compiled", module._compiled.__wrapped__)
+    assert kernel_of(INPUTS.structure) == NUMPY
+    plain = outputs(simulator(STUDY, INPUTS, shared)(INPUTS.alternatives[0]))
+    for name, values in plain.items():
+        assert np.abs(values - compiled[name]).max() <= 1e-12 * np.abs(values).max()
+
+
+def test_forms_of_numpy_alone_run_in_numpy():
+    assert kernel_of({"distance": "off"}) == NUMPY
+    territory = replace(INPUTS, structure={**INPUTS.structure, "distance": "off"})
+    shared = common(STUDY, territory, draw(STUDY, 2, seed=1), YEARS)
+    found = outputs(simulator(STUDY, territory, shared)(INPUTS.alternatives[1]))
+    wanted = outputs(simulate(INPUTS.alternatives[1], territory, shared))
+    for name, values in wanted.items():
+        assert np.array_equal(found[name], values), name

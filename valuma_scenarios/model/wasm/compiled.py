@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
+from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.effort import Trajectory
-from valuma_scenarios.model.simulate import Costs, Effects
+from valuma_scenarios.model.simulate import Costs, Effects, simulate
 from valuma_scenarios.model.wasm.fill import (
     alternative_sizes,
     fill_alternative,
@@ -18,10 +21,31 @@ from valuma_scenarios.model.wasm.fill import (
     study_sizes,
 )
 from valuma_scenarios.model.wasm.memory import COSTS, LANES, STOCKS
-from valuma_scenarios.model.wasm.module import Kernel, kernel
+from valuma_scenarios.model.wasm.module import Kernel, available, identity, kernel
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
+
+NUMPY = "numpy"
+"""Name of the kernel where nothing compiled is used."""
+
+
+def simulator(
+    study: Study, territory: Territory, shared: Common
+) -> Callable[[AlternativeInputs], Effects]:
+    """Return what runs one alternative for a block of draws: compiled where it can be, else numpy.
+
+    What it returns is to be read before the next alternative is run, and before another simulator
+    is made in the same thread.
+    """
+    if kernel_of(territory.structure) == NUMPY:
+        return partial(simulate, territory=territory, shared=shared)
+    return CompiledModel(study, territory, shared).simulate
+
+
+def kernel_of(structure: Mapping[str, str]) -> str:
+    """Return the name of the kernel that a study with these forms runs in, for its manifest."""
+    return identity() if has_forms(structure) and available() else NUMPY
 
 
 class CompiledModel:
@@ -33,10 +57,9 @@ class CompiledModel:
         A checked study.
     territory : Territory
         The study as arrays.
-    draws : Draws
-        Draws; any number, but a few hundred at a time stay in a processor's cache.
-    years : list of int
-        Positions of the years wanted; all years are simulated in any case.
+    shared : Common
+        What the draws give for all alternatives; any number of draws, but a few hundred at a time
+        stay in a processor's cache.
     using : Kernel, optional
         Kernel to use; this thread's own in double precision if not given. Only one model can be in
         a kernel at a time.
@@ -50,23 +73,18 @@ class CompiledModel:
     """
 
     def __init__(
-        self,
-        study: Study,
-        territory: Territory,
-        draws: Draws,
-        years: list[int],
-        using: Kernel | None = None,
+        self, study: Study, territory: Territory, shared: Common, using: Kernel | None = None
     ) -> None:
         if not has_forms(territory.structure):
             message = "the compiled kernel does not have one of the study's forms"
             raise ValueError(message)
         self.kernel = using or kernel()
-        self._territory, self._draws = territory, draws
-        self._blocks = -(-len(draws) // LANES)
-        sizes = study_sizes(territory, years)
+        self._territory, self._draws = territory, shared.draws
+        self._blocks = -(-len(shared.draws) // LANES)
+        sizes = study_sizes(territory, shared.years)
         self.kernel.resize(block=self._blocks, network=0, span=1, **sizes)
-        fill_study(self.kernel, territory, years)
-        fill_draws(self.kernel, study, territory, draws)
+        fill_study(self.kernel, territory, shared.years)
+        fill_draws(self.kernel, study, territory, shared)
         self.kernel.call("prepare", 0, self._blocks)
 
     def simulate(self, a: AlternativeInputs) -> Effects:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.draws.sampling import WORKS, Draws
+from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs, SideEffect, Territory
-from valuma_scenarios.model.common import baseline_path
+from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import learning, money
-from valuma_scenarios.model.equations.effects import border_strength, response_over_time
+from valuma_scenarios.model.equations.effects import border_strength
 from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
 from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
@@ -153,18 +153,16 @@ def _accounts(inputs: Territory) -> dict[tuple[int, str | None], list[int]]:
     return accounts
 
 
-def fill_draws(kernel: Kernel, study: Study, inputs: Territory, draws: Draws) -> None:
+def fill_draws(kernel: Kernel, study: Study, inputs: Territory, shared: Common) -> None:
     """Write draws; the kernel must hold as many blocks as they fill."""
-    p, forms = Parameters.of(draws), inputs.forms
-    values = parameter_values(inputs, p)
+    draws = shared.draws
+    values = parameter_values(inputs, shared.p)
     kernel["parameter"] = by_lanes(np.stack([values[name] for name in PARAMETERS]))
-    kernel["works"] = by_lanes(np.stack([draws[name] for name in WORKS]))
+    kernel["works"] = by_lanes(shared.works)
     kernel["beta"] = by_lanes(response_per_100(study, inputs, draws) / EUR_UNIT)
-    response = response_over_time(p.lag_years, p.delta_effect, len(inputs.years), forms.lag)
-    kernel["memory"] = by_lanes(response[:, 0])
-    used = np.flatnonzero(inputs.disparity)
-    path = baseline_path(inputs, p, draws, used, kernel["out_year"].tolist())
-    kernel["path"] = by_lanes(np.swapaxes(path, 1, 2))
+    kernel["memory"] = by_lanes(shared.response[:, 0])
+    if shared.disparity is not None:
+        kernel["path"] = by_lanes(np.swapaxes(shared.disparity.level, 1, 2))
     for row, effect in enumerate(_side_effects(inputs)):
         elasticity = effect.elasticity
         if isinstance(elasticity, str):
