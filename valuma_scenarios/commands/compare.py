@@ -11,7 +11,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def command(
     question = replace(
         question,
         alternatives=tuple(
-            a for a in question.alternatives if checks or a not in CHECK_ALTERNATIVES
+            a for a in question.alternatives if checks or a not in opened.study.checks
         ),
         thresholds=replace(question.thresholds, loser=loser_threshold),
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.evaluate import (
     STOCKS,
@@ -28,7 +29,7 @@ from valuma_scenarios.schema.study import Study
 KEEP_ALL_YEARS = 2_000
 """Up to this many draws the indicator effects of every year are kept; beyond, of the last year."""
 
-NUMBERS = ("goal_effect", "indicator_effect", *STOCKS)
+NUMBERS = ("goal_effect", "indicator_effect", "outcome_value", *STOCKS)
 FLOAT_BYTES = 4
 
 
@@ -122,6 +123,8 @@ def _create(study: Study, sample: Draws, results: netCDF4.Dataset, kept: tuple[i
         item = {"goal_effect": ["goal"], "indicator_effect": ["indicator"]}.get(name, [])
         year = "indicator_year" if name == "indicator_effect" else "year"
         dims = ["alternative", *item, "draw", "region", year]
+        if name == "outcome_value":
+            dims = ["alternative", "outcome", "draw", "year"]
         variable = results.createVariable(name, "f4", dims, fill_value=False)
         variable.setncatts(labelled.attrs["of"][name])
     results.setncatts({key: value for key, value in labelled.attrs.items() if key != "of"})
@@ -135,6 +138,7 @@ def _labels(study: Study, sample: Draws, kept: tuple[int, ...]) -> xr.Dataset:
         "goal": np.broadcast_to(zero, (shape[0], len(study.goals), *shape[1:])),
         "indicator": np.broadcast_to(zero, (shape[0], len(study.measured), *shape[1:])),
         "stocks": np.broadcast_to(zero, (len(STOCKS), *shape)),
+        "outcome": np.broadcast_to(zero, (shape[0], len(OUTCOMES), shape[1], shape[3])),
     }
     whole = label(study, sample, study.years, arrays)
     coords = coordinates(study, sample, study.years, study.measured)
@@ -156,5 +160,6 @@ def _write_block(block: Block, results: netCDF4.Dataset, indicator: netCDF4.Vari
     where = slice(block.start, block.stop)
     results["goal_effect"][:, :, where] = block.goal.astype(np.float32)
     indicator[:, :, where] = block.indicator.astype(np.float32)
+    results["outcome_value"][:, :, where] = block.outcome.astype(np.float32)
     for name, values in zip(STOCKS, block.stocks, strict=True):
         results[name][:, where] = values.astype(np.float32)

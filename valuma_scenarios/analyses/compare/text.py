@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
 from valuma_scenarios.analyses.compare.cost import Spending, same_total
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, GOALS, REGION_TYPES
+from valuma_scenarios.vocabulary import GOALS, REGION_TYPES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
 
@@ -14,12 +16,12 @@ BETTER = ("+", "++")
 WORSE = ("-", "--")
 
 
-def leader_of(table: pd.DataFrame) -> str:
+def leader_of(table: pd.DataFrame, checks: Sequence[str] = ()) -> str:
     """Return the candidate with the most goals that are surely better nationally.
 
     Ties are broken by the mean of the differences in yardsticks. No weights are used.
     """
-    national = table[(table["kind"] == "country") & ~table["alternative"].isin(CHECK_ALTERNATIVES)]
+    national = table[(table["kind"] == "country") & ~table["alternative"].isin(checks)]
     sure = (national["p_better"] >= DEFAULT.sure).groupby(national["alternative"]).sum()
     size = (national["p50"] / national["yardstick"]).groupby(national["alternative"]).mean()
     return str(max(sure.index, key=lambda a: (int(sure[a]), float(size[a]))))
@@ -49,7 +51,7 @@ def sentences(
 
 def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say for how many goals the leading alternative is better, worse or uncertain."""
-    leader = leader_of(table)
+    leader = leader_of(table, words.study.checks)
     rows = table[(table["kind"] == "country") & (table["alternative"] == leader)]
     better = int((rows["p_better"] >= thresholds.sure).sum())
     worse = int((rows["p_worse"] >= thresholds.sure).sum())
@@ -70,7 +72,7 @@ def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
 
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
-    found = losers(table[~table["alternative"].isin(CHECK_ALTERNATIVES)], thresholds.loser)
+    found = losers(table[~table["alternative"].isin(words.study.checks)], thresholds.loser)
     threshold = words.percent(thresholds.loser)
     if found.empty:
         return words.say(_key("compare.losers.none", table), {"threshold": threshold})

@@ -24,7 +24,7 @@ from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, comparison_sentence
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
 
 def _title(context: Context) -> str:
     words = context.words
-    if context.reference in CHECK_ALTERNATIVES:
+    if context.reference in context.run.study.checks:
         found = [context.verdict(a, goal) for a in _shown(context) for goal in context.goals]
         known = all(word in BETTER for word in found)
         return words.say("figure.goals_policy.title" + (".all" if known else ""))
@@ -128,8 +128,8 @@ def _alt_long(context: Context) -> str:
 
 def _shown(context: Context) -> tuple[str, ...]:
     """Alternatives of the figure: against doing nothing, the usual reference is shown too."""
-    if context.reference in CHECK_ALTERNATIVES:
-        return tuple(a for a in context.order if a not in CHECK_ALTERNATIVES)
+    if context.reference in context.run.study.checks:
+        return tuple(a for a in context.order if a not in context.run.study.checks)
     return context.candidates
 
 
