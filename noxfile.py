@@ -52,6 +52,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def kernel(session: nox.Session) -> None:
+    """Compile the kernel anew after a change of its C source or of its memory."""
+    python(session, "valuma_scenarios.model.wasm.build")
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Quick tests with the share of lines and branches they reach."""
     python(session, "pytest", "--cov", "--cov-report", "term-missing:skip-covered")

@@ -17,7 +17,9 @@ from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
 from valuma_scenarios.model.scratch import room
-from valuma_scenarios.model.simulate import Effects, simulate
+from valuma_scenarios.model.simulate import Effects
+from valuma_scenarios.model.wasm.compiled import simulator
+from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
@@ -26,7 +28,6 @@ Progress = Callable[[int, int], None]
 
 BLOCK = 256 * 19
 """Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
-SMALLEST_BLOCK = 16
 
 STOCKS = ("capacity", "commitment", "learning")
 
@@ -70,8 +71,8 @@ class Block:
 
 
 def block_size(regions: int) -> int:
-    """Return how many draws make a block."""
-    return max(SMALLEST_BLOCK, BLOCK // regions)
+    """Return how many draws make a block: as many as fill the kernel's lanes."""
+    return max(1, BLOCK // regions // LANES) * LANES
 
 
 def goal_unit(goal: str) -> str:
@@ -109,8 +110,9 @@ def simulate_block(
     later = [year for year in years if year > 0] or years
     skipped = len(years) - len(later)
     shared = common(study, inputs, draws, later)
+    run = simulator(study, inputs, shared)
     for a, alternative in enumerate(inputs.alternatives):
-        effects = simulate(alternative, inputs, shared)
+        effects = run(alternative)
         _put(effects.goal, skipped, block.goal[a])
         _put(effects.indicator, skipped, block.indicator[a])
         _put_stocks(effects, inputs.share, years, block.stocks[:, a])

@@ -14,6 +14,7 @@ from typing import Any
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.model.wasm.compiled import kernel_of
 from valuma_scenarios.schema.study import Study
 
 PACKAGES = ("numpy", "scipy", "pandas", "xarray", "pydantic", "SALib", "plotly", "PyYAML")
@@ -84,6 +85,7 @@ def manifest(study: Study, draws: Draws, command: str) -> dict[str, Any]:
         "design": draws.design,
         "overrides": list(study.overrides),
         "inputs_sha256": study.hashes or {},
+        "kernel": kernel_of(study.structure),
         "versions": versions(),
         "commit": commit(),
     }
