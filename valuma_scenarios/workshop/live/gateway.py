@@ -186,10 +186,7 @@ class KernelGateway:
         base = self._base
         return replace(
             base,
-            alternatives=tuple(
-                alternative_inputs(study, a, base)
-                for a in study.alternatives
-            ),
+            alternatives=tuple(alternative_inputs(study, a, base) for a in study.alternatives),
         )
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
