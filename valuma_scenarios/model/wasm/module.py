@@ -91,7 +91,10 @@ class Kernel:
         self._memory = self._functions.pop("memory")
         self._dtypes = {"real": self.dtype, "int": np.dtype(np.int32)}
         self._arrays = {array.name: array for array in ARRAYS}
+        self._positions: dict[str, int] = {}
+        self._views: dict[str, NDArray[Any]] = {}
         self.sizes = dict.fromkeys(SIZES, 0)
+        self.resize()
 
     def resize(self, **sizes: int) -> None:
         """Set sizes and make room.
@@ -116,13 +119,21 @@ class Kernel:
                 message = f"{name} is negative: {value}"
                 raise ValueError(message)
         wanted = {**self.sizes, **sizes}
+        if wanted == self.sizes and self._positions:
+            return
         needed = sum(_bytes(array, wanted, self._dtypes[array.kind].itemsize) for array in ARRAYS)
         if needed > LARGEST:
             message = f"the kernel would need {needed:,} bytes; it may hold {LARGEST:,}"
             raise ValueError(message)
         self.sizes = wanted
         self._integers(self.call("sizes"), len(SIZES))[:] = [wanted[name] for name in SIZES]
-        missing = self.call("place") - self._memory.data_len(self._store)
+        self._make_room(self.call("place") - self._memory.data_len(self._store))
+        places = self._integers(self.call("table"), len(ARRAYS)).tolist()
+        self._positions = dict(zip(self._arrays, places, strict=True))
+
+    def _make_room(self, missing: int) -> None:
+        """Grow the memory, whereupon no view of it holds any longer."""
+        self._views.clear()
         if missing > 0:
             self._memory.grow(self._store, -(-missing // PAGE))
 
@@ -132,16 +143,18 @@ class Kernel:
         return result
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """Return an array where it lies in the kernel's memory; valid until the next `resize`."""
-        order = list(self._arrays).index(name)
-        position = int(self._integers(self.call("table"), len(ARRAYS))[order]) & 0xFFFFFFFF
-        array = self._arrays[name]
-        shape = shape_of(array, self.sizes)
-        dtype = self._dtypes[array.kind]
-        buffer = self._memory.get_buffer_ptr(
-            self._store, math.prod(shape) * dtype.itemsize, position
-        )
-        return np.frombuffer(buffer, dtype).reshape(shape)
+        """Return an array where it lies in the kernel's memory.
+
+        It is valid until the next `resize`, and as long as the kernel is.
+        """
+        if name not in self._views:
+            array = self._arrays[name]
+            shape, dtype = shape_of(array, self.sizes), self._dtypes[array.kind]
+            buffer = self._memory.get_buffer_ptr(
+                self._store, math.prod(shape) * dtype.itemsize, self._positions[name]
+            )
+            self._views[name] = np.frombuffer(buffer, dtype).reshape(shape)
+        return self._views[name]
 
     def __setitem__(self, name: str, values: object) -> None:
         """Fill an array; numbers are rounded to the kernel's precision."""
@@ -157,9 +170,10 @@ class Kernel:
         x, y : ndarray, shape (n,)
             Arguments; `y` is the exponent of a power and has no effect on the others.
         """
-        step = -(-x.size * self.dtype.itemsize // PAGE)
-        first = self._memory.grow(self._store, 3 * step) * PAGE
-        places = [first + part * step * PAGE for part in range(3)]
+        step = -(-x.size * self.dtype.itemsize // PAGE) * PAGE
+        first = self._memory.data_len(self._store)
+        self._make_room(3 * step)
+        places = [first + part * step for part in range(3)]
         for place, values in zip(places, (x, y), strict=False):
             self._reals(place, x.size)[:] = values
         self.call("elementary", which, x.size, *places)
