@@ -107,7 +107,7 @@ def read_weights(run: Run, weights: tuple[str, ...]) -> dict[str, float]:
         If one is no number, or names no measured goal.
     """
     from valuma_scenarios.errors import choose
-    from valuma_scenarios.results.tables import measured_goals
+    from valuma_scenarios.results.outcomes import measured_goals
 
     goals, result = measured_goals(run.study), {}
     for text in weights:
