@@ -21,10 +21,9 @@ from valuma_scenarios.analyses.evidence import share as evidence
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts import facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
 from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
-from valuma_scenarios.analyses.ranking.targets import composite_target
 from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
 from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
 from valuma_scenarios.analyses.sensitivity.text import leading

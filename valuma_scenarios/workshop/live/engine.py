@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
+from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import (
@@ -22,7 +23,6 @@ from valuma_scenarios.workshop.live.numbers import (
     model_part,
     ranges,
     sample_paths,
-    type_shares,
     weight_part,
 )
 from valuma_scenarios.workshop.session.events import Doc
@@ -56,7 +56,7 @@ class Engine:
         self._lock = threading.Lock()
         self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
         self._rows: dict[str, Rows] = {}
-        self._shares = type_shares(gateway.study)
+        self._places = places_of(gateway.study)
 
     @property
     def study(self) -> Study:
@@ -71,8 +71,8 @@ class Engine:
             if key in self._cubes:
                 self._cubes.move_to_end(key)
                 return self._cubes[key]
-        data = cube(self.gateway, model_doc(doc), n, year, cancelled)
-        entry = (data, model_part(data, self.study, self._shares, self._rows) | {"key": key})
+        data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
+        entry = (data, model_part(data, self.study, self._rows) | {"key": key})
         with self._lock:
             self._cubes[key] = entry
             while len(self._cubes) > 8:
@@ -111,7 +111,7 @@ class Engine:
         Returns
         -------
         dict
-            `model` (see `figures.model_part`) and `weights` (see `figures.weight_part`).
+            `model` (see `numbers.model_part`) and `weights` (see `numbers.weight_part`).
 
         Raises
         ------
@@ -122,12 +122,12 @@ class Engine:
         """
         data, model = self._cube(doc, n, year, cancelled)
         swing = self.swing(year)
-        weights = weight_part(data, self._shares, points_of(doc), swing, group)
+        weights = weight_part(data, points_of(doc), swing, group)
         return {"model": model, "weights": weights}
 
     def samples(
         self, doc: Doc, year: int, alternative: str, n: int = QUICK_DRAWS
     ) -> dict[str, Any]:
-        """Return single model runs of one alternative; see `figures.sample_paths`."""
+        """Return single model runs of one alternative; see `numbers.sample_paths`."""
         data, _ = self._cube(doc, n, year, never)
         return sample_paths(data, alternative, points_of(doc), self.swing(year))
