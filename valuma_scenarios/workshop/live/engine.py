@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import Any
 
+from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
@@ -28,6 +27,7 @@ from valuma_scenarios.workshop.live.numbers import (
 from valuma_scenarios.workshop.session.events import Doc
 
 MOST_ROWS = 200
+MOST_CUBES = 8
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
 
@@ -53,9 +53,8 @@ class Engine:
 
     def __init__(self, gateway: ModelGateway) -> None:
         self.gateway = gateway
-        self._lock = threading.Lock()
-        self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
-        self._rows: dict[str, Rows] = {}
+        self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(MOST_CUBES)
+        self._rows: Memory[Rows] = Memory(MOST_ROWS)
         self._places = places_of(gateway.study)
 
     @property
@@ -67,19 +66,12 @@ class Engine:
         self, doc: Doc, n: int, year: int, cancelled: Cancelled
     ) -> tuple[Cube, dict[str, Any]]:
         key = digest([model_doc(doc), n, year])
-        with self._lock:
-            if key in self._cubes:
-                self._cubes.move_to_end(key)
-                return self._cubes[key]
-        data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
-        entry = (data, model_part(data, self.study, self._rows) | {"key": key})
-        with self._lock:
-            self._cubes[key] = entry
-            while len(self._cubes) > 8:
-                self._cubes.popitem(last=False)
-            if len(self._rows) > MOST_ROWS:
-                self._rows = {}
-        return entry
+
+        def make() -> tuple[Cube, dict[str, Any]]:
+            data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
+            return data, model_part(data, self.study, self._rows) | {"key": key}
+
+        return self._cubes.made(key, make)
 
     def swing(self, year: int) -> dict[str, list[float]]:
         """Return worst and best level of each goal in the study as it was opened."""

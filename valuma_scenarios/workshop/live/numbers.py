@@ -5,8 +5,9 @@ An alternative is held against the reference draw by draw, and only then summed 
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
 from valuma_scenarios.analyses.ranking.weights import normalise, uniform_weights
 from valuma_scenarios.results.differences import QUANTILES, difference, median, p_better, quantile
+from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.places import PlaceKind, Places
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
@@ -153,7 +155,6 @@ def _by_name(names: Sequence[str], rows: list[Any]) -> dict[str, Any]:
 
 
 Rows = dict[str, dict[str, Any]]
-Memory = MutableMapping[str, Rows]
 
 
 def _rows(data: Cube, i: int) -> Rows:
@@ -179,7 +180,7 @@ def _everyone(data: Cube) -> Array:
     return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(GOALS), seed=1)).rank
 
 
-def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
+def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]:
     """Return all figures that do not depend on weights.
 
     Parameters
@@ -188,7 +189,7 @@ def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
         Differences to the reference.
     study : Study
         Names of regions and years.
-    memory : mutable mapping
+    memory : Memory
         Rows of alternatives that have not moved since; what is new is added.
 
     Returns
@@ -201,9 +202,7 @@ def model_part(data: Cube, study: Study, memory: Memory) -> dict[str, Any]:
     names = data.alternatives
     rows = {}
     for i, name in enumerate(names):
-        known = memory.get(data.keys[i])
-        rows[name] = _rows(data, i) if known is None else known
-        memory[data.keys[i]] = rows[name]
+        rows[name] = memory.made(data.keys[i], partial(_rows, data, i))
     return {
         "n": data.n,
         "year": data.year,
