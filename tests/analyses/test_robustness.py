@@ -172,7 +172,9 @@ def test_every_world_that_claims_to_differ_does(
     wide = table.pivot_table(
         index="world", columns=["metric", "alternative"], values="value", sort=False
     )
-    rows = {str(w): tuple(row) for w, row in zip(wide.index, wide.to_numpy(), strict=True)}
+    rows = {
+        str(w): tuple(row) for w, row in zip(wide.index, wide.fillna(0).to_numpy(), strict=True)
+    }
     assert set(rows) == {world.id for world in worlds}
     same = [(a, b) for a in rows for b in rows if a < b and rows[a] == rows[b]]
     assert same == []
