@@ -24,6 +24,7 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.differences import (
     CONDITIONS,
     Differences,
+    by_condition,
     chosen_draws,
     difference,
     draws_of,
@@ -142,6 +143,22 @@ def test_all_draws_lie_between_the_conditional_ones(shipped_study: Study) -> Non
     question = Question("status_quo", ("partnership",), ("g1",), (2030,), condition="networks_add")
     row = compare(run.study, run.results, question).set_index("place").loc[NATIONAL]
     assert row["p_better"] == p_better(adds)
+    outcome = Outcome("g1", "partnership", "status_quo", NATIONAL, 2030)
+    told = by_condition(run.study, run.results, outcome)
+    assert told.index.tolist() == list(CONDITIONS)
+    assert told["p_better"].tolist() == [p_better(part) for part in (every, adds, nothing)]
+    assert told["draws"].tolist() == [len(every), len(adds), len(nothing)]
+
+
+def test_a_condition_that_no_draw_meets_says_nothing(shipped_study: Study) -> None:
+    run = compute_run(shipped_study, 2, 1)
+    run.results["parameter"].loc[{"name": list(WORKS)}] = 1.0
+    outcome = Outcome("g4", "partnership", "status_quo", NATIONAL, 2030)
+    told = by_condition(run.study, run.results, outcome, "seutukaupunki").loc[
+        "networks_add_nothing"
+    ]
+    assert told["draws"] == 0
+    assert told.drop("draws").isna().all()
 
 
 def test_the_same_question_has_the_same_answer_everywhere(run: Run) -> None:

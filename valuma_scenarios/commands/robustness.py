@@ -67,9 +67,9 @@ def command(
     robustness metrics in each method choice and scenario apart. RUN is a run's folder; the newest
     one of the project if not given. --csv gives the metrics by world, or without worlds the ranks.
     """
+    from valuma_scenarios.analyses.ranking.metrics import goal_regrets
     from valuma_scenarios.analyses.ranking.smaa import Method, acceptability
     from valuma_scenarios.analyses.ranking.weights import dominance_counts
-    from valuma_scenarios.figures.gallery.regret import goal_regrets
     from valuma_scenarios.results.differences import Differences
 
     opened = io.find_run(run, project)
@@ -86,7 +86,7 @@ def command(
         ranks=acceptability(differences, weights, method, source=source),
         uniform=acceptability(differences, method=method) if source.answers else None,
         pairs=dominance_counts(differences),
-        regrets=goal_regrets(opened, opened.study.end_year),
+        regrets=goal_regrets(opened.study, opened.results),
         worlds=tried,
         table=table,
         language=asked.language,

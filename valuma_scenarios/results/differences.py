@@ -76,9 +76,13 @@ def quantile(values: AnyArray, probabilities: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (p, ...)
+        NaN where there are no draws.
     """
+    at = np.atleast_1d(np.asarray(probabilities, dtype=float))
+    if not len(values):
+        return np.full((len(at), *values.shape[1:]), np.nan)
     ordered = np.sort(np.moveaxis(values, 0, -1), axis=-1)
-    place = np.atleast_1d(np.asarray(probabilities, dtype=float)) * (values.shape[0] - 1)
+    place = at * (values.shape[0] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, values.shape[0] - 1)
     rest = place - below
@@ -101,8 +105,8 @@ def quantiles(values: AnyArray) -> dict[str, Array]:
     picked = quantile(values, list(QUANTILES.values()))
     if values.shape[0] == 1:
         picked[np.array(list(QUANTILES)) != "p50"] = np.nan
-    result = dict(zip(QUANTILES, picked, strict=True))
-    return result | {"mean": values.mean(axis=0, dtype=np.float64)}
+    mean = values.mean(axis=0, dtype=np.float64) if len(values) else picked[0]
+    return dict(zip(QUANTILES, picked, strict=True)) | {"mean": mean}
 
 
 def median(values: AnyArray) -> Array:
@@ -143,8 +147,9 @@ def p_ahead(change: AnyArray, direction: float = 1.0) -> Array:
 
 
 def _share(happens: NDArray[np.bool_]) -> Array:
-    one = np.nan if happens.shape[0] == 1 else 1.0
-    return np.asarray(one * happens.mean(axis=0))
+    if len(happens) < 2:
+        return np.full(happens.shape[1:], np.nan)
+    return np.asarray(happens.mean(axis=0))
 
 
 def first_shares(values: AnyArray) -> Array:
@@ -419,3 +424,36 @@ class Differences:
             coords={"alternative": list(candidates), "goal": list(goals)},
             attrs={"reference": reference},
         )
+
+
+def by_condition(
+    study: Study, results: xr.Dataset, outcome: Outcome, place: str = NATIONAL
+) -> pd.DataFrame:
+    """Tell one comparison three times: over all draws, if networks add something, and if not.
+
+    How often networks add anything is an assumption: a share over all draws mostly repeats it. The
+    two conditional rows are what the model itself says.
+
+    Parameters
+    ----------
+    study : Study
+        The study behind the results.
+    results : xarray.Dataset
+        Per-draw results of a run.
+    outcome : Outcome
+        Item, alternative, reference and year.
+    place : str
+        The country, a region or a region type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `CONDITIONS`; the columns of `Difference.table` and `draws`, the number of draws that
+        meet the condition. NaN where no draw does.
+    """
+    rows = {}
+    for condition in CONDITIONS:
+        found = Differences(study, results, condition)
+        part = found.between(outcome.item, outcome.alternative, outcome.reference, outcome.year)
+        rows[condition] = {**part.table().loc[place].to_dict(), "draws": len(part.draws)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("condition")
