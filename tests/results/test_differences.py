@@ -22,10 +22,8 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.differences import (
-    CONDITIONS,
     Differences,
     by_condition,
-    chosen_draws,
     difference,
     draws_of,
     first_shares,
@@ -35,6 +33,7 @@ from valuma_scenarios.results.differences import (
     quantile,
     quantiles,
 )
+from valuma_scenarios.results.effects import CONDITIONS, chosen_draws
 from valuma_scenarios.results.memory import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.runs import Run, compute_run
