@@ -23,7 +23,6 @@ from valuma_scenarios.analyses.ranking.weights import (
     Normalisation,
     aggregate,
     dominance_counts,
-    goal_differences,
     goal_scale,
     normalise,
     profile_weights,
@@ -31,6 +30,7 @@ from valuma_scenarios.analyses.ranking.weights import (
 )
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.study import Study
 
@@ -207,6 +207,6 @@ def test_dominance_counts_by_hand() -> None:
 
 def test_reference_is_zero_in_every_goal(shipped_study: Study) -> None:
     results = evaluate(shipped_study, draw(shipped_study, 20, 3), years=(2030,))
-    differences = goal_differences(shipped_study, results)
+    differences = Differences(shipped_study, results).goals()
     assert np.abs(differences.sel(alternative="status_quo")).max() == 0
     assert list(differences["alternative"].to_numpy()) == list(shipped_study.candidates)

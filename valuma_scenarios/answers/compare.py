@@ -20,13 +20,14 @@ from valuma_scenarios.analyses.compare.text import (
     sentences,
     total_sentence,
 )
+from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed, middle_text, spread_text
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
-from valuma_scenarios.results.tables import measured_goals
+from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import difference_unit
@@ -79,6 +80,8 @@ def answer(
     limits = replace(question.thresholds, loser=loser_threshold)
     question = replace(question, alternatives=tuple(names), thresholds=limits)
     table, words = compare(run.study, run.results, question), Words(run.study, language)
+    first = leader(run, question.years[0])
+    best = first.among([a for a in names if a not in CHECK_ALTERNATIVES] or names)
     lost = losers(table, loser_threshold)
     cost = cost_effectiveness(run.study, run.results, run.money, question.years[0])
     cost = cost[cost["alternative"].isin(names)]
@@ -93,7 +96,7 @@ def answer(
             "thresholds": vars(limits),
         },
         tables={"rows": table, "losers": lost, "cost_effectiveness": cost},
-        sentences=sentences(words, table, limits),
+        sentences=sentences(words, table, best, limits),
         shown=(
             *_matrix(words, question, table),
             _differences(words, question, table[table["kind"].isin(PLACES[places])]),

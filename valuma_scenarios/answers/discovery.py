@@ -13,7 +13,8 @@ from valuma_scenarios.answers.subjects import closest_race
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
-from valuma_scenarios.results.outcomes import from_results, parse
+from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.outcomes import parse
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
@@ -76,7 +77,7 @@ def boxes(run: Run, event: Event, algorithm: Algorithm = "prim") -> Discovery:
     """Return the boxes of an event among a run's draws."""
     names = [str(name) for name in run.results["name"].to_numpy()]
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    y = from_results(run.results, event.outcome)
+    y = draws_of(run.results, event.outcome)
     happens = y > event.threshold if event.above else y < event.threshold
     return discover(run.study, names, values, happens, algorithm)
 

@@ -27,7 +27,8 @@ from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.gallery.sobol_bars import sobol_bars
 from valuma_scenarios.figures.gallery.tornado import tornado_figure
 from valuma_scenarios.figures.gallery.voi import voi_figure
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -142,6 +143,6 @@ def boxes(run: Run, event: Event) -> Discovery:
     """Return the boxes of an event among a run's draws."""
     names = [str(name) for name in run.results["name"].to_numpy()]
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    y = from_results(run.results, event.outcome)
+    y = draws_of(run.results, event.outcome)
     happens = y > event.threshold if event.above else y < event.threshold
     return discover(run.study, names, values, happens)

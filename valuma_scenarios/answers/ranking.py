@@ -20,12 +20,7 @@ from valuma_scenarios.analyses.ranking.text import (
     world_sentences,
     world_text,
 )
-from valuma_scenarios.analyses.ranking.weights import (
-    dominance_counts,
-    goal_differences,
-    source_of,
-    weight_vectors,
-)
+from valuma_scenarios.analyses.ranking.weights import dominance_counts, source_of, weight_vectors
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.tables import Table, listed
@@ -34,6 +29,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
 from valuma_scenarios.figures.gallery.regret import goal_regrets, regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.vocabulary import Language
@@ -96,7 +92,7 @@ def answer(
     if len(run.study.candidates) < 2:
         msg = f"run {run.run_id} has only one alternative: run at least two"
         raise UsageError(msg)
-    words, differences = Words(run.study, language), goal_differences(run.study, run.results)
+    words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())
     pairs = dominance_counts(differences)
     regrets = goal_regrets(run, run.study.end_year)
@@ -135,7 +131,7 @@ def answer(
 
 def ranks_of(run: Run, weighting: Weighting) -> tuple[Acceptability, Acceptability | None]:
     """Return ranks over the weights asked for, and over all weights alike if those are people's."""
-    differences, given = goal_differences(run.study, run.results), weighting.given or run.weights
+    differences, given = Differences(run.study, run.results).goals(), weighting.given or run.weights
     goals, method = [str(g) for g in differences["goal"].to_numpy()], weighting.method
     source = source_of(given)
     rows = given.profiles if given else None
@@ -163,8 +159,7 @@ def _sentences(
     yield from rank_sentences(words, ranks)
     yield whose_sentence(words, ranks.source)
     if uniform is not None:
-        best = ranks.alternatives[int(ranks.rank[:, 0].argmax())]
-        yield uniform_sentence(words, uniform, best)
+        yield uniform_sentence(words, uniform, ranks.order[0])
     yield no_weights_sentence(words, pairs)
     if table is not None:
         yield from world_sentences(words, table, METRIC, {world.id: world for world in worlds})

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
-from valuma_scenarios.results.outcomes import Outcome, from_results, national_goals, parse
-from valuma_scenarios.results.tables import measured_goals
+from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.outcomes import Outcome, measured_goals, national_goals, parse
 from valuma_scenarios.vocabulary import NATIONAL
 
 if TYPE_CHECKING:
@@ -62,4 +62,4 @@ def closest_race(run: Run) -> Outcome:
         for goal in measured_goals(study)
         for a, b in pairs
     ]
-    return min(races, key=lambda o: abs(float((from_results(run.results, o) > 0).mean()) - 0.5))
+    return min(races, key=lambda o: abs(float((draws_of(run.results, o) > 0).mean()) - 0.5))

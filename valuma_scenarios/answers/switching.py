@@ -36,7 +36,7 @@ from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
 from valuma_scenarios.figures.gallery.switching_values import switching_figure
 from valuma_scenarios.figures.gallery.win_map import win_map_figure
 from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.tables import measured_goals
+from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

@@ -12,22 +12,29 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.outcomes import Outcome, simulate_outcomes
+from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.evaluate import Progress, simulate_blocks
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 CHUNK = 4096
 """Draws in a piece: about a second of work, so that little is lost on an interruption."""
@@ -78,6 +85,91 @@ def _text(value: object) -> str:
     if isinstance(value, tuple | list):
         return json.dumps([_text(v) for v in value])
     return repr(value)
+
+
+def simulate_outcomes(
+    study: Study,
+    draws: Draws,
+    outcomes: Sequence[Outcome],
+    progress: Progress | None = None,
+) -> Array:
+    """Run the model for outcomes only, with bounded memory.
+
+    Parameters
+    ----------
+    study : Study
+        The study; alternatives that no outcome names are not run.
+    draws : Draws
+        Joint draws.
+    outcomes : sequence of Outcome
+        What is wanted.
+    progress : callable, optional
+        Called with draws done and draws in all.
+
+    Returns
+    -------
+    ndarray, shape (draw, outcome)
+        Values in each outcome's unit.
+    """
+    names = {o.alternative for o in outcomes} | {o.reference for o in outcomes} - {BASELINE}
+    kept = tuple(a.id for a in study.alternatives if a.id in names)
+    years = tuple(sorted({o.year for o in outcomes}))
+    reduced = replace(study.with_alternatives(kept), reference=study.reference)
+    pick = _Picker(reduced, years)
+    result = np.empty((len(draws), len(outcomes)))
+    for block in simulate_blocks(reduced, draws, years, progress):
+        for column, outcome in enumerate(outcomes):
+            array = block.goal if outcome.is_goal else block.indicator
+            result[block.start : block.stop, column] = pick(array, outcome)
+    return result
+
+
+class _Picker:
+    """Finds an outcome's values in the arrays of a block."""
+
+    def __init__(self, study: Study, years: tuple[int, ...]) -> None:
+        self.alternatives = [alternative.id for alternative in study.alternatives]
+        self.indicators = study.measured
+        self.regions = [*study.regions.index, NATIONAL]
+        self.years = years
+
+    def __call__(self, array: Array, outcome: Outcome) -> Array:
+        """Return the values of one outcome, shape (draw,)."""
+        goals: tuple[str, ...] = GOALS
+        items = goals if outcome.is_goal else self.indicators
+        cell = array[
+            :,
+            items.index(outcome.item),
+            :,
+            self.regions.index(outcome.region),
+            self.years.index(outcome.year),
+        ]
+        pair = (outcome.alternative, outcome.reference)
+        return np.asarray(difference(cell, self.alternatives, *pair))
+
+
+_KEPT: dict[int, dict[Hashable, object]] = {}
+
+
+def kept_with(results: xr.Dataset, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what is computed from a run's results, computed once while the results are in use.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run; what is kept is forgotten with them.
+    key : hashable
+        Name of what is computed, with everything else that decides it.
+    make : callable
+        Computes it.
+    """
+    if id(results) not in _KEPT:
+        _KEPT[id(results)] = {}
+        weakref.finalize(results, _KEPT.pop, id(results), None)
+    known = _KEPT[id(results)]
+    if key not in known:
+        known[key] = make()
+    return cast("T", known[key])
 
 
 class Runner:

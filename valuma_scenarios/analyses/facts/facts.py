@@ -30,8 +30,9 @@ from valuma_scenarios.model.accounts import budget_by_year, money_table
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.open import check as check_project
 from valuma_scenarios.project.open import open_project
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
-from valuma_scenarios.results.outcomes import Outcome, from_results, unit_of
+from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.schema.study import Study
@@ -266,7 +267,7 @@ class _Draws:
         if quantity.where == "every_region":
             regions = [str(region) for region in self.study.regions.index]
         if quantity.where == "national" and quantity.when == "last_year":
-            return from_results(self.results, self._outcome(quantity, pair))[:, None]
+            return draws_of(self.results, self._outcome(quantity, pair))[:, None]
         # All places and years in one reading: a run's draws lie on disk.
         kind = "goal" if item in GOALS else "indicator"
         effect = self.results[f"{kind}_effect"].sel({kind: item, "region": regions})

@@ -14,8 +14,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.weights import goal_differences, goal_scale
+from valuma_scenarios.analyses.ranking.weights import goal_scale
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.outcomes import Outcome, check
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL
@@ -60,7 +61,7 @@ def coefficients(
     UsageError
         If a goal is unknown, or no weight is positive.
     """
-    found = goal_differences(study, results, year)
+    found = Differences(study, results).goals(year)
     goals = [str(goal) for goal in found["goal"].to_numpy()]
     share = _shares(goals, weights)
     scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.weights import goal_differences, goal_scale
+from valuma_scenarios.analyses.ranking.weights import goal_scale
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import goal_unit, simulate_blocks
+from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.runs import Run
-from valuma_scenarios.results.tables import measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
 
@@ -77,7 +78,7 @@ def composite_target(
         The last if not given.
     """
     year = year or run.study.end_year
-    differences = goal_differences(run.study, run.results, year)
+    differences = Differences(run.study, run.results).goals(year)
     goals = [str(g) for g in differences["goal"].to_numpy()]
     scale = goal_scale(differences.transpose("alternative", "draw", "goal").to_numpy())
     given = weights or dict.fromkeys(goals, 1.0)

@@ -19,8 +19,7 @@ SHOWN_WEIGHTS = 3
 
 def rank_sentences(words: Words, result: Acceptability) -> tuple[str, str]:
     """Say who is first most often, and how sure that is at the weights typical of it."""
-    order = np.argsort(-result.rank[:, 0], kind="stable")
-    best, second = int(order[0]), int(order[1])
+    best, second = (result.alternatives.index(name) for name in result.order[:2])
     first = words.say(
         "ranks.first",
         {
@@ -72,15 +71,15 @@ def uniform_sentence(words: Words, result: Acceptability, alternative: str) -> s
     alternative : str
         Id.
     """
-    share = float(result.rank[result.alternatives.index(alternative), 0])
-    best = int(result.rank[:, 0].argmax())
+    share = result.first_share(alternative)
+    best = result.order[0]
     values = {
         "alternative": words.alternative(alternative),
         "share": words.probability(share),
-        "best": words.alternative(result.alternatives[best]),
-        "best_share": words.probability(float(result.rank[best, 0])),
+        "best": words.alternative(best),
+        "best_share": words.probability(result.first_share(best)),
     }
-    same = result.alternatives[best] == alternative
+    same = best == alternative
     return words.say("ranks.uniform.same" if same else "ranks.uniform.other", values)
 
 

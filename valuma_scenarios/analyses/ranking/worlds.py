@@ -22,12 +22,12 @@ from valuma_scenarios.analyses.ranking.weights import (
     Aggregation,
     Normalisation,
     aggregate,
-    goal_differences,
     goal_scale,
     normalise,
 )
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress, evaluate
 from valuma_scenarios.schema.study import Study
 
@@ -159,13 +159,13 @@ def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataAr
         Per-draw results of the world's own run, all years.
     """
     if world.timing == "last_year":
-        return goal_differences(study, results)
+        return Differences(study, results).goals()
     rate = study.constant("discount_rate") if world.discount_rate is None else world.discount_rate
     factors = (1 + rate / 100) ** -np.arange(len(study.years))
     factors = factors / factors.sum()
     total: xr.DataArray | None = None
     for year, factor in zip(study.years, factors, strict=True):
-        part = goal_differences(study, results, year) * factor
+        part = Differences(study, results).goals(year) * factor
         total = part if total is None else total + part
     assert total is not None
     return total
