@@ -57,8 +57,12 @@ def answer(
             raise UsageError(msg)
         outcome = parse(event, run.study) if event else closest_race(run)
         event = Event(outcome, (above or 0.0) if below is None else below, below is None)
+    return told(run, language, event, _with_box(boxes(run, event, algorithm), box))
+
+
+def told(run: Run, language: Language, event: Event, found: Discovery) -> Answer:
+    """Tell under which conditions an event happens."""
     words = Words(run.study, language)
-    found = _with_box(boxes(run, event, algorithm), box)
     drawable = found.state == "ok" and bool((found.limits["box"] == found.chosen).any())
     return Answer(
         "discovery",

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.evidence.share import Work, evidence_share
-from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, share_text
+from valuma_scenarios.analyses.evidence.text import (
+    judgement_share,
+    range_sentences,
+    sentences,
+    share_text,
+)
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import outcomes_of
@@ -58,11 +63,20 @@ def answer(
     progress : callable, optional
         Told how far the model runs are.
     """
-    words = Words(run.study, language)
     chosen = outcomes_of(run, outcomes, one=True)
     table = evidence_share(run.study, chosen, Work(walks, seed, folder, progress))
-    varying = [o for o in chosen if judgement_share(table, o, "spread") >= 0]
-    said = [text for outcome in chosen for text in sentences(words, table, outcome) if text]
+    return told(run, language, chosen, table)
+
+
+def told(run: Run, language: Language, outcomes: Sequence[Outcome], table: pd.DataFrame) -> Answer:
+    """Tell on which grades some results rest."""
+    words = Words(run.study, language)
+    varying = [o for o in outcomes if judgement_share(table, o, "spread") >= 0]
+    goals = {(o.alternative, o.reference, o.region, o.year) for o in varying if o.is_goal}
+    if len(goals) == 1 < len(outcomes) == len(varying):
+        said = list(range_sentences(words, table, outcomes))
+    else:
+        said = [text for outcome in outcomes for text in sentences(words, table, outcome) if text]
     return Answer(
         "evidence",
         words,
@@ -70,7 +84,7 @@ def answer(
         run,
         tables={"rows": table},
         sentences=tuple(said),
-        shown=(_table(words, chosen, table),),
+        shown=(_table(words, outcomes, table),),
         makers=(partial(evidence_share_figure, run, table, varying, language),) if varying else (),
     )
 

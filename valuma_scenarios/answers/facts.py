@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -87,32 +87,36 @@ def answer(
         If there is no project with facts, or a name is unknown.
     """
     known = read_facts(find_project(project or run.folder or Path.cwd()))
-    words, check = Words(run.study, language), hold(run.study, run.results, known, tuple(names))
-    how = reweighting or Reweighting()
-    table = check.comparisons
-    said, shown = (
-        list(sentences(words, check)),
-        [*_tested(words, check), *_untestable(words, check)],
+    check, how = hold(run.study, run.results, known, tuple(names)), reweighting or Reweighting()
+    found = told(run, language, check)
+    if not how.names:
+        return found
+    chosen = hold(run.study, run.results, known, how.names)
+    matching = match(chosen, how.method, how.min_effective, how.discrepancy)
+    table = reweighted_outcomes(run.study, run.results, matching, national_goals(run.study))
+    moved = moved_parameters(run.study, run.results, matching)
+    about = _matching(matching) | {"outcomes": table, "parameters": moved}
+    return replace(
+        found,
+        table=table,
+        facts={**found.facts, "re-weighted": about},
+        sentences=(*found.sentences, *matching_sentences(found.words, matching, moved)),
+        shown=(*found.shown, _reweighted(found.words, matching, table)),
     )
-    facts: dict[str, Any] = {"not_testable": _reasons(words, check)}
-    if how.names:
-        chosen = hold(run.study, run.results, known, how.names)
-        matching = match(chosen, how.method, how.min_effective, how.discrepancy)
-        table = reweighted_outcomes(run.study, run.results, matching, national_goals(run.study))
-        moved = moved_parameters(run.study, run.results, matching)
-        said += matching_sentences(words, matching, moved)
-        shown.append(_reweighted(words, matching, table))
-        facts["re-weighted"] = _matching(matching) | {"outcomes": table, "parameters": moved}
-    tested = len(check.comparisons) > 0
+
+
+def told(run: Run, language: Language, check: Check) -> Answer:
+    """Tell what facts say of the draws of a run."""
+    words, tested = Words(run.study, language), len(check.comparisons) > 0
     return Answer(
         "facts",
         words,
-        table,
+        check.comparisons,
         run,
-        facts=facts,
+        facts={"not_testable": _reasons(words, check)},
         tables={"verdicts": check.verdicts, "comparisons": _finite(check.comparisons)},
-        sentences=tuple(said),
-        shown=tuple(shown),
+        sentences=sentences(words, check),
+        shown=(*_tested(words, check), *_untestable(words, check)),
         makers=(partial(facts_chart, run, check, language),) if tested else (),
     )
 

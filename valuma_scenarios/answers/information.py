@@ -63,16 +63,22 @@ def answer(
     progress : callable, optional
         Told how far new draws are.
     """
-    words, last = Words(run.study, language), year or run.study.end_year
+    last = year or run.study.end_year
     results = _results(run, draws, seed, last, progress)
     choice = decision(run.study, results, dict(weights) if weights else None, last)
     table = value_of_information(run.study, results, choice, by, eur_per_point)
+    return told(run, language, choice, table, last)
+
+
+def told(run: Run, language: Language, choice: Decision, table: pd.DataFrame, year: int) -> Answer:
+    """Tell what is worth finding out before a choice in one year."""
+    words = Words(run.study, language)
     return Answer(
         "information",
         words,
         table,
         run,
-        facts={"year": last, "choice_now": choice.now},
+        facts={"year": year, "choice_now": choice.now},
         tables={"rows": table},
         sentences=sentences(words, table, choice),
         shown=(_table(words, choice, table),),

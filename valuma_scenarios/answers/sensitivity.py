@@ -100,12 +100,25 @@ def answer(
         found = analyse_results(run.study, run.results, chosen, request)
     else:
         found = analyse(run.study, chosen, request, folder, progress)
-    told = _Told(Words(run.study, language), found, chosen[-1:] if over_years else chosen)
-    many = len(told.outcomes) > DETAILED
-    said = [text for o in told.outcomes for text in sentences(told.words, found, o) if text]
+    return told(run, language, found, chosen, over_years=over_years)
+
+
+def told(
+    run: Run,
+    language: Language,
+    found: Sensitivity,
+    outcomes: Sequence[Outcome],
+    *,
+    over_years: bool = False,
+) -> Answer:
+    """Tell what an analysis says on some results; of one result in several years, on the last."""
+    request, words = found.request, Words(run.study, language)
+    shown = _Told(words, found, outcomes[-1:] if over_years else outcomes)
+    many = len(shown.outcomes) > DETAILED
+    said = [text for o in shown.outcomes for text in sentences(shown.words, found, o) if text]
     return Answer(
         "sensitivity",
-        told.words,
+        shown.words,
         found.table,
         run,
         facts={
@@ -117,9 +130,9 @@ def answer(
         },
         tables={"verdicts": found.verdicts, "rows": found.table, "levels": found.levels},
         sentences=tuple(said),
-        shown=(_leaders(told),) if many else (*_details(told), *_pairs(told)),
-        notes=tuple(filter(None, [notes(told.words, found.notes)])),
-        makers=tuple(_makers(run, told, chosen if over_years else ())),
+        shown=(_leaders(shown),) if many else (*_details(shown), *_pairs(shown)),
+        notes=tuple(filter(None, [notes(shown.words, found.notes)])),
+        makers=tuple(_makers(run, shown, outcomes if over_years else ())),
         spoken=not many,
     )
 

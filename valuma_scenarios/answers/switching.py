@@ -102,11 +102,25 @@ def answer(
     progress : callable, optional
         Told how far the levers are.
     """
-    words, base = Words(run.study, language), race.base if isinstance(race, Race) else "central"
+    base = race.base if isinstance(race, Race) else "central"
     duel = race if isinstance(race, Duel) else duel_of(run, race or Race())
     grid = win_map(run.study, duel, axes, base) if axes else None
     table = switching_values(run.study, duel, base)
     levers = _challenge(run, duel, sure, progress) if challenged else None
+    return told(run, language, duel, table, levers, grid, base)
+
+
+def told(
+    run: Run,
+    language: Language,
+    duel: Duel,
+    table: pd.DataFrame,
+    levers: pd.DataFrame | None = None,
+    grid: pd.DataFrame | None = None,
+    base: Base = "central",
+) -> Answer:
+    """Tell which values of parameters and which levers flip the order of two alternatives."""
+    words = Words(run.study, language)
     shown: list[Table | str] = [_parameters(words, duel, base, table)]
     sentences = list(switch_sentences(words, table))
     makers: list[Maker] = [partial(switching_figure, run, table, language)]

@@ -20,7 +20,7 @@ METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", 
 @outcome_choice.outcomes_option
 @click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
               help="given reads the run's own draws; the others run the model.")  # fmt: skip
-@click.option("--draws", "n", type=click.IntRange(min=1), default=0,
+@click.option("--draws", type=click.IntRange(min=1),
               help="Size of the design. Default: the method's usual one.")  # fmt: skip
 @click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",
               show_default=True, help="What indices belong to.")  # fmt: skip
@@ -40,6 +40,7 @@ def command(
     opened: Run,
     asked: io.Asked,
     texts: tuple[str, ...],
+    draws: int | None,
     over_years: bool,
     weights: tuple[str, ...],
     cache: bool,
@@ -58,7 +59,7 @@ def command(
     """
     from valuma_scenarios.analyses.sensitivity.analyse import Request
 
-    request, chosen = Request(**settings), outcome_choice.weights_of(weights)
+    request, chosen = Request(n=draws or 0, **settings), outcome_choice.weights_of(weights)
     with outcome_choice.resumable(opened, cache) as folder:
         asking = {"outcomes": texts, "request": request, "weights": chosen, "folder": folder}
         io.reply("sensitivity", opened, asked, bar="sensitivity", over_years=over_years, **asking)
