@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from valuma_scenarios.analyses.ranking import text as rank_text
+from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.ranking.smaa import acceptability
-from valuma_scenarios.analyses.ranking.targets import goal_target
 from valuma_scenarios.analyses.ranking.weights import dominance_counts
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.analyses.switching import text as switch_text

@@ -20,10 +20,9 @@ from valuma_scenarios.analyses.evidence.share import Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
 from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
-from valuma_scenarios.analyses.ranking.targets import composite_target
 from valuma_scenarios.analyses.sensitivity.analyse import (
     Request,
     Sensitivity,

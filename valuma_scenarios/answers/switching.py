@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from valuma_scenarios.analyses.ranking.targets import (
+from valuma_scenarios.analyses.ranking.composite import (
     COMPOSITE,
     Target,
     composite_target,

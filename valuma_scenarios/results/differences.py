@@ -216,8 +216,8 @@ def effects_of(
     """
     kind = "goal" if item in GOALS else "indicator"
     effect = results[f"{kind}_effect"].sel({kind: item})
-    label = "indicator_year" if "indicator_year" in effect.dims else "year"
-    if missing := sorted(set(years) - {int(year) for year in effect[label]}):
+    label = _year_label(effect)
+    if missing := sorted(set(years) - set(kept_years(results, item))):
         msg = f"the run kept no draws of {item} in {missing[0]}: use the last year"
         raise UsageError(msg)
     effect = effect.sel({label: list(years)})
@@ -226,6 +226,16 @@ def effects_of(
     values = effect.transpose("alternative", "draw", "region", label).to_numpy().astype(float)
     chosen = slice(None) if condition == "all" else chosen_draws(results, condition)
     return np.asarray(values[:, chosen])
+
+
+def kept_years(results: xr.Dataset, item: str) -> list[int]:
+    """Return the years in which a run kept the draws of an item."""
+    effect = results["goal_effect" if item in GOALS else "indicator_effect"]
+    return [int(year) for year in effect[_year_label(effect)]]
+
+
+def _year_label(effect: xr.DataArray) -> str:
+    return "indicator_year" if "indicator_year" in effect.dims else "year"
 
 
 def draws_of(results: xr.Dataset, outcome: Outcome, condition: Condition = "all") -> Array:

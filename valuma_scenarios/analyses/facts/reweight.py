@@ -26,10 +26,10 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from valuma_scenarios.analyses.facts.facts import QUANTILES, Check, Comparison
+from valuma_scenarios.analyses.facts.facts import Check, Comparison
 from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.differences import QUANTILES, draws_of
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, direction_of, unit_of
 from valuma_scenarios.schema.facts import Fact

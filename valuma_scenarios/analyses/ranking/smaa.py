@@ -185,6 +185,27 @@ def given_acceptability(differences: xr.DataArray, given: RunWeights | None) -> 
     return acceptability(differences, weights, source=source_of(given))
 
 
+def rank_shares(scores: Array, weights: Array, aggregation: Aggregation = "linear") -> Array:
+    """Return how often each alternative takes each rank, over draws and weights (0-1).
+
+    Parameters
+    ----------
+    scores : ndarray, shape (alternative, draw, goal)
+        Differences in units of the goals' scales, see `weights.normalise`.
+    weights : ndarray, shape (weight, goal)
+        Weight vectors; rows sum to 1.
+    aggregation : str
+        See `weights.aggregate`.
+
+    Returns
+    -------
+    ndarray, shape (alternative, rank)
+        Ties share the ranks they cover, so rows and columns sum to 1.
+    """
+    counted = _count(scores, weights, aggregation, None)
+    return np.asarray(counted.rank / (scores.shape[1] * len(weights)))
+
+
 @dataclass(frozen=True)
 class _Counts:
     rank: Array

@@ -13,7 +13,6 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
-COMPOSITE = "composite"
 SHOWN_WEIGHTS = 3
 
 
@@ -116,7 +115,7 @@ def item_text(words: Words, item: str) -> str:
 
 def unit_text(words: Words, item: str) -> str:
     """Return the unit of a goal's effects, or of the composite."""
-    return words.effect_unit(item) if item in GOALS else words.say("compare.unit.composite")
+    return words.effect_unit(item) if item in GOALS else words.say("voi.unit.points")
 
 
 def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> str:
