@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 
+LONGEST_NUMBER = 24
+"""Longer cells are texts, also where they hold a number: "from −0.02 to 0.28" is shorter."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """Text of a cell; `links` are anchors in the same document, shown instead of the text."""
@@ -55,7 +59,7 @@ class Table:
 def listed(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: int = 1
 ) -> Table:
-    """Return a table of texts; a column without a letter at the start of a cell holds numbers.
+    """Return a table of texts; a column of short cells with digits holds numbers.
 
     Parameters
     ----------
@@ -77,7 +81,9 @@ def listed(
 
 
 def _looks_numeric(text: str) -> bool:
-    return not text or not text[0].isalpha()
+    if not text or not text[0].isalpha():
+        return True
+    return len(text) <= LONGEST_NUMBER and any(letter.isdigit() for letter in text)
 
 
 def spread_text(words: Words, row: pd.Series[Any], low: str, high: str) -> str:

@@ -33,7 +33,8 @@ def terminal_text(answer: Answer, width: int | None = None, *, quiet: bool = Fal
     quiet : bool
         Sentences and notes alone, without tables.
     """
-    lines, across = width or sys.maxsize, width or WIDTH_IN_FILES
+    lines = width if width and not quiet else sys.maxsize
+    across = width or WIDTH_IN_FILES
     parts = [wrapped(text, lines) for text in answer.sentences] if answer.spoken or quiet else []
     blocks = ["\n".join(parts)]
     if not quiet:
@@ -46,9 +47,12 @@ def terminal_text(answer: Answer, width: int | None = None, *, quiet: bool = Fal
 
 
 def wrapped(text: str, width: int, indent: str = "") -> str:
-    """Return a text in lines."""
-    return textwrap.fill(
-        text, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    """Return a text in lines; its own line breaks stay."""
+    return "\n".join(
+        textwrap.fill(
+            line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+        )
+        for line in text.split("\n")
     )
 
 

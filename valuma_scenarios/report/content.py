@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
 from valuma_scenarios.answers.answer import Maker
 from valuma_scenarios.answers.statements import same_money
 from valuma_scenarios.answers.story import Story, obstacle
 from valuma_scenarios.answers.story_text import Page, page
 from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
+from valuma_scenarios.answers.verdict import (
+    candidate_sentences,
+    candidate_table,
+    case_note,
+    goal_pair_table,
+    pair_table,
+    read_aloud,
+)
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
@@ -30,7 +39,7 @@ from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
 from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
-from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
+from valuma_scenarios.wording.sentences import central_answer, how_small, join, native_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +75,16 @@ class Section:
     text: str
     figures: tuple[FigureRequest, ...] = ()
     tables: tuple[Table, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on each alternative: sentences, tables to be seen at once, pairs, and a note."""
+
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pairs: Table
+    note: str
 
 
 class Content:
@@ -109,17 +128,34 @@ class Content:
         return self.words.say("report.lede" if count else "report.lede.single", values)
 
     def answer(self) -> list[str]:
-        """Return the answer in three sentences, or why there is none."""
+        """Return the answer, first what can be read aloud, or why there is none."""
         if not self.comparable:
             return [self.words.say("report.answer.none")]
-        context = self.context
-        if self.central:
+        context, found = self.context, self.verdicts
+        if found is None:
             first = int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
-        best, surest = context.standing(context.leader), context.standing(context.surest)
-        said = answer(self.words, best, surest, context.largest, self._native())
-        return [*said, *self._yardstick(dict.fromkeys((context.leader, context.surest)))]
+        said = read_aloud(self.words, found)
+        size = how_small(self.words, context.largest, self._native())
+        return [*said, size, *self._yardstick(found.candidates)]
+
+    @cached_property
+    def verdicts(self) -> Verdicts | None:
+        """Where the alternatives stand; None where there are no draws or nothing to compare."""
+        return verdicts(self.run) if self.comparable and not self.central else None
+
+    def verdict(self) -> Verdict | None:
+        """Return the verdict on each alternative, and how pairs of them compare."""
+        words, found = self.words, self.verdicts
+        if found is None:
+            return None
+        return Verdict(
+            tuple(candidate_sentences(words, found)),
+            (candidate_table(words, found), pair_table(words, found)),
+            goal_pair_table(words, found),
+            case_note(words, found),
+        )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:
         """Say how alternatives do against having no networks with the same money."""
