@@ -215,7 +215,8 @@ def caveats(words: Words, judged: int, total: int, draws: int) -> list[tuple[str
     """
     values = {"judged": str(judged), "total": str(total)}
     uncertainty = "uncertainty" if draws else "central"
+    judgement = "judgement" if 2 * judged > total else "some_judgement"
     return [
         (words.say(f"caveat.{name}.title"), words.say(f"caveat.{name}.text", values))
-        for name in (uncertainty, "judgement", "unmeasured")
+        for name in (uncertainty, judgement, "unmeasured")
     ]

@@ -81,7 +81,7 @@ def winners(context: Context, chosen: str | None = None) -> dict[str, object]:
     medians = _medians(context, [chosen] if chosen else list(context.goals))
     largest = medians.eq(medians.max()).sum(axis=1)
     smallest = medians.eq(medians.min()).sum(axis=1)
-    points = [goal for goal in medians if goal != DISPARITY_GOAL] or list(medians)
+    points = [str(g) for g in medians if g != DISPARITY_GOAL] or [str(g) for g in medians]
     order = medians[points].rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
     return {
         "alternative": words.alternative(context.leader),
