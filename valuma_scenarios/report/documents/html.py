@@ -125,6 +125,7 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "date": run_date(run),
         "lede": content.lede(),
         "answer": content.answer(),
+        "verdict": content.verdict(),
         "caveats": caveats(words, judged, total, run.manifest["draws"]),
         "plain": plain,
         "contents": [*([("plain", plain.title)] if plain else []), *_contents(words, sections)],
