@@ -15,7 +15,7 @@ from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, stated_decimals
+from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals, stated_decimals
 from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def _looks_numeric(text: str) -> bool:
 
 def spread_text(words: Words, row: pd.Series[Any], low: str, high: str) -> str:
     """Write an interval of a row, rounded like its median."""
-    decimals = decimals_for([row["p05"], row["p50"], row["p95"]])
+    decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
     return words.interval(row[low], row[high], "", decimals)
 
 
 def middle_text(words: Words, row: pd.Series[Any]) -> str:
     """Write the median of a row with as many decimals as its 90 % interval."""
-    decimals = decimals_for([row["p05"], row["p50"], row["p95"]])
+    decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
     return words.number(row["p50"], decimals, signed=True)
 
 
@@ -139,7 +139,7 @@ def indicator_table(context: Context) -> Table:
 def _indicator_row(words: Words, row: object) -> list[Cell]:
     spec = words.study.indicators[str(row.indicator)]  # type: ignore[attr-defined]
     numbers = [float(getattr(row, name)) for name in ("p05", "p50", "p95")]
-    decimals = decimals_for(numbers)
+    decimals = interval_decimals(numbers)
     direction = "direction.up" if spec.direction > 0 else "direction.down"
     texts = [
         spec.label[words.language],

@@ -91,8 +91,9 @@ def which_sentence(words: Words, found: Verdicts) -> str:
     """Say which alternative is better than the others over all goals, or that nobody can tell."""
     best, tied, apart = found.best, found.tied(), found.apart()
     values = {
-        "alternative": words.alternative(best),
         "lead": _lead(words, found),
+        "alternative": words.alternative(best),
+        "it": _it(words, found),
         "tied": _names(words, (best, *tied)),
         "share": _range(words, [found.overall(best, name) for name in tied or apart]),
         "rest": _names(words, apart),
@@ -113,8 +114,20 @@ def _lead(words: Words, found: Verdicts) -> str:
         "second": words.alternative(other),
         "second_share": words.probability(shares[1]),
     }
-    level = words.percent(shares[0]) == words.percent(shares[1])
-    return words.say("verdict.lead.level" if level else "verdict.lead", values)
+    return words.say("verdict.lead.level" if _level(words, found) else "verdict.lead", values)
+
+
+def _level(words: Words, found: Verdicts) -> bool:
+    """Whether the first two come first equally often, as far as the shares are written."""
+    one, other = (words.percent(found.ranks.first_share(name)) for name in found.ranks.order[:2])
+    return one == other
+
+
+def _it(words: Words, found: Verdicts) -> str:
+    """Return the pronoun for the alternative just named, or its name where two were named."""
+    if not _level(words, found):
+        return words.say("verdict.it")
+    return words.say("verdict.name", {"name": words.alternative(found.best)})
 
 
 def _beaten(words: Words, found: Verdicts) -> str:

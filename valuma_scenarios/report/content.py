@@ -116,6 +116,11 @@ class Content:
         except NothingToCompareError:
             return False
 
+    def question(self) -> str:
+        """Return the question of the study, or the one that the model is made for."""
+        asked = getattr(self.run.study, "question", None)
+        return str(asked[self.language]) if asked else self.words.say("report.title")
+
     def lede(self) -> str:
         """Return what the report covers, in one sentence."""
         count = len(self.context.candidates) if self.comparable else 0
@@ -137,8 +142,7 @@ class Content:
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         said = read_aloud(self.words, found)
-        size = how_small(self.words, context.largest, self._native())
-        return [*said, size, *self._yardstick(found.candidates)]
+        return [*said, how_small(self.words, context.largest, self._native())]
 
     @cached_property
     def verdicts(self) -> Verdicts | None:
@@ -151,7 +155,7 @@ class Content:
         if found is None:
             return None
         return Verdict(
-            tuple(candidate_sentences(words, found)),
+            (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
             (candidate_table(words, found), pair_table(words, found)),
             goal_pair_table(words, found),
             case_note(words, found),

@@ -123,6 +123,7 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "version": valuma_scenarios.__version__,
         "run_id": run.run_id,
         "date": run_date(run),
+        "question": content.question(),
         "lede": content.lede(),
         "answer": content.answer(),
         "verdict": content.verdict(),
