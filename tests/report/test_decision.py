@@ -21,7 +21,7 @@ from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.answers import story_text as decision_text
 from valuma_scenarios.answers.story import LEAST_DRAWS, Story, obstacle
-from valuma_scenarios.answers.story_text import OFTEN, goals_text, grade_text, often, page
+from valuma_scenarios.answers.story_text import OFTEN, grade_text, often, page
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.documents.html import render
@@ -32,7 +32,7 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER
+from valuma_scenarios.wording.sentences import BETTER, goals_text
 
 DRAWS = 160
 ANSWER, SURE, DECIDES, FLIP, LEARN, REMEMBER = range(6)
@@ -79,9 +79,10 @@ def test_the_answer_is_the_alternative_that_leads_most_cases(found: Story) -> No
     assert f"({words.probability(first[best])})" in said[0]
     assert words.alternative(second) in said[1]
     assert f"({words.probability(first[second])})" in said[1]
-    count = len(found.context.standing(found.context.surest).goals(*BETTER))
-    assert words.alternative(found.context.surest) in said[-1] or found.context.surest == best
-    assert goals_text(words, count, len(found.context.goals)) in said[-1]
+    for name in found.context.candidates:
+        sure = [found.context.verdict(name, g) in BETTER for g in found.context.goals]
+        assert goals_text(words, sum(sure), len(sure)) in said[-1]
+        assert words.alternative(name) in said[-1]
 
 
 def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Story) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HERE = "valuma_scenarios.answers"
 
 QUESTIONS = {
+    "summary": "summary.answer",
     "verdict": "verdict.answer",
     "compare": "compare.answer",
     "ranking": "ranking.answer",

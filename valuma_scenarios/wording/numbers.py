@@ -22,7 +22,7 @@ EN_DASH = "\u2013"
 NO_VALUE = EN_DASH
 SIGNIFICANT_DIGITS = 2
 MAX_DECIMALS = 6
-SIGN_DECIMALS = 2
+SIGN_DECIMALS = 1
 """Decimals added at most so that an end of an interval keeps its sign."""
 
 _DECIMAL_MARK: dict[Language, str] = {"fi": ",", "sv": ",", "en": "."}
