@@ -22,7 +22,7 @@ from valuma_scenarios.vocabulary import (
     Language,
 )
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.sentences import Comparison, join
+from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -159,8 +159,10 @@ class Context:
         return self.words.say("figure.title.about", {"title": title, "about": ", ".join(unusual)})
 
     def names(self, alternatives: Sequence[str]) -> str:
-        """Return the labels of alternatives as a list."""
-        return join(self.words, [self.words.alternative(name) for name in alternatives])
+        """Return the label of an alternative; of several that are level, how many they are."""
+        if len(alternatives) == 1:
+            return self.words.alternative(alternatives[0])
+        return self.words.say("figure.title.level", {"count": len(alternatives)})
 
     def evidence(self, alternative: str, goal: str, region: str = NATIONAL) -> Evidence:
         """Return what the draws say about one difference."""
