@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from valuma_scenarios.answers.decision import Decisive
 
 from valuma_scenarios.analyses.compare.compare import compare
 from valuma_scenarios.analyses.compare.text import sentences
 from valuma_scenarios.analyses.ranking.leader import leader, leader_of, ranks
 from valuma_scenarios.analyses.ranking.smaa import acceptability
-from valuma_scenarios.answers.decision import Decisive
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
