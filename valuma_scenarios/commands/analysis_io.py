@@ -18,6 +18,7 @@ from valuma_scenarios.commands.common import (
     project_folder,
     quiet_option,
 )
+from valuma_scenarios.commands.which_run import with_run
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import write_whole
 
@@ -131,7 +132,7 @@ def give(report: Report, table: pd.DataFrame, asked: Asked) -> None:
     """
     write_files(report, table, asked)
     if asked.as_json:
-        print_json(report.data())
+        print_json(with_run(report.data()))
         return
     for sentence in report.sentences():
         click.echo(sentence)
@@ -155,9 +156,11 @@ def find_run(run: Path | None, project: Path | None) -> Run:
     UsageError
         If there is none, or it holds no draws.
     """
-    from valuma_scenarios.results.runs import newest_run, open_run
+    from valuma_scenarios.commands.which_run import announce, folder_of
+    from valuma_scenarios.results.runs import open_run
 
-    found = open_run(run or newest_run(project_folder(project) / "outputs"))
+    found = open_run(folder_of(run, project))
+    announce(found.manifest)
     if not found.manifest["draws"]:
         msg = f"run {found.run_id} is a central run without draws: make one with `valuma run`"
         raise UsageError(msg)

@@ -14,7 +14,14 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
+from valuma_scenarios.errors import (
+    OPTION,
+    LostFileError,
+    Problem,
+    ProjectError,
+    UsageError,
+    from_here,
+)
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
@@ -175,6 +182,8 @@ def count_of(problems: tuple[Problem, ...]) -> str:
 
 def unexpected(error: Exception) -> str:
     """Return one line on an error nobody foresaw: what happened and what to do."""
+    if isinstance(error, LostFileError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
     if _is_full(error):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,16 @@ import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.runs import DEFAULT_DRAWS, DEFAULT_SEED, Run, read_summary, write_run
+from valuma_scenarios.results.runs import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    Label,
+    Run,
+    read_summary,
+    write_run,
+)
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
     from valuma_scenarios.wording import Words
@@ -41,6 +47,11 @@ REPORT = "report.html"
               type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
               "with a column per goal.")  # fmt: skip
+@click.option("--name", help="What you call the run; every command takes it for RUN.")
+@click.option("--note", help="What the run is for; shown by `valuma runs`.")
+@click.option("--indicator-draws", is_flag=True,
+              help="Keep every draw of indicators and of all years too (about 150 MB for 1,000 "
+              "draws); without it they are computed again when they are asked for.")  # fmt: skip
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -59,6 +70,9 @@ def command(
     overrides: tuple[str, ...],
     overlays: tuple[Path, ...],
     weights_file: Path | None,
+    name: str | None,
+    note: str | None,
+    indicator_draws: bool,
     report: bool,
     lang: Language,
     as_json: bool,
@@ -72,11 +86,14 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.results.provenance import command_line
+    from valuma_scenarios.results.shelf import check_name
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
-    study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
+    if name is not None:
+        check_name(name, out or folder / "outputs")
+    subject = Subject(scenarios, level, start, end, overrides, overlays)
+    study = study_of(folder, subject)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study,
@@ -84,10 +101,12 @@ def command(
             out or folder / "outputs",
             draws=draws,
             seed=seed,
-            command=command_line(sys.argv[1:]),
+            command=repeating(study, subject, draws, seed, weights_file),
             progress=progress,
             finish=report_writer(lang, folder) if report else None,
             weights=weights,
+            label=Label(name, note),
+            every_draw=indicator_draws,
         )
     say(study, written, lang, as_json=as_json, quiet=quiet)
 
@@ -102,6 +121,29 @@ class Subject:
     end: int
     overrides: tuple[str, ...]
     overlays: tuple[Path, ...]
+
+
+def repeating(
+    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None
+) -> str:
+    """Return the command that repeats a run in its project, from whatever folder it is given.
+
+    It names ids and values, never a path: what overlays set is among the values.
+    """
+    from valuma_scenarios.results.provenance import command_line
+
+    words = ["run", "--draws", str(draws), "--seed", str(seed)]
+    for option, value, default in (
+        ("--start", subject.start, 2020), ("--end", subject.end, 2030),
+        ("--level", subject.level, LEVELS[0]),
+    ):  # fmt: skip
+        words += [option, str(value)] if value != default else []
+    for override in study.overrides:
+        words += ["--set", override]
+    if weights_file is not None:
+        words += ["--weights", weights_file.name]
+    named = [a.id for a in study.alternatives] if subject.scenarios else []
+    return command_line([*words, *named])
 
 
 def study_of(folder: Path, subject: Subject) -> Study:

@@ -61,7 +61,7 @@ def study_key(study: Study) -> str:
     """Hash of a study's whole content, however it was made or changed in memory."""
     digest = hashlib.sha256()
     for field in dataclasses.fields(study):
-        if field.name in ("hashes", "overrides", "sources", "borders"):
+        if field.name in ("hashes", "inputs", "overrides", "sources", "borders"):
             continue  # where the content comes from and how it is drawn, not the content itself
         digest.update(field.name.encode())
         digest.update(_text(getattr(study, field.name)).encode())

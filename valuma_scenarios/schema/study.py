@@ -46,6 +46,8 @@ class Study:
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
         SHA-256 of every input file by its path in the project.
+    inputs : dict of str to bytes, optional
+        The input files as they were read; not part of what two studies are compared by.
     borders : Borders, optional
         What maps of the level are drawn from; the shipped borders if the project has none.
     """
@@ -72,6 +74,7 @@ class Study:
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
     borders: Borders | None = field(default=None, repr=False)
+    inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
 
     @property
     def years(self) -> tuple[int, ...]:
