@@ -11,6 +11,11 @@ from valuma_scenarios import __version__
 
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
+    "runs": "List the runs of the project.",
+    "diff": "Say what changed between two runs: inputs, results, and which input caused it.",
+    "verify": "Check every file of a run against the hash taken when it was made.",
+    "rerun": "Repeat a run from its own folder and compare the files byte by byte.",
+    "clean": "Remove old runs and kept pieces.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",

@@ -18,7 +18,6 @@ from valuma_scenarios.commands.common import (
     project_folder,
     quiet_option,
 )
-from valuma_scenarios.commands.which_run import with_run
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import write_whole
 
@@ -132,7 +131,7 @@ def give(report: Report, table: pd.DataFrame, asked: Asked) -> None:
     """
     write_files(report, table, asked)
     if asked.as_json:
-        print_json(with_run(report.data()))
+        print_json(report.data())
         return
     for sentence in report.sentences():
         click.echo(sentence)

@@ -30,6 +30,8 @@ R = TypeVar("R")
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
+RUN_READ = "valuma.run"
+"""Where a command's context keeps which run it read."""
 LINE = 100
 """Width of wrapped text."""
 
@@ -219,7 +221,11 @@ def _is_netcdf(error: Exception) -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON; a mapping says first which run the command read, if it read one."""
+    context = click.get_current_context(silent=True)
+    run = context.meta.get(RUN_READ) if context is not None else None
+    if run is not None and isinstance(value, dict):
+        value = {"run": run, **value}
     click.echo(json.dumps(without_nan(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 

@@ -103,7 +103,7 @@ def command(
             seed=seed,
             command=repeating(study, subject, draws, seed, weights_file),
             progress=progress,
-            finish=report_writer(lang, folder) if report else None,
+            finish=finisher(lang, folder, report=report),
             weights=weights,
             label=Label(name, note),
             every_draw=indicator_draws,
@@ -196,13 +196,17 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
-    """Return what writes the report into a run's folder before it appears."""
+def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[[Run, Path], None]:
+    """Return what writes the description of the tables, and the report, before a run appears."""
 
     def write(run: Run, folder: Path) -> None:
-        from valuma_scenarios.report.documents.html import write_report
+        from valuma_scenarios.report.data_package import write_data_package
 
-        write_report(run, lang, folder / REPORT, project)
+        write_data_package(run, folder)
+        if report:
+            from valuma_scenarios.report.documents.html import write_report
+
+            write_report(run, lang, folder / REPORT, project)
 
     return write
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from valuma_scenarios.commands.common import project_folder
+from valuma_scenarios.commands.common import RUN_READ, project_folder
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ RUN_HELP = (
     "RUN is the id of a run, the beginning of its id, its name, its folder, or latest; the newest "
     "run of the project if not given."
 )
-_RUN = "valuma.run"
 
 
 def outputs_of(project: Path | None) -> Path:
@@ -36,32 +35,27 @@ def folder_of(run: str | Path | None, project: Path | None) -> Path:
     """
     from valuma_scenarios.results.shelf import find_folder
 
-    if run is not None and Path(run).is_dir():
-        return Path(run)
+    if run is not None and Path(run).exists():
+        return find_folder(run, Path())  # a path says where it lies: no project is needed
     return find_folder(run, outputs_of(project))
 
 
 def announce(manifest: Mapping[str, Any]) -> None:
-    """Say which run is read, on the error stream, and remember it for the JSON of the command."""
+    """Say which run is read: first on the error stream, or as a field of the command's JSON."""
     from valuma_scenarios import __version__
     from valuma_scenarios.results.shelf import told
     from valuma_scenarios.wording import translate
 
     context = click.get_current_context()
-    context.meta[_RUN] = told(manifest)
+    context.meta[RUN_READ] = told(manifest)
+    if context.params.get("as_json") or context.params.get("quiet"):
+        return
     language: Language = context.params.get("lang") or "en"
     click.echo(line(manifest, language), err=True)
     made = manifest["versions"]["valuma-scenarios"]
     if made != __version__:
         values = {"made": made, "now": __version__}
         click.echo(translate(language, "runs.other_version", values), err=True)
-
-
-def with_run(data: Mapping[str, object]) -> dict[str, object]:
-    """Return the JSON of a command with the run that it read."""
-    context = click.get_current_context(silent=True)
-    run = context.meta.get(_RUN) if context else None
-    return dict(data) if run is None else {"run": run, **data}
 
 
 def line(manifest: Mapping[str, Any], language: Language) -> str:

@@ -7,8 +7,10 @@ business of `valuma_scenarios.results.migrations`.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import io
+import math
 from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -77,17 +79,24 @@ def _type(kind: Any) -> str:
 
 def frame_of(data: Mapping[str, Any]) -> pd.DataFrame:
     """Return the table that `frame_data` described; empty cells of text are missing values."""
-    types = dict(data["types"])
-    if data["index"] is not None:
-        types[data["index"]] = "str"
-    frame = pd.read_csv(
-        io.StringIO(data["csv"]),
-        dtype=types,
-        float_precision="round_trip",
-        keep_default_na=False,
-        na_values=[""],
-    )
+    header, *rows = csv.reader(io.StringIO(data["csv"]))
+    # Read cell by cell: the readers of pandas differ by version in the last bit of a number.
+    columns = {
+        name: _column([row[c] for row in rows], data["types"].get(name, "str"))
+        for c, name in enumerate(header)
+    }
+    frame = pd.DataFrame(columns)
     return frame.set_index(data["index"]) if data["index"] is not None else frame
+
+
+def _column(cells: list[str], kind: str) -> pd.Series[Any]:
+    if kind == "str":
+        return pd.Series([cell or None for cell in cells], dtype="str")
+    if kind == "float64":
+        return pd.Series([float(cell) if cell else math.nan for cell in cells], dtype=kind)
+    if kind == "bool":
+        return pd.Series([cell == "True" for cell in cells], dtype=kind)
+    return pd.Series([int(cell) for cell in cells], dtype=kind)
 
 
 def _build(kind: Any, data: Any) -> Any:

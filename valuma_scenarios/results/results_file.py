@@ -7,7 +7,7 @@ file; opened here, it is computed again from the same draws when it is asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from valuma_scenarios.results.tables import quantiles
 from valuma_scenarios.results.evaluate import STOCKS
 from valuma_scenarios.results.streaming import DIMENSIONS
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL
+from valuma_scenarios.vocabulary import LANGUAGES
 
 Array = NDArray[np.float32]
 
@@ -136,7 +136,8 @@ def _numbers(
 ) -> None:
     """Write the draws of one quantity, slab by slab; what is not kept stays missing."""
     sizes = dict(full.sizes)
-    chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS), "region": sizes["region"]}
+    # Chunks of one region, so that those that are not kept take no room at all.
+    chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS), "region": sizes["region"] if whole else 1}
     variable = file.createVariable(
         name, "f4", dims, fill_value=np.float32(np.nan), compression="zlib", complevel=LEVEL,
         shuffle=True, chunksizes=[chunk.get(dim, 1) for dim in dims],
@@ -146,21 +147,20 @@ def _numbers(
         if whole:
             variable[place] = slab
         else:
-            for year, values in _kept(slab, name):
-                variable[(*place, slice(None), slice(None), year)] = values
+            for region, year in _kept(slab, name):
+                variable[(*place, slice(None), region, year)] = slab[:, region, year]
 
 
-def _kept(slab: Array, name: str) -> Iterator[tuple[int, Array]]:
-    """Yield the position and the values (draw, region) of each year that a large run keeps."""
-    last = slab.shape[-1] - 1
-    country = np.full(slab.shape[:-1], np.nan, dtype=np.float32)
-    for year in range(slab.shape[-1]):
-        if name == "goal_effect" and year == last:
-            yield year, slab[..., year]
-        elif name == "goal_effect" or year == last:
-            only = country.copy()
-            only[:, -1] = slab[:, -1, year]
-            yield year, only
+def _kept(slab: Array, name: str) -> list[tuple[int, int]]:
+    """Return the positions of the regions and years that a large run keeps of (draw, region, year).
+
+    The country is the last region.
+    """
+    regions, years = slab.shape[-2:]
+    if name != "goal_effect":
+        return [(regions - 1, years - 1)]
+    country = [(regions - 1, year) for year in range(years)]
+    return country + [(region, years - 1) for region in range(regions - 1)]
 
 
 def _summary(file: netCDF4.Dataset, full: xr.Dataset) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from valuma_scenarios.draws.sampling import Draws, central, draw
+from valuma_scenarios.draws.sampling import Design, Draws, central, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import appear, partial_folder
 from valuma_scenarios.model.accounts import money_table
@@ -188,6 +188,7 @@ def write_run(
     weights: RunWeights | None = None,
     label: Label | None = None,
     every_draw: bool = False,
+    design: Design | None = None,
 ) -> Path:
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
@@ -209,13 +210,16 @@ def write_run(
         Name and note.
     every_draw : bool
         Keep the draws of everything, also of indicators, however many there are.
+    design : {"lhs", "sobol"}, optional
+        Design of the draws; the usual one if not given.
 
     Returns
     -------
     Path
         The new folder.
     """
-    sample = draw(study, draws, seed) if draws else central(study)
+    chosen = {} if design is None else {"design": design}
+    sample = draw(study, draws, seed, **chosen) if draws else central(study)
     inputs = _inputs(study, project)
     with partial_folder(out) as folder:
         staging, full = folder / "run", folder / "full.nc"
@@ -374,7 +378,7 @@ def open_run(path: Path) -> Run:
         results=results,
         tables=_Tables(folder),
         folder=path,
-        weights=_weights(folder),
+        weights=weights_of(folder),
     )
 
 
@@ -399,7 +403,8 @@ def _results(folder: RunFolder) -> Path:
     return folder.file(RESULTS)
 
 
-def _weights(folder: RunFolder) -> RunWeights | None:
+def weights_of(folder: RunFolder) -> RunWeights | None:
+    """Return the goal weights that a run was given."""
     told = folder.manifest.get("weights")
     if not told or (not folder.hashes and not (folder.path / WEIGHTS_FILE).is_file()):
         return None
