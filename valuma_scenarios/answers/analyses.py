@@ -33,7 +33,7 @@ def analyses(run: Run, language: Language, look: Look) -> tuple[Finding, ...]:
     look : Look
         Size and theme of the figures.
     """
-    if int(run.manifest["draws"]) < ENOUGH_DRAWS:
+    if int(run.manifest["draws"]) < ENOUGH_DRAWS or not run.repeatable:
         return ()
     options = replace(look.options, theme=sized_theme(look.theme, look.size))
     folder = cache_folder(run.folder.parent) if run.folder is not None else None

@@ -14,7 +14,6 @@ from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.model import MODEL_VERSION
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.streaming import DIMENSIONS
 from valuma_scenarios.schema.study import Study
@@ -58,10 +57,6 @@ class Again:
             return np.stack([self._years[year][name] for year in years], axis=-1)
 
     def _compute(self, years: tuple[int, ...]) -> None:
-        made = self.manifest["model_version"]
-        if made != MODEL_VERSION:
-            raise self._changed(f"it was made with version {made} of the model, this is version "
-                                f"{MODEL_VERSION}")  # fmt: skip
         wanted, seed = int(self.manifest["draws"]), self.manifest["seed"]
         design = self.manifest["design"]
         sample = draw(self.study, wanted, seed, design) if wanted else central(self.study)

@@ -18,7 +18,6 @@ from typing import Any
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.model import MODEL_VERSION
 from valuma_scenarios.results.memory import model_key
 from valuma_scenarios.schema.study import Study
 
@@ -69,7 +68,7 @@ def manifest(study: Study, draws: Draws, command: str, study_sha256: str) -> dic
     created = now()
     said = {
         "schema_version": SCHEMA_VERSION,
-        "model_version": MODEL_VERSION,
+        "model_version": study.model_version,
         "created": created.isoformat(timespec="seconds"),
         "command": command,
         "alternatives": [alternative.id for alternative in study.alternatives],

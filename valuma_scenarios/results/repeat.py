@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.model import MODEL_VERSION
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results import provenance
 from valuma_scenarios.results.integrity import INPUTS, RESULTS, STUDY, RunFolder, file_digest
@@ -50,19 +49,10 @@ def repeatable(folder: RunFolder, project: Path | None = None) -> Repeatable:
     Raises
     ------
     UsageError
-        If the equations have another version than the run's, or no inputs of the run are at hand.
+        If no inputs of the run are at hand.
     LostFileError
         If a file of the run is missing.
     """
-    made = folder.manifest.get("model_version", 1)
-    if made != MODEL_VERSION:
-        version = folder.manifest["versions"]["valuma-scenarios"]
-        msg = (
-            f"run {folder.manifest['run_id']} was made with version {made} of the model and this "
-            f"is version {MODEL_VERSION}, whose equations need other inputs: repeat it with "
-            f"valuma-scenarios {version}, or run its scenarios again with `valuma run`"
-        )
-        raise UsageError(msg)
     alone = not any((folder.path / name).exists() for name in (INPUTS, STUDY))
     if alone and project is not None:
         study = _from_project(folder.manifest, project)

@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import LostFileError, UsageError
 from valuma_scenarios.files import appear, partial_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.results import migrations, provenance
@@ -41,12 +41,15 @@ from valuma_scenarios.results.run_weights import (
 )
 from valuma_scenarios.results.streaming import check_space, stream
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.vocabulary import MODEL_VERSION, NATIONAL
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
 FLOAT_FORMAT = {"central": "%.15g"}
 PACKED = frozenset(("central",))
 """Tables that a large run keeps compressed (.csv.gz): long, exact, and read by programs."""
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+"""First bytes of every NetCDF-4 file."""
 
 DEFAULT_SEED = 2019
 DEFAULT_DRAWS = 1_000
@@ -75,6 +78,11 @@ class Run:
     tables: Mapping[str, pd.DataFrame]
     folder: Path | None = None
     weights: RunWeights | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the model can be run on the study; not where its equations have changed since."""
+        return self.study.model_version == MODEL_VERSION
 
     def __repr__(self) -> str:
         """Return one line: id, alternatives, draws, level and years."""
@@ -391,15 +399,16 @@ def open_study(folder: RunFolder) -> migrations.Kept:
 
 
 def _results(folder: RunFolder) -> Path:
-    """Return the file of draws, which is NetCDF and what was written."""
+    """Return the file of draws, which is NetCDF and what was written.
+
+    Its hash is checked before the library reads it: a damaged file can take a process down.
+    """
     path = folder.path / RESULTS
-    if not path.is_file():
-        return folder.file(RESULTS)  # says that it is missing
-    try:
-        xr.open_dataset(path, engine="netcdf4").close()
-    except (OSError, ValueError, RuntimeError) as error:
-        msg = f"{path} is no sound NetCDF file ({error}): {AGAIN}"
-        raise LostFileError(msg) from error
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_SIGNATURE)) != _SIGNATURE:
+                msg = f"{path} is no sound NetCDF file: {AGAIN}"
+                raise LostFileError(msg)
     return folder.file(RESULTS)
 
 

@@ -98,6 +98,7 @@ def study_data(files: Files, manifest: Mapping[str, Any]) -> Data:
         study[name] = _table(_text(files[f"parameters/regions/{level}{ending}.csv"]), name)
     study["borders"] = _borders(files, level)
     study["hashes"] = manifest["inputs_sha256"]
+    study["model_version"] = 1
     kept = ("level", "start_year", "end_year", "reference", "overrides")
     return study | {name: manifest[name] for name in kept}
 
