@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+import threading
 
 import click
 
@@ -86,6 +88,19 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8")
 
 
+def stop_as_ctrl_c() -> None:
+    """Let a request to stop, or a window that is closed, end a command as Ctrl+C does.
+
+    What the caller has told the process to ignore, as `nohup` does, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="valuma")
 def app() -> None:
@@ -95,3 +110,4 @@ def app() -> None:
     19 regions and the years 2020-2030, with their uncertainty. "valuma run" is the main command.
     """
     use_utf8()
+    stop_as_ctrl_c()

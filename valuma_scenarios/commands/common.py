@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import json
@@ -140,7 +141,8 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             say_error(error)
             raise click.exceptions.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
-            click.echo("Interrupted: nothing unfinished was kept.", err=True)
+            with contextlib.suppress(OSError):  # the window may be gone
+                click.echo("Interrupted: nothing unfinished was kept.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
