@@ -13,6 +13,7 @@ from valuma_scenarios import __version__
 
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
+    "answer": "Answer the study's question: which alternative, how sure, and on what it hangs.",
     "runs": "List the runs of the project.",
     "diff": "Say what changed between two runs: inputs, results, and which input caused it.",
     "verify": "Check every file of a run against the hash taken when it was made.",

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.results.tables import quantiles
+from valuma_scenarios.results.differences import quantiles
 from valuma_scenarios.results.evaluate import STOCKS
 from valuma_scenarios.results.streaming import DIMENSIONS
 from valuma_scenarios.schema.study import Study

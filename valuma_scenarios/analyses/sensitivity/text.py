@@ -10,8 +10,7 @@ from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.designs import JOIN
 from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.results.outcomes import Outcome
-from valuma_scenarios.results.tables import BASELINE
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.vocabulary import GOALS, GRADES, GROUPS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_year, with_unit
@@ -20,7 +19,7 @@ from valuma_scenarios.wording.sentences import difference_unit, join
 NAMED = 3
 """Leading factors that a sentence names."""
 
-TITLE_WORDS = 9
+TITLE_WORDS = 7
 """Words of a factor's name in a title."""
 
 MUCH = 0.01

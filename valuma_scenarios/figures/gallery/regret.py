@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.metrics import regret_table
 from valuma_scenarios.analyses.ranking.text import regret_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
     Grid,
@@ -25,6 +24,7 @@ from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
@@ -37,7 +37,7 @@ ROW_PX = 30
 
 def goal_regrets(run: Run, year: int) -> pd.DataFrame:
     """Return regret by goal and candidate, in each goal's own unit; see `regret_table`."""
-    differences = goal_differences(run.study, run.results, year)
+    differences = Differences(run.study, run.results).goals(year)
     goals = [str(g) for g in differences["goal"].to_numpy()]
     values: dict[str, NDArray[np.float64]] = {
         goal: differences.sel(goal=goal).transpose("alternative", "draw").to_numpy()
@@ -66,24 +66,28 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     context = Context(run, language, options)
     words = context.words
     table = goal_regrets(run, context.year)
-    best = table.sort_values("expected", kind="stable").groupby("item")["alternative"].first()
-    texts = [regret_sentence(words, table, str(goal), context.year) for goal in best.index]
+    least = table.groupby("item")["expected"].transform("min")
+    best = table.loc[table["expected"] == least, "alternative"]
+    goals = dict.fromkeys(map(str, table["item"]))
+    texts = [regret_sentence(words, table, goal, context.year) for goal in goals]
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(texts),
     )
-    return make_card(context, Keys("regret", "figure.regret"), _values(context, best), content)
+    return make_card(
+        context, Keys("regret", "figure.regret"), _values(context, best, len(goals)), content
+    )
 
 
-def _values(context: Context, best: pd.Series[str]) -> dict[str, object]:
-    """Return values for the texts, from the alternative with the least regret of each goal."""
+def _values(context: Context, best: pd.Series[str], total: int) -> dict[str, object]:
+    """Return values for the texts, from the alternatives with the least regret of each goal."""
     words, counts = context.words, best.value_counts()
     return {
-        "alternative": words.alternative(str(counts.index[0])),
-        "count": int(counts.iloc[0]),
-        "total": len(best),
+        "names": context.names([str(name) for name in counts.index[counts == counts.max()]]),
+        "count": int(counts.max()),
+        "total": total,
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }

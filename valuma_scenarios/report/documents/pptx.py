@@ -18,7 +18,7 @@ from valuma_scenarios.report.documents.charts import BarChart, add_bar_chart
 from valuma_scenarios.report.documents.docx import TAGS
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import NATIONAL
-from valuma_scenarios.wording.sentences import verdict_text
+from valuma_scenarios.wording.sentences import BETTER, WORSE
 
 PICTURES = ("impact_matrix", "goal_map", "goal_tiles", "paths", "capacity_paths", "quantile_dots",
             "money_flows", "goals_policy")  # fmt: skip
@@ -119,17 +119,14 @@ def _goal_values(material: Material, goal: str) -> dict[str, object]:
 
 
 def _goal_title(material: Material, goal: str) -> str:
-    """Return the finding of a goal: its surest alternative, or that none can be told apart."""
+    """Return the finding of a goal: how many alternatives can be told from the reference."""
     context, values = material.context, _goal_values(material, goal)
-    found = [context.comparison(name, goal) for name in context.candidates]
-    surest = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
-    if surest.verdict in ("unclear", "no_difference", "not_assessed"):
-        return material.say("export.slides.finding.none", values)
-    said = {
-        "alternative": material.words.alternative(surest.alternative),
-        "verdict": verdict_text(material.words, surest.evidence),
-    }
-    return material.say("export.slides.finding", values | said)
+    found = [context.verdict(name, goal) for name in context.candidates]
+    better, worse = (sum(word in words for word in found) for words in (BETTER, WORSE))
+    counts = {"better": better, "worse": worse, "total": len(found)}
+    kind = {(True, True): ".both", (True, False): "", (False, True): ".worse"}
+    key = f"export.slides.finding{kind.get((better > 0, worse > 0), '.none')}"
+    return material.say(key, values | counts)
 
 
 def _goal(deck: Deck, material: Material, goal: str) -> None:
