@@ -17,6 +17,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project import checks
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results import kept_draws, results_file, runs, version0
+from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.integrity import RunFolder
 from valuma_scenarios.results.provenance import SCHEMA_VERSION
 from valuma_scenarios.results.resolved import frame_of, study_data, study_of
@@ -68,7 +69,7 @@ def test_a_run_of_version_0_opens(old_run: Path) -> None:
     effect = run.results["goal_effect"].sel(cell)
     change = effect.sel(alternative="partnership") - effect.sel(alternative="status_quo")
     keys = ["alternative", "reference", "goal", "region", "year"]
-    row = run.effects.set_index(keys).loc[("partnership", "status_quo", "g3", "FI", 2025)]
+    row = run.effects.set_index(keys).xs(("partnership", "status_quo", "g3", "FI", 2025))
     assert row["p50"] == pytest.approx(float(np.median(change)), rel=1e-5)
     assert all(len(run.tables[name]) for name in TABLES)
     run.results.close()
@@ -106,7 +107,9 @@ def test_the_archive_of_an_old_run_is_resolved_by_the_rules_of_its_time(old_run:
         ("verify", "--json"),
     ],
 )
-def test_commands_read_an_old_run(old_run: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_commands_read_an_old_run(
+    old_run: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     name, *options = arguments
     extra = [str(tmp_path / "out")] if options[-1] == "--out" else []
     done = CliRunner().invoke(app, [name, str(old_run), *options, *extra])
@@ -162,10 +165,9 @@ def test_draws_that_no_longer_come_out_alike_are_refused(
     study = load_project(root, alternatives=("partnership",), start=2024, end=2025)
     monkeypatch.setattr(results_file, "KEEP_ALL", 3)
     run = open_run(write_run(study, root, tmp_path, draws=6, seed=5))
-    real = kept_draws.evaluate
 
     def other(*arguments: object) -> xr.Dataset:
-        return 1.5 * real(*arguments)  # type: ignore[arg-type]
+        return 1.5 * evaluate(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(kept_draws, "evaluate", other)
     with pytest.raises(UsageError, match="the model has changed"):

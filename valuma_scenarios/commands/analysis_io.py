@@ -17,7 +17,6 @@ from valuma_scenarios.commands.common import (
     json_option,
     lang_option,
     print_json,
-    project_folder,
     project_option,
     quiet_option,
 )

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from valuma_scenarios.results.outcomes import BASELINE
 from valuma_scenarios.results.runs import TABLES, Run, table_file
-from valuma_scenarios.results.tables import BASELINE
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words, translate
@@ -45,7 +45,10 @@ def write_data_package(run: Run, folder: Path) -> None:
         (folder / name).write_bytes(str(text).encode("utf-8"))
     known = set(names["code"])
     resources = [_table(run, name, folder, known) for name in TABLES]
-    resources += [_side_table("names", NAMES, names), _side_table("dictionary", DICTIONARY, dictionary)]
+    resources += [
+        _side_table("names", NAMES, names),
+        _side_table("dictionary", DICTIONARY, dictionary),
+    ]
     package = {
         "profile": "data-package",
         "name": "valuma-run",
@@ -120,9 +123,16 @@ def _table(run: Run, name: str, folder: Path, known: set[str]) -> dict[str, Any]
     schema: dict[str, Any] = {"fields": _fields(name, table), "missingValues": [""]}
     if keys:
         schema["foreignKeys"] = keys
-    told = {f"title_{language}": _about(f"package.table.{name}", language) for language in LANGUAGES}
+    told = {
+        f"title_{language}": _about(f"package.table.{name}", language) for language in LANGUAGES
+    }
     resource = _resource(name, table_file(name, packed=packed), schema)
-    return {**resource, "title": told["title_en"], **told, **({"compression": "gz"} if packed else {})}
+    return {
+        **resource,
+        "title": told["title_en"],
+        **told,
+        **({"compression": "gz"} if packed else {}),
+    }
 
 
 def _side_table(name: str, path: str, table: pd.DataFrame) -> dict[str, Any]:

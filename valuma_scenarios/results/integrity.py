@@ -98,11 +98,19 @@ class RunFolder:
         where = self.path / INPUTS
         try:
             files = _unpacked(content)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             msg = f"{where} is no sound archive ({error}): {AGAIN}"
             raise UsageError(msg) from error
         odd = sorted(set(files) ^ set(expected))
-        odd += [name for name in files if name in expected and sha256(files[name]) != expected[name]]
+        odd += [
+            name for name in files if name in expected and sha256(files[name]) != expected[name]
+        ]
         if odd:
             msg = f"{where} was changed after the run was made (first: {odd[0]}): {AGAIN}"
             raise UsageError(msg)

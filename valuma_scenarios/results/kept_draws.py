@@ -62,7 +62,8 @@ class Again:
         sample = draw(self.study, wanted, seed, design) if wanted else central(self.study)
         parameters = self.kept["parameter"].transpose("draw", "name").to_numpy()
         if not np.allclose(sample.values, parameters, rtol=1e-9, atol=0, equal_nan=True):
-            raise self._changed("its draws can no longer be repeated")
+            why = "its draws can no longer be repeated"
+            raise self._changed(why)
         found = evaluate(self.study, sample, years)
         for position, year in enumerate(years):
             self._years[year] = {
@@ -78,7 +79,8 @@ class Again:
         gap = np.nanmax(np.abs(before - after), initial=0.0)
         if gap > CLOSE * np.abs(after).max(initial=0.0):
             self._years.pop(year)
-            raise self._changed("the model has changed since and gives other draws")
+            why = "the model has changed since and gives other draws"
+            raise self._changed(why)
 
     def _changed(self, why: str) -> UsageError:
         return UsageError(

@@ -9,8 +9,8 @@ from typing import Any
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results import provenance
 from valuma_scenarios.results.integrity import INPUTS, RESULTS, STUDY, RunFolder, file_digest
+from valuma_scenarios.results.memory import model_key
 from valuma_scenarios.results.resolved import study_of
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.results.runs import open_study, weights_of
@@ -91,7 +91,8 @@ def compared(old: RunFolder, new: Path) -> tuple[list[str], list[str]]:
     written = RunFolder(new).hashes
     exact = (RESULTS, STUDY, INPUTS) if old.hashes else (INPUTS,)
     names = [name for name in written if name in exact or name.startswith("tables/")]
-    same, other = [], []
+    same: list[str] = []
+    other: list[str] = []
     for name in names:
         known = old.hashes.get(name)
         if known is None and not old.hashes and (old.path / name).is_file():
@@ -110,6 +111,6 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, s
         if before.get(name) != after.get(name)
     ]
     code = old.get("code_sha256")
-    if code is not None and code != provenance.model_key():
+    if code is not None and code != model_key():
         found.append(("code", "", ""))
     return found

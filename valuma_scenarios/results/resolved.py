@@ -138,9 +138,15 @@ def _member(arguments: tuple[Any, ...], data: Any) -> Any:
         elif isinstance(data, list):
             if shape is tuple:
                 return kind
-        elif is_class and not isinstance(data, bool) and isinstance(data, int | float):
-            if shape is float or (shape is int and isinstance(data, int)):
-                return kind
+        elif (
+            is_class
+            and not isinstance(data, bool)
+            and (
+                (shape is float and isinstance(data, int | float))
+                or (shape is int and isinstance(data, int))
+            )
+        ):
+            return kind
     return Any
 
 

@@ -55,6 +55,7 @@ _LONG_NAMES = {
     "indicator_sources": "sources of the indicator",
     SUMMARY: "quantiles over the draws of the effect on an indicator against the baseline path",
 }
+_PACKED: dict[str, Any] = {"compression": "zlib", "complevel": LEVEL, "shuffle": True}
 _DIMENSIONLESS = ("draw", "year", "indicator_direction", *STOCKS)
 _MIXED = {
     "goal_effect": "each goal has the unit that goal_unit gives",
@@ -124,8 +125,8 @@ def _head(
             continue
         kind: Any = str if array.dtype.kind in "OUT" else array.dtype
         dims = [str(dim) for dim in array.dims]
-        packed = {} if kind is str else {"compression": "zlib", "complevel": LEVEL}
-        variable = file.createVariable(str(key), kind, dims, fill_value=False, **packed)
+        packed: dict[str, Any] = {} if kind is str else _PACKED
+        variable: Any = file.createVariable(str(key), kind, dims, fill_value=False, **packed)
         variable[:] = array.to_numpy().astype(object if kind is str else kind)
     for name, (dimension, values) in names.items():
         file.createVariable(name, str, [dimension])[:] = np.array(values, dtype=object)
@@ -139,8 +140,8 @@ def _numbers(
     # Chunks of one region, so that those that are not kept take no room at all.
     chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS), "region": sizes["region"] if whole else 1}
     variable = file.createVariable(
-        name, "f4", dims, fill_value=np.float32(np.nan), compression="zlib", complevel=LEVEL,
-        shuffle=True, chunksizes=[chunk.get(dim, 1) for dim in dims],
+        name, np.dtype(np.float32), dims, fill_value=np.float32(np.nan),
+        chunksizes=[chunk.get(dim, 1) for dim in dims], **_PACKED,
     )  # fmt: skip
     for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
         slab = full[name][place].to_numpy()
@@ -168,9 +169,8 @@ def _summary(file: netCDF4.Dataset, full: xr.Dataset) -> None:
     file.createDimension("statistic", len(STATISTICS))
     file.createVariable("statistic", str, ["statistic"])[:] = np.array(STATISTICS, dtype=object)
     dims = ("alternative", "indicator", "statistic", "region", "year")
-    variable = file.createVariable(
-        SUMMARY, "f4", dims, fill_value=False, compression="zlib", complevel=LEVEL, shuffle=True
-    )
+    kind = np.dtype(np.float32)
+    variable = file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
     for a in range(full.sizes["alternative"]):
         for i in range(full.sizes["indicator"]):
             found = quantiles(full["indicator_effect"][a, i].to_numpy())
@@ -209,5 +209,5 @@ def _about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
             "alternatives in the same draw. What a large run does not keep is missing."
         ),
         "content_sha256": said["content_sha256"],
-        **{key: value for key, value in full.attrs.items()},
+        **full.attrs,
     }

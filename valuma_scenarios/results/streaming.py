@@ -27,7 +27,7 @@ _PLACES = ("draw", "region", "year")
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "goal_effect": ("alternative", "goal", *_PLACES),
     "indicator_effect": ("alternative", "indicator", *_PLACES),
-    **{name: ("alternative", *_PLACES) for name in STOCKS},
+    **dict.fromkeys(STOCKS, ("alternative", *_PLACES)),
 }
 """Dimensions of the numbers of every draw."""
 

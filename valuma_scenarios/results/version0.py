@@ -66,9 +66,7 @@ _REGION_TYPES = (
     "sparsely_populated", "archipelago",
 )  # fmt: skip
 _NUMBERS = frozenset(("population", "gdp_per_capita", "value", "trend_per_year", *_REGION_TYPES))
-_INTEGERS = frozenset(
-    ("population_year", "gdp_year", "year", "trend_from", "trend_to", "trend_n")
-)
+_INTEGERS = frozenset(("population_year", "gdp_year", "year", "trend_from", "trend_to", "trend_n"))
 
 
 def study_data(files: Files, manifest: Mapping[str, Any]) -> Data:
@@ -160,7 +158,7 @@ def _chain(name: str, scenarios: Data) -> list[str]:
 
 
 def _resolve(chain: list[Data], entries: Mapping[str, Data]) -> Data:
-    own, role = chain[-1], None
+    own, role = chain[-1], ""
     networks: Data = {}
     funding: Data = {}
     for data in chain:
@@ -198,7 +196,7 @@ def _funding(old: Data, changes: Data) -> Data:
 
 
 def _network(name: str, stated: Data, role: Data, entries: Mapping[str, Data]) -> Data:
-    case = entries["cases"].get(stated.get("based_on")) or {}
+    case = entries["cases"].get(str(stated.get("based_on"))) or {}
     known = {
         "coordination_meur": case.get("money", {}).get("coordination_meur"),
         "contract_years": case.get("contract", {}).get("years"),

@@ -88,7 +88,9 @@ def check_size(path: Path) -> None:
         With the limit.
     """
     if path.stat().st_size > MOST_BYTES:
-        msg = f"{path} is larger than any session ({MOST_BYTES // 1_000_000} MB): is it another file?"
+        msg = (
+            f"{path} is larger than any session ({MOST_BYTES // 1_000_000} MB): is it another file?"
+        )
         raise UsageError(msg)
 
 
