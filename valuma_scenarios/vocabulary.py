@@ -61,6 +61,9 @@ GRADES: tuple[Grade, ...] = get_args(Grade)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LEVELS: tuple[Level, ...] = get_args(Level)
 
+MODEL_VERSION = 1
+"""Number of the equations; studies and results of different numbers are never mixed."""
+
 DISPARITY_GOAL: GoalId = "g4"
 """The goal measured with the Theil index between regions, not with a weighted mean."""
 

@@ -289,6 +289,8 @@ def obstacle(found: Story) -> Obstacle | None:
         Analyses of a run with an alternative to compare.
     """
     draws = int(found.run.manifest["draws"])
+    if not found.run.repeatable:
+        return Obstacle("model", draws)
     if draws < LEAST_DRAWS:
         return Obstacle("needs", draws)
     if len(found.study.candidates) < 2:

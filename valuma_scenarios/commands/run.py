@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.analysis_io import columns
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -42,6 +41,11 @@ DRAWS, SEED = 1000, 2019
               type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
               "with a column per goal.")  # fmt: skip
+@click.option("--name", help="What you call the run; every command takes it for RUN.")
+@click.option("--note", help="What the run is for; shown by `valuma runs`.")
+@click.option("--indicator-draws", is_flag=True,
+              help="Keep every draw of indicators and of all years too (about 150 MB for 1,000 "
+              "draws); without it they are computed again when they are asked for.")  # fmt: skip
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -60,6 +64,9 @@ def command(
     overrides: tuple[str, ...],
     overlays: tuple[Path, ...],
     weights_file: Path | None,
+    name: str | None,
+    note: str | None,
+    indicator_draws: bool,
     report: bool,
     lang: Language,
     as_json: bool,
@@ -73,12 +80,15 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.results.provenance import command_line
-    from valuma_scenarios.results.runs import write_run
+    from valuma_scenarios.results.runs import Label, write_run
+    from valuma_scenarios.results.shelf import check_name
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
-    study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
+    if name is not None:
+        check_name(name, out or folder / "outputs")
+    subject = Subject(scenarios, level, start, end, overrides, overlays)
+    study = study_of(folder, subject)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study,
@@ -86,10 +96,12 @@ def command(
             out or folder / "outputs",
             draws=draws,
             seed=seed,
-            command=command_line(sys.argv[1:]),
+            command=repeating(study, subject, draws, seed, weights_file),
             progress=progress,
-            finish=report_writer(lang, folder) if report else None,
+            finish=finisher(lang, folder, report=report),
             weights=weights,
+            label=Label(name, note),
+            every_draw=indicator_draws,
         )
     say(written, lang, as_json=as_json, quiet=quiet)
 
@@ -104,6 +116,29 @@ class Subject:
     end: int
     overrides: tuple[str, ...]
     overlays: tuple[Path, ...]
+
+
+def repeating(
+    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None
+) -> str:
+    """Return the command that repeats a run in its project, from whatever folder it is given.
+
+    It names ids and values, never a path: what overlays set is among the values.
+    """
+    from valuma_scenarios.results.provenance import command_line
+
+    words = ["run", "--draws", str(draws), "--seed", str(seed)]
+    for option, value, default in (
+        ("--start", subject.start, 2020), ("--end", subject.end, 2030),
+        ("--level", subject.level, LEVELS[0]),
+    ):  # fmt: skip
+        words += [option, str(value)] if value != default else []
+    for override in study.overrides:
+        words += ["--set", override]
+    if weights_file is not None:
+        words += ["--weights", weights_file.name]
+    named = [a.id for a in study.alternatives] if subject.scenarios else []
+    return command_line([*words, *named])
 
 
 def study_of(folder: Path, subject: Subject) -> Study:
@@ -156,13 +191,17 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
-    """Return what writes the report into a run's folder before it appears."""
+def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[[Run, Path], None]:
+    """Return what writes the description of the tables, and the report, before a run appears."""
 
     def write(run: Run, folder: Path) -> None:
-        from valuma_scenarios.report.documents.html import write_report
+        from valuma_scenarios.report.data_package import write_data_package
 
-        write_report(run, lang, folder / REPORT, project)
+        write_data_package(run, folder)
+        if report:
+            from valuma_scenarios.report.documents.html import write_report
+
+            write_report(run, lang, folder / REPORT, project)
 
     return write
 

@@ -95,6 +95,7 @@ def central(study: Study) -> Draws:
     Draws
         One draw; `works_*` hold the expected value, 1 minus the probability of no effect.
     """
+    study.require_model()
     names = names_of(study)
     at = {name: study.parameters[name].value for name in sorted(study.parameters)}
     at |= dict.fromkeys(WORKS, 1 - at[P_NULL])
@@ -158,6 +159,7 @@ def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str 
     Draws
         Values with the study's marginal distributions and rank correlations.
     """
+    study.require_model()
     names = names_of(study)
     u = np.clip(np.asarray(u, dtype=float), EDGE, 1 - EDGE)
     correlated = _correlate(study, u, names)

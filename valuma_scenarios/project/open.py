@@ -191,6 +191,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         start_year=span.start,
         end_year=span.end,
         hashes=dict(sorted(loaded.raw.hashes.items())),
+        inputs=dict(sorted(loaded.raw.contents.items())),
         borders=loaded.raw.borders[level].borders if level in loaded.raw.borders else None,
     )
 

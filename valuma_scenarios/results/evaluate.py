@@ -117,6 +117,7 @@ def simulate_blocks(
     Block
         Results of consecutive draws.
     """
+    study.require_model()
     inputs = build(study)
     wanted = [study.years.index(year) for year in years or study.years]
     workers = workers or min(4, os.cpu_count() or 1)

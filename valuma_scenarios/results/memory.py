@@ -53,7 +53,7 @@ MODEL_SOURCES = (
 )
 """Files that decide a number: whole folders, so that a new file counts from its first day."""
 
-NOT_READ = ("hashes", "overrides", "sources", "borders")
+NOT_READ = ("hashes", "inputs", "overrides", "sources", "borders")
 """Fields of a study that the model does not read: where the content comes from, how it is drawn."""
 
 FOLDER = ".cache"

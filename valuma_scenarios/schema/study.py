@@ -18,7 +18,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, REFERENCE, Level
+from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, MODEL_VERSION, REFERENCE, Level
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Study:
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
         SHA-256 of every input file by its path in the project.
+    inputs : dict of str to bytes, optional
+        The input files as they were read; not part of what two studies are compared by.
+    model_version : int
+        Number of the equations that it was made for.
     borders : Borders, optional
         What maps of the level are drawn from; the shipped borders if the project has none.
     """
@@ -72,6 +76,8 @@ class Study:
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
     borders: Borders | None = field(default=None, repr=False)
+    inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
+    model_version: int = MODEL_VERSION
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -103,6 +109,22 @@ class Study:
         known = ", ".join(a.id for a in self.alternatives)
         msg = f"there is no alternative {name!r} in this study; it has {known}"
         raise UsageError(msg)
+
+    def require_model(self) -> None:
+        """Stop where the equations are others than those that the study was made for.
+
+        Raises
+        ------
+        UsageError
+            With what to do.
+        """
+        if self.model_version != MODEL_VERSION:
+            msg = (
+                f"this run was made with version {self.model_version} of the model and this is "
+                f"version {MODEL_VERSION}, whose equations need other inputs: what the run keeps "
+                "can be read, but not computed anew. Run its scenarios again with `valuma run`"
+            )
+            raise UsageError(msg)
 
     def constant(self, name: str) -> float:
         """Return the value of a constant."""
