@@ -209,7 +209,8 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "value of a parameter at which the order changes while others stay",
-        values.switching_values, DOCUMENTS, "switch.near", "switch.near.none", "switch.count", "decision.flip.above",
+        values.switching_values, DOCUMENTS, "switch.near", "switch.near.none", "switch.count",
+        "decision.flip.above",
         "decision.flip.below", "decision.flip.chance", "figure.switching_values.title",
     ),
     **_claims(
