@@ -127,7 +127,7 @@ class _Found:
         size = max(self.moved[["before", "after"]].abs().max())
         if rest_table["value"].abs().max() <= EXACT * size:
             return found
-        return pd.concat([found, rest_table], ignore_index=True)
+        return rest_table if found.empty else pd.concat([found, rest_table], ignore_index=True)
 
     @property
     def largest(self) -> pd.Series | None:  # type: ignore[type-arg]
