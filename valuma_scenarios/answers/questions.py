@@ -30,12 +30,13 @@ QUESTIONS = {
     "evidence": "evidence.answer",
     "discovery": "discovery.answer",
     "facts": "facts.answer",
+    "diff": "diff.answer",
     "elicitation": "elicitation.answer",
     "weights": "elicitation.weights",
 }
 """Name of each question, and the module and function that answers it; imported when asked."""
 
-ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("elicitation", "weights"))
+ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("diff", "elicitation", "weights"))
 """Questions that need nothing but a run with draws; facts also a project around it."""
 
 

@@ -40,6 +40,25 @@ def folder_of(run: str | Path | None, project: Path | None) -> Path:
     return find_folder(run, outputs_of(project))
 
 
+def previous_folder(folder: Path) -> Path:
+    """Return the run that was made before another one, in the same folder of runs.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    from valuma_scenarios.errors import UsageError
+    from valuma_scenarios.results.shelf import runs_in
+
+    runs = [run.folder.resolve() for run in runs_in(folder.resolve().parent)]
+    place = runs.index(folder.resolve()) if folder.resolve() in runs else 0
+    if place == 0:
+        msg = f"there is no run before {folder}: name both runs that shall be compared"
+        raise UsageError(msg)
+    return runs[place - 1]
+
+
 def announce(manifest: Mapping[str, Any]) -> None:
     """Say which run is read: first on the error stream, or as a field of the command's JSON."""
     from valuma_scenarios import __version__

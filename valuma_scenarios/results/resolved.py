@@ -30,7 +30,7 @@ NOT_KEPT = frozenset(("inputs",))
 def study_data(study: Study) -> Data:
     """Return a study as data that JSON can hold; tables are CSV text with the types of columns."""
     return {
-        field.name: _plain(getattr(study, field.name))
+        field.name: plain(getattr(study, field.name))
         for field in dataclasses.fields(study)
         if field.name not in NOT_KEPT
     }
@@ -48,17 +48,18 @@ def study_of(data: Mapping[str, Any]) -> Study:
     return built
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of a study as data that JSON can hold."""
     if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, pd.DataFrame):
         return frame_data(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
