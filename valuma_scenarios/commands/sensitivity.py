@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from valuma_scenarios.analyses.sensitivity.methods import METHODS
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice, progress
 from valuma_scenarios.errors import UsageError
@@ -20,17 +21,12 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.outcomes import Outcome
     from valuma_scenarios.results.runs import Run
 
-METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
-           "hdmr", "tornado")  # fmt: skip
-SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
-"""Methods that take seconds for each outcome: without --outcome, only the leading alternative."""
-
 
 @click.command("sensitivity")
 @io.run_argument
 @common.project_option
 @outcome_choice.outcomes_option
-@click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
+@click.option("--method", type=click.Choice(tuple(METHODS)), default="given", show_default=True,
               help="given reads the run's own draws; the others run the model.")  # fmt: skip
 @click.option("--draws", type=click.IntRange(min=1),
               help="Size of the design. Default: the method's usual one.")  # fmt: skip
@@ -78,7 +74,7 @@ def command(
     from valuma_scenarios.commands.sensitivity_report import Report, output
 
     opened = io.find_run(run, project)
-    outcomes = _outcomes(opened, texts, asked.language, method in SLOW, over_years)
+    outcomes = _outcomes(opened, texts, asked.language, METHODS[method].slow, over_years)
     request = Request(
         method, draws or 0, by, seed, independent, second_order, resamples,
         composite=_composite(opened, outcomes, weights),
@@ -90,7 +86,7 @@ def command(
 def _outcomes(
     opened: Run, texts: tuple[str, ...], language: Language, slow: bool, over_years: bool
 ) -> list[Outcome]:
-    """Return the outcomes that were named, else as many as the method has time for."""
+    """Return the outcomes that were named; without any, one alternative for slow methods."""
     outcomes = outcome_choice.chosen(opened, texts, language, one=slow or over_years)
     if not over_years:
         return outcomes

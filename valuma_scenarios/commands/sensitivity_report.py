@@ -97,7 +97,7 @@ class Report:
             if leading(self.found, outcome, 1).empty:
                 continue
             given = (self.run, self.found, outcome, self.language)
-            if self.found.request.method == "tornado":
+            if not self.found.request.how.converges:
                 cards.append(tornado.tornado_figure(*given))
                 continue
             cards.append(sobol_bars.sobol_bars(*given))
@@ -150,9 +150,7 @@ class Report:
         return f"{factor_name(self.words, str(row['factor']))} {self._value(row['value'])}"
 
     def _value(self, value: float, *, sized: bool = False) -> str:
-        from valuma_scenarios.analyses.sensitivity.text import SHARES
-
-        if self.found.main in SHARES and not sized:
+        if self.found.shares and not sized:
             return self.words.percent(value)
         return self.words.number(value)
 

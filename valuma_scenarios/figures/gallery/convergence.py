@@ -10,7 +10,6 @@ import pandas as pd
 
 from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.text import (
-    SHARES,
     factor_name,
     leading,
     notes,
@@ -83,7 +82,7 @@ def _size_scales(words: Words, found: Sensitivity, rows: pd.DataFrame) -> Scales
     sizes = tuple(int(n) for n in sorted(rows["n"].unique()))
     return Scales(
         tuple(np.log2(sizes)), tuple(words.number(n, 0) for n in sizes),
-        words.say(f"sens.index.{found.main}"), found.main in SHARES,
+        words.say(f"sens.index.{found.main}"), found.shares,
     )  # fmt: skip
 
 
@@ -138,7 +137,7 @@ def _year_scales(context: Context, found: Sensitivity, rows: pd.DataFrame) -> Sc
     years = tuple(int(year) for year in sorted(rows["year"].unique()))
     return Scales(
         tuple(float(year) for year in years), tuple(_year_texts(context, years)),
-        context.words.say(f"sens.index.{found.main}"), found.main in SHARES,
+        context.words.say(f"sens.index.{found.main}"), found.shares,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.text import (
-    SHARES,
     factor_name,
     grade_text,
     group_text,
@@ -62,7 +61,7 @@ def sobol_bars(
         The table has the factors drawn, with every measure that has an interval.
     """
     context = Context(run, language, options)
-    rows, shares = leading(found, outcome, SHOWN), found.main in SHARES
+    rows, shares = leading(found, outcome, SHOWN), found.shares
     content = Content(
         figure=_figure(context, found, outcome, rows),
         table=_table(context, found, outcome, rows),
@@ -104,7 +103,7 @@ def _figure(
     context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame
 ) -> go.Figure:
     words, theme = context.words, context.theme
-    shares = found.main in SHARES
+    shares = found.shares
     alone = _values(found, outcome, "S1") if found.main == "ST" else {}
     drawn = []
     for _, row in rows.iterrows():
