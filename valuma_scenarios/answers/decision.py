@@ -8,7 +8,6 @@ thousands of short model runs on top.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,14 +31,15 @@ from valuma_scenarios.analyses.sensitivity.text import leading
 from valuma_scenarios.analyses.switching import challenge as levers
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.values import Duel
-from valuma_scenarios.answers.findings import WALKS, boxes
 from valuma_scenarios.draws.sampling import WORKS, central
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.subject import boxes
 from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
-from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
+from valuma_scenarios.figures.gallery.evidence_share import WALKS, evidence_share_figure
 from valuma_scenarios.figures.gallery.facts_chart import facts_chart
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
 from valuma_scenarios.figures.gallery.regret import regret
@@ -56,8 +56,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from valuma_scenarios.results.runs import Run
-
-MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 
 LEAST_DRAWS = voi.LEAST_DRAWS
 """Fewer draws do not tell what decides an answer."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.analyses.discovery import text as discovery_text
-from valuma_scenarios.analyses.discovery.discover import Discovery, discover
-from valuma_scenarios.analyses.discovery.text import Event
 from valuma_scenarios.analyses.evidence import share as evidence
 from valuma_scenarios.analyses.evidence import text as evidence_text
 from valuma_scenarios.analyses.information import text as voi_text
@@ -22,21 +20,19 @@ from valuma_scenarios.analyses.sensitivity.analyse import Request
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
+from valuma_scenarios.figures.drawing.subject import boxes, event_of, outcome_of
+from valuma_scenarios.figures.gallery.evidence_share import WALKS, evidence_share_figure
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.gallery.sobol_bars import sobol_bars
 from valuma_scenarios.figures.gallery.tornado import tornado_figure
 from valuma_scenarios.figures.gallery.voi import voi_figure
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from valuma_scenarios.results.runs import Run
-
-WALKS = 512
-"""Walks behind the evidence share of a report."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +71,11 @@ def findings(
         Where finished model runs are kept, see `valuma_scenarios.results.memory`.
     """
     context = Context(run, language, options)
-    outcome = Outcome(
-        context.main_goal, context.leader, context.reference, context.options.region, context.year
-    )
+    outcome = outcome_of(context)
     return [
         _decides(context, outcome),
         _one_at_a_time(context, outcome, folder),
-        _when(context, outcome),
+        _when(context),
         _find_out(context),
         _rests_on(context, outcome, folder),
     ]
@@ -124,11 +118,10 @@ def _rests_on(context: Context, outcome: Outcome, folder: Path | None) -> Findin
     return Finding("rests_on", sentences, card)
 
 
-def _when(context: Context, outcome: Outcome) -> Finding:
+def _when(context: Context) -> Finding:
     """Say when the leader beats the alternative that comes next."""
     words, run = context.words, context.run
-    rivals = [a for a in (*context.ranking, context.reference) if a != context.leader]
-    event = Event(replace(outcome, reference=rivals[0]))
+    event = event_of(context)
     found = boxes(run, event)
     sentences = tuple(filter(None, discovery_text.sentences(words, found, event)))
     limited = found.state == "ok" and bool((found.limits["box"] == found.chosen).any())
@@ -136,12 +129,3 @@ def _when(context: Context, outcome: Outcome) -> Finding:
     if limited:
         card = scenario_boxes(run, found, event, words.language, context.options)
     return Finding("when", sentences, card)
-
-
-def boxes(run: Run, event: Event) -> Discovery:
-    """Return the boxes of an event among a run's draws."""
-    names = [str(name) for name in run.results["name"].to_numpy()]
-    values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    y = from_results(run.results, event.outcome)
-    happens = y > event.threshold if event.above else y < event.threshold
-    return discover(run.study, names, values, happens)

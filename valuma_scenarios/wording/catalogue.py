@@ -2,7 +2,8 @@
 
 A message is known by a key such as ``figure.paths.title``. The catalogues are plain .po files under
 ``locale/<language>/LC_MESSAGES``: every .po file found there is read, so a part of the product can
-have its own, and so can a plug-in, which adds keys but changes none. There is no compile step; a catalogue is read once and kept.
+have its own, and so can a plug-in, which adds keys but changes none. There is no compile step; a
+catalogue is read once and kept.
 """
 
 from __future__ import annotations

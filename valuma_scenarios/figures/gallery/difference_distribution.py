@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -205,3 +206,13 @@ def _labels(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, 
     canvas.write(
         Text(1, base + 0.3, words.probability(share), yref=panel.y, shift=(10, 0), scale=0.95)
     )
+
+
+FIGURE = Figure(
+    "difference_distribution",
+    difference_distribution,
+    (RIVAL, DRAWS),
+    report=("time", 2),
+    memo="evidence",
+    pack=6,
+)

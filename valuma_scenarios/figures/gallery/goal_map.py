@@ -13,6 +13,7 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Classes, Fill
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.geometry import Geometry, geometry_of
 from valuma_scenarios.figures.drawing.keys import class_key, shade_key, shade_key_height
 from valuma_scenarios.figures.drawing.making import Content
@@ -36,16 +37,6 @@ COARSE_KM = 2.0
 """Grid of the borders in small maps, where a pixel is about three kilometres."""
 
 
-class NoMapError(ValueError):
-    """The regional level of the run has no borders to draw."""
-
-
-def has_map(run: Run) -> bool:
-    """Whether there are borders for every region of the run."""
-    geometry = geometry_of(run.study)
-    return geometry is not None and set(run.study.regions.index) <= set(geometry.rings)
-
-
 def goal_map(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
     """Draw one small map per goal; hatched where the model cannot tell the sign.
 
@@ -66,14 +57,12 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
 
     Raises
     ------
-    NoMapError
+    UsageError
         If the regional level of the run has no borders.
     """
-    context = Context(run, language, options)
-    geometry = geometry_of(run.study)
-    if geometry is None or not has_map(run):
-        msg = f"there are no borders for the level {run.study.level!r}"
-        raise NoMapError(msg)
+    BORDERS.require(run, "goal_map")
+    context, geometry = Context(run, language, options), geometry_of(run.study)
+    assert geometry is not None
     content = Content(
         figure=_figure(context, geometry),
         table=_table(context),
@@ -268,3 +257,8 @@ def _short(context: Context, region: str) -> str:
     if len(parts) == 1:
         return name[:4]
     return "-".join(part[:2] if k == 0 else part[:3] for k, part in enumerate(parts))
+
+
+FIGURE = Figure(
+    "goal_map", goal_map, (RIVAL, BORDERS), report=("regions", 1), memo="regions", pack=3, slides=2
+)

@@ -22,6 +22,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
@@ -259,3 +260,8 @@ def _row_labels(canvas: Canvas, context: Context, panel: Panel, label_px: int) -
                 scale=0.95,
             )
         )
+
+
+FIGURE = Figure(
+    "goals_overview", goals_overview, (RIVAL,), report=("goals", 1), memo="goals", pack=1
+)

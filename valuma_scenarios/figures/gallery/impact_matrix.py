@@ -21,6 +21,7 @@ from valuma_scenarios.figures.drawing.cells import Cell, column_headings, draw_c
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
@@ -204,3 +205,8 @@ def _cell(context: Context, place: tuple[int, int], key: tuple[str, str], classe
         unit = words.effect_unit(goal)
         hover += "<br>" + words.estimate(evidence.p50, evidence.p05, evidence.p95, unit)
     return Cell(column, row, _fill(context.theme, name), text, hover)
+
+
+FIGURE = Figure(
+    "impact_matrix", impact_matrix, (RIVAL, DRAWS), report=("goals", 2), pack=11, slides=1
+)

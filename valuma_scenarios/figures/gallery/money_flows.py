@@ -21,6 +21,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -338,3 +339,6 @@ def _alt_long(context: Context, flows: pd.DataFrame) -> str:
         ]
         parts.append(f"{words.say(key)} ({words.say('unit.meur')}): " + "; ".join(listed) + ".")
     return " ".join(parts)
+
+
+FIGURE = Figure("money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=7)

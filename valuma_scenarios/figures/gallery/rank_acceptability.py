@@ -14,6 +14,7 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel,
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
@@ -155,3 +156,8 @@ def _bar(
                      scale=0.82, colour=readable_on(colour, dark, light))
             )  # fmt: skip
         left += share
+
+
+FIGURE = Figure(
+    "rank_acceptability", rank_acceptability, (TWO_RIVALS, DRAWS), memo="robustness", pack=9
+)

@@ -11,6 +11,7 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, column_headings, draw_cells, row_labels
 from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import shade_key, shade_key_height
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
@@ -117,3 +118,6 @@ def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> 
         )
         for row, (region, e) in enumerate(evidence.items())
     ]
+
+
+FIGURE = Figure("region_heatmap", region_heatmap, (RIVAL,), report=("regions", 2), pack=12)

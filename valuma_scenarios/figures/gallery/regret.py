@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.evaluate import goal_unit
@@ -165,3 +166,6 @@ def _panel(
                 ],
             }
         )  # fmt: skip
+
+
+FIGURE = Figure("regret", regret, (TWO_RIVALS, DRAWS), memo="robustness", pack=10)

@@ -8,12 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.text import leaders, metric_text, world_sentences, world_text
-from valuma_scenarios.analyses.ranking.worlds import World
+from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
+from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Text, wrap
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Fill
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.tracks import column_headings
@@ -130,3 +132,14 @@ def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go
                  bold=world.kind == "reference")
         )  # fmt: skip
     return canvas.figure()
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    manifest = run.manifest
+    worlds = default_worlds(list(Context(run, language, options).goals))
+    draws = draw(run.study, manifest["draws"], manifest["seed"], manifest["design"])
+    table = robustness_table(run.study, draws, worlds, run.results)
+    return robustness_worlds(run, (table, worlds, DEFAULT_METRIC), language, options)
+
+
+FIGURE = Figure("robustness_worlds", _of_run, (TWO_RIVALS, DRAWS))

@@ -16,6 +16,7 @@ from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.figures.drawing.tracks import column_headings
@@ -175,3 +176,6 @@ def class_fill(theme: Theme, name: str) -> Fill:
     if name == "?":
         return Fill(theme.neutral, UNCERTAIN_PATTERN, 0)
     return shade(theme, LEVELS[name])
+
+
+FIGURE = Figure("winners_losers", winners_losers, (RIVAL, DRAWS), report=("regions", 3), pack=14)

@@ -15,7 +15,7 @@ from valuma_scenarios.figures.svg.pictures import bare_svg
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.wording.catalogue import translate
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent.parent / "documents" / "templates"
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
