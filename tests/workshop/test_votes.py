@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS, LANGUAGES
 from valuma_scenarios.workshop.live.weights import (
     all_weights,
     clusters,
@@ -15,14 +16,14 @@ from valuma_scenarios.workshop.live.weights import (
     partial_values,
     rank_acceptability,
 )
+from valuma_scenarios.workshop.room.catalogue import texts
+from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.votes import (
-    KINDS,
     MIN_GROUP,
     BadAnswer,
     aggregate,
     check_answer,
     clean_text,
-    profile_of,
 )
 
 JSON = st.recursive(
@@ -33,7 +34,7 @@ JSON = st.recursive(
 POINTS = st.fixed_dictionaries({g: st.integers(0, 100) for g in GOALS})
 
 
-@given(st.sampled_from(KINDS), JSON)
+@given(st.sampled_from(tuple(FORMS)), JSON)
 def test_any_answer_is_taken_or_refused(kind: str, answer: Any) -> None:
     body = {"options": [{"id": "a"}], "bounds": [0, 1]}
     try:
@@ -73,22 +74,26 @@ def test_text_becomes_one_plain_line() -> None:
             clean_text(bad)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_groups_below_five_are_never_shown(kind: str) -> None:
-    answers: dict[str, Any] = {
-        "swing": dict.fromkeys(GOALS, 100.0),
-        "budget": dict.fromkeys(GOALS, 10.0),
-        "ranking": list(GOALS),
-        "guess": "a",
-        "elicit": {"p05": 0.0, "p50": 1.0, "p95": 2.0},
-        "yesno": "yes",
-        "text": "secret",
-    }
-    few = aggregate(kind, [answers[kind]] * (MIN_GROUP - 1))
+@pytest.mark.parametrize("kind", tuple(FORMS))
+def test_groups_below_five_are_never_shown(study: Study, kind: str) -> None:
+    form, rng = FORMS[kind], np.random.default_rng(1)
+    body = form.draft(study, "")
+    answers = [check_answer(kind, body, form.rehearse(rng, body)) for _ in range(MIN_GROUP)]
+    few = aggregate(kind, answers[1:])
     assert few == {"n": 4, "form": kind, "enough": False}
-    enough = aggregate(kind, [answers[kind]] * MIN_GROUP)
+    enough = aggregate(kind, answers)
     assert enough["enough"]
-    assert ("secret" in str(enough)) is False
+    assert (set(enough) > set(few)) is (form.aggregate is not None)
+
+
+@pytest.mark.parametrize("kind", tuple(FORMS))
+def test_forms_have_their_texts(kind: str) -> None:
+    for language in LANGUAGES:
+        assert {f"kind_{kind}", f"ask_{kind}"} <= set(texts(language))
+
+
+def test_own_words_are_never_shown() -> None:
+    assert "secret" not in str(aggregate("text", ["secret"] * MIN_GROUP))
 
 
 @given(st.lists(POINTS, min_size=5, max_size=12), st.randoms(use_true_random=False))
@@ -99,7 +104,9 @@ def test_order_of_answers_does_not_show(answers: list[dict[str, int]], shuffler:
 
 
 def test_rank_order_centroid_by_hand() -> None:
-    weights = profile_of("ranking", list(GOALS))
+    profile = FORMS["ranking"].profile
+    assert profile is not None
+    weights = profile(list(GOALS))
     # First of six: (1 + 1/2 + 1/3 + 1/4 + 1/5 + 1/6) / 6 = 2.45 / 6
     assert weights["g1"] == pytest.approx(2.45 / 6)
     assert weights["g6"] == pytest.approx(1 / 36)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, LANGUAGES, REGION_TYPES, THEMES
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.catalogue import catalogue
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
+from valuma_scenarios.workshop.room.forms import FORMS
+
+if TYPE_CHECKING:
+    from valuma_scenarios.vocabulary import Language
 
 Entry = dict[str, Any]
+PART = "workshop."
 
 
 def _stops(field: str, value: float) -> dict[str, float]:
@@ -195,12 +201,20 @@ def desk_catalogue(study: Study) -> Entry:
         "allocation_keys": list(ALLOCATION_KEYS),
         "region_types": list(REGION_TYPES),
         "themes": list(THEMES),
+        "forms": [_form(name) for name in FORMS],
     }
+
+
+def _form(name: str) -> Entry:
+    form = FORMS[name]
+    label = {language: texts(language).get(f"kind_{name}", name) for language in LANGUAGES}
+    return {"id": name, "widget": form.widget, "about": form.about, "label": label}
 
 
 @cache
 def texts(language: str) -> dict[str, str]:
-    """Return the texts of the surfaces in one language."""
+    """Return the texts of the surfaces in one language; plug-ins add messages ``workshop.KEY``."""
     path = Path(__file__).parents[1] / "static" / "texts" / f"{language}.json"
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    added = catalogue(cast("Language", language))
+    return {k.removeprefix(PART): v[0] for k, v in added.items() if k.startswith(PART)} | found

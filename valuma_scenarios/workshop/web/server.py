@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from valuma_scenarios.figures.drawing.geometry import borders_of
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.record import downloads as export
 from valuma_scenarios.workshop.room import catalogue
 from valuma_scenarios.workshop.web import security
@@ -61,6 +62,13 @@ async def start_page(request: Request) -> Response:
 async def names(request: Request) -> Response:
     """Names of everything, in three languages."""
     return JSONResponse(catalogue.names(_server(request).engine.study))
+
+
+async def surface_texts(request: Request) -> Response:
+    """Return the texts of the surfaces in one language, with those of plug-ins."""
+    language = request.path_params["language"]
+    known = language in LANGUAGES
+    return JSONResponse(catalogue.texts(language)) if known else Response(status_code=404)
 
 
 async def geometry(request: Request) -> Response:
@@ -186,6 +194,7 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/api/{code}/export/{kind}", download),
             WebSocketRoute("/ws/view", view_socket),
             WebSocketRoute("/ws/{code}", session_socket),
+            Route("/static/texts/{language}.json", surface_texts),
             Mount("/static/fonts", StaticFiles(directory=FONTS)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
