@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, LANGUAGES, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import (
+    ALLOCATION_KEYS,
+    GOALS,
+    LANGUAGES,
+    REGION_TYPES,
+    THEMES,
+    Language,
+)
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.wording.catalogue import catalogue as messages
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
 from valuma_scenarios.workshop.room.forms import FORMS
 
-if TYPE_CHECKING:
-    from valuma_scenarios.vocabulary import Language
-
 Entry = dict[str, Any]
-PART = "workshop."
+
+PREFIX = "workshop."
+"""Keys of the messages that the pages of the workshop show."""
 
 
 def _stops(field: str, value: float) -> dict[str, float]:
@@ -212,9 +216,10 @@ def _form(name: str) -> Entry:
 
 
 @cache
-def texts(language: str) -> dict[str, str]:
-    """Return the texts of the surfaces in one language; plug-ins add messages ``workshop.KEY``."""
-    path = Path(__file__).parents[1] / "static" / "texts" / f"{language}.json"
-    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    added = catalogue(cast("Language", language))
-    return {k.removeprefix(PART): v[0] for k, v in added.items() if k.startswith(PART)} | found
+def texts(language: Language) -> dict[str, str]:
+    """Return the texts of the surfaces in one language."""
+    return {
+        key.removeprefix(PREFIX): forms[0]
+        for key, forms in messages(language).items()
+        if key.startswith(PREFIX)
+    }

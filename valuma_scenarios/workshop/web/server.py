@@ -64,11 +64,12 @@ async def names(request: Request) -> Response:
     return JSONResponse(catalogue.names(_server(request).engine.study))
 
 
-async def surface_texts(request: Request) -> Response:
-    """Return the texts of the surfaces in one language, with those of plug-ins."""
-    language = request.path_params["language"]
-    known = language in LANGUAGES
-    return JSONResponse(catalogue.texts(language)) if known else Response(status_code=404)
+async def texts(request: Request) -> Response:
+    """Texts of the pages in one language, from the one catalogue of messages."""
+    code = request.path_params["language"]
+    if code not in LANGUAGES:
+        return PlainTextResponse("unknown language", status_code=404)
+    return JSONResponse(catalogue.texts(code))
 
 
 async def geometry(request: Request) -> Response:
@@ -123,7 +124,7 @@ async def download(request: Request) -> Response:
         return PlainTextResponse("the desk token is missing or wrong", status_code=403)
     kind = request.path_params["kind"]
     language = request.query_params.get("lang", "fi")
-    if kind not in export.EXPORTS or language not in ("fi", "sv", "en"):
+    if kind not in export.EXPORTS or language not in LANGUAGES:
         return PlainTextResponse("unknown export", status_code=404)
     media, name, make = export.EXPORTS[kind]
     text = await asyncio.get_running_loop().run_in_executor(
@@ -187,6 +188,7 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/desk/{code}", _page("desk")),
             Route("/view", _page("view")),
             Route("/api/names", names),
+            Route("/api/texts/{language}", texts),
             Route("/api/map", geometry),
             Route("/api/{code}/qr.svg", qr),
             Route("/api/{code}/join", join_link),
@@ -194,7 +196,6 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/api/{code}/export/{kind}", download),
             WebSocketRoute("/ws/view", view_socket),
             WebSocketRoute("/ws/{code}", session_socket),
-            Route("/static/texts/{language}.json", surface_texts),
             Mount("/static/fonts", StaticFiles(directory=FONTS)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
