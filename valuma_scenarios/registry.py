@@ -70,7 +70,8 @@ class Registry(Mapping[str, T], Generic[T]):
     group : str
         Group of entry points, without `valuma.`.
     package : str
-        Package whose modules are the things; modules whose name begins with ``_`` are not.
+        Package whose modules are the things; modules whose name begins with ``_`` are not. Empty
+        if all things of the product stand in one file: then only those of plug-ins are here.
     constant : str
         Name of the constant that each module ends with.
     kind : type
@@ -84,6 +85,8 @@ class Registry(Mapping[str, T], Generic[T]):
 
     @cached_property
     def _own(self) -> tuple[str, ...]:
+        if not self.package:
+            return ()
         path = importlib.import_module(self.package).__path__
         return tuple(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
 

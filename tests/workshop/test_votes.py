@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workshop.helpers import phones, tell
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, LANGUAGES
 from valuma_scenarios.workshop.live.weights import (
@@ -16,8 +18,10 @@ from valuma_scenarios.workshop.live.weights import (
     partial_values,
     rank_acceptability,
 )
-from valuma_scenarios.workshop.room.catalogue import texts
+from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.room.catalogue import desk_catalogue, texts
 from valuma_scenarios.workshop.room.forms import FORMS
+from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.room.votes import (
     MIN_GROUP,
     BadAnswer,
@@ -163,3 +167,21 @@ def test_two_camps_are_found_and_small_ones_are_hidden() -> None:
     assert [group["n"] for group in found] == [6, 5]
     assert clusters(np.array([a] * 7 + [b] * 4), MIN_GROUP) == []
     assert clusters(np.array([a] * 12), MIN_GROUP) == []
+
+
+def test_one_kind_of_question_is_found(
+    plugin: None, study: Study, make_room: Callable[..., Room]
+) -> None:
+    forms = {form["id"]: form for form in desk_catalogue(study)["forms"]}
+    assert forms["confidence"]["label"]["fi"] == "varmuus"
+    room = make_room()
+    people = phones(room, 6)
+    tell(room, {"do": "ask", "kind": "confidence", "text": ""})
+    name = room.state.current
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for i, phone in enumerate(people):
+        answer = {"do": "answer", "question": name, "key": f"key-{i:08d}", "answer": "high"}
+        tell(room, answer, phone)
+    for state in ("closed", "revealed"):
+        tell(room, {"do": "advance", "question": name, "to": state})
+    assert "Varmoja: 6" in record_html(room, "fi")

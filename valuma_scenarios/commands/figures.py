@@ -81,7 +81,7 @@ def command(
     A figure is written with its title, caption and sources, so that it can stand alone; its CSV
     holds the plotted numbers and its TXT the text alternatives.
     """
-    from valuma_scenarios.figures.catalogue import Look, available, figure_names
+    from valuma_scenarios.figures.catalogue import Look, at_hand
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
     from valuma_scenarios.report.delivery import DRAWINGS, read_kinds
 
@@ -91,7 +91,7 @@ def command(
     if not names:
         show(opened, lang, look, as_json=as_json)
         return
-    chosen = available(opened, figure_names()) if names == ("all",) else names
+    chosen = at_hand(opened) if names == ("all",) else names
     target = (out or beside(opened.folder), force)
     written = make(opened, lang, (chosen, read_kinds(to, DRAWINGS)), look, target)
     if as_json:
@@ -144,8 +144,10 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
 
 def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
     """Return name, title and text alternative of a figure, or what it lacks."""
-    from valuma_scenarios.figures.catalogue import make_card
+    from valuma_scenarios.figures.catalogue import FIGURES, make_card
 
+    if FIGURES[name].runs_model and not FIGURES[name].lacking(run):
+        return {"name": name, "missing": "takes model runs of its own: name it to see it"}
     try:
         card = make_card(run, lang, name, look)
     except UsageError as error:

@@ -77,6 +77,11 @@ def available(run: Run, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not FIGURES[name].lacking(run))
 
 
+def at_hand(run: Run) -> tuple[str, ...]:
+    """Return the figures that a run can show without model runs."""
+    return tuple(n for n in available(run, figure_names()) if not FIGURES[n].runs_model)
+
+
 def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard:
     """Return one figure, checked.
 

@@ -22,6 +22,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from valuma_scenarios.registry import Registry
+
 Array = NDArray[np.float64]
 Better = Literal["higher", "lower"]
 
@@ -153,6 +155,11 @@ class Metric:
     better: Better
     unit: Literal["performance", "share", "ratio"]
 
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return self.id
+
 
 METRICS: tuple[Metric, ...] = (
     Metric("maximin", maximin, "higher", "performance"),
@@ -169,6 +176,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("starr", starr, "higher", "share"),
 )
 METRIC_IDS: tuple[str, ...] = tuple(metric.id for metric in METRICS)
+
+ADDED = Registry("robustness_metrics", "", "METRIC", Metric)
+"""Metrics of plug-ins."""
 
 COLUMNS = ("metric", "alternative", "value", "rank", "better", "unit")
 
@@ -195,7 +205,7 @@ def metric_table(
     """
     frames = []
     ranked = np.array([name != reference for name in alternatives])
-    for metric in METRICS:
+    for metric in (*METRICS, *ADDED.values()):
         values = metric.function(performance)
         turned = -values if metric.better == "higher" else values
         ranks = rankdata(np.where(ranked, turned, np.nan), nan_policy="omit")

@@ -106,6 +106,8 @@ class Figure:
         Section of the memo; empty for none. In a section figures stand in the order of the pack.
     pack, slides : int
         Place among the figures of a pack and among the pictures of the slides; 0 for none.
+    runs_model : bool
+        Whether it takes model runs of its own: such a figure is made only when it is named.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Figure:
     memo: str = ""
     pack: int = 0
     slides: int = 0
+    runs_model: bool = False
 
     def lacking(self, run: Run) -> str:
         """Return what a run lacks for this figure; empty if nothing."""

@@ -157,4 +157,4 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return challenge_figure(run, table, language, options)
 
 
-FIGURE = Figure("challenge_card", _of_run, (RIVAL, DRAWS))
+FIGURE = Figure("challenge_card", _of_run, (RIVAL, DRAWS), runs_model=True)

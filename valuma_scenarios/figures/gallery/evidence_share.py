@@ -141,4 +141,4 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return evidence_share_figure(run, table, drawn, language, options)
 
 
-FIGURE = Figure("evidence_share", _of_run, (RIVAL,))
+FIGURE = Figure("evidence_share", _of_run, (RIVAL,), runs_model=True)

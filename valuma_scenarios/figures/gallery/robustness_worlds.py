@@ -142,4 +142,4 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return robustness_worlds(run, (table, worlds, DEFAULT_METRIC), language, options)
 
 
-FIGURE = Figure("robustness_worlds", _of_run, (TWO_RIVALS, DRAWS))
+FIGURE = Figure("robustness_worlds", _of_run, (TWO_RIVALS, DRAWS), runs_model=True)

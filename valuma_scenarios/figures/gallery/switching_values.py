@@ -125,4 +125,4 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return switching_figure(run, table, language, options)
 
 
-FIGURE = Figure("switching_values", _of_run, (RIVAL, DRAWS))
+FIGURE = Figure("switching_values", _of_run, (RIVAL, DRAWS), runs_model=True)
