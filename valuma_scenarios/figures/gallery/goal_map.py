@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Classes, Fill
@@ -16,6 +16,7 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.geometry import Geometry, geometry_of
 from valuma_scenarios.figures.drawing.keys import class_key, shade_key, shade_key_height
+from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
@@ -104,10 +105,13 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     goals = (options.goal,) if options.goal else context.goals
     columns = min(len(goals), _columns(options))
-    margin = Margin(6, 6, round(48 * scale), round(24 * scale + shade_key_height(context)))
-    width = (options.sheet_px - margin.left - margin.right) / columns * 0.97
+    width = (options.sheet_px - 12) / columns * 0.97
+    headings = [_heading(context, goal, width) for goal in goals]
+    lines = max(map(lines_of, headings)) if not options.tiles else 2
+    top = (lines * LINE + 0.6) * context.theme.font_size
+    margin = Margin(6, 6, round(top), round(24 * scale + shade_key_height(context)))
     aspect = 1.0 if options.tiles else _aspect(context, geometry)
-    gap_px = (84 if not options.tiles else 60) * scale
+    gap_px = 44 * scale + top if not options.tiles else 60 * scale
     grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX * scale), gap_px, gap_x=0.03)
     canvas = Canvas(options, margin.around(grid.height), margin)
     if columns > 1:
@@ -117,6 +121,10 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
         draw(canvas, context, panel, (goal, geometry))
     shade_key(canvas, context, drop=26 if options.tiles else 46)
     return canvas.figure()
+
+
+def _heading(context: Context, goal: str, width: float) -> str:
+    return fit(context.words.goal_heading(goal), width - GAP_PX, context.theme.font_size, bold=True)
 
 
 def _columns(options: FigureOptions) -> int:
@@ -146,7 +154,8 @@ def _map(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geo
         "y",
         {"range": [low[1], high[1]], "scaleanchor": panel.x, "constrain": "domain", **hidden},
     )
-    canvas.heading(panel, wrap(context.words.goal_heading(goal), 22))
+    width = (panel.right - panel.left) * (canvas.width - canvas.margin.left - canvas.margin.right)
+    canvas.heading(panel, _heading(context, goal, width))
     groups: dict[Fill, list[str]] = {}
     for region, e in evidence.items():
         groups.setdefault(classes.fill(context.theme, e), []).append(region)

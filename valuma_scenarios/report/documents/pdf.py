@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.figures.drawing.theme import LIGHT
-from valuma_scenarios.figures.svg.fonts import FAMILY
+from valuma_scenarios.figures.fonts import FAMILY
 from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg
 from valuma_scenarios.figures.svg.raster import with_known_font
 from valuma_scenarios.figures.svg.typesetting import MAIN, to_pdf

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "assets" / "fonts"
+FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
 FAMILY = "Source Sans 3"
 WEB_FONT = "source-sans-3-latin-wght-normal.woff2"
 FALLBACK_FACTOR = 1.04
@@ -65,7 +65,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap_to_width(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines at ordinary spaces; a word that is too long is broken at a hyphen.
+    """Break a text into lines at ordinary spaces; a word that is too long is broken with a hyphen.
 
     Parameters
     ----------
@@ -95,10 +95,22 @@ def wrap_to_width(text: str, width: float, size: float, *, bold: bool = False) -
         while text_width(current, size, bold=bold) > width:
             head, tail = _at_hyphen(current, width, size, bold)
             if not tail:
+                head, tail = _anywhere(current, width, size, bold)
+            if not tail:
                 break
             lines.append(head)
             current = tail
     return [*lines, current]
+
+
+def _anywhere(word: str, width: float, size: float, bold: bool) -> tuple[str, str]:
+    """Break a word with a hyphen, at least two letters from its ends; not where it has spaces."""
+    if " " in word or "\u00a0" in word:
+        return word, ""
+    fitting = [
+        k for k in range(2, len(word) - 1) if text_width(f"{word[:k]}-", size, bold=bold) <= width
+    ]
+    return (f"{word[: fitting[-1]]}-", word[fitting[-1] :]) if fitting else (word, "")
 
 
 def _at_hyphen(word: str, width: float, size: float, bold: bool) -> tuple[str, str]:
