@@ -34,8 +34,9 @@ from valuma_scenarios.figures.gallery import convergence, sobol_bars, tornado
 from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.gallery.voi import voi_figure
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.outcomes import Outcome, from_results, parse
+from valuma_scenarios.results.outcomes import Outcome, parse
 from valuma_scenarios.results.runs import Run, open_run, write_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -89,7 +90,7 @@ def found(folder: Path) -> Found:
         voi.value_of_information(study, results, choice, eur_per_point=1e6),
         evidence.evidence_share(study, wanted, evidence.Work(walks=32)),
         Event(race),
-        discover(study, names, values, from_results(results, race) > 0),
+        discover(study, names, values, draws_of(results, race) > 0),
     )
 
 

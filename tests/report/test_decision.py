@@ -25,7 +25,8 @@ from valuma_scenarios.answers.story_text import OFTEN, goals_text, grade_text, o
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.documents.html import render
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
@@ -96,7 +97,7 @@ def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
 ) -> None:
     pair = (found.best, found.second, NATIONAL, run.study.end_year)
     y = sum(
-        points * from_results(run.results, Outcome(goal, *pair))
+        points * draws_of(run.results, Outcome(goal, *pair))
         for goal, points in found.points.items()
     )
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)

@@ -15,12 +15,13 @@ from click.testing import CliRunner, Result
 
 from tests.workshop.helpers import weigh
 from valuma_scenarios.analyses.elicitation.profiles import read_profiles
-from valuma_scenarios.analyses.ranking.weights import goal_differences, weight_vectors
+from valuma_scenarios.analyses.ranking.weights import weight_vectors
 from valuma_scenarios.answers.decision import Decisive
 from valuma_scenarios.answers.story_text import page
 from valuma_scenarios.commands import app
 from valuma_scenarios.commands.weights_file import weights_of_file
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.results.runs import Run, compute_run, open_run
 from valuma_scenarios.schema.study import Study
@@ -156,7 +157,7 @@ def test_the_page_in_plain_words_says_whose_weights(plain: Run) -> None:
     run = replace(plain, weights=given)
     found = Decisive(Context(run, "en"))
     # With all the weight on one goal the first is the best in that goal, draw by draw.
-    values = goal_differences(run.study, run.results).sel(goal="g4").to_numpy()
+    values = Differences(run.study, run.results).goals().sel(goal="g4").to_numpy()
     best = values == values.max(axis=0)
     shares = (best / best.sum(axis=0)).mean(axis=1)
     assert found.ranks.rank[:, 0] == pytest.approx(shares)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
@@ -21,10 +20,9 @@ from valuma_scenarios.analyses.evidence import share as evidence
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts import facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
-from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability, given_acceptability
-from valuma_scenarios.analyses.ranking.targets import composite_target
-from valuma_scenarios.analyses.ranking.weights import goal_differences
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
+from valuma_scenarios.analyses.ranking.leader import ranks
+from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
 from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
 from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
 from valuma_scenarios.analyses.sensitivity.text import leading
@@ -49,6 +47,7 @@ from valuma_scenarios.figures.gallery.switching_values import switching_figure
 from valuma_scenarios.figures.gallery.tornado import tornado_figure
 from valuma_scenarios.figures.gallery.voi import voi_figure
 from valuma_scenarios.project.open import find_project
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -82,35 +81,26 @@ class Decisive:
     @cached_property
     def ranks(self) -> Acceptability:
         """SMAA-2 over the run's draws and its own weights; all weights alike if it has none."""
-        if self.run.weights is None:
-            return self.uniform
-        differences = goal_differences(self.study, self.run.results)
-        return given_acceptability(differences, self.run.weights)
+        return ranks(self.run)
 
     @cached_property
     def uniform(self) -> Acceptability:
         """SMAA-2 over the run's draws and weights drawn evenly from the simplex."""
-        return acceptability(goal_differences(self.study, self.run.results))
-
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        """Alternatives by how often they come first, the most often first."""
-        places = np.argsort(-self.ranks.rank[:, 0], kind="stable")
-        return tuple(self.ranks.alternatives[place] for place in places)
+        return acceptability(Differences(self.study, self.run.results).goals())
 
     @property
     def best(self) -> str:
         """Alternative that comes first most often."""
-        return self.order[0]
+        return self.ranks.order[0]
 
     @property
     def second(self) -> str:
         """Alternative that comes first second most often."""
-        return self.order[1]
+        return self.ranks.order[1]
 
     def first_share(self, alternative: str) -> float:
         """Return how often an alternative comes first, over draws and weights (0-1)."""
-        return float(self.ranks.rank[self.ranks.alternatives.index(alternative), 0])
+        return self.ranks.first_share(alternative)
 
     @cached_property
     def pair_share(self) -> float:

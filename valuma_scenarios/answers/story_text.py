@@ -142,9 +142,6 @@ def _answer(found: Decisive) -> Part:
     if found.run.weights is not None:
         texts.append(whose_sentence(words, found.ranks.source))
         texts.append(uniform_sentence(words, found.uniform, found.best))
-    if context.leader != found.best:
-        leader = {"alternative": words.alternative(context.leader)}
-        texts.append(words.say("decision.leader", leader))
     texts.append(_surest(words, context, found.best))
     return Part(words.say("decision.answer"), tuple(texts))
 

@@ -101,8 +101,12 @@ class _Report:
     def sentences(self) -> list[str]:
         """Return the two sentences of the comparison."""
         from valuma_scenarios.analyses.compare.text import sentences
+        from valuma_scenarios.analyses.ranking.leader import leader
 
-        return list(sentences(self.words, self.table, self.question.thresholds))
+        first = leader(self.run, self.year)
+        compared = [a for a in self.question.alternatives if a not in CHECK_ALTERNATIVES]
+        name = first.among(compared or self.question.alternatives)
+        return list(sentences(self.words, self.table, name, self.question.thresholds))
 
     def cost(self) -> pd.DataFrame:
         """Return the cost-effectiveness of the compared items."""
@@ -171,7 +175,7 @@ class _Report:
 
     def _wanted(self, goal: str) -> bool:
         """All goals are shown, also unmeasured ones, unless items were chosen."""
-        from valuma_scenarios.results.tables import measured_goals
+        from valuma_scenarios.results.outcomes import measured_goals
 
         measured = measured_goals(self.run.study)
         return goal in self.question.items or (

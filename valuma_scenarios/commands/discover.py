@@ -57,7 +57,8 @@ def command(
     """
     from valuma_scenarios.analyses.discovery.discover import discover
     from valuma_scenarios.analyses.discovery.text import Event
-    from valuma_scenarios.results.outcomes import from_results, parse
+    from valuma_scenarios.results.differences import draws_of
+    from valuma_scenarios.results.outcomes import parse
 
     if above is not None and below is not None:
         msg = "give --above or --below, not both"
@@ -65,7 +66,7 @@ def command(
     opened = io.find_run(run, project)
     outcome = parse(text, opened.study) if text else closest_race(opened)
     event = Event(outcome, (above or 0.0) if below is None else below, below is None)
-    y = from_results(opened.results, outcome)
+    y = draws_of(opened.results, outcome)
     happens = y > event.threshold if event.above else y < event.threshold
     names = [str(name) for name in opened.results["name"].to_numpy()]
     x = opened.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
@@ -76,8 +77,8 @@ def command(
 
 def closest_race(run: Run) -> Outcome:
     """Return the national goal and pair of candidates whose order is least certain."""
-    from valuma_scenarios.results.outcomes import Outcome, from_results
-    from valuma_scenarios.results.tables import measured_goals
+    from valuma_scenarios.results.differences import draws_of
+    from valuma_scenarios.results.outcomes import Outcome, measured_goals
     from valuma_scenarios.vocabulary import NATIONAL
 
     study = run.study
@@ -92,7 +93,7 @@ def closest_race(run: Run) -> Outcome:
         for goal in measured_goals(study)
         for a, b in pairs
     ]
-    return min(races, key=lambda o: abs(float((from_results(run.results, o) > 0).mean()) - 0.5))
+    return min(races, key=lambda o: abs(float((draws_of(run.results, o) > 0).mean()) - 0.5))
 
 
 def _with_box(found: Discovery, box: int | None) -> Discovery:

@@ -14,7 +14,7 @@ from valuma_scenarios.commands.common import INTERRUPTED
 from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
-    from valuma_scenarios.results.outcomes import Outcome
+    from valuma_scenarios.results.outcomes import Outcome, measured_goals
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.vocabulary import Language
 
@@ -76,7 +76,6 @@ def _parse(text: str, run: Run) -> Outcome:
     """Read an outcome; the item may be the composite of the goals."""
     from valuma_scenarios.analyses.ranking.composite import COMPOSITE
     from valuma_scenarios.results.outcomes import parse
-    from valuma_scenarios.results.tables import measured_goals
 
     item, colon, rest = text.partition(":")
     if item != COMPOSITE:

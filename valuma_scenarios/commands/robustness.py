@@ -67,15 +67,16 @@ def command(
     robustness metrics in each method choice and scenario apart. RUN is a run's folder; the newest
     one of the project if not given. --csv gives the metrics by world, or without worlds the ranks.
     """
+    from valuma_scenarios.analyses.ranking.metrics import goal_regrets
     from valuma_scenarios.analyses.ranking.smaa import Method, acceptability
-    from valuma_scenarios.analyses.ranking.weights import dominance_counts, goal_differences
-    from valuma_scenarios.figures.gallery.regret import goal_regrets
+    from valuma_scenarios.analyses.ranking.weights import dominance_counts
+    from valuma_scenarios.results.differences import Differences
 
     opened = io.find_run(run, project)
     if len(opened.study.candidates) < 2:
         msg = f"run {opened.run_id} has only one alternative: run at least two"
         raise UsageError(msg)
-    differences = goal_differences(opened.study, opened.results)
+    differences = Differences(opened.study, opened.results).goals()
     goals = [str(g) for g in differences["goal"].to_numpy()]
     weights, source = weights_of(profiles, opened, (n_weights, seed), goals)
     method = Method(normalisation, aggregation)
@@ -85,7 +86,7 @@ def command(
         ranks=acceptability(differences, weights, method, source=source),
         uniform=acceptability(differences, method=method) if source.answers else None,
         pairs=dominance_counts(differences),
-        regrets=goal_regrets(opened, opened.study.end_year),
+        regrets=goal_regrets(opened.study, opened.results),
         worlds=tried,
         table=table,
         language=asked.language,
@@ -180,8 +181,7 @@ class _Report:
 
         if self.uniform is None:
             return []
-        best = self.ranks.alternatives[int(self.ranks.rank[:, 0].argmax())]
-        return [uniform_sentence(self.words, self.uniform, best)]
+        return [uniform_sentence(self.words, self.uniform, self.ranks.order[0])]
 
     def cards(self) -> list[FigureCard]:
         """Return the figures."""

@@ -16,7 +16,7 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.analyses.ranking.targets import Target
+    from valuma_scenarios.analyses.ranking.composite import Target
     from valuma_scenarios.analyses.switching.values import Base, Duel
     from valuma_scenarios.figures.drawing.card import FigureCard
     from valuma_scenarios.results.runs import Run
@@ -88,7 +88,7 @@ def command(
 
 def target_of(run: Run, goal: str, weights: tuple[str, ...]) -> Target:
     """Return what is compared: a goal, or a composite with the given weights."""
-    from valuma_scenarios.analyses.ranking.targets import COMPOSITE, composite_target, goal_target
+    from valuma_scenarios.analyses.ranking.composite import COMPOSITE, composite_target, goal_target
 
     if goal != COMPOSITE:
         if weights:
@@ -107,7 +107,7 @@ def read_weights(run: Run, weights: tuple[str, ...]) -> dict[str, float]:
         If one is no number, or names no measured goal.
     """
     from valuma_scenarios.errors import choose
-    from valuma_scenarios.results.tables import measured_goals
+    from valuma_scenarios.results.outcomes import measured_goals
 
     goals, result = measured_goals(run.study), {}
     for text in weights:
@@ -125,7 +125,7 @@ def read_weights(run: Run, weights: tuple[str, ...]) -> dict[str, float]:
 
 def duel_of(run: Run, target: Target, first: str | None, second: str | None) -> Duel:
     """Return the two alternatives; by default the two best ones in the central run."""
-    from valuma_scenarios.analyses.ranking.targets import values_of
+    from valuma_scenarios.analyses.ranking.composite import values_of
     from valuma_scenarios.analyses.switching.values import Duel
     from valuma_scenarios.draws.sampling import central
 

@@ -88,7 +88,7 @@ class Content:
             return [self.words.say("report.answer.none")]
         context = self.context
         if self.central:
-            first = int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())
+            first = int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         best, surest = context.standing(context.leader), context.standing(context.surest)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from valuma_scenarios.analyses.discovery.discover import Discovery, discover
 from valuma_scenarios.analyses.discovery.text import Event
-from valuma_scenarios.analyses.ranking.targets import composite_target, goal_target
+from valuma_scenarios.analyses.ranking.composite import composite_target, goal_target
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.memory import cache_folder
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.outcomes import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def boxes(run: Run, event: Event) -> Discovery:
     """Return the boxes of an event among a run's draws."""
     names = [str(name) for name in run.results["name"].to_numpy()]
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    y = from_results(run.results, event.outcome)
+    y = draws_of(run.results, event.outcome)
     happens = y > event.threshold if event.above else y < event.threshold
     return discover(run.study, names, values, happens)
 

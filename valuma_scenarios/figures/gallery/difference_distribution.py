@@ -27,6 +27,7 @@ from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, WORSE, comparison_sentence
 
@@ -101,7 +102,7 @@ def _draws(context: Context) -> dict[str, NDArray[np.float64]]:
 def _table(context: Context) -> pd.DataFrame:
     draws = _draws(context)
     everything = np.concatenate(list(draws.values()))
-    low, high = np.quantile(everything, SHOWN)
+    low, high = quantile(everything, SHOWN)
     edges = edges_with_zero(float(low), float(high), BINS)
     frames = []
     for alternative, values in draws.items():

@@ -15,6 +15,7 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import comparison_sentence
 
@@ -96,7 +97,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 def dot_values(draws: NDArray[np.float64], count: int = DOTS) -> NDArray[np.float64]:
     """Return the quantiles at the middle of `count` equal shares of the draws."""
-    return np.quantile(draws, (np.arange(count) + 0.5) / count)
+    return quantile(draws, (np.arange(count) + 0.5) / count)
 
 
 def _table(context: Context) -> pd.DataFrame:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.analyses.ranking.metrics import regret_table
+from valuma_scenarios.analyses.ranking.metrics import goal_regrets
 from valuma_scenarios.analyses.ranking.text import regret_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
     Grid,
@@ -25,25 +23,13 @@ from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 ROW_PX = 30
-
-
-def goal_regrets(run: Run, year: int) -> pd.DataFrame:
-    """Return regret by goal and candidate, in each goal's own unit; see `regret_table`."""
-    differences = goal_differences(run.study, run.results, year)
-    goals = [str(g) for g in differences["goal"].to_numpy()]
-    values: dict[str, NDArray[np.float64]] = {
-        goal: differences.sel(goal=goal).transpose("alternative", "draw").to_numpy()
-        for goal in goals
-    }
-    return regret_table(values, run.study.candidates, {goal: goal_unit(goal) for goal in goals})
 
 
 def regret(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
@@ -65,7 +51,7 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     """
     context = Context(run, language, options)
     words = context.words
-    table = goal_regrets(run, context.year)
+    table = goal_regrets(run.study, run.results, context.year)
     best = table.sort_values("expected", kind="stable").groupby("item")["alternative"].first()
     texts = [regret_sentence(words, table, str(goal), context.year) for goal in best.index]
     content = Content(

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from valuma_scenarios.analyses.ranking.clusters import clusters
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import Profile, clusters, normalise
+from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.room.form import BadAnswer, Body, finite
 
 MIN_GROUP = 5
@@ -46,7 +47,7 @@ def weights_of(profile: Callable[[Any], Profile]) -> Callable[[Sequence[Any]], B
                 goal: {"p25": float(low[i]), "p50": float(mid[i]), "p75": float(high[i])}
                 for i, goal in enumerate(GOALS)
             },
-            "mean": normalise({g: float(table[:, i].mean()) for i, g in enumerate(GOALS)}),
+            "mean": shares_of({g: float(table[:, i].mean()) for i, g in enumerate(GOALS)}),
             "profiles": [[round(float(x), 4) for x in table[row]] for row in order],
             "clusters": clusters(table, MIN_GROUP),
         }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import normalise
+from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.room.form import BadAnswer, Body, Form
 from valuma_scenarios.workshop.room.weighing import goal_points, weights_of
 
@@ -27,4 +27,4 @@ def _rehearse(rng: np.random.Generator, _: Body) -> dict[str, float]:
     return {goal: float(part) for goal, part in zip(GOALS, parts, strict=True)}
 
 
-FORM = Form("budget", "points", _check, _rehearse, weights_of(normalise), profile=normalise)
+FORM = Form("budget", "points", _check, _rehearse, weights_of(shares_of), profile=shares_of)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import Profile, normalise
+from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.room.form import BadAnswer, Body, Form
 from valuma_scenarios.workshop.room.weighing import weights_of
 
@@ -31,7 +31,7 @@ def _profile(answer: list[str]) -> Profile:
         goal: sum(1 / k for k in range(place, n + 1)) / n
         for place, goal in enumerate(answer, start=1)
     }
-    return normalise(centroid)
+    return shares_of(centroid)
 
 
 def _rehearse(rng: np.random.Generator, _: Body) -> list[str]:
