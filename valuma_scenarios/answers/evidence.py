@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import (
     judgement_share,
     range_sentences,
@@ -29,9 +29,6 @@ from valuma_scenarios.wording.numbers import NO_VALUE
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
-
-WALKS = 512
-"""Walks behind an evidence share, everywhere: fewer give other numbers."""
 
 
 def answer(

@@ -16,7 +16,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
 from valuma_scenarios.analyses.discovery.text import Event
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
@@ -47,14 +47,13 @@ from valuma_scenarios.answers import (
     switching,
 )
 from valuma_scenarios.answers.answer import Answer, Maker
-from valuma_scenarios.answers.discovery import boxes
-from valuma_scenarios.answers.evidence import WALKS
 from valuma_scenarios.draws.sampling import WORKS, central
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look, finished
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
+from valuma_scenarios.figures.drawing.subject import boxes
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.memory import cache_folder

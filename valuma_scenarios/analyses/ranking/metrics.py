@@ -23,6 +23,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from valuma_scenarios.registry import Registry
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.schema.study import Study
@@ -158,6 +159,11 @@ class Metric:
     better: Better
     unit: Literal["performance", "share", "ratio"]
 
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return self.id
+
 
 METRICS: tuple[Metric, ...] = (
     Metric("maximin", maximin, "higher", "performance"),
@@ -174,6 +180,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("starr", starr, "higher", "share"),
 )
 METRIC_IDS: tuple[str, ...] = tuple(metric.id for metric in METRICS)
+
+ADDED = Registry("robustness_metrics", "", "METRIC", Metric)
+"""Metrics of plug-ins."""
 
 COLUMNS = ("metric", "alternative", "value", "rank", "better", "unit")
 
@@ -200,7 +209,7 @@ def metric_table(
     """
     frames = []
     ranked = np.array([name != reference for name in alternatives])
-    for metric in METRICS:
+    for metric in (*METRICS, *ADDED.values()):
         values = metric.function(performance)
         turned = -values if metric.better == "higher" else values
         ranks = rankdata(np.where(ranked, turned, np.nan), nan_policy="omit")

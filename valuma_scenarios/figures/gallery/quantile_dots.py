@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, padded, ticks
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.differences import quantile
@@ -186,3 +187,14 @@ def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], lis
         x.append((number + 0.5) * width)
         y.append(height + 0.5)
     return x, y
+
+
+FIGURE = Figure(
+    "quantile_dots",
+    quantile_dots,
+    (RIVAL, DRAWS),
+    report=("goals", 3),
+    memo="evidence",
+    pack=5,
+    slides=6,
+)
