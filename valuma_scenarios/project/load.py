@@ -20,6 +20,7 @@ from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
 from valuma_scenarios.project.schema_problems import schema_problems
 from valuma_scenarios.project.tables import (
     BASELINE_TABLE,
+    MUNICIPALITY_TABLE,
     NEIGHBOUR_TABLE,
     REGION_TABLE,
     Shape,
@@ -34,6 +35,8 @@ Result = TypeVar("Result")
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 TABLES: dict[str, tuple[str, Shape]] = {
+    "municipalities": ("parameters/regions/municipalities.csv", MUNICIPALITY_TABLE),
+} | {
     f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
     for level in LEVELS
     for part, shape in (

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from valuma_scenarios.errors import Problem, choose, found, nearest
 from valuma_scenarios.project.yaml_marks import Document, Keys
+from valuma_scenarios.schema.base import CHOSEN
 
 _PERCENT = 100
 _QUOTED = re.compile(r"'([^']*)'")
@@ -123,7 +124,7 @@ def _located(item: Any, data: Any) -> _Error:
 
 def _echo(item: _Error, errors: list[_Error]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
-    if item.tags:
+    if item.tags and not item.tags[0].startswith(CHOSEN):
         return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
     if item.kind == "missing" and isinstance(item.last, str):
         unknown = [

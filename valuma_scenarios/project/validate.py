@@ -28,6 +28,8 @@ _TELLING_KEYS: tuple[tuple[str, str], ...] = (
     ("funding", "scenario"),
     ("state_role", "scenario"),
     ("based_on", "scenario"),
+    ("structure", "structure"),
+    ("question", "study"),
 )
 """Keys that only one kind of file has, for a file that says nothing about its kind."""
 

@@ -12,6 +12,7 @@ import xarray as xr
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.evaluate import (
     STOCKS,
@@ -22,11 +23,12 @@ from valuma_scenarios.results.evaluate import (
 )
 from valuma_scenarios.schema.study import Study
 
-NUMBERS = ("goal_effect", "indicator_effect", *STOCKS)
+NUMBERS = ("goal_effect", "indicator_effect", "outcome_value", *STOCKS)
 _PLACES = ("draw", "region", "year")
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "goal_effect": ("alternative", "goal", *_PLACES),
     "indicator_effect": ("alternative", "indicator", *_PLACES),
+    "outcome_value": ("alternative", "outcome", "draw", "year"),
     **dict.fromkeys(STOCKS, ("alternative", *_PLACES)),
 }
 """Dimensions of the numbers of every draw."""
@@ -112,6 +114,7 @@ def labels(study: Study, sample: Draws) -> xr.Dataset:
         "goal": np.broadcast_to(zero, (shape[0], len(study.goals), *shape[1:])),
         "indicator": np.broadcast_to(zero, (shape[0], len(study.measured), *shape[1:])),
         "stocks": np.broadcast_to(zero, (len(STOCKS), *shape)),
+        "outcome": np.broadcast_to(zero, (shape[0], len(OUTCOMES), shape[1], shape[3])),
     }
     return label(study, sample, study.years, arrays).drop_vars(NUMBERS)
 
@@ -120,5 +123,6 @@ def _write_block(block: Block, results: netCDF4.Dataset) -> None:
     where = slice(block.start, block.stop)
     results["goal_effect"][:, :, where] = block.goal.astype(np.float32)
     results["indicator_effect"][:, :, where] = block.indicator.astype(np.float32)
+    results["outcome_value"][:, :, where] = block.outcome.astype(np.float32)
     for name, values in zip(STOCKS, block.stocks, strict=True):
         results[name][:, where] = values.astype(np.float32)

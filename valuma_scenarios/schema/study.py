@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
 from valuma_scenarios.schema.reference import (
     Goal,
@@ -18,7 +19,12 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, MODEL_VERSION, REFERENCE, Level
+from valuma_scenarios.vocabulary import MODEL_FORMS, MODEL_VERSION, REFERENCE, Level
+
+
+def default_forms() -> dict[str, str]:
+    """Return the default form of every mechanism."""
+    return {mechanism: forms[0] for mechanism, forms in MODEL_FORMS.items()}
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Study:
         Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
         the seven shares of population by region type (0-1, sum to 1).
     baseline : pandas.DataFrame
-        Columns `indicator, region, year, value, trend_per_year` in the indicator's own unit.
+        Columns `indicator, region, year, value, trend_per_year, noise` in the indicator's own unit.
     neighbours : pandas.DataFrame
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
@@ -52,6 +58,10 @@ class Study:
         Number of the equations that it was made for.
     borders : Borders, optional
         What maps of the level are drawn from; the shipped borders if the project has none.
+    question : Text, optional
+        What is asked, in one sentence.
+    structure : dict of str to str
+        Form of every mechanism of the model.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -76,6 +86,8 @@ class Study:
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
     borders: Borders | None = field(default=None, repr=False)
+    question: Text | None = None
+    structure: dict[str, str] = field(default_factory=default_forms)
     inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
     model_version: int = MODEL_VERSION
 
@@ -87,7 +99,12 @@ class Study:
     @property
     def candidates(self) -> tuple[str, ...]:
         """Ids of the alternatives that are compared and ranked (the checks are not)."""
-        return tuple(a.id for a in self.alternatives if a.id not in CHECK_ALTERNATIVES)
+        return tuple(a.id for a in self.alternatives if not a.check)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """Ids of the alternatives that only check the model or another alternative."""
+        return tuple(a.id for a in self.alternatives if a.check)
 
     @property
     def measured(self) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.vocabulary import (
-    CHECK_ALTERNATIVES,
     DISPARITY_GOAL,
     GOALS,
     NATIONAL,
@@ -78,7 +77,8 @@ class Context:
     @cached_property
     def candidates(self) -> tuple[str, ...]:
         """Alternatives compared with the reference, without the checks of the model."""
-        chosen = [a for a in self.order if a not in (*CHECK_ALTERNATIVES, self.reference)]
+        checks = self.run.study.checks
+        chosen = [a for a in self.order if a not in (*checks, self.reference)]
         if not chosen:
             msg = (
                 f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "

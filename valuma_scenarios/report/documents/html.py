@@ -26,7 +26,7 @@ from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, Theme, co
 from valuma_scenarios.report.content import Content, Section, used_sources
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.schema.reference import Source
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import caveats
 from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
@@ -241,7 +241,7 @@ def _alternatives(content: Content) -> list[dict[str, object]]:
         mark = ""
         if alternative.id == context.reference:
             mark = words.say("report.reference_mark")
-        elif alternative.id in CHECK_ALTERNATIVES:
+        elif alternative.check:
             mark = words.say("report.check_mark")
         result.append(
             {
