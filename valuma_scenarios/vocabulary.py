@@ -14,7 +14,7 @@ AllocationKey = Literal["population", "equal", "need", "capacity"]
 StateRoleId = Literal["observer", "partner", "steering"]
 Grade = Literal["A", "B", "C", "D"]
 Language = Literal["fi", "sv", "en"]
-Level = Literal["maakunta", "seutukunta"]
+Level = Literal["maakunta", "seutukunta", "kunta"]
 RegionTypeId = Literal[
     "metropolitan",
     "large_city",

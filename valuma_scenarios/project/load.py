@@ -28,9 +28,12 @@ from valuma_scenarios.project.tables import (
     read_table,
 )
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
-from valuma_scenarios.vocabulary import LEVELS
+from valuma_scenarios.vocabulary import LEVELS, Level
 
 Result = TypeVar("Result")
+
+LARGE_LEVEL: Level = "kunta"
+"""Its tables are read only for a run at that level, and by validation."""
 
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
@@ -131,13 +134,15 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(normal).hexdigest()
 
 
-def read_project(folder: Path) -> Raw:
-    """Read all files of a project.
+def read_project(folder: Path, level: Level | None = None) -> Raw:
+    """Read the files of a project.
 
     Parameters
     ----------
     folder : pathlib.Path
         Holds `scenarios/` and `parameters/`.
+    level : str, optional
+        Level of a run: the large tables of other levels are left unread. All files if not given.
 
     Returns
     -------
@@ -163,7 +168,7 @@ def read_project(folder: Path) -> Raw:
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
-    tables = _read_tables(folder, contents, problems)
+    tables = _read_tables(folder, level, contents, problems)
     borders = _read_borders(folder, contents, problems)
     hashes = {file: sha256(content) for file, content in contents.items()}
     return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders, contents)
@@ -189,12 +194,13 @@ def _unread(content: bytes, _file: str) -> bytes:
 
 
 def _read_tables(
-    folder: Path, contents: dict[str, bytes], problems: list[Problem]
+    folder: Path, level: Level | None, contents: dict[str, bytes], problems: list[Problem]
 ) -> dict[str, Table]:
     tables: dict[str, Table] = {}
+    unread = LARGE_LEVEL if level not in (None, LARGE_LEVEL) else None
     for name, (pattern, shape) in TABLES.items():
         path = folder / pattern
-        if path.is_file():
+        if path.is_file() and not (unread and name.startswith(unread)):
             table = _read(path, pattern, contents, problems, _table_reader(shape))
             if table is not None:
                 tables[name] = table
