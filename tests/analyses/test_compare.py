@@ -20,7 +20,7 @@ from valuma_scenarios.analyses.compare.cost import (
     same_total,
     spending,
 )
-from valuma_scenarios.analyses.compare.text import leader_of, sentences
+from valuma_scenarios.analyses.compare.text import sentences
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.model.accounts import money_table
@@ -229,7 +229,7 @@ def test_two_sentences_in_every_language(
     shipped_study: Study, table: pd.DataFrame, language: str
 ) -> None:
     words = Words(shipped_study, language)  # type: ignore[arg-type]
-    result, who = sentences(words, table)
-    assert words.alternative(leader_of(table)) in result
+    result, who = sentences(words, table, "by_theme")
+    assert words.alternative("by_theme") in result
     assert "{" not in result + who
     assert result != who

@@ -20,8 +20,10 @@ from valuma_scenarios.analyses.sensitivity.table import COLUMNS
 from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import memory as cache
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.outcomes import Outcome, from_results, parse, simulate_outcomes
+from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.outcomes import Outcome, parse
 
 SIZES = {
     "given": 2048,
@@ -227,7 +229,7 @@ def test_given_data_finds_the_same_leader_as_the_design() -> None:
     shares = found.table[found.table["index"] == "S1"].set_index("factor")["value"]
     assert shares.idxmax() in WORKS
     assert shares["participation_fte"] == pytest.approx(0, abs=0.03)
-    y = from_results(results, wanted[0])
+    y = draws_of(results, wanted[0])
     assert shares.sum() < 1.1
     assert y.std() > 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,7 +22,21 @@ from valuma_scenarios.wording.catalogue import (
 SAME_IN_ALL = re.compile(r"^[\W\d_]*(\{\w+\}[\W\d_]*)*$")
 """Messages without words, such as "{low}–{high}", are the same in every language."""
 
-SAME_WORDS = {"Median", "Parameter", "Symbol", "Version", "exponent", "index 0–1", "under {share}"}
+SAME_WORDS = {
+    "Median",
+    "Parameter",
+    "Symbol",
+    "Version",
+    "exponent",
+    "index 0–1",
+    "under {share}",
+    "Form",
+    "Session",
+    "Id (a–z, 0–9, _)",
+    "full",
+    "+1 min",
+    "Timer {n} min",
+}
 """Words that English and Swedish share."""
 
 
@@ -126,3 +141,42 @@ def test_the_glossary_names_everything_as_the_project_does(
         assert f"| {label.fi} | {label.sv} | {label.en} |" in glossary
     for name in shipped_study.regions["name_sv"]:
         assert f"| {name} |" in glossary
+
+
+def spelling(node: ast.expr) -> str:
+    """Return the pattern of the texts that an expression can be: made-up parts are anything."""
+    if isinstance(node, ast.Constant):
+        return re.escape(str(node.value))
+    if isinstance(node, ast.JoinedStr):
+        return "".join(spelling(part) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return spelling(node.left) + spelling(node.right)
+    return ".*"
+
+
+def asked_for(root: Path) -> re.Pattern[str]:
+    """Return one pattern of every key that the product can ask for."""
+    found = set()
+    for path in (root / "valuma_scenarios").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr | ast.BinOp) or (
+                isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ):
+                found.add(spelling(node))
+    for ending in ("*.js", "*.html", "*.j2"):
+        for path in (root / "valuma_scenarios").rglob(ending):
+            if "plotly" not in path.parts:
+                for text in re.findall(r"""["'`]([^"'`\n]+)["'`]""", path.read_text("utf-8")):
+                    found.add(".*".join(map(re.escape, re.split(r"\$\{[^{}]*\}", text))))
+    says_nothing = re.compile(r"(\.\*|[^\w])*")
+    return re.compile("|".join(sorted(p for p in found if not says_nothing.fullmatch(p))))
+
+
+def test_every_message_is_used(root: Path) -> None:
+    asked = asked_for(root)
+    unused = [
+        key
+        for key in catalogue("en")
+        if not asked.fullmatch(key) and not asked.fullmatch(key.removeprefix("workshop."))
+    ]
+    assert unused == []

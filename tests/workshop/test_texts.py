@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.room.agenda import lengths, steps
+from valuma_scenarios.workshop.room.catalogue import texts
 from valuma_scenarios.workshop.web.server import STATIC
 
-TEXTS = {
-    code: json.loads((STATIC / "texts" / f"{code}.json").read_text(encoding="utf-8"))
-    for code in LANGUAGES
-}
+TEXTS = {code: texts(code) for code in LANGUAGES}
 SCRIPTS = "\n".join(p.read_text(encoding="utf-8") for p in (STATIC / "js").glob("*.js"))
 
 
@@ -32,8 +29,9 @@ def test_every_text_the_pages_ask_for_exists() -> None:
 
 
 def test_every_refusal_has_a_text() -> None:
-    source = "\n".join(p.read_text(encoding="utf-8") for p in STATIC.parent.glob("*.py"))
+    source = "\n".join(p.read_text(encoding="utf-8") for p in STATIC.parent.rglob("*.py"))
     codes = set(re.findall(r'(?:Refusal|BadAnswer|BadLink)\("([a-z_]+)"', source))
+    assert len(codes) > 20
     codes |= {"rate", "internal", "offline", "session", "token", "full"}
     missing = {c for c in codes if f"refused_{c}" not in TEXTS["fi"]}
     assert not missing

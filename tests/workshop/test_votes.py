@@ -2,19 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import (
-    all_weights,
-    clusters,
-    normalise,
-    partial_values,
-    rank_acceptability,
-)
+from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.room.votes import (
     KINDS,
     MIN_GROUP,
@@ -107,52 +100,4 @@ def test_rank_order_centroid_by_hand() -> None:
 
 
 def test_no_points_at_all_is_equal_weights() -> None:
-    assert set(normalise(dict.fromkeys(GOALS, 0.0)).values()) == {1 / 6}
-
-
-def test_rank_acceptability_by_hand() -> None:
-    # Two alternatives, one goal of weight 1, three draws: the second wins twice, once they tie.
-    values = np.array([[[0.0, 0.0, 1.0]], [[1.0, 1.0, 1.0]]])
-    share = rank_acceptability(values, np.array([[1.0]]))
-    assert share[1, 0] == pytest.approx((1 + 1 + 0.5) / 3)
-    assert share.sum(axis=0) == pytest.approx([1, 1])
-    assert share.sum(axis=1) == pytest.approx([1, 1])
-
-
-@given(st.integers(0, 2**32 - 1), st.booleans())
-def test_ranks_equal_plain_counting(seed: int, ties: bool) -> None:
-    rng = np.random.default_rng(seed)
-    values = rng.integers(0, 3, (4, 2, 5)).astype(float) if ties else rng.normal(size=(4, 2, 5))
-    weights = np.array([[0.25, 0.75], [0.5, 0.5]])
-    expected = np.zeros((4, 4))
-    for weight in weights:
-        for draw in range(5):
-            scores = weight @ values[:, :, draw].T
-            for a, score in enumerate(scores):
-                first = int((scores > score).sum())
-                same = int((scores == score).sum())
-                expected[a, first : first + same] += 1 / same / 10
-    assert rank_acceptability(values, weights) == pytest.approx(expected)
-
-
-def test_partial_values_put_worst_at_zero_and_best_at_one() -> None:
-    effects = np.array([[[2.0]], [[6.0]]])
-    scaled = partial_values(effects, np.array([2.0]), np.array([6.0]))
-    assert scaled.ravel().tolist() == [0.0, 1.0]
-    flat = partial_values(effects, np.array([2.0]), np.array([2.0]))
-    assert flat.ravel().tolist() == [0.0, 0.0]
-
-
-def test_all_weights_lie_on_the_simplex() -> None:
-    weights = all_weights()
-    assert weights.sum(axis=1) == pytest.approx(np.ones(len(weights)))
-    assert (weights >= 0).all()
-    assert weights.mean(axis=0) == pytest.approx(np.full(6, 1 / 6), abs=0.03)
-
-
-def test_two_camps_are_found_and_small_ones_are_hidden() -> None:
-    a, b = np.eye(6)[0], np.eye(6)[3]
-    found = clusters(np.array([a] * 6 + [b] * 5), MIN_GROUP)
-    assert [group["n"] for group in found] == [6, 5]
-    assert clusters(np.array([a] * 7 + [b] * 4), MIN_GROUP) == []
-    assert clusters(np.array([a] * 12), MIN_GROUP) == []
+    assert set(shares_of(dict.fromkeys(GOALS, 0.0)).values()) == {1 / 6}

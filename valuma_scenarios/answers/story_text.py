@@ -18,7 +18,7 @@ from valuma_scenarios.analyses.switching.text import (
     lever_name,
     parameter_name,
 )
-from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, Obstacle
+from valuma_scenarios.answers.story import LEAST_DRAWS, Obstacle, Story
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import BETTER
@@ -74,12 +74,12 @@ class Page:
     parts: tuple[Part, ...] = ()
 
 
-def page(found: Decisive, obstacle: Obstacle | None = None) -> Page:
+def page(found: Story, obstacle: Obstacle | None = None) -> Page:
     """Return the page in plain words.
 
     Parameters
     ----------
-    found : Decisive
+    found : Story
         The analyses of a run.
     obstacle : Obstacle, optional
         Why the run cannot tell; the page then says so and has no parts.
@@ -118,7 +118,7 @@ def grade_text(words: Words, grades: str) -> str:
     return words.say(f"decision.grade.{max(grades.split())}")
 
 
-def _answer(found: Decisive) -> Part:
+def _answer(found: Story) -> Part:
     words, context = found.context.words, found.context
     first, second = found.first_share(found.best), found.first_share(found.second)
     texts = [
@@ -142,9 +142,6 @@ def _answer(found: Decisive) -> Part:
     if found.run.weights is not None:
         texts.append(whose_sentence(words, found.ranks.source))
         texts.append(uniform_sentence(words, found.uniform, found.best))
-    if context.leader != found.best:
-        leader = {"alternative": words.alternative(context.leader)}
-        texts.append(words.say("decision.leader", leader))
     texts.append(_surest(words, context, found.best))
     return Part(words.say("decision.answer"), tuple(texts))
 
@@ -171,7 +168,7 @@ def goals_text(words: Words, count: int, total: int) -> str:
     return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
 
 
-def _sure(found: Decisive) -> Part:
+def _sure(found: Story) -> Part:
     words, share = found.context.words, found.pair_share
     values = {
         "best": words.alternative(found.best),
@@ -184,13 +181,13 @@ def _sure(found: Decisive) -> Part:
     return Part(words.say("decision.sure"), texts)
 
 
-def deciding(found: Decisive) -> pd.DataFrame:
+def deciding(found: Story) -> pd.DataFrame:
     """Return the parameters that decide most between the best two, at most three."""
     rows = leading(found.shares, found.outcome, NAMED)
     return rows[rows["value"] >= SMALLEST]
 
 
-def _decides(found: Decisive) -> Part:
+def _decides(found: Story) -> Part:
     words, rows = found.context.words, deciding(found)
     pair = {
         "best": words.alternative(found.best),
@@ -212,11 +209,11 @@ def _decides(found: Decisive) -> Part:
     return Part(words.say("decision.decides"), (lead,), items, after)
 
 
-def _flip(found: Decisive) -> Part:
+def _flip(found: Story) -> Part:
     return Part(found.context.words.say("decision.flip"), tuple(_flip_texts(found)))
 
 
-def _flip_texts(found: Decisive) -> Iterator[str]:
+def _flip_texts(found: Story) -> Iterator[str]:
     words, duel = found.context.words, found.duel
     best, second = words.alternative(found.best), words.alternative(found.second)
     if duel is None or found.switches is None or found.levers is None:
@@ -273,7 +270,7 @@ def _lever_text(words: Words, table: pd.DataFrame, behind: str) -> str:
     return words.say("decision.lever", values)
 
 
-def _learn(found: Decisive) -> Part:
+def _learn(found: Story) -> Part:
     words = found.context.words
     rows = outstanding(found.information)
     if rows.empty:
@@ -288,7 +285,7 @@ def _learn(found: Decisive) -> Part:
     return Part(words.say("decision.learn"), (words.say("decision.learn.one", values),))
 
 
-def _remember(found: Decisive) -> Part:
+def _remember(found: Story) -> Part:
     words, shares = found.context.words, list(found.judged.values())
     if not shares:
         return Part(words.say("decision.remember"), (words.say("decision.remember.plain"),))

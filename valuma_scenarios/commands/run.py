@@ -13,22 +13,24 @@ import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.runs import DEFAULT_DRAWS, DEFAULT_SEED, Run, read_summary, write_run
-from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
+    from valuma_scenarios.schema.study import Study
     from valuma_scenarios.wording import Words
 
 REPORT = "report.html"
+DRAWS, SEED = 1000, 2019
+"""As `valuma_scenarios.results.runs` has them; the help must not load the model to say them."""
 
 
 @click.command("run")
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
 @common.project_option
-@click.option("--draws", type=click.IntRange(min=0), default=DEFAULT_DRAWS, show_default=True,
+@click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
               help="Number of draws; 0 gives the central run alone.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=DEFAULT_SEED, show_default=True,
+@click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
               help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
               help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
@@ -73,6 +75,7 @@ def command(
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.results.provenance import command_line
+    from valuma_scenarios.results.runs import write_run
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
@@ -167,6 +170,8 @@ def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
 
 def say(study: Study, folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Print the national effects on the goals, what to know about them, and the path last."""
+    from valuma_scenarios.results.runs import read_summary
+
     summary = read_summary(folder)
     if as_json:
         common.print_json({"folder": str(folder), **summary})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.answers.decision import Decisive, obstacle
+from valuma_scenarios.answers.answer import Maker
 from valuma_scenarios.answers.statements import same_money
+from valuma_scenarios.answers.story import Story, obstacle
 from valuma_scenarios.answers.story_text import Page, page
 from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
 from valuma_scenarios.figures.drawing.card import FigureCard
@@ -113,7 +114,7 @@ class Content:
             return [self.words.say("report.answer.none")]
         context = self.context
         if self.central:
-            first = int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())
+            first = int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         best, surest = context.standing(context.leader), context.standing(context.surest)
@@ -172,16 +173,16 @@ class Content:
         return [section for section in sections if section.figures or section.tables]
 
     @cached_property
-    def decisive(self) -> Decisive:
+    def story(self) -> Story:
         """What decides the answer; every analysis is done when it is first asked for."""
-        return Decisive(self.context, self.project)
+        return Story(self.context, self.project)
 
     def plain(self) -> Page | None:
         """Return the page in plain words; None where there is nothing to compare."""
-        return page(self.decisive, obstacle(self.decisive)) if self.comparable else None
+        return page(self.story, obstacle(self.story)) if self.comparable else None
 
     def _decides(self) -> Section:
-        found, words = self.decisive, self.words
+        found, words = self.story, self.words
         title = words.say("report.section.decides")
         if obstacle(found) is not None:
             return Section("decides", title, "")
@@ -190,7 +191,7 @@ class Content:
             "second": words.alternative(found.second),
             "leader": words.alternative(self.context.leader),
         }
-        figures = tuple(FigureRequest(make) for make in found.cards())
+        figures = tuple(FigureRequest(partial(_drawn, make)) for make in found.makers)
         return Section("decides", title, words.say("report.section.decides.text", values), figures)
 
     def _section(self, name: str, figures: list[FigureRequest], *tables: Table | None) -> Section:
@@ -238,6 +239,11 @@ class Content:
         return self._section(
             "means", [FigureRequest(money_flows, alternative=shown), FigureRequest(capacity_paths)]
         )
+
+
+def _drawn(make: Maker, _: Run, __: Language, options: FigureOptions) -> FigureCard:
+    """Return a figure of an answer, which knows its run and language."""
+    return make(options)
 
 
 def used_sources(run: Run) -> list[str]:

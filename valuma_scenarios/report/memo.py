@@ -26,7 +26,7 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
 
 if TYPE_CHECKING:
-    from valuma_scenarios.answers.findings import Finding
+    from valuma_scenarios.answers.story import Finding
     from valuma_scenarios.results.runs import Run
 
 LIMITS = ("forecast", "single", "proof")

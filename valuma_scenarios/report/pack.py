@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios import __version__
-from valuma_scenarios.answers.analyses import analyses, with_analyses
+from valuma_scenarios.answers.story import Finding, findings
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import PACK, Look, available, card_csv, card_text, make_card
 from valuma_scenarios.figures.drawing.card import FigureCard
@@ -31,6 +31,8 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
+BEFORE = "goals_policy"
+"""In a memo the story stands before this figure."""
 README = "README.html"
 MANIFEST = "manifest.json"
 SHORT_ID = 8
@@ -102,10 +104,21 @@ def make_material(run: Run, language: Language, look: Look) -> Material:
     """
     try:
         cards = make_cards(run, language, look)
-        found = analyses(run, language, look)
+        found = findings(run, language, look)
     except NothingToCompareError as error:
         raise UsageError(str(error)) from error
-    return Material(run, language, with_analyses(cards, found), found)
+    return Material(run, language, with_findings(cards, found), found)
+
+
+def with_findings(
+    cards: dict[str, FigureCard], found: tuple[Finding, ...]
+) -> dict[str, FigureCard]:
+    """Return figures with those of the story among them, before the figures on policy itself."""
+    added = {one.card.id: one.card for one in found if one.card is not None}
+    names = [name for name in cards if name not in added]
+    place = names.index(BEFORE) if BEFORE in names else len(names)
+    both = {**cards, **added}
+    return {name: both[name] for name in (*names[:place], *added, *names[place:])}
 
 
 def pack_name(run: Run, language: Language) -> str:

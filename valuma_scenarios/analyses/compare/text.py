@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
@@ -16,19 +14,8 @@ BETTER = ("+", "++")
 WORSE = ("-", "--")
 
 
-def leader_of(table: pd.DataFrame, checks: Sequence[str] = ()) -> str:
-    """Return the candidate with the most goals that are surely better nationally.
-
-    Ties are broken by the mean of the differences in yardsticks. No weights are used.
-    """
-    national = table[(table["kind"] == "country") & ~table["alternative"].isin(checks)]
-    sure = (national["p_better"] >= DEFAULT.sure).groupby(national["alternative"]).sum()
-    size = (national["p50"] / national["yardstick"]).groupby(national["alternative"]).mean()
-    return str(max(sure.index, key=lambda a: (int(sure[a]), float(size[a]))))
-
-
 def sentences(
-    words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT
+    words: Words, table: pd.DataFrame, leader: str, thresholds: Thresholds = DEFAULT
 ) -> tuple[str, str]:
     """Say how the leading alternative compares, and who loses.
 
@@ -38,6 +25,8 @@ def sentences(
         Language.
     table : pandas.DataFrame
         Rows of `compare.compare` on goals, one year and reference.
+    leader : str
+        The leading alternative, see `ranking.leader`.
     thresholds : Thresholds
         Where the classes begin.
 
@@ -46,12 +35,16 @@ def sentences(
     tuple of str
         Two sentences.
     """
-    return result_sentence(words, table, thresholds), losers_sentence(words, table, thresholds)
+    return (
+        result_sentence(words, table, leader, thresholds),
+        losers_sentence(words, table, thresholds),
+    )
 
 
-def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
+def result_sentence(
+    words: Words, table: pd.DataFrame, leader: str, thresholds: Thresholds = DEFAULT
+) -> str:
     """Say for how many goals the leading alternative is better, worse or uncertain."""
-    leader = leader_of(table, words.study.checks)
     rows = table[(table["kind"] == "country") & (table["alternative"] == leader)]
     better = int((rows["p_better"] >= thresholds.sure).sum())
     worse = int((rows["p_worse"] >= thresholds.sure).sum())

@@ -13,14 +13,12 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
-COMPOSITE = "composite"
 SHOWN_WEIGHTS = 3
 
 
 def rank_sentences(words: Words, result: Acceptability) -> tuple[str, str]:
     """Say who is first most often, and how sure that is at the weights typical of it."""
-    order = np.argsort(-result.rank[:, 0], kind="stable")
-    best, second = int(order[0]), int(order[1])
+    best, second = (result.alternatives.index(name) for name in result.order[:2])
     first = words.say(
         "ranks.first",
         {
@@ -72,15 +70,15 @@ def uniform_sentence(words: Words, result: Acceptability, alternative: str) -> s
     alternative : str
         Id.
     """
-    share = float(result.rank[result.alternatives.index(alternative), 0])
-    best = int(result.rank[:, 0].argmax())
+    share = result.first_share(alternative)
+    best = result.order[0]
     values = {
         "alternative": words.alternative(alternative),
         "share": words.probability(share),
-        "best": words.alternative(result.alternatives[best]),
-        "best_share": words.probability(float(result.rank[best, 0])),
+        "best": words.alternative(best),
+        "best_share": words.probability(result.first_share(best)),
     }
-    same = result.alternatives[best] == alternative
+    same = best == alternative
     return words.say("ranks.uniform.same" if same else "ranks.uniform.other", values)
 
 
@@ -117,7 +115,7 @@ def item_text(words: Words, item: str) -> str:
 
 def unit_text(words: Words, item: str) -> str:
     """Return the unit of a goal's effects, or of the composite."""
-    return words.effect_unit(item) if item in GOALS else words.say("compare.unit.composite")
+    return words.effect_unit(item) if item in GOALS else words.say("voi.unit.points")
 
 
 def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> str:

@@ -22,13 +22,14 @@ from valuma_scenarios.analyses.ranking.weights import (
     Aggregation,
     Normalisation,
     aggregate,
-    goal_differences,
     goal_scale,
     normalise,
 )
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress, evaluate
+from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -41,6 +42,9 @@ LOW_FACTOR, HIGH_FACTOR = 0.5, 1.5
 STAGES = "lag_stages"
 AT_ONCE, TOGETHER = 1, 6
 """Forms of the delay tried besides the study's own: an early start, and all at about one time."""
+
+MOST_RUNS = 4
+"""Runs held at a time; worlds that share a run mostly share the study's own."""
 
 DISCOUNT_RATES = (1.5, 5.0)
 """Rates tried besides the study's own, % per year; European guidance spans about this range."""
@@ -143,7 +147,7 @@ def study_in(world: World, study: Study) -> Study:
         name: study.constants[name].model_copy(update={"value": value})
         for name, value in values.items()
     }
-    return replace(result, constants=study.constants | changed)
+    return replace(result, constants=study.constants | changed) if changed else result
 
 
 def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataArray:
@@ -159,13 +163,13 @@ def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataAr
         Per-draw results of the world's own run, all years.
     """
     if world.timing == "last_year":
-        return goal_differences(study, results)
+        return Differences(study, results).goals()
     rate = study.constant("discount_rate") if world.discount_rate is None else world.discount_rate
     factors = (1 + rate / 100) ** -np.arange(len(study.years))
     factors = factors / factors.sum()
     total: xr.DataArray | None = None
     for year, factor in zip(study.years, factors, strict=True):
-        part = goal_differences(study, results, year) * factor
+        part = Differences(study, results).goals(year) * factor
         total = part if total is None else total + part
     assert total is not None
     return total
@@ -242,22 +246,27 @@ def robustness_table(
 
 
 class _Runs:
-    """Runs of the model by scenario: each one is made once."""
+    """Runs of the model by world: each one is made once."""
 
     def __init__(self, study: Study, draws: Draws, results: xr.Dataset | None) -> None:
         self.study, self.draws = study, draws
-        self.known: dict[tuple[bool, float], xr.Dataset] = {}
+        self.keys, self.drawn = StudyKeys(study), draws_key(draws)
+        self.memory: Memory[xr.Dataset] = Memory(MOST_RUNS)
         if results is not None:
-            self.known[(False, 1.0)] = results
+            self.memory.keep(self._key(study), results)
 
     def __call__(self, world: World) -> tuple[Study, xr.Dataset]:
         """Return the study and the results of a world."""
-        key = (world.funding_ends, world.mainstream_factor)
         changed = study_in(world, self.study)
-        if key not in self.known:
+
+        def make() -> xr.Dataset:
             candidates = changed.with_alternatives(_needed(changed))
-            self.known[key] = evaluate(candidates, self.draws)[["goal_effect"]]
-        return changed, self.known[key]
+            return evaluate(candidates, self.draws)[["goal_effect"]]
+
+        return changed, self.memory.made(self._key(changed), make)
+
+    def _key(self, study: Study) -> str:
+        return run_key(self.keys(study), self.drawn, "goal_effect")
 
 
 def _needed(study: Study) -> tuple[str, ...]:

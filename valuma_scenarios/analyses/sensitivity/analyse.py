@@ -29,9 +29,10 @@ from valuma_scenarios.analyses.sensitivity.methods.tornado import tornado
 from valuma_scenarios.analyses.sensitivity.table import COLUMNS, LEVEL_COLUMNS, measures_table
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.study import Study
 
 
@@ -233,7 +234,7 @@ def analyse_results(
     names = tuple(str(name) for name in results["name"].to_numpy())
     draws = Draws(names, np.full_like(values, np.nan), values, None, "given")
     basic, matrix = expand(study, outcomes, dict(request.composite))
-    y = np.column_stack([from_results(results, outcome) for outcome in basic]) @ matrix
+    y = np.column_stack([draws_of(results, outcome) for outcome in basic]) @ matrix
     ran = measures.read_sample(request.method, factors, draws, y, request.settings())
     return _assemble(used, outcomes, request, factors, ran)
 

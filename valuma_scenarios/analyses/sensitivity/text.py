@@ -10,8 +10,7 @@ from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.designs import JOIN
 from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.results.outcomes import Outcome
-from valuma_scenarios.results.tables import BASELINE
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.vocabulary import GOALS, GRADES, GROUPS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_year, with_unit

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.vocabulary import (
     DISPARITY_GOAL,
     GOALS,
@@ -174,42 +176,24 @@ class Context:
         Returns
         -------
         pandas.DataFrame
-            Index: candidates and the reference; columns: goals. Draws without a single best one
-            count for nobody.
+            Index: candidates and the reference; columns: goals, whose shares add up to 1.
+            Alternatives level in first place share it.
         """
         rivals = [*self.candidates, self.reference]
-        values = self.run.results["goal_effect"].sel(
-            alternative=rivals, goal=list(self.goals), region=NATIONAL, year=self.year
-        )
-        effect = values.transpose("alternative", "goal", "draw").to_numpy()
-        best = effect == effect.max(axis=0, keepdims=True)
-        alone = best & (best.sum(axis=0, keepdims=True) == 1)
-        return pd.DataFrame(alone.mean(axis=-1), index=rivals, columns=list(self.goals))
+        places = [self._differences.names.index(name) for name in rivals]
+        effects = [self._differences.effects(goal, self.year) for goal in self.goals]
+        national = np.stack([values[places, :, -1] for values in effects], axis=-1)
+        return pd.DataFrame(first_shares(national), index=rivals, columns=list(self.goals))
 
     @cached_property
     def ranking(self) -> tuple[str, ...]:
-        """Candidates by the mean share of draws in which they are the best, over all goals.
-
-        Goals count alike: no weights are used.
-        """
-        standing = self.first_shares.loc[list(self.candidates)].mean(axis=1)
-        mean = {a: np.mean([self.effect(a, g)["p50"] for g in self.goals]) for a in self.candidates}
-        return tuple(
-            sorted(self.candidates, key=lambda a: (float(standing[a]), mean[a]), reverse=True)
-        )
+        """Candidates by how often they come first over draws and weights of goals."""
+        return tuple(a for a in leader(self.run, self.year).order if a in self.candidates)
 
     @cached_property
     def leader(self) -> str:
-        """Alternative that figures with room for one show: the one that is best most often."""
+        """Alternative that figures with room for one show: the leading one, see `leader`."""
         return self.options.alternative or self.ranking[0]
-
-    def evidence_between(self, one: str, other: str, goal: str) -> Evidence:
-        """Return what the draws say about the national difference of two alternatives."""
-        values = self.run.results["goal_effect"].sel(goal=goal, region=NATIONAL, year=self.year)
-        change = (values.sel(alternative=one) - values.sel(alternative=other)).to_numpy()
-        low, middle, high = np.quantile(change.astype(float), [0.05, 0.5, 0.95])
-        better, worse = float((change > 0).mean()), float((change < 0).mean())
-        return Evidence(float(low), float(middle), float(high), better, worse)
 
     @cached_property
     def main_goal(self) -> str:
@@ -225,11 +209,13 @@ class Context:
         -------
         ndarray, shape (draw, year)
         """
-        values = self.run.results["goal_effect"].sel(
-            goal=goal, region=region or self.options.region
-        )
-        change = values.sel(alternative=alternative) - values.sel(alternative=self.reference)
-        return change.transpose("draw", "year").to_numpy().astype(float)
+        pair = (alternative, self.reference)
+        place = region or self.options.region
+        return self._differences.by_year(goal, *pair, place, self.years)
+
+    @cached_property
+    def _differences(self) -> Differences:
+        return Differences(self.run.study, self.run.results)
 
     @cached_property
     def years(self) -> tuple[int, ...]:

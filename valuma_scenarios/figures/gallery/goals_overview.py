@@ -100,7 +100,7 @@ def _title(context: Context) -> str:
     if context.central:
         values = {
             "alternative": words.alternative(context.leader),
-            "count": str(int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())),
+            "count": str(int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())),
             "total": str(len(context.goals)),
         }
         return words.say("figure.goals_overview.title.central", values)

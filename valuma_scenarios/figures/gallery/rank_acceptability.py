@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.analyses.ranking.text import rank_sentences, whose_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, wrap
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.colour import readable_on
@@ -17,6 +16,7 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def rank_acceptability(
     """
     context = Context(run, language, options)
     if result is None:
-        differences = goal_differences(run.study, run.results, context.year)
+        differences = Differences(run.study, run.results).goals(context.year)
         result = given_acceptability(differences, run.weights)
     content = Content(
         figure=_figure(context, result),

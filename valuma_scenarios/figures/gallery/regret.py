@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.metrics import regret_table
 from valuma_scenarios.analyses.ranking.text import regret_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
     Grid,
@@ -25,6 +24,7 @@ from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
@@ -37,7 +37,7 @@ ROW_PX = 30
 
 def goal_regrets(run: Run, year: int) -> pd.DataFrame:
     """Return regret by goal and candidate, in each goal's own unit; see `regret_table`."""
-    differences = goal_differences(run.study, run.results, year)
+    differences = Differences(run.study, run.results).goals(year)
     goals = [str(g) for g in differences["goal"].to_numpy()]
     values: dict[str, NDArray[np.float64]] = {
         goal: differences.sel(goal=goal).transpose("alternative", "draw").to_numpy()

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, LANGUAGES, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import (
+    ALLOCATION_KEYS,
+    GOALS,
+    LANGUAGES,
+    REGION_TYPES,
+    THEMES,
+    Language,
+)
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.catalogue import catalogue as messages
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
 
 Entry = dict[str, Any]
+
+PREFIX = "workshop."
+"""Keys of the messages that the pages of the workshop show."""
 
 
 def _stops(field: str, value: float) -> dict[str, float]:
@@ -199,8 +208,10 @@ def desk_catalogue(study: Study) -> Entry:
 
 
 @cache
-def texts(language: str) -> dict[str, str]:
+def texts(language: Language) -> dict[str, str]:
     """Return the texts of the surfaces in one language."""
-    path = Path(__file__).parents[1] / "static" / "texts" / f"{language}.json"
-    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return {
+        key.removeprefix(PREFIX): forms[0]
+        for key, forms in messages(language).items()
+        if key.startswith(PREFIX)
+    }

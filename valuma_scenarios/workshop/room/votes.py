@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from valuma_scenarios.analyses.ranking.clusters import clusters
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import Profile, clusters, normalise
+from valuma_scenarios.workshop.live.weights import Profile, shares_of
 
 Kind = Literal["swing", "budget", "ranking", "guess", "elicit", "yesno", "text"]
 KINDS: tuple[Kind, ...] = ("swing", "budget", "ranking", "guess", "elicit", "yesno", "text")
@@ -152,8 +153,8 @@ def profile_of(kind: str, answer: Any) -> Profile:
             goal: sum(1 / k for k in range(place, n + 1)) / n
             for place, goal in enumerate(answer, start=1)
         }
-        return normalise(centroid)
-    return normalise(answer)
+        return shares_of(centroid)
+    return shares_of(answer)
 
 
 def _weights_aggregate(kind: str, answers: Sequence[Any]) -> dict[str, Any]:
@@ -167,7 +168,7 @@ def _weights_aggregate(kind: str, answers: Sequence[Any]) -> dict[str, Any]:
             goal: {"p25": float(low[i]), "p50": float(mid[i]), "p75": float(high[i])}
             for i, goal in enumerate(GOALS)
         },
-        "mean": normalise({g: float(table[:, i].mean()) for i, g in enumerate(GOALS)}),
+        "mean": shares_of({g: float(table[:, i].mean()) for i, g in enumerate(GOALS)}),
         "profiles": [[round(float(x), 4) for x in table[row]] for row in order],
         "clusters": clusters(table, MIN_GROUP),
     }

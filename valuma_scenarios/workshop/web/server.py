@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from valuma_scenarios.figures.drawing.geometry import borders_of
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.record import downloads as export
 from valuma_scenarios.workshop.room import catalogue
 from valuma_scenarios.workshop.web import security
@@ -61,6 +62,14 @@ async def start_page(request: Request) -> Response:
 async def names(request: Request) -> Response:
     """Names of everything, in three languages."""
     return JSONResponse(catalogue.names(_server(request).engine.study))
+
+
+async def texts(request: Request) -> Response:
+    """Texts of the pages in one language, from the one catalogue of messages."""
+    code = request.path_params["language"]
+    if code not in LANGUAGES:
+        return PlainTextResponse("unknown language", status_code=404)
+    return JSONResponse(catalogue.texts(code))
 
 
 async def geometry(request: Request) -> Response:
@@ -115,7 +124,7 @@ async def download(request: Request) -> Response:
         return PlainTextResponse("the desk token is missing or wrong", status_code=403)
     kind = request.path_params["kind"]
     language = request.query_params.get("lang", "fi")
-    if kind not in export.EXPORTS or language not in ("fi", "sv", "en"):
+    if kind not in export.EXPORTS or language not in LANGUAGES:
         return PlainTextResponse("unknown export", status_code=404)
     media, name, make = export.EXPORTS[kind]
     text = await asyncio.get_running_loop().run_in_executor(
@@ -179,6 +188,7 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/desk/{code}", _page("desk")),
             Route("/view", _page("view")),
             Route("/api/names", names),
+            Route("/api/texts/{language}", texts),
             Route("/api/map", geometry),
             Route("/api/{code}/qr.svg", qr),
             Route("/api/{code}/join", join_link),

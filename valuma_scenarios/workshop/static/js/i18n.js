@@ -7,7 +7,7 @@ const listeners = new Set();
 
 export async function loadTexts() {
   await Promise.all(LANGUAGES.map(async (code) => {
-    tables[code] = await (await fetch(`/static/texts/${code}.json`)).json();
+    tables[code] = await (await fetch(`/api/texts/${code}`)).json();
   }));
 }
 
