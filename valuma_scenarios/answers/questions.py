@@ -24,6 +24,7 @@ QUESTIONS = {
     "ranking": "ranking.answer",
     "sensitivity": "sensitivity.answer",
     "switching": "switching.answer",
+    "explain": "explain.answer",
     "information": "information.answer",
     "evidence": "evidence.answer",
     "discovery": "discovery.answer",
@@ -33,8 +34,11 @@ QUESTIONS = {
 }
 """Name of each question, and the module and function that answers it; imported when asked."""
 
-ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("elicitation", "weights"))
-"""Questions that need nothing but a run with draws; facts also a project around it."""
+ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("elicitation", "weights", "explain"))
+"""Questions that need nothing but a run with draws; facts also a project around it.
+
+What a difference comes from is asked of two alternatives, which have to be named.
+"""
 
 
 def ask(name: str, about: Run | Study, language: Language = "en", **options: Any) -> Answer:

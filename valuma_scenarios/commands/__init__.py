@@ -12,6 +12,7 @@ from valuma_scenarios import __version__
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
+    "explain": "Say where a difference comes from: levers, and mechanisms of the model.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "sensitivity": "Say which uncertainty decides a result, by parameter or mechanism.",

@@ -108,6 +108,13 @@ class Attribution:
     draws: Array = field(repr=False)
     difference: Array = field(repr=False)
 
+    @property
+    def runs(self) -> int:
+        """Model runs in each draw."""
+        sides = 2 if self.kind == "mechanism" else 1
+        players = sum(part != REMAINDER for part in self.parts)
+        return int(sides << players)
+
     def table(self) -> pd.DataFrame:
         """Return the parts and, as part `difference`, their sum: one row a goal and part.
 

@@ -9,7 +9,7 @@ can be taken over by itself even where the two alternatives have other networks.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -126,6 +126,26 @@ class Pair:
         """Groups in which the two are not set alike, in the order of `LEVER_GROUPS`."""
         return tuple(group for group in LEVER_GROUPS if not ALIKE[group](self))
 
+    def direction(self, group: LeverGroup) -> int:
+        """Return 1 where `b` sets a group of levers higher, -1 where lower; 0 where neither is so.
+
+        Of contracts, binding, partners and knowledge the mean counts, of coordination the total at
+        central values. Where a second lever of the group or only some lines move another way, and
+        for structure and money, there is no one direction.
+        """
+        if group in LEVERS:
+            first, *others = [
+                mean_of(lever, self.b, self.a) - mean_of(lever, self.a, self.b)
+                for lever in LEVERS[group]
+            ]
+            return 0 if any(not alike(other, 0.0) for other in others) else _sign([first])
+        if group == "coordination":
+            return _sign([budget_of(self.b) - budget_of(self.a)])
+        if group == "national_priorities":
+            first, second = self.a.national_priorities, self.b.national_priorities
+            return _sign([second.share - first.share])
+        return _sign(_rerouted(self)) if group == "channel" else 0
+
     def hybrid(self, taken: Groups) -> Alternative:
         """Return the alternative with some groups of levers from `b` and all others from `a`.
 
@@ -201,6 +221,12 @@ class Pair:
             values=np.hstack([draws.values, added]),
             u=np.hstack([draws.u, np.full(added.shape, 0.5)]),
         )
+
+
+def _sign(changes: Sequence[float]) -> int:
+    """Return the sign that all changes share, small ones aside; 0 if they do not."""
+    signs = {1 if change > 0 else -1 for change in changes if not alike(change, 0.0)}
+    return signs.pop() if len(signs) == 1 else 0
 
 
 def name_of(taken: Groups) -> str:
@@ -287,11 +313,14 @@ def _same_shares(pair: Pair) -> bool:
     return all(map(alike, *shares))
 
 
+def _rerouted(pair: Pair) -> list[float]:
+    """Return by how much each line's share through networks changes from `a` to `b`."""
+    first, second = (side.funding.through_networks for side in (pair.a, pair.b))
+    return [second.get(line, 0.0) - first.get(line, 0.0) for line in sorted({*first, *second})]
+
+
 def _same_channel(pair: Pair) -> bool:
-    routes = [side.funding.through_networks for side in (pair.a, pair.b)]
-    return all(
-        routes[0].get(line, 0.0) == routes[1].get(line, 0.0) for line in {*routes[0], *routes[1]}
-    )
+    return not any(_rerouted(pair))
 
 
 def _same_money(pair: Pair) -> bool:
