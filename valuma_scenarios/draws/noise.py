@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from valuma_scenarios.draws.sampling import EDGE, Draws
-from valuma_scenarios.draws.streams import generator
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.draws.streams import EDGE, generator
 
 Array = NDArray[np.float64]
 

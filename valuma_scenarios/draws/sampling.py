@@ -1,7 +1,7 @@
 """Joint draws of the uncertain parameters: the only place where randomness enters.
 
 Each parameter has a stream of its own in the unit cube, a Gaussian copula brings in the rank
-correlations, and inverse distribution functions give values. The same draws serve every alternative.
+correlations, and inverse distribution functions give values. The same draws serve all alternatives.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def draw(study: Study, n: int, seed: int, design: Design = "sobol") -> Draws:
         msg = f"draws and seed must be at least 1, but are {n} and {seed}"
         raise UsageError(msg)
     u = unit_cube(names_of(study), n, seed, design)
-    return replace(from_unit_cube(study, u), seed=seed, design=design, first=0)
+    return replace(from_unit_cube(study, u, seed, design), first=0)
 
 
 def unit_cube(names: tuple[str, ...], n: int, seed: int, design: Design = "sobol") -> Array:
@@ -168,7 +168,7 @@ def unit_cube(names: tuple[str, ...], n: int, seed: int, design: Design = "sobol
     return np.column_stack([stream(seed, name, 0, n) for name in names])
 
 
-def from_unit_cube(study: Study, u: Array) -> Draws:
+def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str = "given") -> Draws:
     """Turn a given unit-cube design into draws.
 
     Parameters
@@ -194,7 +194,7 @@ def from_unit_cube(study: Study, u: Array) -> Draws:
     p_null = [names.index(name) for name in P_NULL.values()]
     rule = NULL_EFFECTS[study.structure["null_effect"]]
     values[:, works] = rule(correlated[:, works], values[:, p_null])
-    return Draws(names, u, values, None, "given")
+    return Draws(names, u, values, seed, design)
 
 
 def correlation_matrix(study: Study, names: tuple[str, ...]) -> Array:

@@ -177,9 +177,7 @@ def _choice(territory: Territory, p: Parameters) -> Choice:
 
 def _accounts(territory: Territory, p: Parameters) -> Accounts:
     """Return both accounts of spending: markets, and what no market moves."""
-    tradable = money.additionality(
-        p.deadweight, p.displacement_tradable, p.leakage, p.multiplier
-    )
+    tradable = money.additionality(p.deadweight, p.displacement_tradable, p.leakage, p.multiplier)
     local = money.additionality(
         p.deadweight, p.displacement_local, p.leakage, territory.local_multiplier
     )
@@ -207,9 +205,7 @@ def baseline_path(
 ) -> Array:
     """Return baseline levels of some indicators, native units, shape (i, r, y, s)."""
     steps = territory.steps[used][:, :, years]
-    path = effects.damped_path(
-        territory.level[used], territory.trend[used], p.trend_damping, steps
-    )
+    path = effects.damped_path(territory.level[used], territory.trend[used], p.trend_damping, steps)
     size = territory.noise[used]
     if size.any():
         names = [territory.indicators[i] for i in used]

@@ -9,7 +9,6 @@ then weighed by what each of them is worth to each indicator.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,17 @@ COURSES = 7
 """Courses of effort that all indicators answer to."""
 
 
-class Path(Protocol):
-    """State of regions over the years, each shape (r, y, s)."""
+@dataclass(frozen=True)
+class Trajectory:
+    """What networks do to regions over the years, one alternative.
+
+    Parameters
+    ----------
+    learning, capacity, commitment : ndarray, each shape (r, y, s)
+        0-1.
+    choice : ndarray, shape (r, y, s)
+        Capacity to choose where money goes, 0-1.
+    """
 
     learning: Array
     capacity: Array
@@ -120,7 +128,7 @@ class Courses:
         out[:, 6] = self.eroded
 
 
-def courses(territory: Territory, shared: Common, stage: Stage, path: Path) -> Courses:
+def courses(territory: Territory, shared: Common, stage: Stage, path: Trajectory) -> Courses:
     """Return how much of each kind of money takes effect."""
     years, forms = stage.years, territory.forms
     home_choice, choice = shared.home.capacity[:, years], path.choice[:, years]
@@ -141,7 +149,7 @@ def courses(territory: Territory, shared: Common, stage: Stage, path: Path) -> C
     return Courses(home, full, full * factor, home_choice, choice, gained, eroded)
 
 
-def network_factor(territory: Territory, shared: Common, stage: Stage, path: Path) -> Array:
+def network_factor(territory: Territory, shared: Common, stage: Stage, path: Trajectory) -> Array:
     """Return what networks make of channelled money, shape (r, y, s)."""
     forms, p, years = territory.forms, shared.p, stage.years
     partners = np.einsum("nrs,n->rs", stage.seat.weight, stage.networks.partners)
@@ -176,7 +184,7 @@ def concentrations(stage: Stage, course: Courses) -> tuple[Array, Array]:
 
 
 def indicator_effects(
-    territory: Territory, shared: Common, stages: list[Stage], path: Path
+    territory: Territory, shared: Common, stages: list[Stage], path: Trajectory
 ) -> Array:
     """Effects on indicators in the wanted years, native units, shape (r + 1, i, y_out, s).
 
@@ -198,7 +206,7 @@ def indicator_effects(
 
 
 def stage_effects(
-    territory: Territory, shared: Common, stage: Stage, path: Path, out: Array
+    territory: Territory, shared: Common, stage: Stage, path: Trajectory, out: Array
 ) -> None:
     """Fill in the effects of what happens in the years of a stage, shape (r, i, y_out, s)."""
     worth = worth_by_indicator(territory, shared, stage)
@@ -305,8 +313,8 @@ def _add_side_effects(territory: Territory, shared: Common, effect: Array) -> No
     """Add side effects of other indicators, all of them as they were before any."""
     found = []
     for side in territory.side_effects:
-        named = isinstance(side.elasticity, str)
-        elasticity = shared.draws[side.elasticity] if named else np.float64(side.elasticity)
+        by = side.elasticity
+        elasticity = shared.draws[by] if isinstance(by, str) else by
         levels = territory.level[side.of], territory.level[side.on]
         change = effects.side_effect(effect[:, side.of], levels[0], elasticity, levels[1])
         found.append((side.on, change))

@@ -221,4 +221,6 @@ def forms_of(structure: Mapping[str, str]) -> Forms:
     unknown = set(structure) - set(FORMS)
     if unknown:
         raise KeyError(*sorted(unknown))
-    return Forms(**{name: forms[structure.get(name, next(iter(forms)))] for name, forms in FORMS.items()})
+    return Forms(
+        **{name: forms[structure.get(name, next(iter(forms)))] for name, forms in FORMS.items()}
+    )

@@ -242,7 +242,7 @@ def _networks(study: Study, alternative: Alternative, territory: Territory) -> N
     nets, regions = alternative.networks, study.regions
     membership = np.array([membership_of(n.members, regions) for n in nets])
     membership = membership.reshape(len(nets), len(regions))
-    mixes = [{} if n.self_selected else dict(n.themes) for n in nets]
+    mixes = [{} if isinstance(n.themes, str) else dict(n.themes) for n in nets]
     types = regions[list(REGION_TYPES)].to_numpy(float)
 
     def lever(name: str) -> Array:

@@ -1,15 +1,15 @@
 """What the equations read: one typed name for each uncertain parameter.
 
-The checks of a project import `REQUIRED_PARAMETERS` from here, so a parameter is named in one place:
-a name that an equation misspells is a type error, and a name that no file gives is reported before
-anything runs. Responses of indicators are named by the indicators themselves.
+The checks of a project import `REQUIRED_PARAMETERS` from here, so a parameter is named in one
+place: a name that an equation misspells is a type error, and a name that no file gives is reported
+before anything runs. Responses of indicators are named by the indicators themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Protocol
+from dataclasses import dataclass, fields
+from typing import Annotated, Protocol, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,11 @@ class Named(Protocol):
         """Return the values of one parameter, shape (s,)."""
 
 
-def only(mechanism: str, *forms: str) -> Array:
-    """Return a field that is read only while a mechanism has one of these forms."""
-    return field(metadata={"mechanism": mechanism, "forms": forms})  # type: ignore[no-any-return]
+class Only:
+    """Mark of a parameter that is read only while a mechanism has one of these forms."""
+
+    def __init__(self, mechanism: str, *forms: str) -> None:
+        self.mechanism, self.forms = mechanism, forms
 
 
 @dataclass(frozen=True)
@@ -34,62 +36,62 @@ class Parameters:
     """Values of the parameters in a block of draws, each of shape (s,); units as in the files."""
 
     # Learning
-    x_opt: Array = only("distance", "inverted_u")
-    w_opt: Array = only("distance", "inverted_u")
+    x_opt: Annotated[Array, Only("distance", "inverted_u")]
+    w_opt: Annotated[Array, Only("distance", "inverted_u")]
     c_fix: Array
     c_half: Array
-    m_half: Array = only("attention", "capacity", "equal")
-    n_half: Array = only("critical_mass", "exponential")
+    m_half: Annotated[Array, Only("attention", "capacity", "equal")]
+    n_half: Annotated[Array, Only("critical_mass", "exponential")]
     omega: Array
     v_knowledge: Array
     k_pass: Array
-    t_ramp: Array = only("contract", "ramp_and_lock", "ramp")
+    t_ramp: Annotated[Array, Only("contract", "ramp_and_lock", "ramp")]
     attend_share: Array
-    bind_load: Array = only("attention", "capacity", "equal")
-    incentive_room: Array = only("attention", "capacity", "equal")
+    bind_load: Annotated[Array, Only("attention", "capacity", "equal")]
+    incentive_room: Annotated[Array, Only("attention", "capacity", "equal")]
     manage_cost: Array
-    drift: Array = only("contract", "ramp_and_lock")
-    kb_decay: Array = only("knowledge", "public_good", "members")
-    kb_scale: Array = only("knowledge", "public_good", "members")
-    kb_adoption: Array = only("kb_effect", "learning")
-    choice_sharpness: Array = only("own_choice", "sharp")
+    drift: Annotated[Array, Only("contract", "ramp_and_lock")]
+    kb_decay: Annotated[Array, Only("knowledge", "public_good", "members")]
+    kb_scale: Annotated[Array, Only("knowledge", "public_good", "members")]
+    kb_adoption: Annotated[Array, Only("kb_effect", "learning")]
+    choice_sharpness: Annotated[Array, Only("own_choice", "sharp")]
     partner_distance: Array
     partner_cost: Array
-    project_learning: Array = only("project", "learning")
+    project_learning: Annotated[Array, Only("project", "learning")]
     # Stocks
     rho_capacity: Array
     delta_capacity: Array
     epsilon_erosion: Array
     k0_spread: Array
-    learn_capacity: Array = only("polar", "skewed")
-    erosion_skew: Array = only("polar", "skewed")
+    learn_capacity: Annotated[Array, Only("polar", "skewed")]
+    erosion_skew: Annotated[Array, Only("polar", "skewed")]
     rho_commitment: Array
     delta_network: Array
     # Money
     cost_admin_pct: Array
-    cost_network_pct: Array = only("overhead", "on")
-    cost_contract_pct: Array = only("overhead", "on")
-    overlap_cost: Array = only("overlap", "channelled", "all_money")
-    purpose_shift: Array = only("purpose", "line")
+    cost_network_pct: Annotated[Array, Only("overhead", "on")]
+    cost_contract_pct: Annotated[Array, Only("overhead", "on")]
+    overlap_cost: Annotated[Array, Only("overlap", "channelled", "all_money")]
+    purpose_shift: Annotated[Array, Only("purpose", "line")]
     deadweight: Array
     displacement_tradable: Array
     displacement_local: Array
     leakage: Array
     multiplier: Array
-    leverage: Array = only("leverage", "channelled")
-    leverage_additional: Array = only("leverage", "channelled")
-    partner_leverage: Array = only("leverage", "channelled")
-    match: Array = only("match", "on")
-    joint: Array = only("joint", "on")
-    saturation_scale: Array = only("saturation", "exponential")
-    eta_absorption: Array = only("absorption", "power")
-    psi_mainstream: Array = only("mainstream", "on")
+    leverage: Annotated[Array, Only("leverage", "channelled")]
+    leverage_additional: Annotated[Array, Only("leverage", "channelled")]
+    partner_leverage: Annotated[Array, Only("leverage", "channelled")]
+    match: Annotated[Array, Only("match", "on")]
+    joint: Annotated[Array, Only("joint", "on")]
+    saturation_scale: Annotated[Array, Only("saturation", "exponential")]
+    eta_absorption: Annotated[Array, Only("absorption", "power")]
+    psi_mainstream: Annotated[Array, Only("mainstream", "on")]
     participation_fte: Array
     fte_cost: Array
     # Effects
-    zeta_sensitivity: Array = only("sensitivity", "gap")
-    xi_spillover: Array = only("spill_over", "neighbours", "network_neighbours_off")
-    border_gain: Array = only("spill_over", "neighbours")
+    zeta_sensitivity: Annotated[Array, Only("sensitivity", "gap")]
+    xi_spillover: Annotated[Array, Only("spill_over", "neighbours", "network_neighbours_off")]
+    border_gain: Annotated[Array, Only("spill_over", "neighbours")]
     delta_effect: Array
     lag_years: Array
     trend_damping: Array
@@ -111,8 +113,8 @@ REQUIRED_PARAMETERS: tuple[str, ...] = tuple(item.name for item in fields(Parame
 
 def read_by(structure: Mapping[str, str]) -> tuple[str, ...]:
     """Return the parameters that the equations read while the mechanisms have these forms."""
+    hints = get_type_hints(Parameters, include_extras=True)
+    marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
     return tuple(
-        item.name
-        for item in fields(Parameters)
-        if not item.metadata or structure[item.metadata["mechanism"]] in item.metadata["forms"]
+        name for name, only in marks.items() if all(structure[m.mechanism] in m.forms for m in only)
     )

@@ -13,30 +13,12 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.common import Common
-from valuma_scenarios.model.effort import Stage, indicator_effects, mix_of_country
+from valuma_scenarios.model.effort import Stage, Trajectory, indicator_effects, mix_of_country
 from valuma_scenarios.model.equations import goals, learning, stocks
 from valuma_scenarios.model.terms import Span, funds, seats, spans, teaching
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """What networks do to regions over the years, one alternative.
-
-    Parameters
-    ----------
-    learning, capacity, commitment : ndarray, each shape (r, y, s)
-        0-1.
-    choice : ndarray, shape (r, y, s)
-        Capacity to choose where money goes, 0-1.
-    """
-
-    learning: Array
-    capacity: Array
-    commitment: Array
-    choice: Array
 
 
 @dataclass(frozen=True)
@@ -137,9 +119,7 @@ def trajectory(
             k = stocks.capacity_step(
                 k, taken, home.level[:, y + 1], p.rho_capacity, p.delta_capacity
             )
-            c = stocks.commitment_step(
-                c, stage.teaching.target, p.rho_commitment, p.delta_network
-            )
+            c = stocks.commitment_step(c, stage.teaching.target, p.rho_commitment, p.delta_network)
             stock = learning.knowledge_stock(stock, stage.teaching.knowledge, p.kb_decay)
     return Trajectory(learned, capacity, commitment, choice)
 
@@ -180,7 +160,9 @@ class Year:
         attention = self._forms.attention(term.extra, term.room, relative)
         left = learning.remaining(self._informed(inside) * attention)
         if self._own is not None:
-            left = left * learning.remaining(self._free * (self._own.factor(by_network) * attention))
+            left = left * learning.remaining(
+                self._free * (self._own.factor(by_network) * attention)
+            )
         known = np.minimum(1.0, self._everyone * around)
         return 1 - (1 - known) * left, money
 
@@ -254,8 +236,6 @@ def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Arra
     if shared.disparity is not None:
         used = np.flatnonzero(territory.disparity)
         row = result[:, GOALS.index(DISPARITY_GOAL)]
-        row[:-1] = goals.disparity_points(
-            shared.disparity, indicator[:-1, used], territory.share
-        )
+        row[:-1] = goals.disparity_points(shared.disparity, indicator[:-1, used], territory.share)
         row[-1] = row[:-1].sum(axis=0)
     return result

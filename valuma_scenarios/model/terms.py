@@ -6,6 +6,7 @@ alternative and a run of years; the simulation then steps through the years.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Span:
-    """Consecutive years with the same networks and money: positions of the first and after the last."""
+    """Consecutive years with the same networks and money: from the first up to `stop`."""
 
     first: int
     stop: int
@@ -92,7 +93,7 @@ def spans(a: AlternativeInputs) -> list[Span]:
     state = np.concatenate([a.networks.active, a.money.amount])
     changes = np.flatnonzero((state[:, 1:] != state[:, :-1]).any(axis=0)) + 1
     edges = [0, *changes.tolist(), state.shape[1]]
-    return [Span(*pair) for pair in zip(edges[:-1], edges[1:], strict=True)]
+    return [Span(*pair) for pair in itertools.pairwise(edges)]
 
 
 def budgets(a: AlternativeInputs, shared: Common) -> Array:
@@ -219,14 +220,10 @@ def _paid_time(seat: Seats, paid: Array) -> Array:
     if not seat.incentive.any():
         return np.zeros_like(seat.attended)
     total = np.einsum("nrs,ns->rs", seat.attends, paid)
-    return np.divide(
-        total, seat.attended, out=np.zeros_like(total), where=seat.attended > 0
-    )
+    return np.divide(total, seat.attended, out=np.zeros_like(total), where=seat.attended > 0)
 
 
-def _ties(
-    a: AlternativeInputs, territory: Territory, seat: Seats, lasting: Array | float
-) -> Array:
+def _ties(a: AlternativeInputs, territory: Territory, seat: Seats, lasting: Array | float) -> Array:
     """Return the commitment that the strongest tie of each region builds up to, shape (r, s)."""
     nets = a.networks
     tie = (nets.binding * seat.active)[:, None] * lasting

@@ -180,9 +180,9 @@ def evaluate(
     xarray.Dataset
         `goal_effect` (alternative, goal, draw, region, year), `indicator_effect` (alternative,
         indicator, draw, region, year), `capacity`, `commitment`, `learning` (alternative, draw,
-        region, year), `outcome_value` (alternative, outcome, draw, year), of the country, and `parameter`
-        (draw, name). Effects are against the baseline path without
-        policy; take differences between alternatives in the same draw. The region `FI` is the
+        region, year), `outcome_value` (alternative, outcome, draw, year), of the country, and
+        `parameter` (draw, name). Effects are against the baseline path without policy; take
+        differences between alternatives in the same draw. The region `FI` is the
         country. Everything is held in memory.
     """
     years = years or study.years

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from valuma_scenarios.draws.sampling import EDGE, P_NULL, WORKS, Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES, GROUPS

@@ -143,9 +143,7 @@ def response_over_time(mean_lag: Array, decay: Array, years: int, stages: int) -
     return result
 
 
-def accumulate(
-    response: Array, effort: Array, first: int, wanted: list[int], out: Array
-) -> None:
+def accumulate(response: Array, effort: Array, first: int, wanted: list[int], out: Array) -> None:
     """Lag and accumulate effort.
 
     Parameters
@@ -172,7 +170,9 @@ def accumulate(
                 into[:, place] = 0.0
 
 
-def border_strength(membership: Array, near: Array, first: Array, second: Array) -> Array:
+def border_strength(
+    membership: Array, near: Array, first: NDArray[np.intp], second: NDArray[np.intp]
+) -> Array:
     """How strongly each network joins each pair of neighbours, before its own strength.
 
     Parameters
@@ -192,7 +192,7 @@ def border_strength(membership: Array, near: Array, first: Array, second: Array)
     return np.minimum(membership[:, first], membership[:, second]) * near[:, first]
 
 
-def nearness(membership: Array, adjacent: Array) -> Array:
+def nearness(membership: Array, adjacent: NDArray[np.bool_]) -> Array:
     """Share of the other members of a network that are a region's neighbours.
 
     Parameters
@@ -209,7 +209,7 @@ def nearness(membership: Array, adjacent: Array) -> Array:
     """
     others = membership.sum(axis=1, keepdims=True) - membership
     others = np.where(others > 1e-12, others, 0.0)
-    beside = membership @ adjacent.T
+    beside = membership @ adjacent.T.astype(float)
     return np.divide(beside, others, out=np.zeros_like(beside), where=others > 0)
 
 
@@ -267,7 +267,9 @@ def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.in
     return level[:, :, None, None] + trend[:, :, None, None] * total[steps]
 
 
-def process_noise(country: Array, regional: Array, size: Array, steps: NDArray[np.integer]) -> Array:
+def process_noise(
+    country: Array, regional: Array, size: Array, steps: NDArray[np.integer]
+) -> Array:
     """Deviation of the baseline path from its trend: a random walk since the observation.
 
     Parameters
@@ -292,7 +294,7 @@ def process_noise(country: Array, regional: Array, size: Array, steps: NDArray[n
     return size[:, :, None, None] * walk[i[..., None], r[..., None], steps]
 
 
-def side_effect(change: Array, cause: Array, elasticity: Array, level: Array) -> Array:
+def side_effect(change: Array, cause: Array, elasticity: Array | float, level: Array) -> Array:
     """Effect on an indicator of a change in another one.
 
     Parameters
@@ -301,7 +303,7 @@ def side_effect(change: Array, cause: Array, elasticity: Array, level: Array) ->
         Change of the other indicator, its native units.
     cause, level : ndarray, shape (r,)
         Levels of the other and of this indicator as last observed.
-    elasticity : ndarray, shape (s,)
+    elasticity : ndarray, shape (s,), or float
         Change in % for a change of 1 %.
 
     Returns

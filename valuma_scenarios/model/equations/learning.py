@@ -54,7 +54,7 @@ def attending(membership: Array, enough: Array) -> Array:
     return np.minimum(1.0, membership / enough)
 
 
-def with_priorities(mix: Array, share: float, priorities: Array) -> Array:
+def with_priorities(mix: Array | float, share: float, priorities: Array) -> Array:
     """Theme mix after national priorities: ``(1 - nu) w + nu pi``; broadcasts."""
     return (1 - share) * mix + share * priorities
 
@@ -206,7 +206,7 @@ def continuity(contract_years: Array, ramp: Array) -> Array:
 
 
 def lock_in(contract_years: Array, drift: Array) -> Array:
-    """What is left of fit over a contract's life while needs move on, 0.2-1; broadcasts."""
+    """Return what is left of fit over a contract's life while needs move on, 0.2-1; broadcasts."""
     return np.clip(1 - drift * (contract_years - 1) / 2, SHORTEST_LOCK, 1.0)
 
 
@@ -226,7 +226,7 @@ def knowledge_level(stock: Array, decay: Array, scale: Array) -> Array:
 
 
 def remaining(learning: Array) -> Array:
-    """What no network teaches a region: ``prod(1 - l)`` over networks (the first axis).
+    """Return what no network teaches a region: ``prod(1 - l)`` over networks (the first axis).
 
     `learning` is kept below 1 here; it is never negative.
     """

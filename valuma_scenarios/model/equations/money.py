@@ -103,7 +103,9 @@ def network_weights(membership: Array, budget: Array) -> Array:
     return weight / np.where(total > 0, total, 1.0)
 
 
-def overhead(admin: Array, calls: Array, contracts: Array, overlap: Array, cap: float) -> Array:
+def overhead(
+    admin: Array, calls: Array, contracts: Array, overlap: Array | float, cap: float
+) -> Array:
     """Share of channelled money that running it takes, 0 to `cap`; broadcasts.
 
     Parameters

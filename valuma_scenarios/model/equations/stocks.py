@@ -12,6 +12,8 @@ Array = NDArray[np.float64]
 
 SMALLEST = 1e-300
 """Stands in for a capacity of zero, whose logarithm does not exist."""
+LARGEST_EXPONENT = 700.0
+"""The exponential of more than this is beyond what a number can hold."""
 
 
 def start_capacity(proxy: Array, mean: float, spread: Array) -> Array:
@@ -19,7 +21,7 @@ def start_capacity(proxy: Array, mean: float, spread: Array) -> Array:
     return np.clip(mean + spread * (proxy[:, None] - mean), 0.0, 1.0)
 
 
-def erosion(start: Array, mean: float, rate: Array, skew: Array) -> Array:
+def erosion(start: Array, mean: float, rate: Array, skew: Array | float) -> Array:
     """Yearly erosion of what a region keeps up by itself, 0-1, shape (r, s).
 
     Parameters
@@ -31,7 +33,8 @@ def erosion(start: Array, mean: float, rate: Array, skew: Array) -> Array:
     rate, skew : ndarray, shape (s,)
         Erosion of a region of mean capacity; how much faster it is in weaker ones.
     """
-    return np.minimum(1.0, rate * (mean / np.maximum(start, SMALLEST)) ** skew)
+    faster = np.minimum(-skew * relative_log(start, mean), LARGEST_EXPONENT)
+    return np.minimum(1.0, rate * np.exp(faster))
 
 
 def relative_log(capacity: Array, mean: float) -> Array:

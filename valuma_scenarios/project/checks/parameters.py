@@ -12,30 +12,15 @@ from typing import Any
 import numpy as np
 
 from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.model.parameters import REQUIRED_PARAMETERS
 from valuma_scenarios.project.checks.scenarios import Span
+from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.schema.base import SHARE_TOLERANCE
 from valuma_scenarios.vocabulary import GOALS
 
-REQUIRED_PARAMETERS: tuple[str, ...] = (
-    *("attend_share", "bind_load", "border_gain", "c_fix"),
-    *("c_half", "choice_sharpness", "cost_admin_pct", "cost_contract_pct"),
-    *("cost_network_pct", "deadweight", "default_coordination", "delta_capacity"),
-    *("delta_effect", "delta_network", "displacement_local", "displacement_tradable"),
-    *("drift", "epsilon_erosion", "erosion_skew", "eta_absorption"),
-    *("fte_cost", "incentive_room", "joint", "k0_spread"),
-    *("k_pass", "kb_adoption", "kb_decay", "kb_scale"),
-    *("lag_years", "leakage", "learn_capacity", "leverage"),
-    *("leverage_additional", "m_half", "manage_cost", "match"),
-    *("multiplier", "n_half", "omega", "overlap_cost"),
-    *("p_null_economy", "p_null_people", "p_null_place", "participation_fte"),
-    *("partner_cost", "partner_distance", "partner_leverage", "project_learning"),
-    *("psi_mainstream", "purpose_shift", "rho_capacity", "rho_commitment"),
-    *("rule_multiplier", "saturation_scale", "shrinkage", "t_ramp"),
-    *("trend_damping", "v_knowledge", "w_opt", "x_opt"),
-    *("xi_spillover", "zeta_sensitivity"),
-)
-"""Uncertain parameters that the equations know by name."""
+REQUIRED: tuple[str, ...] = (*REQUIRED_PARAMETERS, DEFAULT_COORDINATION)
+"""Uncertain parameters that the equations and the inheritance know by name."""
 
 REQUIRED_CONSTANTS: tuple[str, ...] = (
     *("capacity_high", "capacity_low", "default_binding", "default_contract_years"),
@@ -46,7 +31,7 @@ REQUIRED_CONSTANTS: tuple[str, ...] = (
         "gdp_size_limit_pct",
     ),
     *("local_multiplier", "mainstream_meur_per_year", "need_floor", "nspa_ratio"),
-    *("overhead_cap", "rule_share", "lag_stages", "sensitivity_offset"),
+    *("overhead_cap", "rule_share", "sensitivity_offset"),
     *("size_basis_meur_per_year",),
 )
 """Constants that the equations and the inheritance know by name."""
@@ -55,7 +40,6 @@ _DEFAULT_RANGES: dict[str, tuple[float, float]] = {
     "default_binding": (0, 1),
     "default_knowledge_share": (0, 1),
     "default_contract_years": (0.001, 30),
-    "lag_stages": (1, 50),
 }
 _POSITIVE_SHAPES: dict[str, tuple[str, ...]] = {"beta": ("a", "b"), "lognormal": ("low",)}
 _SMALLEST_EIGENVALUE = 1e-9
@@ -116,7 +100,7 @@ def mainstream_shares(loaded: Loaded, _span: Span) -> list[Problem]:
 def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every parameter and constant that an equation names is there."""
     problems: list[Problem] = []
-    for kind, required in (("uncertain", REQUIRED_PARAMETERS), ("constants", REQUIRED_CONSTANTS)):
+    for kind, required in (("uncertain", REQUIRED), ("constants", REQUIRED_CONSTANTS)):
         if not loaded.complete(kind):
             continue
         entries = loaded.entries[kind]
@@ -138,7 +122,7 @@ def unused_parameters(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every parameter is named by an equation, an indicator or a budget."""
     if not loaded.complete("uncertain") or not loaded.complete("indicators"):
         return []
-    used = set(REQUIRED_PARAMETERS)
+    used = set(REQUIRED)
     for entry in loaded.entries["indicators"].values():
         response = _get(entry.data, "response")
         times = _get(response, "times")

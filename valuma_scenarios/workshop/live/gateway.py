@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import P_NULL, Draws, draw
-from valuma_scenarios.model.inputs import ModelInputs, alternative_inputs, build
+from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
@@ -176,7 +177,7 @@ class KernelGateway:
         return replace(
             base,
             alternatives=tuple(
-                alternative_inputs(study, a, base.population, base.need, base.capacity)
+                alternative_inputs(study, a, base)
                 for a in study.alternatives
             ),
         )

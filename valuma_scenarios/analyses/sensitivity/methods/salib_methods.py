@@ -321,7 +321,7 @@ def dgsm(
 
 def sample_of(study: Study, evaluate: Evaluate, settings: Settings) -> tuple[Draws, Array]:
     """Return a Latin hypercube of draws and its outcomes, for methods that read any sample."""
-    u = unit_cube(len(names_of(study)), settings.n, max(settings.seed, 1), "lhs")
+    u = unit_cube(names_of(study), settings.n, max(settings.seed, 1), "lhs")
     draws = from_unit_cube(study, u, settings.seed, "lhs")
     return draws, evaluate(draws)
 

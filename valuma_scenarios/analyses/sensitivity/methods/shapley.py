@@ -39,7 +39,8 @@ from valuma_scenarios.analyses.sensitivity.designs import (
 )
 from valuma_scenarios.analyses.sensitivity.methods.sobol import CONSTANT
 from valuma_scenarios.draws.distributions import quantile
-from valuma_scenarios.draws.sampling import EDGE, Draws, correlation_matrix
+from valuma_scenarios.draws.sampling import Draws, correlation_matrix
+from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
