@@ -25,6 +25,8 @@ LOWER = HEADER + ROW.replace("MK01", "SK011").replace("FI1B", "MK01")
 NEIGHBOURS = "region,neighbour,note\nMK01,MK02,\nMK02,MK01,\n"
 BASELINE = "indicator,region,year,value,trend_per_year,trend_from,trend_to,trend_n,source,note\n"
 CELL = "employment_rate,MK01,2018,73.2,0.1,2010,2018,9,judgement,\n"
+MUNICIPALITY = "KU005,Alajärvi,Alajärvi,Alajärvi,SK146,9562,2019\n"
+MUNICIPALITIES = "id,name_fi,name_sv,name_en,parent,population,population_year\n" + MUNICIPALITY
 
 CASES: dict[str, tuple[str, str, str, str, str]] = {
     # --- regions: (table, text, old, new with the mark, message|hint)
@@ -73,6 +75,28 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "the country as a region": ("maakunta", REGIONS, "MK01", "‸FI", "stands for the whole country"),
     "unknown parent": ("seutukunta", LOWER, "MK01", "‸MK3", "unknown parent 'MK3'"),
     "empty table": ("maakunta", REGIONS, REGIONS, "‸", "the file is empty"),
+    # --- municipalities
+    "unknown parent of a municipality": (
+        "municipalities",
+        MUNICIPALITIES,
+        "SK146",
+        "‸SK14",
+        "unknown parent 'SK14'",
+    ),
+    "municipality twice": (
+        "municipalities",
+        MUNICIPALITIES + MUNICIPALITY,
+        MUNICIPALITY + MUNICIPALITY,
+        MUNICIPALITY + "‸" + MUNICIPALITY,
+        "id KU005: there is a row for it already",
+    ),
+    "municipality without people": (
+        "municipalities",
+        MUNICIPALITIES,
+        "9562",
+        "‸0",
+        "population must be above 0",
+    ),
     # --- neighbours
     "only one direction": (
         "maakunta_neighbours",

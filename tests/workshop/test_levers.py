@@ -160,7 +160,7 @@ def test_only_the_moved_alternative_is_run_again(real: Engine) -> None:
     assert runs == []
 
 
-@pytest.mark.parametrize("name", ["psi_mainstream", "p_null", "rho_capacity"])
+@pytest.mark.parametrize("name", ["psi_mainstream", "p_null_place", "rho_capacity"])
 def test_a_held_parameter_gives_the_draws_of_a_constant_one(study: Study, name: str) -> None:
     from valuma_scenarios.draws.sampling import draw
     from valuma_scenarios.workshop.live.gateway import SEED

@@ -152,6 +152,25 @@ def _level(words: Words, rows: pd.DataFrame) -> list[Finding]:
     return [Finding("warning", words.say("finding.level"))]
 
 
+def _about_networks(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    """Say one sentence for each alternative, with the networks or levers it is about."""
+    return [
+        Finding(
+            str(group["severity"].iloc[0]),
+            words.say(
+                f"finding.{group['id'].iloc[0]}",
+                {"name": _name(words, str(name)), "items": _items(words, str(name), group["item"])},
+            ),
+        )
+        for name, group in rows.groupby("alternative", sort=False)
+    ]
+
+
+def _items(words: Words, alternative: str, items: pd.Series) -> str:
+    known = {n.id: n.label[words.language] for n in words.study.alternative(alternative).networks}
+    return ", ".join(dict.fromkeys(known.get(str(item), str(item)) for item in items))
+
+
 _WRITERS: dict[str, Callable[[Words, pd.DataFrame], list[Finding]]] = {
     "budget": _budget,
     "coordination": _coordination,
@@ -161,4 +180,11 @@ _WRITERS: dict[str, Callable[[Words, pd.DataFrame], list[Finding]]] = {
     "evidence": _evidence,
     "coverage": _coverage,
     "default": _default,
+    **dict.fromkeys(
+        (
+            *("whole_regions", "no_coordination", "below_fixed_cost", "too_many_members"),
+            *("per_member", "handicapped", "differs_in"),
+        ),
+        _about_networks,
+    ),
 }

@@ -120,12 +120,19 @@ def _known(case: NetworkCase, study: Study, lang: Language) -> list[tuple[str, s
         ("members_model", _members(case, study, lang) or unknown),
         ("themes", _themes(case, study, lang) or unknown),
         ("money", case.money.text or unknown),
-        ("coordination", number(case.money.coordination_meur, default)),
+        ("coordination", number(_coordination(case, study), default)),
         ("contract", case.contract.text or unknown),
         ("contract_years", number(case.contract.years, default)),
         ("binding", binding),
         ("knowledge", number(case.knowledge_share, default)),
     ]
+
+
+def _coordination(case: NetworkCase, study: Study) -> float | None:
+    budget = case.money.coordination_meur
+    if budget is None or isinstance(budget, int | float):
+        return budget
+    return study.parameters[budget.parameter].value
 
 
 def _members(case: NetworkCase, study: Study, lang: Language) -> str:
@@ -135,7 +142,12 @@ def _members(case: NetworkCase, study: Study, lang: Language) -> str:
         return translate(lang, "case.everyone")
     types = [study.region_types[name].label[lang] for name in case.members.region_types or ()]
     names = study.regions[f"name_{lang}"].to_dict()
-    regions = [str(names.get(name, name)) for name in case.members.regions or ()]
+    stated = case.members.regions or ()
+    shares = stated if isinstance(stated, dict) else dict.fromkeys(stated, 1.0)
+    regions = [
+        str(names.get(name, name)) + (f" {exact(share, lang)}" if share < 1 else "")
+        for name, share in shares.items()
+    ]
     return ", ".join((*types, *regions))
 
 

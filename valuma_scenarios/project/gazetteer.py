@@ -6,7 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from valuma_scenarios.project.load import TABLES, Raw
 from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.scenario import Members, MembersFile
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Level
@@ -59,6 +61,12 @@ class Gazetteer:
     complete: bool = False
     """Whether all tables could be read, so that a place can be called unknown."""
 
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], Unit]:
+        """Each place by its level and by each of its names, in small letters."""
+        units = reversed(self.units.values())
+        return {(unit.level, name.casefold()): unit for unit in units for name in unit.names}
+
     @property
     def names(self) -> tuple[str, ...]:
         """Codes and names of all places."""
@@ -78,12 +86,11 @@ class Gazetteer:
         kind = _KINDS.get(match["kind"].casefold()) if match else None
         if unit is not None or (match and kind is None):
             return unit
-        name = match["name"] if match else text
-        for level in (kind,) if kind else SMALLEST_FIRST:
-            for other in self.units.values():
-                if other.level == level and name.casefold() in map(str.casefold, other.names):
-                    return other
-        return None
+        name = (match["name"] if match else text).casefold()
+        levels = (kind,) if kind else SMALLEST_FIRST
+        return next(
+            (self._named[level, name] for level in levels if (level, name) in self._named), None
+        )
 
     def shares(self, unit: Unit, share: float, level: Level) -> dict[str, float]:
         """Return the share of each region of a level that a share of a place makes up.
@@ -105,7 +112,7 @@ class Gazetteer:
         regions = [other for other in self.units.values() if other.level == level]
         around = [other for other in regions if other.id in unit.inside]
         if around:
-            return {r.id: share * unit.population / r.population for r in around}
+            return {r.id: share * _part(unit, r) for r in around}
         return {r.id: share for r in regions if r is unit or unit.id in r.inside}
 
     def members(self, stated: MembersFile, level: Level) -> Members:
@@ -128,26 +135,37 @@ class Gazetteer:
         return Members(region_types=stated.region_types, regions=regions, all=stated.all)
 
 
+def _part(unit: Unit, region: Unit) -> float:
+    """Return the share of a region's people in a place; nothing where nobody lives."""
+    return unit.population / region.population if region.population > 0 else 0.0
+
+
 def stated_shares(members: MembersFile) -> dict[str, float]:
     """Return the share of each named place: those of a list take part as a whole."""
     regions = members.regions
     return dict(regions) if isinstance(regions, dict) else dict.fromkeys(regions, 1.0)
 
 
-def gazetteer_of(tables: Mapping[str, Table]) -> Gazetteer:
+def gazetteer_of(raw: Raw) -> Gazetteer:
     """Return the places of a project's tables.
 
     Parameters
     ----------
-    tables : mapping of str to Table
-        The table of each level, and of municipalities where there is one.
+    raw : Raw
+        A project as read.
     """
+    tables = raw.tables
     units: dict[str, Unit] = {}
     for level in reversed(SMALLEST_FIRST):
         for unit in _units(tables.get(level), level, units):
             units.setdefault(unit.id, unit)
-    known = [tables[level].complete for level in SMALLEST_FIRST if level in tables]
-    return Gazetteer(units, bool(known) and all(known) and LEVELS[0] in tables)
+    meant = (MUNICIPALITIES, *(level for level in LEVELS if _is_meant(level, raw)))
+    complete = all(level in tables and tables[level].complete for level in meant)
+    return Gazetteer(units, complete)
+
+
+def _is_meant(level: str, raw: Raw) -> bool:
+    return level == LEVELS[0] or TABLES[level][0] in raw.hashes
 
 
 def _units(table: Table | None, level: str, larger: Mapping[str, Unit]) -> Iterable[Unit]:

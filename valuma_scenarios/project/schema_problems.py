@@ -124,9 +124,7 @@ def _located(item: Any, data: Any) -> _Error:
 
 def _echo(item: _Error, errors: list[_Error]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
-    if item.tags and item.tags[0].startswith(CHOSEN):
-        return False
-    if item.tags:
+    if item.tags and not item.tags[0].startswith(CHOSEN):
         return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
     if item.kind == "missing" and isinstance(item.last, str):
         unknown = [

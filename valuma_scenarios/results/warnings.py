@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,7 +11,10 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import COORDINATION, budget_by_year
 from valuma_scenarios.model.inputs import build
+from valuma_scenarios.results.finding import Finding
+from valuma_scenarios.results.lever_differences import undeclared
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
+from valuma_scenarios.results.plausibility import plausibility
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVELS, NATIONAL
@@ -24,19 +26,6 @@ FEWEST_DRAWS = 100
 """Below this many draws the 5th and 95th percentile rest on fewer than five draws each."""
 MOSTLY_JUDGEMENT = 0.5
 """A goal rests mainly on judgement when grade D carries more than this share of its effect."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding about a run."""
-
-    id: str
-    severity: Literal["info", "warning", "error"]
-    alternative: str
-    item: str
-    message_en: str
-    value: float
-    limit: float = np.nan
 
 
 def warnings_table(
@@ -72,6 +61,8 @@ def warnings_table(
         *uncovered_goals(study),
         *level_of_regions(study),
         *defaulted_levers(study),
+        *plausibility(study),
+        *undeclared(study),
     ]
     return pd.DataFrame([vars(f) for f in findings], columns=list(WARNING_COLUMNS))
 

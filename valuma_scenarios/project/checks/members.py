@@ -10,13 +10,14 @@ from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.gazetteer import Gazetteer, gazetteer_of
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.project.yaml_marks import Keys, Place
+from valuma_scenarios.vocabulary import LEVELS
 
 _TABLES = "parameters/regions/"
 
 
 def member_places(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that named members are places of the tables, and that none is named twice."""
-    gazetteer = gazetteer_of(loaded.raw.tables)
+    gazetteer = gazetteer_of(loaded.raw)
     problems: list[Problem] = []
     for entry, path, regions in _named(loaded):
         problems.extend(_wrong(entry, path, regions, gazetteer))
@@ -48,6 +49,9 @@ def _wrong(entry: Entry, path: Keys, regions: Any, gazetteer: Gazetteer) -> Iter
             if gazetteer.complete:
                 message = f"unknown place {name!r}"
                 yield place.problem(message, choose(name, gazetteer.names, _TABLES))
+        elif gazetteer.complete and not gazetteer.shares(unit, 1.0, LEVELS[0]):
+            message = f"{name!r} lies in no region of the tables"
+            yield place.problem(message, f"Correct its parent under {_TABLES}")
         elif unit.id in first:
             message = f"{name!r} is {unit.id}, which is already named as {first[unit.id]!r}"
             yield place.problem(message, "Keep one of the two, with the share of both together")

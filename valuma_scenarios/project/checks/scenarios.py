@@ -89,7 +89,7 @@ def library_of(loaded: Loaded, level: Level = LEVELS[0]) -> Library:
         constants=loaded.values("constants"),
         instruments=loaded.values("instruments"),
         parameters=loaded.values("uncertain"),
-        gazetteer=gazetteer_of(loaded.raw.tables),
+        gazetteer=gazetteer_of(loaded.raw),
         level=level,
     )
 

@@ -12,10 +12,12 @@ from valuma_scenarios.project.load import Loaded
 def candidates(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that the alternatives of the question can be ranked, and are named once."""
     entry = loaded.entries["study"].get("study")
-    listed = _get(entry.data, "candidates") if entry else None
+    named = _get(entry.data, "candidates") if entry else None
+    if entry is None or not isinstance(named, list):
+        return []
+    listed: list[Any] = named
     problems: list[Problem] = []
-    for index, name in enumerate(listed if isinstance(listed, list) else ()):
-        assert entry is not None
+    for index, name in enumerate(listed):
         place = entry.place("candidates", index)
         if name in listed[:index]:
             problems.append(place.problem(f"{name!r} is named twice", "Name it once"))

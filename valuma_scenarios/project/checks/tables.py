@@ -54,6 +54,9 @@ def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
 def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that a level has all its tables, and that there is at least the one of maakunta."""
     problems: list[Problem] = []
+    file = TABLES["municipalities"][0]
+    if file not in loaded.raw.hashes:
+        problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
     for level in LEVELS:
         files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
         there = [name for name, file in files.items() if file in loaded.raw.hashes]
@@ -85,12 +88,27 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     return problems
 
 
-def _sizes(row: Row) -> Iterator[Problem]:
-    for column in ("population", "gdp_per_capita"):
+def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check ids, parents and sizes of municipalities."""
+    table = loaded.raw.tables.get("municipalities")
+    parents = region_ids(loaded, LEVELS[1])
+    problems = list(_twice(table, ("id",))) if table else []
+    for row in table.rows if table else ():
+        if parents and row["parent"] is not None and row.text("parent") not in parents:
+            place, hint = row.places["parent"], choose(row["parent"], parents)
+            problems.append(place.problem(f"unknown parent {row['parent']!r}", hint))
+        problems.extend(_sizes(row, ("population",)))
+    return problems
+
+
+def _sizes(
+    row: Row, columns: tuple[str, ...] = ("population", "gdp_per_capita")
+) -> Iterator[Problem]:
+    for column in columns:
         if row.number(column) <= 0:
             message = f"{column} must be above 0, found {row[column]}"
             yield row.places[column].problem(message, "Correct the number")
-    if row["nspa"] not in (0, 1, None):
+    if row.cells.get("nspa") not in (0, 1, None):
         yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
 
 
@@ -213,4 +231,11 @@ def _twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
         seen.add(key)
 
 
-TABLE_CHECKS = (missing_tables, region_rows, baseline_cells, missing_cells, neighbour_pairs)
+TABLE_CHECKS = (
+    missing_tables,
+    region_rows,
+    municipality_rows,
+    baseline_cells,
+    missing_cells,
+    neighbour_pairs,
+)

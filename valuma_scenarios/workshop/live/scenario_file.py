@@ -31,7 +31,8 @@ FUNDING_NAMES = {
 def _members(value: dict[str, Any]) -> dict[str, Any]:
     if value["all"]:
         return {"all": True}
-    return {k: list(value[k]) for k in ("region_types", "regions") if value[k]}
+    stated = {"region_types": list(value["region_types"]), "regions": dict(value["regions"])}
+    return {key: part for key, part in stated.items() if part}
 
 
 def scenario_data(
