@@ -240,8 +240,7 @@ def _table(words: Words, one: Attribution) -> Table:
     order = [*one.parts, WHOLE]
     headings = [words.say("explain.column.part"), *(words.goal_heading(goal) for goal in goals)]
     cells = [
-        [names.part(name), *(_cell(words, by_goal[goal][name]) for goal in goals)]
-        for name in order
+        [names.part(name), *(_cell(words, by_goal[goal][name]) for goal in goals)] for name in order
     ]
     return listed(words.say(f"explain.matrix.{one.kind}", values), headings, cells)
 

@@ -28,7 +28,7 @@ CONDITIONS = ("networks_add", "networks_add_nothing", "all")
               help="Region or region type; FI is the whole country.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the difference. Default: the last.")
 @click.option("--draws", type=click.IntRange(min=1), default=192, show_default=True,
-              help="Draws of the run to use for levers; mechanisms use a third of them.")  # fmt: skip
+              help="Draws of the run for levers; mechanisms use a third of them.")  # fmt: skip
 @click.option("--given", multiple=True, type=click.Choice(CONDITIONS), default=CONDITIONS,
               help="Whether networks work. Repeatable; mechanisms are told for the first. "
               "Default: both cases apart, then all draws.")  # fmt: skip

@@ -29,7 +29,7 @@ from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_erro
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, NATIONAL
+from valuma_scenarios.vocabulary import GOALS, LEVER_GROUPS, NATIONAL
 
 Array = NDArray[np.float64]
 Kind = Literal["lever", "mechanism"]
@@ -221,9 +221,11 @@ def by_lever(
     progress : callable, optional
         Called with steps done and steps in all.
     """
-    pair = Pair(study.alternative(subject.a), study.alternative(subject.b))
+    pair = Pair(study, subject.a, subject.b)
     groups = pair.differing
-    between = tuple(pair.hybrid(taken) for taken in coalitions(groups))
+    # What is set alike comes along at the end, so that the last is `b` to the last digit.
+    taken = [*coalitions(groups)[:-1], LEVER_GROUPS if groups else ()]
+    between = tuple(map(pair.hybrid, taken))
     known = given(pair.with_budgets(draws), condition)
     model = _Model(replace(study, alternatives=between), known, subject)
     jobs = [
@@ -249,7 +251,9 @@ def by_mechanism(
     the study switches off are no parts.
     """
     names = tuple(m for m, off in MECHANISMS.items() if study.structure[m] != off)
-    model = _Model(study.with_alternatives((subject.a, subject.b)), given(draws, condition), subject)
+    model = _Model(
+        study.with_alternatives((subject.a, subject.b)), given(draws, condition), subject
+    )
     jobs = [
         partial(model.run, {m: MECHANISMS[m] for m in names if m not in on})
         for on in coalitions(names)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from valuma_scenarios.analyses.compare.text import place_name
 from valuma_scenarios.analyses.explain.attribution import Attribution
 from valuma_scenarios.analyses.explain.hybrids import Pair
 from valuma_scenarios.results.differences import Condition
-from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.vocabulary import NATIONAL, LeverGroup
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, format_year, with_unit
 from valuma_scenarios.wording.sentences import goal_numbers, join
@@ -64,7 +64,7 @@ class Part:
 
 
 def parts_of(table: pd.DataFrame, goal: str) -> dict[str, Part]:
-    """Return the parts of one goal from `Attribution.table`, largest first; the whole comes last."""
+    """Return the parts of one goal from `Attribution.table`, largest first, and the whole last."""
     rows = table[table["goal"] == goal]
     found = [_part(row) for _, row in rows.iterrows()]
     found.sort(key=lambda part: (part.name == WHOLE, -abs(part.mean)))
@@ -120,7 +120,7 @@ class Names:
 
     def __init__(self, words: Words, found: Attribution) -> None:
         self.words, self.found = words, found
-        self.pair = Pair(*map(words.study.alternative, (found.subject.a, found.subject.b)))
+        self.pair = Pair(words.study, found.subject.a, found.subject.b)
 
     def part(self, name: str) -> str:
         """Return the name of a part; that of a lever says which way it is moved."""
@@ -128,7 +128,7 @@ class Names:
             return self.words.say("explain.whole")
         if self.found.kind == "mechanism":
             return self.words.say(f"explain.mechanism.{name}")
-        way = {1: "up", -1: "down", 0: "plain"}[self.pair.direction(name)]
+        way = {1: "up", -1: "down", 0: "plain"}[self.pair.direction(cast("LeverGroup", name))]
         return self.words.say(f"explain.group.{name}.{way}")
 
     def values(self, goal: str) -> dict[str, str]:
@@ -242,7 +242,7 @@ def mechanism_sentence(words: Words, found: Attribution, goal: str) -> str:
 
 
 def largest_sentence(words: Words, found: Attribution) -> str:
-    """Say which part is the largest in most of the goals whose difference is known; may be empty."""
+    """Say which part is the largest in most goals with a known difference; may be empty."""
     names, table = Names(words, found), found.table()
     first: dict[str, list[tuple[str, Part]]] = {}
     for goal in found.subject.goals:
