@@ -8,7 +8,7 @@ no different from zero, without a number.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -31,6 +31,9 @@ PRETENCE = 3.0
 """The last digit of a number may be off by this many at one standard error."""
 
 WHOLE = "difference"
+
+NOTHING = 1e-12
+"""What is smaller is zero but for rounding, in any goal's unit."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Part:
     @property
     def known(self) -> bool:
         """Whether the 90 % interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        return self.low > NOTHING or self.high < -NOTHING
 
 
 def parts_of(table: pd.DataFrame, goal: str) -> dict[str, Part]:
@@ -78,8 +81,11 @@ def _part(row: pd.Series[Any]) -> Part:
 
 def shown_decimals(part: Part) -> int:
     """Return the decimals that a part is written with: none that the Monte Carlo error blurs."""
-    most = decimals_for([part.mean, part.low, part.high])
-    if not part.error > 0:
+    values = [part.mean, part.low, part.high]
+    if max(map(abs, values)) < NOTHING:
+        return 0
+    most = decimals_for(values)
+    if not part.error > NOTHING:
         return most
     return min(most, math.floor(-math.log10(part.error / PRETENCE)))
 
@@ -92,9 +98,11 @@ def share_step(part: Part) -> int | None:
 def share_text(words: Words, part: Part) -> str:
     """Return a part's share of the mean difference; empty where the draws are too few to tell."""
     step = share_step(part)
-    if step is None:
-        return ""
-    return words.percent(step * round(100 * part.share / step) / 100)
+    return "" if step is None else words.percent(_rounded(part.share, step))
+
+
+def _rounded(share: float, step: int) -> float:
+    return step * round(100 * share / step) / 100
 
 
 def about_text(words: Words, part: Part) -> str:
@@ -169,7 +177,11 @@ def goal_sentences(words: Words, found: Attribution, goal: str) -> list[str]:
         One of its goals.
     """
     names, parts = Names(words, found), parts_of(found.table(), goal)
-    return [lead_sentence(names, goal, parts[WHOLE]), *part_sentences(names, goal, parts)]
+    lead = lead_sentence(names, goal, parts[WHOLE])
+    if len(found.parts) == 1:
+        only = {**names.values(goal), "part": names.part(found.parts[0])}
+        return [lead, words.say("explain.only", only)]
+    return [lead, *part_sentences(names, goal, parts)]
 
 
 def lead_sentence(names: Names, goal: str, whole: Part) -> str:
@@ -253,21 +265,23 @@ def largest_sentence(words: Words, found: Attribution) -> str:
     if not first:
         return ""
     name, rows = max(first.items(), key=lambda item: len(item[1]))
-    shares = [text for text in (share_text(words, part) for _, part in _by_share(rows)) if text]
+    steps = [(part.share, share_step(part)) for _, part in rows]
+    shares = [_rounded(share, step) for share, step in steps if step is not None]
     if len(rows) < 2 or not shares:
         return ""
-    ends = dict.fromkeys((shares[0], shares[-1]))
     values = {
         "goals": goal_numbers(words, [goal for goal, _ in rows]),
         "part": names.part(name),
-        "range": " – ".join(ends),
+        "range": _span(words, min(shares), max(shares)),
         "given": given_text(words, found.condition),
     }
     return words.say("explain.largest", values)
 
 
-def _by_share(rows: Sequence[tuple[str, Part]]) -> list[tuple[str, Part]]:
-    return sorted(rows, key=lambda row: row[1].share)
+def _span(words: Words, low: float, high: float) -> str:
+    if low == high:
+        return words.percent(low)
+    return with_unit(words.interval(100 * low, 100 * high, "", 0), "%")
 
 
 def clearest_goal(found: Attribution) -> str:
