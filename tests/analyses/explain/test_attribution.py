@@ -221,7 +221,9 @@ def test_shares_in_the_table_are_of_the_mean_and_sum_to_one(shipped_study: Study
         ({"year": 1999}, "there is no year '1999'"),
     ],
 )
-def test_what_is_not_there_is_said(shipped_study: Study, wrong: dict[str, object], said: str) -> None:
+def test_what_is_not_there_is_said(
+    shipped_study: Study, wrong: dict[str, object], said: str
+) -> None:
     asked = {"a": "status_quo", "b": "partnership"} | wrong
     with pytest.raises(UsageError, match=said):
         subject_of(shipped_study, **asked)  # type: ignore[arg-type]

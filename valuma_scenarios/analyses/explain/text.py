@@ -188,11 +188,12 @@ def lead_sentence(names: Names, goal: str, whole: Part) -> str:
     """Say which alternative is ahead and by how much, or that nobody can tell."""
     words, unit = names.words, names.words.effect_unit(goal)
     decimals, way = shown_decimals(whole), "unclear"
-    size = words.quantity(whole.mean, unit, decimals)
+    size, ends = words.quantity(whole.mean, unit, decimals), (whole.low, whole.high)
     if whole.known:
         way = "ahead" if whole.mean > 0 else "behind"
         size = with_unit(words.number(abs(whole.mean), decimals), unit)
-    spread = words.interval(whole.low, whole.high, unit, decimals)
+        ends = ends if whole.mean > 0 else (-whole.high, -whole.low)
+    spread = words.interval(*ends, unit, decimals)
     values = {**names.values(goal), "value": size, "interval": spread}
     return words.say(f"explain.lead.{way}", values)
 
