@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.explain.attribution import REMAINDER, Attribution, Subject
+from valuma_scenarios.analyses.explain.attribution import REMAINDER, Attribution, Kind, Subject
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.gallery.attribution import attribution_figure, steps_of
 from valuma_scenarios.results.runs import Run, compute_run
@@ -20,7 +20,7 @@ def run(shipped_study: Study) -> Run:
     return compute_run(shipped_study.with_alternatives(("status_quo", "partnership")), 4)
 
 
-def made_up(kind: str, parts: dict[str, tuple[float, float]]) -> Attribution:
+def made_up(kind: Kind, parts: dict[str, tuple[float, float]]) -> Attribution:
     draws = np.array([[mean + half * EVEN] for mean, half in parts.values()])
     subject = Subject("status_quo", "partnership", ("g3",), "FI", 2030)
     return Attribution(
@@ -29,7 +29,7 @@ def made_up(kind: str, parts: dict[str, tuple[float, float]]) -> Attribution:
         "networks_add",
         tuple(parts),
         draws,
-        draws.sum(axis=0),  # type: ignore[arg-type]
+        draws.sum(axis=0),
     )
 
 
@@ -63,7 +63,7 @@ def test_what_may_be_zero_is_thin(run: Run) -> None:
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 @pytest.mark.parametrize(("kind", "parts"), [("lever", LEVERS), ("mechanism", MECHANISMS)])
 def test_cards_are_complete(
-    run: Run, language: Language, width: Width, kind: str, parts: dict[str, tuple[float, float]]
+    run: Run, language: Language, width: Width, kind: Kind, parts: dict[str, tuple[float, float]]
 ) -> None:
     options = FigureOptions(width=width)
     card = attribution_figure(run, made_up(kind, parts), "g3", language, options)

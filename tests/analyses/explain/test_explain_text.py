@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.explain.attribution import REMAINDER, Attribution, Subject
+from valuma_scenarios.analyses.explain.attribution import REMAINDER, Attribution, Kind, Subject
 from valuma_scenarios.analyses.explain.text import (
     Part,
     about_text,
@@ -30,7 +30,7 @@ def made_up(
     *,
     pair: tuple[str, str] = ("status_quo", "partnership"),
     goals: tuple[str, ...] = ("g3",),
-    kind: str = "lever",
+    kind: Kind = "lever",
 ) -> Attribution:
     """Return parts from their means and half widths; each goal has the same."""
     draws = np.array([mean + half * EVEN for mean, half in parts.values()])
@@ -42,7 +42,7 @@ def made_up(
         "networks_add",
         tuple(parts),
         draws,
-        draws.sum(axis=0),  # type: ignore[arg-type]
+        draws.sum(axis=0),
     )
 
 

@@ -13,9 +13,14 @@ from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.lever_differences import MEANS, mean_of
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import LEVER_GROUPS
+from valuma_scenarios.vocabulary import LEVER_GROUPS, LeverGroup
 
 BASE = "by_theme"
+
+
+STRUCTURE: tuple[LeverGroup, ...] = ("structure",)
+COORDINATION: tuple[LeverGroup, ...] = ("coordination",)
+BINDING: tuple[LeverGroup, ...] = ("binding",)
 
 
 def levers(alternative: Alternative) -> tuple[object, ...]:
@@ -46,7 +51,8 @@ def test_a_mean_comes_from_its_own_side(shipped_study: Study) -> None:
     pair = Pair(shipped_study, "status_quo", "partnership")
     for lever, group in MEANS.items():
         low, high = BOUNDS[lever]
-        for taken in ((group,), ("structure",)):
+        groups: tuple[LeverGroup, ...] = (group,)
+        for taken in (groups, STRUCTURE):
             wanted = mean_of(pair.side(group, taken).networks, lever)
             networks = pair.hybrid(taken).networks
             kept = not any(getattr(n, lever) in (low, high) for n in networks)
@@ -58,7 +64,7 @@ def test_a_mean_comes_from_its_own_side(shipped_study: Study) -> None:
 def test_bounds_hold_where_a_shift_would_leave_them(shipped_study: Study) -> None:
     high = varied(shipped_study, binding=lambda _n: 0.95)
     pair = Pair(high, "status_quo", "varied")
-    bound = [n.binding for n in pair.hybrid(("binding",)).networks]
+    bound = [n.binding for n in pair.hybrid(BINDING).networks]
     assert max(bound) == 1.0
     assert min(bound) < 0.95  # deviations of the networks stay: nobody is set to the mean
 
@@ -68,10 +74,10 @@ def test_total_and_shares_of_coordination_hold_in_every_draw(shipped_study: Stud
     draws = pair.with_budgets(draw(shipped_study, 16, 3))
     own, other = budgets_in(pair.a, draws), budgets_in(pair.b, draws)
     assert np.ptp(own.sum(axis=0)) > 0.1  # the total of today is uncertain
-    found = budgets_in(pair.hybrid(("coordination",)), draws)
+    found = budgets_in(pair.hybrid(COORDINATION), draws)
     np.testing.assert_allclose(found.sum(axis=0), other.sum(axis=0))
     np.testing.assert_allclose(found / found.sum(axis=0), own / own.sum(axis=0))
-    back = budgets_in(pair.hybrid(("structure",)), draws)
+    back = budgets_in(pair.hybrid(STRUCTURE), draws)
     np.testing.assert_allclose(back.sum(axis=0), own.sum(axis=0))
     np.testing.assert_allclose(back / back.sum(axis=0), other / other.sum(axis=0))
 
@@ -93,8 +99,8 @@ def test_without_networks_the_mean_is_the_others_and_the_total_nothing(
     moved = pair.hybrid(("contract", "binding", "coordination")).networks
     assert [(n.contract_years, n.binding) for n in moved] == own
     draws = pair.with_budgets(draw(shipped_study, 2, 1))
-    assert not budgets_in(pair.hybrid(("coordination",)), draws).any()
-    assert pair.hybrid(("structure",)).networks == ()
+    assert not budgets_in(pair.hybrid(COORDINATION), draws).any()
+    assert pair.hybrid(STRUCTURE).networks == ()
 
 
 def test_matched_alternatives_differ_as_they_say(shipped_study: Study) -> None:

@@ -176,7 +176,7 @@ class Pair:
 
         Budgets are in M€ a year.
         """
-        columns = {}
+        columns: dict[str, Array] = {}
         for from_b, home, other in ((False, self.a, self.b), (True, self.b, self.a)):
             rows = _shares(budgets_in(home, draws)) * budgets_in(other, draws).sum(axis=0)
             columns |= {parameter_of(from_b, k): row for k, row in enumerate(rows)}
