@@ -27,7 +27,7 @@ def codes(study: Study, network: str) -> set[str]:
 
 def test_cities_named_as_whole_regions(shipped_study: Study) -> None:
     assert "whole_regions" not in codes(shipped_study, "kuusaika")
-    whole = Members(regions=("MK01", "MK02", "MK06", "MK17"))
+    whole = Members(regions=dict.fromkeys(("MK01", "MK02", "MK06", "MK17"), 1.0))
     assert "whole_regions" in codes(
         with_network(shipped_study, "kuusaika", members=whole), "kuusaika"
     )

@@ -15,8 +15,8 @@ from valuma_scenarios.draws.streams import EDGE, generator
 
 Array = NDArray[np.float64]
 
-LONGEST = 64
-"""Steps reserved for each draw, so that a longer horizon moves no number."""
+STRIDE = 16
+"""Steps of a draw that come from one stream; further ones come from further streams."""
 
 
 def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
@@ -30,7 +30,7 @@ def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
     name : tuple of str
         What the steps belong to: an indicator, or an indicator and a region.
     steps : int
-        Steps wanted, at most `LONGEST`.
+        Steps wanted. A longer path goes on from a shorter one.
 
     Returns
     -------
@@ -38,7 +38,10 @@ def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
     """
     if draws.seed is None or draws.first is None:
         return np.zeros((steps, len(draws)))
-    bits = generator(draws.seed, "noise", *name)
-    bits.advance(draws.first * LONGEST)
-    u = np.random.Generator(bits).random((len(draws), LONGEST))[:, :steps]
-    return np.ascontiguousarray(special.ndtri(np.clip(u, EDGE, 1 - EDGE)).T)
+    u = np.empty((steps, len(draws)))
+    for start in range(0, steps, STRIDE):
+        bits = generator(draws.seed, "noise", *name, str(start // STRIDE))
+        bits.advance(draws.first * STRIDE)
+        part = np.random.Generator(bits).random((len(draws), STRIDE)).T
+        u[start : start + STRIDE] = part[: steps - start]
+    return np.asarray(special.ndtri(np.clip(u, EDGE, 1 - EDGE, out=u)))

@@ -206,17 +206,19 @@ def baseline_path(
     """Return baseline levels of some indicators, native units, shape (i, r, y, s)."""
     steps = territory.steps[used][:, :, years]
     path = effects.damped_path(territory.level[used], territory.trend[used], p.trend_damping, steps)
-    size = territory.noise[used]
-    if size.any():
-        names = [territory.indicators[i] for i in used]
-        longest = int(territory.steps[used].max(initial=0))
-        country = np.stack([steps_of(draws, (name,), longest) for name in names])
-        regional = np.stack(
-            [[steps_of(draws, (name, r), longest) for r in territory.regions] for name in names]
-        )
-        path = path + effects.process_noise(country, regional, size, steps)
+    for row, i in enumerate(used):
+        if territory.noise[i].any():
+            path[row] += _noise(territory, draws, i, steps[row])
     low, high = territory.bounds[:, used, None, None, None]
     return np.clip(path, low, high)
+
+
+def _noise(territory: Territory, draws: Draws, indicator: int, steps: NDArray[np.intp]) -> Array:
+    """Return the process noise of one indicator, native units, shape (r, y, s)."""
+    name, longest = territory.indicators[indicator], int(steps.max(initial=0))
+    country = steps_of(draws, (name,), longest)
+    regional = np.stack([steps_of(draws, (name, region), longest) for region in territory.regions])
+    return effects.process_noise(country, regional, territory.noise[indicator], steps)
 
 
 def _disparity(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -218,6 +219,12 @@ def forms_of(structure: Mapping[str, str]) -> Forms:
     KeyError
         If a mechanism or one of its forms is unknown; the checks of a project say so before.
     """
+    return _forms(tuple(structure.items()))
+
+
+@lru_cache(maxsize=256)
+def _forms(chosen: tuple[tuple[str, str], ...]) -> Forms:
+    structure = dict(chosen)
     unknown = set(structure) - set(FORMS)
     if unknown:
         raise KeyError(*sorted(unknown))

@@ -168,8 +168,7 @@ def _noise(study: Study, indicators: tuple[str, ...]) -> Array:
     """Return the noise of yearly changes; 0 where too few years exist to tell it."""
     if "noise" not in study.baseline.columns:
         return np.zeros((len(indicators), len(study.regions)))
-    table = study.baseline.pivot(index="indicator", columns="region", values="noise")
-    return table.loc[list(indicators), list(study.regions.index)].fillna(0.0).to_numpy(float)
+    return _by_region(study, indicators, "noise")
 
 
 def _capacity(study: Study, measured: Indicators, population: Array) -> Array:

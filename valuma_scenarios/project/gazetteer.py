@@ -64,7 +64,7 @@ class Gazetteer:
     @cached_property
     def _named(self) -> dict[tuple[str, str], Unit]:
         """Each place by its level and by each of its names, in small letters."""
-        units = reversed(self.units.values())
+        units = reversed(tuple(self.units.values()))
         return {(unit.level, name.casefold()): unit for unit in units for name in unit.names}
 
     @property

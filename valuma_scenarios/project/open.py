@@ -258,6 +258,7 @@ def _regions(table: Table) -> pd.DataFrame:
 
 
 def _baseline(table: Table) -> pd.DataFrame:
-    """Return the levels and trends; without a measured trend the level stays where it is."""
+    """Return the levels, trends and noise; what was not measured is 0."""
     frame = _frame(table).astype({"value": float, "trend_per_year": float})
-    return frame.assign(trend_per_year=frame["trend_per_year"].fillna(0.0))
+    noise = frame["noise"].astype(float) if "noise" in frame.columns else 0.0
+    return frame.assign(noise=noise).fillna({"trend_per_year": 0.0, "noise": 0.0})

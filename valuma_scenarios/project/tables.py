@@ -31,12 +31,15 @@ class Shape:
         Columns that hold numbers; all others hold text.
     optional : frozenset of str
         Columns in which a cell may be empty.
+    spare : frozenset of str
+        Columns that a table may be without.
     """
 
     columns: tuple[str, ...]
     numbers: frozenset[str]
     integers: frozenset[str]
     optional: frozenset[str]
+    spare: frozenset[str] = frozenset()
 
 
 REGION_TABLE = Shape(
@@ -55,11 +58,15 @@ REGION_TABLE = Shape(
 BASELINE_TABLE = Shape(
     columns=(
         *("indicator", "region", "year", "value"),
-        *("trend_per_year", "trend_from", "trend_to", "trend_n", "source", "note"),
+        *("trend_per_year", "trend_from", "trend_to", "trend_n"),
+        *("noise", "noise_n", "source", "note"),
     ),
-    numbers=frozenset(("value", "trend_per_year")),
-    integers=frozenset(("year", "trend_from", "trend_to", "trend_n")),
-    optional=frozenset(("trend_per_year", "trend_from", "trend_to", "trend_n", "note")),
+    numbers=frozenset(("value", "trend_per_year", "noise")),
+    integers=frozenset(("year", "trend_from", "trend_to", "trend_n", "noise_n")),
+    optional=frozenset(
+        ("trend_per_year", "trend_from", "trend_to", "trend_n", "noise", "noise_n", "note")
+    ),
+    spare=frozenset(("noise", "noise_n")),
 )
 MUNICIPALITY_TABLE = Shape(
     columns=("id", *_NAMES, "parent", "population", "population_year"),
@@ -228,7 +235,7 @@ def _check_header(
             message = f"the values are separated by {called}, not by commas"
             hint = "Save it as CSV with commas between the values and a decimal point in numbers"
             return [Problem(file, line, 1 + names[0].index(mark), message, hint)]
-    missing = [name for name in shape.columns if name not in names]
+    missing = [name for name in shape.columns if name not in {*names, *shape.spare}]
     problems: list[Problem] = []
     for name, column in header:
         if name not in shape.columns:

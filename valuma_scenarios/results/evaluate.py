@@ -23,8 +23,9 @@ from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-BLOCK = 128
-"""Draws in a block: large enough for numpy, small enough to stay in a processor's cache."""
+BLOCK = 256 * 19
+"""Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
+SMALLEST_BLOCK = 16
 
 STOCKS = ("capacity", "commitment", "learning")
 
@@ -60,6 +61,17 @@ class Block:
         """Position after the last draw."""
         return self.start + int(self.goal.shape[2])
 
+    def part(self, start: int, stop: int) -> Block:
+        """Return some draws of it, by position from 0; the same memory."""
+        where = slice(start, stop)
+        arrays = (self.goal, self.indicator, self.stocks, self.outcome)
+        return Block(self.start + start, *(array[:, :, where] for array in arrays))
+
+
+def block_size(regions: int) -> int:
+    """Return how many draws make a block."""
+    return max(SMALLEST_BLOCK, BLOCK // regions)
+
 
 def goal_unit(goal: str) -> str:
     """Return the unit of a goal's effects."""
@@ -67,21 +79,48 @@ def goal_unit(goal: str) -> str:
 
 
 def simulate_block(
-    study: Study, inputs: ModelInputs, draws: Draws, start: int, years: list[int]
+    study: Study,
+    inputs: ModelInputs,
+    draws: Draws,
+    start: int,
+    years: list[int],
+    into: Block | None = None,
 ) -> Block:
-    """Run every alternative for one block of draws."""
-    shared = common(study, inputs, draws, years)
-    block = _empty_block(inputs, len(draws), start, len(years))
+    """Run every alternative for one block of draws.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study.
+    inputs : ModelInputs
+        The study as arrays.
+    draws : Draws
+        A block of draws.
+    start : int
+        Position of the first of them.
+    years : list of int
+        Positions of the years wanted, in order.
+    into : Block, optional
+        Arrays that get the results; new ones if not given.
+    """
+    block = into or empty_block(inputs, len(draws), start, len(years))
+    # Nothing has an effect in the first year: the delay is at least a year.
+    later = [year for year in years if year > 0] or years
+    skipped = len(years) - len(later)
+    shared = common(study, inputs, draws, later)
+    block.goal[..., :skipped] = 0.0
+    block.indicator[..., :skipped] = 0.0
     for a, alternative in enumerate(inputs.alternatives):
         effects = simulate(alternative, inputs, shared)
-        _put(effects.goal, block.goal[a])
-        _put(effects.indicator, block.indicator[a])
+        _put(effects.goal, block.goal[a, ..., skipped:])
+        _put(effects.indicator, block.indicator[a, ..., skipped:])
         _put_stocks(effects, inputs.share, years, block.stocks[:, a])
         block.outcome[a] = outcomes(inputs, shared, effects)[:, years].swapaxes(1, 2)
     return block
 
 
-def _empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Block:
+def empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Block:
+    """Return a block without results yet."""
     alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
     return Block(
         start,
@@ -113,6 +152,7 @@ def simulate_blocks(
     years: tuple[int, ...] | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    into: Block | None = None,
 ) -> Iterator[Block]:
     """Run all draws, block by block and in order, with bounded memory.
 
@@ -128,6 +168,8 @@ def simulate_blocks(
         Called with draws done and draws in all.
     workers : int, optional
         Threads; as many as there are processors (at most 4) if not given.
+    into : Block, optional
+        Room for the results of all draws, of which each block fills its part.
 
     Yields
     ------
@@ -135,13 +177,15 @@ def simulate_blocks(
         Results of consecutive draws.
     """
     inputs = build(study)
+    size = block_size(len(inputs.regions))
     wanted = [study.years.index(year) for year in years or study.years]
     workers = workers or min(4, os.cpu_count() or 1)
     pending: list[Future[Block]] = []
     with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(draws), BLOCK):
-            block = draws.block(start, start + BLOCK)
-            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted))
+        for start in range(0, len(draws), size):
+            block = draws.block(start, start + size)
+            room = into.part(start, start + size) if into else None
+            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted, room))
             # One block waits for each thread: enough to keep them busy, and memory stays bounded.
             if len(pending) > workers:
                 yield _take(pending, len(draws), progress)
@@ -186,12 +230,15 @@ def evaluate(
         country. Everything is held in memory.
     """
     years = years or study.years
-    blocks = list(simulate_blocks(study, draws, years, progress))
-    goal = np.concatenate([block.goal for block in blocks], axis=2)
-    indicator = np.concatenate([block.indicator for block in blocks], axis=2)
-    stocks = np.concatenate([block.stocks for block in blocks], axis=2)
-    outcome = np.concatenate([block.outcome for block in blocks], axis=2)
-    arrays = {"goal": goal, "indicator": indicator, "stocks": stocks, "outcome": outcome}
+    whole = empty_block(build(study), len(draws), 0, len(years))
+    for _ in simulate_blocks(study, draws, years, progress, into=whole):
+        pass
+    arrays = {
+        "goal": whole.goal,
+        "indicator": whole.indicator,
+        "stocks": whole.stocks,
+        "outcome": whole.outcome,
+    }
     return label(study, draws, years, arrays)
 
 

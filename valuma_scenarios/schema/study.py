@@ -47,7 +47,7 @@ class Study:
         Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
         the seven shares of population by region type (0-1, sum to 1).
     baseline : pandas.DataFrame
-        Columns `indicator, region, year, value, trend_per_year` in the indicator's own unit.
+        Columns `indicator, region, year, value, trend_per_year, noise` in the indicator's own unit.
     neighbours : pandas.DataFrame
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str

@@ -274,24 +274,26 @@ def process_noise(
 
     Parameters
     ----------
-    country : ndarray, shape (i, t, s)
+    country : ndarray, shape (t, s)
         Independent standard normal steps common to the country, by year since the observation.
-    regional : ndarray, shape (i, r, t, s)
+    regional : ndarray, shape (r, t, s)
         The same for each region by itself.
-    size : ndarray, shape (i, r)
+    size : ndarray, shape (r,)
         Standard deviation of a yearly step, native units.
-    steps : ndarray of int, shape (i, r, y)
+    steps : ndarray of int, shape (r, y)
         Years since the observation; not below 0.
 
     Returns
     -------
-    ndarray, shape (i, r, y, s)
+    ndarray, shape (r, y, s)
         Half of the variance is common to the country, half the region's own.
     """
-    walk = np.cumsum((country[:, None] + regional) * np.sqrt(0.5), axis=2)
-    walk = np.concatenate([np.zeros_like(walk[:, :, :1]), walk], axis=2)
-    i, r = np.ogrid[: size.shape[0], : size.shape[1]]
-    return size[:, :, None, None] * walk[i[..., None], r[..., None], steps]
+    regions, longest, draws = regional.shape
+    walk = np.zeros((regions, longest + 1, draws))
+    for step in range(longest):
+        change = (country[step] + regional[:, step]) * (np.sqrt(0.5) * size[:, None])
+        walk[:, step + 1] = walk[:, step] + change
+    return walk[np.arange(regions)[:, None], steps]
 
 
 def side_effect(change: Array, cause: Array, elasticity: Array | float, level: Array) -> Array:
