@@ -37,6 +37,7 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.attribution import attribution_figure
 from valuma_scenarios.results.differences import Condition
 from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.memory import kept_with
 from valuma_scenarios.vocabulary import NATIONAL, Language
 from valuma_scenarios.wording import Words
 
@@ -105,7 +106,9 @@ def answer(
     progress : callable, optional
         Told how far the model runs are.
     """
-    return told(run, language, attributions(run, request, progress))
+    key = ("explain", request)
+    found = kept_with(run.results, key, lambda: attributions(run, request, progress))
+    return told(run, language, found)
 
 
 def attributions(
@@ -240,7 +243,8 @@ def _table(words: Words, one: Attribution) -> Table:
     order = [*one.parts, WHOLE]
     headings = [words.say("explain.column.part"), *(words.goal_heading(goal) for goal in goals)]
     cells = [
-        [names.part(name), *(_cell(words, by_goal[goal][name]) for goal in goals)] for name in order
+        [names.heading(name), *(_cell(words, by_goal[goal][name]) for goal in goals)]
+        for name in order
     ]
     return listed(words.say(f"explain.matrix.{one.kind}", values), headings, cells)
 
@@ -254,7 +258,7 @@ def _row(names: Names, goal: str, part: Part) -> list[str]:
     words, decimals = names.words, shown_decimals(part)
     unit = words.effect_unit(goal)
     return [
-        names.part(part.name),
+        names.heading(part.name),
         words.quantity(part.mean, unit, decimals),
         words.interval(part.low, part.high, "", decimals),
         share_text(words, part),

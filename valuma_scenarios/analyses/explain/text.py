@@ -139,6 +139,11 @@ class Names:
         way = {1: "up", -1: "down", 0: "plain"}[self.pair.direction(cast("LeverGroup", name))]
         return self.words.say(f"explain.group.{name}.{way}")
 
+    def heading(self, name: str) -> str:
+        """Return the name of a part as it stands at the head of a row."""
+        text = self.part(name)
+        return text[:1].upper() + text[1:]
+
     def values(self, goal: str) -> dict[str, str]:
         """Return what the texts of one goal name: alternatives, goal, place, year, condition."""
         subject, words = self.found.subject, self.words

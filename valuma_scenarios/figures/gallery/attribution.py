@@ -100,7 +100,7 @@ def _figure(
     words, theme, unit = context.words, context.theme, context.words.effect_unit(goal)
     rows = []
     for part, start in steps:
-        name = names.part(part.name)
+        name = names.heading(part.name)
         size = words.quantity(part.mean, unit, shown_decimals(part))
         share = "" if part.name == WHOLE else share_text(words, part)
         shade = theme.better if part.mean >= 0 else theme.worse
@@ -132,7 +132,7 @@ def _table(names: Names, goal: str, steps: list[tuple[Part, float]]) -> pd.DataF
     return pd.DataFrame(
         [
             {
-                "part": names.part(part.name),
+                "part": names.heading(part.name),
                 "start": start,
                 "mean": part.mean,
                 "p05": part.low,
