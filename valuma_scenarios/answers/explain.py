@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 By = Literal["both", "levers", "mechanisms"]
 
-DRAWS = 192
+DRAWS = 256
 """Draws of the run that are used, unless another number is asked for."""
 
-FEWER = 3
+FEWER = 4
 """Mechanisms take up to 512 pairs of model runs a draw, so they get this part of the draws."""
 
 PERCENT = 100

@@ -27,8 +27,8 @@ CONDITIONS = ("networks_add", "networks_add_nothing", "all")
 @click.option("--place", default="FI", show_default=True, metavar="PLACE",
               help="Region or region type; FI is the whole country.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the difference. Default: the last.")
-@click.option("--draws", type=click.IntRange(min=1), default=192, show_default=True,
-              help="Draws of the run for levers; mechanisms use a third of them.")  # fmt: skip
+@click.option("--draws", type=click.IntRange(min=1), default=256, show_default=True,
+              help="Draws of the run for levers; mechanisms use a quarter of them.")  # fmt: skip
 @click.option("--given", multiple=True, type=click.Choice(CONDITIONS), default=CONDITIONS,
               help="Whether networks work. Repeatable; mechanisms are told for the first. "
               "Default: both cases apart, then all draws.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from valuma_scenarios.analyses.explain.attribution import (
 )
 from valuma_scenarios.draws.sampling import WORKS, central, draw
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.model.common import common
+from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.scenario import Alternative, Members
 from valuma_scenarios.schema.study import Study
@@ -74,6 +77,41 @@ def test_the_remainder_is_the_difference_with_all_mechanisms_off(shipped_study: 
     np.testing.assert_allclose(
         found.draws[-1], national(off, "status_quo", "by_theme", 3), rtol=0, atol=EXACT
     )
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_each_switch_alone_gives_what_a_run_with_that_form_gives(
+    shipped_study: Study, monkeypatch: pytest.MonkeyPatch, mechanism: str
+) -> None:
+    off = {mechanism: MECHANISMS[mechanism]}
+    monkeypatch.setattr(attribution, "MECHANISMS", off)
+    pair, draws = ("status_quo", "partnership"), draw(shipped_study, 3, 1)
+    found = by_mechanism(shipped_study, draws, subject_of(shipped_study, *pair))
+    without = replace(shipped_study, structure=shipped_study.structure | off)
+    np.testing.assert_array_equal(found.draws[-1], national(without, *pair, 3))
+    np.testing.assert_array_equal(found.difference, national(shipped_study, *pair, 3))
+
+
+def test_what_all_alternatives_share_depends_on_no_other_switch(shipped_study: Study) -> None:
+    draws, years = draw(shipped_study, 2, 1), [5]
+    for on in (True, False):
+        forms = {} if on else {m: MECHANISMS[m] for m in attribution.OF_ALL}
+        start = replace(build(shipped_study), structure=shipped_study.structure | forms)
+        plain = common(shipped_study, start, draws, years)
+        for mechanism in set(MECHANISMS) - set(attribution.OF_ALL):
+            changed = start.structure | {mechanism: MECHANISMS[mechanism]}
+            other = common(shipped_study, replace(start, structure=changed), draws, years)
+            assert same(plain, other), mechanism
+
+
+def same(one: object, other: object) -> bool:
+    """Return whether two values are the same, arrays and dataclasses to the last digit."""
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)  # type: ignore[arg-type]
+    if dataclasses.is_dataclass(one):
+        names = [field.name for field in dataclasses.fields(one)]
+        return all(same(getattr(one, name), getattr(other, name)) for name in names)
+    return one == other
 
 
 def test_every_switch_is_a_form_of_the_model() -> None:

@@ -22,9 +22,11 @@ from valuma_scenarios.analyses.explain.shapley import coalitions, shapley_values
 from valuma_scenarios.draws.sampling import WORKS, Draws
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.inputs import build
+from valuma_scenarios.model.simulate import Effects, simulate
 from valuma_scenarios.results.differences import QUANTILES, Condition, quantiles
-from valuma_scenarios.results.evaluate import BLOCK, Progress, simulate_block
+from valuma_scenarios.results.evaluate import Progress, block_size
 from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_error
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
@@ -50,8 +52,11 @@ MECHANISMS: dict[str, str] = {
 REMAINDER = "remainder"
 """What is left of a difference with all mechanisms off: where money goes, and sums."""
 
-TOGETHER = 32
-"""Alternatives in one pass over a block of draws, which bounds the memory of their results."""
+OF_ALL = ("absorption", "mainstream")
+"""Mechanisms that bear on what a block of draws gives for all alternatives; no other one does."""
+
+TOGETHER = 8
+"""Alternatives in one step."""
 
 WORKERS = 4
 
@@ -272,11 +277,12 @@ class _Model:
     def __init__(self, study: Study, draws: Draws, subject: Subject) -> None:
         self.study, self.draws = study, draws
         self.inputs = build(study)
-        self.year = study.years.index(subject.year)
+        self.years = [study.years.index(subject.year)]
         self.goals = [GOALS.index(goal) for goal in subject.goals]
         places = places_of(study)
         row = places.ids.index(subject.place)
         self.weights = np.array([places.weights(goal)[row] for goal in subject.goals])
+        self._common: dict[tuple[int, ...], Common] = {}
 
     def run(self, forms: Mapping[str, str], chosen: slice = slice(None)) -> Array:
         """Return the effects of some alternatives, shape (alternative, goal, draw).
@@ -288,19 +294,28 @@ class _Model:
         chosen : slice
             Which alternatives.
         """
-        inputs = replace(
-            self.inputs,
-            structure=self.inputs.structure | dict(forms),
-            alternatives=self.inputs.alternatives[chosen],
-        )
-        return np.concatenate(
-            [self._block(inputs, start) for start in range(0, len(self.draws), BLOCK)], axis=2
-        )
+        inputs = replace(self.inputs, structure=self.inputs.structure | dict(forms))
+        size = block_size(len(inputs.regions))
+        blocks = []
+        for start in range(0, len(self.draws), size):
+            shared = self._shared(inputs, forms, start, start + size)
+            sides = inputs.alternatives[chosen]
+            blocks.append([self._effects(simulate(a, inputs, shared)) for a in sides])
+        return np.concatenate(blocks, axis=2)
 
-    def _block(self, inputs: ModelInputs, start: int) -> Array:
-        draws = self.draws.block(start, start + BLOCK)
-        found = simulate_block(self.study, inputs, draws, start, [self.year])
-        return np.einsum("agsr,gr->ags", found.goal[..., 0][:, self.goals], self.weights)
+    def _effects(self, effects: Effects) -> Array:
+        """Return the effects on the goals in the place, shape (goal, draw)."""
+        return np.einsum("rgs,gr->gs", effects.goal[:, self.goals, 0], self.weights)
+
+    def _shared(
+        self, inputs: ModelInputs, forms: Mapping[str, str], start: int, stop: int
+    ) -> Common:
+        """Return what a block of draws gives for all alternatives, made once for equal forms."""
+        key = (start, *(mechanism in forms for mechanism in OF_ALL))
+        if key not in self._common:
+            draws = self.draws.block(start, stop)
+            self._common[key] = common(self.study, inputs, draws, self.years)
+        return self._common[key]
 
 
 def _all(jobs: Sequence[Callable[[], Array]], progress: Progress | None) -> list[Array]:
