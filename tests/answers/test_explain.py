@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from valuma_scenarios.answers.explain import Request, answer
+from valuma_scenarios.answers.explain import DRAWS, GIVEN, Request, answer
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
 from valuma_scenarios.commands import app
+from valuma_scenarios.commands.explain import command
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.runs import Run, open_run, write_run
 from valuma_scenarios.schema.study import Study
@@ -111,3 +112,9 @@ def test_the_command_says_what_is_not_there(
 def test_no_draws_are_too_few(run: Run) -> None:
     with pytest.raises(UsageError, match="at least 1"):
         answer(run, "en", request=Request("status_quo", "by_theme", draws=0))
+
+
+def test_the_command_promises_what_the_question_does() -> None:
+    defaults = {option.name: option.default for option in command.params}
+    assert defaults["draws"] == DRAWS
+    assert defaults["given"] == GIVEN
