@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from valuma_scenarios.answers.explain import DRAWS, GIVEN, Request, answer
+from valuma_scenarios.analyses.explain.attribution import DRAWS
+from valuma_scenarios.answers.explain import GIVEN, Request, answer
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
 from valuma_scenarios.commands import app

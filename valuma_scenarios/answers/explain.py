@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from valuma_scenarios.analyses.explain.attribution import (
+    DRAWS,
     Attribution,
     by_lever,
     by_mechanism,
+    first_draws,
     subject_of,
 )
 from valuma_scenarios.analyses.explain.text import (
@@ -30,7 +32,6 @@ from valuma_scenarios.analyses.explain.text import (
 )
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 By = Literal["both", "levers", "mechanisms"]
-
-DRAWS = 256
-"""Draws of the run that are used, unless another number is asked for."""
 
 FEWER = 4
 """Mechanisms take up to 512 pairs of model runs a draw, so they get this part of the draws."""
@@ -121,14 +119,13 @@ def attributions(
     UsageError
         If a name is unknown or no draws are asked for.
     """
-    study, manifest = run.study, run.manifest
+    study = run.study
     if request.draws < 1:
         msg = f"--draws must be at least 1, but is {request.draws}"
         raise UsageError(msg)
     subject = subject_of(study, request.a, request.b, request.goals, request.place, request.year)
-    drawn = draw(study, manifest["draws"], manifest["seed"], manifest["design"])
-    many = drawn.block(0, request.draws)
-    few = drawn.block(0, max(1, request.draws // FEWER))
+    many = first_draws(run, request.draws)
+    few = many.block(0, max(1, len(many) // FEWER))
     jobs = []
     if request.by != "mechanisms":
         jobs += [partial(by_lever, study, many, subject, given) for given in request.given]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.explain.hybrids import Pair
 from valuma_scenarios.analyses.explain.shapley import coalitions, shapley_values
-from valuma_scenarios.draws.sampling import WORKS, Draws
+from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import Common, common
@@ -32,6 +32,9 @@ from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, LEVER_GROUPS, NATIONAL
+
+if TYPE_CHECKING:
+    from valuma_scenarios.results.runs import Run
 
 Array = NDArray[np.float64]
 Kind = Literal["lever", "mechanism"]
@@ -48,6 +51,9 @@ MECHANISMS: dict[str, str] = {
     "learning": "off",
 }
 """Mechanisms that can be switched off, with the form that does it."""
+
+DRAWS = 256
+"""Draws of a run that are used, unless another number is asked for."""
 
 REMAINDER = "remainder"
 """What is left of a difference with all mechanisms off: where money goes, and sums."""
@@ -192,6 +198,12 @@ def subject_of(
             msg = f"there is no {what} {name!r}: {choose(name, known)}"
             raise UsageError(msg)
     return Subject(a, b, tuple(goals) or tuple(measured), place, year or study.end_year)
+
+
+def first_draws(run: Run, n: int) -> Draws:
+    """Return the first draws of a run: at most all of them."""
+    about = run.manifest
+    return draw(run.study, about["draws"], about["seed"], about["design"]).block(0, n)
 
 
 def given(draws: Draws, condition: Condition) -> Draws:
