@@ -266,5 +266,5 @@ def test_effects_of_networks_are_small():
     inputs = build(STUDY)
     for name, limit in (("gdp_per_capita", 0.1), ("employment_rate", 0.2)):
         level = float(inputs.level[inputs.indicators.index(name)] @ inputs.share)
-        size = np.abs(change.sel(indicator=name)) / level * 100 * share
+        size = abs(change.sel(indicator=name)) / level * 100 * share
         assert float(size.quantile(0.95, dim="draw").max()) < limit

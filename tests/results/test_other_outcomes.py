@@ -33,7 +33,8 @@ def test_every_outcome_has_a_level_and_a_difference():
     assert len(levels) == len(STUDY.alternatives) * len(OUTCOMES) * len(STUDY.years)
     changes = table[(table["reference"] == STUDY.reference) & (table["outcome"] != BREAK_EVEN)]
     assert len(changes) == (len(STUDY.alternatives) - 1) * len(OUTCOMES) * len(STUDY.years)
-    row = changes.set_index(["alternative", "outcome", "year"]).loc[("by_theme", "cost", 2024)]
+    picked = (changes["alternative"] == "by_theme") & (changes["outcome"] == "cost")
+    row = changes[picked & (changes["year"] == 2024)].iloc[0]
     found = results["outcome_value"].sel(outcome="cost", year=2024)
     change = found.sel(alternative="by_theme") - found.sel(alternative="status_quo")
     assert row["p50"] == pytest.approx(float(change.median()))

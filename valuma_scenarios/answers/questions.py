@@ -26,6 +26,7 @@ QUESTIONS = {
     "ranking": "ranking.answer",
     "sensitivity": "sensitivity.answer",
     "switching": "switching.answer",
+    "explain": "explain.answer",
     "information": "information.answer",
     "evidence": "evidence.answer",
     "discovery": "discovery.answer",

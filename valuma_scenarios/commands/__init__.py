@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "rerun": "Repeat a run from its own folder and compare the files byte by byte.",
     "clean": "Remove old runs and kept pieces.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
+    "explain": "Say where a difference comes from: levers, and mechanisms of the model.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "sensitivity": "Say which uncertainty decides a result, by parameter or mechanism.",
