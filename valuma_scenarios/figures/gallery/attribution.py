@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.explain.attribution import REMAINDER, Attribution
+from valuma_scenarios.analyses.explain.attribution import (
+    DRAWS,
+    REMAINDER,
+    Attribution,
+    by_lever,
+    first_draws,
+    subject_of,
+)
 from valuma_scenarios.analyses.explain.text import (
     WHOLE,
     Names,
     Part,
+    clearest_goal,
     goal_sentences,
     mechanism_sentence,
     parts_of,
@@ -20,6 +29,8 @@ from valuma_scenarios.analyses.explain.text import (
 from valuma_scenarios.figures.drawing.canvas import padded
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS as DRAWN
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
@@ -149,3 +160,18 @@ def _long(context: Context, found: Attribution, goal: str) -> str:
     if found.kind == "mechanism":
         return mechanism_sentence(context.words, found, goal)
     return " ".join(goal_sentences(context.words, found, goal))
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    """Explain the lead of the leading alternative by levers, if networks work."""
+    context = Context(run, language, options)
+    goals = (options.goal,) if options.goal else ()
+    subject = subject_of(
+        run.study, context.reference, context.leader, goals, options.region, options.year
+    )
+    found = by_lever(run.study, first_draws(run, DRAWS), subject, "networks_add")
+    card = attribution_figure(run, found, clearest_goal(found), language, options)
+    return replace(card, id="attribution")
+
+
+FIGURE = Figure("attribution", _of_run, (RIVAL, DRAWN), runs_model=True)
