@@ -12,8 +12,10 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES, Size, sized_theme
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.registry import Registry
-from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.wording.csv import CsvStyle, csv_bytes, csv_style
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -41,6 +43,8 @@ class Look:
     size: Size = SIZES["memo"]
     theme: Theme = THEME_NAMES["light"]
     options: FigureOptions = field(default_factory=FigureOptions)
+    title: str = ""
+    """Title instead of the figure's own."""
 
 
 def pack_names() -> tuple[str, ...]:
@@ -105,8 +109,26 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     """
     figure = FIGURES[name]
     figure.require(run)
-    options = replace(look.options, theme=sized_theme(look.theme, look.size))
-    return finished(figure.make(run, language, options), run, language)
+    options = figure.used(look.options)
+    width = "narrow" if look.size.narrow else options.width
+    options = replace(options, theme=sized_theme(look.theme, look.size), width=width)
+    card = figure.make(run, language, options)
+    title = look.title or card.title + qualifiers(run, language, options, card.title)
+    return finished(replace(card, title=title), run, language)
+
+
+def qualifiers(run: Run, language: Language, options: FigureOptions, title: str) -> str:
+    """Return, for the end of a title, the place, year and reference that are not the usual ones."""
+    words, said = Words(run.study, language), []
+    if options.region != NATIONAL:
+        said.append(words.region(options.region))
+    if options.year not in (None, run.study.end_year):
+        said.append(str(options.year))
+    if options.reference not in (None, run.study.reference):
+        told = {"reference": words.alternative(str(options.reference))}
+        said.append(words.say("figure.against", told))
+    rest = [text for text in said if text not in title]
+    return f" ({', '.join(rest)})" if rest else ""
 
 
 def finished(card: FigureCard, run: Run, language: Language) -> FigureCard:
@@ -152,10 +174,18 @@ def in_language(text: str, language: Language) -> str:
     return text
 
 
-def card_csv(card: FigureCard) -> str:
-    """Return the plotted numbers as CSV: unrounded, decimal point, headings in its language."""
+def card_csv(card: FigureCard, style: CsvStyle | None = None) -> bytes:
+    """Return the plotted numbers as CSV, unrounded, with headings in its language.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card.
+    style : {"plain", "excel"}, optional
+        As people of its language open it, if not given; see `csv_bytes`.
+    """
     headings = [column.heading for column in card.columns]
-    return card.table.to_csv(index=False, header=headings, lineterminator="\n")
+    return csv_bytes(card.table, style or csv_style(card.language), headings)
 
 
 def card_text(card: FigureCard) -> str:
