@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.figures.test_report import ENGLISH, Page
 from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
-from valuma_scenarios.analyses.sensitivity.methods import given_data
+from valuma_scenarios.analyses.sensitivity.methods.given import first_order
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
@@ -102,7 +102,7 @@ def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
         for goal, points in found.points.items()
     )
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    shares = given_data.first_order(values, np.asarray(y)[:, None], resamples=2).s1[:, 0]
+    shares = first_order(values, np.asarray(y)[:, None], resamples=2).s1[:, 0]
     names = [str(name) for name in run.results["name"].to_numpy()]
     order = np.argsort(-shares)[:3]
     items = page(found).parts[DECIDES].items

@@ -14,8 +14,9 @@ from tests.figures.test_report import Page
 from tests.report.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
+from valuma_scenarios.report.delivery import PackRequest
 from valuma_scenarios.report.documents.html import render
-from valuma_scenarios.report.pack import PackRequest, readme
+from valuma_scenarios.report.pack import readme
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 

@@ -9,7 +9,7 @@ from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdic
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.differences import Condition
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from valuma_scenarios.figures.drawing.options import FigureOptions
     from valuma_scenarios.results.runs import Run
 
-KINDS = ("svg", "png", "pdf", "csv", "txt")
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -83,8 +81,9 @@ def command(
     A figure is written with its title, caption and sources, so that it can stand alone; its CSV
     holds the plotted numbers and its TXT the text alternatives.
     """
-    from valuma_scenarios.figures.catalogue import Look, figure_names
+    from valuma_scenarios.figures.catalogue import Look, at_hand
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
+    from valuma_scenarios.report.delivery import DRAWINGS, read_kinds
 
     opened = io.find_run(run, project)
     subject = Subject(alternative, reference, goal, region, year, tiles)
@@ -92,26 +91,14 @@ def command(
     if not names:
         show(opened, lang, look, as_json=as_json)
         return
-    chosen = figure_names() if names == ("all",) else names
+    chosen = at_hand(opened) if names == ("all",) else names
     target = (out or beside(opened.folder), force)
-    written = make(opened, lang, (chosen, kinds_of(to)), look, target)
+    written = make(opened, lang, (chosen, read_kinds(to, DRAWINGS)), look, target)
     if as_json:
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return
     for path in written:
         click.echo(str(path))
-
-
-def kinds_of(text: str) -> tuple[str, ...]:
-    """Return the formats of a list such as "svg,png"."""
-    from valuma_scenarios.errors import choose
-
-    kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    for kind in kinds:
-        if kind not in KINDS:
-            msg = f"--to: there is no format {kind!r}. {choose(kind, KINDS)}"
-            raise UsageError(msg)
-    return kinds
 
 
 def options_of(run: Run, subject: Subject) -> FigureOptions:
@@ -145,9 +132,9 @@ def options_of(run: Run, subject: Subject) -> FigureOptions:
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
     """Print the names of the figures of a run and their titles, or why there is none."""
-    from valuma_scenarios.figures.catalogue import available, figure_names
+    from valuma_scenarios.figures.catalogue import figure_names
 
-    rows = [described(run, lang, name, look) for name in available(run, figure_names())]
+    rows = [described(run, lang, name, look) for name in figure_names()]
     if as_json:
         common.print_json({"run_id": run.run_id, "figures": rows})
         return
@@ -157,8 +144,10 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
 
 def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
     """Return name, title and text alternative of a figure, or what it lacks."""
-    from valuma_scenarios.figures.catalogue import make_card
+    from valuma_scenarios.figures.catalogue import FIGURES, make_card
 
+    if FIGURES[name].runs_model and not FIGURES[name].lacking(run):
+        return {"name": name, "missing": "takes model runs of its own: name it to see it"}
     try:
         card = make_card(run, lang, name, look)
     except UsageError as error:
@@ -174,14 +163,11 @@ def make(
     target: tuple[Path, bool],
 ) -> list[Path]:
     """Write figures; `wanted` is names and formats, `target` a folder and whether to replace."""
-    from valuma_scenarios.figures.catalogue import available, figure_names, make_card
-    from valuma_scenarios.report.pack import figure_files, replace_file
+    from valuma_scenarios.figures.catalogue import make_card
+    from valuma_scenarios.report.delivery import figure_files
+    from valuma_scenarios.report.pack import replace_file
 
     (names, kinds), (out, force) = wanted, target
-    missing = [n for n in names if n in figure_names() and n not in available(run, names)]
-    if missing:
-        msg = f"run {run.run_id} cannot show {', '.join(missing)}: it lacks borders or do_nothing"
-        raise UsageError(msg)
     cards = {name: make_card(run, lang, name, look) for name in names}
     return [
         replace_file(out / f"{name}.{kind}", content, force=force)

@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -280,3 +281,6 @@ def _median(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) 
             "cliponaxis": False,
         }
     )
+
+
+FIGURE = Figure("paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4)

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, padded, ticks
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import comparison_sentence
 
@@ -98,7 +100,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 def dot_values(draws: NDArray[np.float64], count: int = DOTS) -> NDArray[np.float64]:
     """Return the quantiles at the middle of `count` equal shares of the draws."""
-    return np.quantile(draws, (np.arange(count) + 0.5) / count)
+    return quantile(draws, (np.arange(count) + 0.5) / count)
 
 
 def _table(context: Context) -> pd.DataFrame:
@@ -185,3 +187,14 @@ def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], lis
         x.append((number + 0.5) * width)
         y.append(height + 0.5)
     return x, y
+
+
+FIGURE = Figure(
+    "quantile_dots",
+    quantile_dots,
+    (RIVAL, DRAWS),
+    report=("goals", 3),
+    memo="evidence",
+    pack=5,
+    slides=6,
+)

@@ -11,9 +11,11 @@ from valuma_scenarios.analyses.discovery.text import Event, condition_text, even
 from valuma_scenarios.analyses.sensitivity.text import factor_name, factor_unit
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
+from valuma_scenarios.figures.drawing.subject import boxes, event_of, nothing_to_show
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
 
@@ -115,3 +117,15 @@ def _table(context: Context, limits: pd.DataFrame) -> pd.DataFrame:
         unit=[factor_unit(words, str(name)) for name in limits["factor"]],
     )
     return named[[column.name for column in _columns(context)]].reset_index(drop=True)
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    context = Context(run, language, options)
+    event = event_of(context)
+    found = boxes(run, event)
+    if found.state != "ok" or not (found.limits["box"] == found.chosen).any():
+        raise nothing_to_show(context, "no narrower conditions tell when the leader is ahead")
+    return scenario_boxes(run, found, event, language, options)
+
+
+FIGURE = Figure("scenario_boxes", _of_run, (RIVAL, ENOUGH_DRAWS))

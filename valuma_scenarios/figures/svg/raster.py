@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from valuma_scenarios.figures.drawing.sizes import MM_PER_INCH
-from valuma_scenarios.figures.svg.fonts import FAMILY
+from valuma_scenarios.figures.fonts import FAMILY
 from valuma_scenarios.figures.svg.typesetting import MAIN, to_pdf, to_png
 
 POINTS_PER_INCH = 72.0

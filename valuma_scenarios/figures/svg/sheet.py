@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.sizes import SIZES, Size
 from valuma_scenarios.figures.drawing.theme import THEMES, Theme
+from valuma_scenarios.figures.fonts import font_face, wrap_to_width
 from valuma_scenarios.figures.svg.elements import element
 from valuma_scenarios.figures.svg.figure import Names, Picture, document, picture
-from valuma_scenarios.figures.svg.fonts import font_face, wrap_to_width
 from valuma_scenarios.figures.svg.text import LINE_HEIGHT, Place, Span, write
 
 PAD_PX = 30.0
