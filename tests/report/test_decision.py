@@ -20,8 +20,8 @@ from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.answers import story_text as decision_text
-from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, obstacle
-from valuma_scenarios.answers.story_text import OFTEN, goals_text, grade_text, often, page
+from valuma_scenarios.answers.story import LEAST_DRAWS, Story, obstacle
+from valuma_scenarios.answers.story_text import OFTEN, grade_text, often, page
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.documents.html import render
@@ -32,7 +32,7 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER
+from valuma_scenarios.wording.sentences import BETTER, goals_text
 
 DRAWS = 160
 ANSWER, SURE, DECIDES, FLIP, LEARN, REMEMBER = range(6)
@@ -47,30 +47,30 @@ def run(shipped_study: Study) -> Run:
 
 
 @pytest.fixture(scope="module")
-def found(run: Run) -> Decisive:
-    return Decisive(Context(run, "en"))
+def found(run: Run) -> Story:
+    return Story(Context(run, "en"))
 
 
-def in_language(found: Decisive, language: Language) -> Decisive:
+def in_language(found: Story, language: Language) -> Story:
     """The same analyses, done once, for another reader."""
-    other = Decisive(Context(found.run, language))
+    other = Story(Context(found.run, language))
     names = ("ranks", "points", "shares", "tornado", "duel", "switches", "levers", "nothing")
     for name in (*names, "choice", "information", "evidence", "pair_share"):
         other.__dict__[name] = getattr(found, name)
     return other
 
 
-def with_parts(found: Decisive, parts: dict[str, object]) -> Decisive:
+def with_parts(found: Story, parts: dict[str, object]) -> Story:
     other = in_language(found, "en")
     other.__dict__.update(parts)
     return other
 
 
-def texts(found: Decisive, part: int) -> str:
+def texts(found: Story, part: int) -> str:
     return " ".join(page(found).parts[part].texts)
 
 
-def test_the_answer_is_the_alternative_that_leads_most_cases(found: Decisive) -> None:
+def test_the_answer_is_the_alternative_that_leads_most_cases(found: Story) -> None:
     words = found.context.words
     first = dict(zip(found.ranks.alternatives, found.ranks.rank[:, 0], strict=True))
     best, second = sorted(first, key=lambda name: -first[name])[:2]
@@ -79,12 +79,13 @@ def test_the_answer_is_the_alternative_that_leads_most_cases(found: Decisive) ->
     assert f"({words.probability(first[best])})" in said[0]
     assert words.alternative(second) in said[1]
     assert f"({words.probability(first[second])})" in said[1]
-    count = len(found.context.standing(found.context.surest).goals(*BETTER))
-    assert words.alternative(found.context.surest) in said[-1] or found.context.surest == best
-    assert goals_text(words, count, len(found.context.goals)) in said[-1]
+    for name in found.context.candidates:
+        sure = [found.context.verdict(name, g) in BETTER for g in found.context.goals]
+        assert goals_text(words, sum(sure), len(sure)) in said[-1]
+        assert words.alternative(name) in said[-1]
 
 
-def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Decisive) -> None:
+def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Story) -> None:
     names = list(found.ranks.alternatives)
     share = found.ranks.pairwise[names.index(found.best), names.index(found.second)]
     assert f"({found.context.words.probability(share)})" in texts(found, SURE)
@@ -93,7 +94,7 @@ def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Deci
 
 
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
-    found: Decisive, run: Run
+    found: Story, run: Run
 ) -> None:
     pair = (found.best, found.second, NATIONAL, run.study.end_year)
     y = sum(
@@ -116,7 +117,7 @@ def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
         assert f"(grade {grade})" in item
 
 
-def test_the_order_flips_where_it_is_said_to(found: Decisive, run: Run) -> None:
+def test_the_order_flips_where_it_is_said_to(found: Story, run: Run) -> None:
     assert found.switches is not None
     assert found.duel is not None
     first = found.switches.iloc[0]
@@ -135,9 +136,7 @@ def test_the_order_flips_where_it_is_said_to(found: Decisive, run: Run) -> None:
     assert f"chance of {words.probability(float(first['share_beyond']))}." in said
 
 
-def test_networks_that_add_nothing_flip_the_order_where_it_is_said(
-    found: Decisive, run: Run
-) -> None:
+def test_networks_that_add_nothing_flip_the_order_where_it_is_said(found: Story, run: Run) -> None:
     assert found.duel is not None
     base = switching.base_values(run.study, "central")
     moves: list[dict[str, float]] = [{}, *({name: 0.0} for name in WORKS)]
@@ -152,7 +151,7 @@ def test_networks_that_add_nothing_flip_the_order_where_it_is_said(
         assert found.context.words.probability(share) in texts(found, FLIP)
 
 
-def test_the_smallest_change_wins(found: Decisive) -> None:
+def test_the_smallest_change_wins(found: Story) -> None:
     assert found.levers is not None
     wins = found.levers[found.levers["wins"]]
     smallest = wins.iloc[int(wins["way"].abs().to_numpy().argmin())]
@@ -162,7 +161,7 @@ def test_the_smallest_change_wins(found: Decisive) -> None:
     assert lever_name(found.context.words, str(smallest["lever"])) in said
 
 
-def test_nothing_that_flips_is_said_plainly(found: Decisive) -> None:
+def test_nothing_that_flips_is_said_plainly(found: Story) -> None:
     assert found.switches is not None
     assert found.levers is not None
     still = with_parts(
@@ -182,7 +181,7 @@ def test_nothing_that_flips_is_said_plainly(found: Decisive) -> None:
     assert said[-2].startswith("No other single assumption")
 
 
-def test_a_central_run_that_disagrees_or_is_level_is_said(found: Decisive) -> None:
+def test_a_central_run_that_disagrees_or_is_level_is_said(found: Story) -> None:
     assert found.duel is not None
     duel = Duel(found.second, found.best, found.duel.target)
     words = found.context.words
@@ -192,10 +191,10 @@ def test_a_central_run_that_disagrees_or_is_level_is_said(found: Decisive) -> No
     level = with_parts(found, {"duel": None, "switches": None, "levers": None})
     (only,) = page(level).parts[FLIP].sentences
     assert "are level" in only
-    assert len(level.cards()) == len(found.cards()) - 2
+    assert len(level.makers) == len(found.makers) - 2
 
 
-def test_what_to_find_out_first_is_worth_most(found: Decisive) -> None:
+def test_what_to_find_out_first_is_worth_most(found: Story) -> None:
     table = found.information
     rest = table[table["kind"] != "all"]
     top = rest.iloc[int(rest["value"].to_numpy().argmax())]
@@ -211,7 +210,7 @@ def test_what_to_find_out_first_is_worth_most(found: Decisive) -> None:
     assert "stand out from the noise" in said
 
 
-def test_the_caveat_names_how_much_is_judgement(found: Decisive) -> None:
+def test_the_caveat_names_how_much_is_judgement(found: Story) -> None:
     table = found.evidence
     rows = table[(table["part"] == "spread") & (table["grade"] == "D")]
     words = found.context.words
@@ -228,7 +227,7 @@ def numbers(text: str) -> list[str]:
     return sorted(NUMBER.findall(plain))
 
 
-def test_all_languages_say_the_same_numbers(found: Decisive) -> None:
+def test_all_languages_say_the_same_numbers(found: Story) -> None:
     pages = {language: page(in_language(found, language)) for language in LANGUAGES}
     english = pages["en"]
     for language, other in pages.items():
@@ -260,7 +259,7 @@ def test_small_vocabularies_are_whole(shipped_study: Study, language: Language) 
 
 def test_too_few_draws_are_said_instead_of_failing(shipped_study: Study) -> None:
     for draws in (0, LEAST_DRAWS - 1):
-        few = Decisive(Context(compute_run(shipped_study, draws=draws, seed=3), "sv"))
+        few = Story(Context(compute_run(shipped_study, draws=draws, seed=3), "sv"))
         stop = obstacle(few)
         assert stop is not None
         assert stop.reason == "needs"
@@ -273,19 +272,19 @@ def test_one_alternative_or_equal_ones_leave_nothing_to_decide(shipped_study: St
     study = shipped_study.with_alternatives(("status_quo", "do_nothing"))
     run = compute_run(study, draws=LEAST_DRAWS, seed=3)
     context = Context(run, "fi")
-    stop = obstacle(Decisive(context))
+    stop = obstacle(Story(context))
     assert stop is not None
     assert stop.reason == "few"
     twin = study.alternative("status_quo").model_copy(update={"id": "by_theme"})
     study = replace(study, alternatives=(*study.alternatives, twin))
-    equal = Decisive(Context(compute_run(study, draws=LEAST_DRAWS, seed=3), "fi"))
+    equal = Story(Context(compute_run(study, draws=LEAST_DRAWS, seed=3), "fi"))
     stop = obstacle(equal)
     assert stop is not None
     assert stop.reason == "same"
     assert "eroa toisistaan" in page(equal, stop).text
 
 
-def test_the_report_holds_the_page_and_its_figures(run: Run, found: Decisive) -> None:
+def test_the_report_holds_the_page_and_its_figures(run: Run, found: Story) -> None:
     html = Page(render(run, "fi"))
     ids = [attributes["id"] for _, attributes in html.tags if "id" in attributes]
     assert ids.index("caveats-title") < ids.index("plain") < ids.index("alternatives")
@@ -299,13 +298,13 @@ def test_the_report_holds_the_page_and_its_figures(run: Run, found: Decisive) ->
     assert {f"figure-{name}" for name in (*names, "challenge", "evidence-share")} <= set(ids)
 
 
-def test_facts_are_those_of_the_project(found: Decisive, root: Path) -> None:
+def test_facts_are_those_of_the_project(found: Story, root: Path) -> None:
     assert found.facts is None
     tested = with_parts(found, {"project": root})
     assert tested.facts is not None
     assert len(tested.facts.comparisons) > 0
-    assert len(tested.cards()) == len(found.cards()) + 1
-    nowhere = Decisive(found.context, root.parent)
+    assert len(tested.makers) == len(found.makers) + 1
+    nowhere = Story(found.context, root.parent)
     assert nowhere.facts is None
 
 

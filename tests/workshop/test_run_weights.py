@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from tests.workshop.helpers import weigh
 from valuma_scenarios.analyses.elicitation.profiles import read_profiles
 from valuma_scenarios.analyses.ranking.weights import weight_vectors
-from valuma_scenarios.answers.decision import Decisive
+from valuma_scenarios.answers.story import Story
 from valuma_scenarios.answers.story_text import page
 from valuma_scenarios.commands import app
 from valuma_scenarios.commands.weights_file import weights_of_file
@@ -144,9 +144,9 @@ def plain(study: Study) -> Run:
     return compute_run(study, draws=120, seed=3)
 
 
-def retold(found: Decisive, context: Context) -> Decisive:
+def retold(found: Story, context: Context) -> Story:
     """The same analyses, done once, for another reader."""
-    other = Decisive(context)
+    other = Story(context)
     other.__dict__ |= found.__dict__ | {"context": context}
     return other
 
@@ -155,7 +155,7 @@ def test_the_page_in_plain_words_says_whose_weights(plain: Run) -> None:
     only = {goal: float(goal == "g4") for goal in GOALS}
     given = RunWeights(pd.DataFrame([only]), "session", "day.sqlite", "")
     run = replace(plain, weights=given)
-    found = Decisive(Context(run, "en"))
+    found = Story(Context(run, "en"))
     # With all the weight on one goal the first is the best in that goal, draw by draw.
     values = Differences(run.study, run.results).goals().sel(goal="g4").to_numpy()
     best = values == values.max(axis=0)
@@ -170,7 +170,7 @@ def test_the_page_in_plain_words_says_whose_weights(plain: Run) -> None:
         assert words.probability(found.first_share(found.best)) in said
         alike = found.uniform.rank[found.uniform.alternatives.index(found.best), 0]
         assert words.probability(float(alike)) in said
-    assert "day.sqlite" in found.cards()[0](run, "sv", found.context.options).caption
+    assert "day.sqlite" in found.makers[0](found.context.options).caption
 
 
 def test_sure_profiles_are_taken_once_each() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.information.text import outstanding
 from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
+from valuma_scenarios.analyses.ranking.verdicts import verdicts
 from valuma_scenarios.analyses.sensitivity.text import NAMED, factor_name, factor_unit, leading
 from valuma_scenarios.analyses.switching.challenge import MEMBERSHIP
 from valuma_scenarios.analyses.switching.text import (
@@ -18,14 +19,14 @@ from valuma_scenarios.analyses.switching.text import (
     lever_name,
     parameter_name,
 )
-from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, Obstacle
+from valuma_scenarios.answers.story import LEAST_DRAWS, Obstacle, Story
+from valuma_scenarios.answers.verdict import reference_sentence
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER
 from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
 
 if TYPE_CHECKING:
-    from valuma_scenarios.figures.drawing.context import Context
+    pass
 
 USUAL_DRAWS = "1000"
 
@@ -74,12 +75,12 @@ class Page:
     parts: tuple[Part, ...] = ()
 
 
-def page(found: Decisive, obstacle: Obstacle | None = None) -> Page:
+def page(found: Story, obstacle: Obstacle | None = None) -> Page:
     """Return the page in plain words.
 
     Parameters
     ----------
-    found : Decisive
+    found : Story
         The analyses of a run.
     obstacle : Obstacle, optional
         Why the run cannot tell; the page then says so and has no parts.
@@ -118,57 +119,44 @@ def grade_text(words: Words, grades: str) -> str:
     return words.say(f"decision.grade.{max(grades.split())}")
 
 
-def _answer(found: Decisive) -> Part:
-    words, context = found.context.words, found.context
+def _answer(found: Story) -> Part:
+    words = found.context.words
     first, second = found.first_share(found.best), found.first_share(found.second)
-    texts = [
-        words.say(
-            "decision.first",
-            {
-                "alternative": words.alternative(found.best),
-                "often": often(words, first),
-                "share": words.probability(first),
-            },
-        ),
-        words.say(
-            "decision.next",
-            {
-                "second": words.alternative(found.second),
-                "often": often(words, second),
-                "share": words.probability(second),
-            },
-        ),
-    ]
+    if words.percent(first) == words.percent(second):
+        values = {
+            "alternative": words.alternative(found.best),
+            "second": words.alternative(found.second),
+            "share": words.probability(first),
+        }
+        texts = [words.say("decision.level", values)]
+    else:
+        texts = [_first_text(words, found.best, first), _next_text(words, found.second, second)]
     if found.run.weights is not None:
         texts.append(whose_sentence(words, found.ranks.source))
         texts.append(uniform_sentence(words, found.uniform, found.best))
-    texts.append(_surest(words, context, found.best))
+    texts.append(reference_sentence(words, verdicts(found.run)))
     return Part(words.say("decision.answer"), tuple(texts))
 
 
-def _surest(words: Words, context: Context, best: str) -> str:
-    count, total = len(context.standing(context.surest).goals(*BETTER)), len(context.goals)
+def _first_text(words: Words, name: str, share: float) -> str:
     values = {
-        "reference": words.alternative(context.reference),
-        "alternative": words.alternative(context.surest),
-        "goals": goals_text(words, count, total),
+        "alternative": words.alternative(name),
+        "often": often(words, share),
+        "share": words.probability(share),
     }
-    kind = ("same" if context.surest == best else "other") if count else "none"
-    return words.say(f"decision.surest.{kind}", values)
+    return words.say("decision.first", values)
 
 
-def goals_text(words: Words, count: int, total: int) -> str:
-    """Return in how many goals of how many, in words: "in five of six goals"."""
-    if not count:
-        return ""
+def _next_text(words: Words, name: str, share: float) -> str:
     values = {
-        "count": words.say(f"decision.count.{count}"),
-        "total": words.say(f"decision.total.{total}"),
+        "second": words.alternative(name),
+        "often": often(words, share),
+        "share": words.probability(share),
     }
-    return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
+    return words.say("decision.next", values)
 
 
-def _sure(found: Decisive) -> Part:
+def _sure(found: Story) -> Part:
     words, share = found.context.words, found.pair_share
     values = {
         "best": words.alternative(found.best),
@@ -181,13 +169,13 @@ def _sure(found: Decisive) -> Part:
     return Part(words.say("decision.sure"), texts)
 
 
-def deciding(found: Decisive) -> pd.DataFrame:
+def deciding(found: Story) -> pd.DataFrame:
     """Return the parameters that decide most between the best two, at most three."""
     rows = leading(found.shares, found.outcome, NAMED)
     return rows[rows["value"] >= SMALLEST]
 
 
-def _decides(found: Decisive) -> Part:
+def _decides(found: Story) -> Part:
     words, rows = found.context.words, deciding(found)
     pair = {
         "best": words.alternative(found.best),
@@ -209,11 +197,11 @@ def _decides(found: Decisive) -> Part:
     return Part(words.say("decision.decides"), (lead,), items, after)
 
 
-def _flip(found: Decisive) -> Part:
+def _flip(found: Story) -> Part:
     return Part(found.context.words.say("decision.flip"), tuple(_flip_texts(found)))
 
 
-def _flip_texts(found: Decisive) -> Iterator[str]:
+def _flip_texts(found: Story) -> Iterator[str]:
     words, duel = found.context.words, found.duel
     best, second = words.alternative(found.best), words.alternative(found.second)
     if duel is None or found.switches is None or found.levers is None:
@@ -270,7 +258,7 @@ def _lever_text(words: Words, table: pd.DataFrame, behind: str) -> str:
     return words.say("decision.lever", values)
 
 
-def _learn(found: Decisive) -> Part:
+def _learn(found: Story) -> Part:
     words = found.context.words
     rows = outstanding(found.information)
     if rows.empty:
@@ -285,7 +273,7 @@ def _learn(found: Decisive) -> Part:
     return Part(words.say("decision.learn"), (words.say("decision.learn.one", values),))
 
 
-def _remember(found: Decisive) -> Part:
+def _remember(found: Story) -> Part:
     words, shares = found.context.words, list(found.judged.values())
     if not shares:
         return Part(words.say("decision.remember"), (words.say("decision.remember.plain"),))

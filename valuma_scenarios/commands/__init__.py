@@ -11,6 +11,7 @@ from valuma_scenarios import __version__
 
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
+    "answer": "Answer the study's question: which alternative, how sure, and on what it hangs.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",

@@ -12,7 +12,7 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES, Size, sized_theme
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.registry import Registry
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
 from valuma_scenarios.wording.csv import CsvStyle, csv_bytes, csv_style
@@ -113,22 +113,20 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     width = "narrow" if look.size.narrow else options.width
     options = replace(options, theme=sized_theme(look.theme, look.size), width=width)
     card = figure.make(run, language, options)
-    title = look.title or card.title + qualifiers(run, language, options, card.title)
+    title = look.title or against(run, language, options, card.title)
     return finished(replace(card, title=title), run, language)
 
 
-def qualifiers(run: Run, language: Language, options: FigureOptions, title: str) -> str:
-    """Return, for the end of a title, the place, year and reference that are not the usual ones."""
-    words, said = Words(run.study, language), []
-    if options.region != NATIONAL:
-        said.append(words.region(options.region))
-    if options.year not in (None, run.study.end_year):
-        said.append(str(options.year))
-    if options.reference not in (None, run.study.reference):
-        told = {"reference": words.alternative(str(options.reference))}
-        said.append(words.say("figure.against", told))
-    rest = [text for text in said if text not in title]
-    return f" ({', '.join(rest)})" if rest else ""
+def against(run: Run, language: Language, options: FigureOptions, title: str) -> str:
+    """Return a title that names the reference where it is not the usual one."""
+    words = Words(run.study, language)
+    if options.reference in (None, run.study.reference):
+        return title
+    reference = words.alternative(str(options.reference))
+    if reference in title:
+        return title
+    about = words.say("figure.against", {"reference": reference})
+    return words.say("figure.title.about", {"title": title, "about": about})
 
 
 def finished(card: FigureCard, run: Run, language: Language) -> FigureCard:

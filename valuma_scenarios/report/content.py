@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.answers.decision import Decisive, obstacle
+from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
+from valuma_scenarios.answers.answer import Maker
 from valuma_scenarios.answers.statements import same_money
+from valuma_scenarios.answers.story import Story, obstacle
 from valuma_scenarios.answers.story_text import Page, page
 from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
+from valuma_scenarios.answers.verdict import (
+    candidate_sentences,
+    candidate_table,
+    case_note,
+    goal_pair_table,
+    pair_table,
+    read_aloud,
+)
 from valuma_scenarios.figures.catalogue import report_figures
+from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
 from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
-from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
+from valuma_scenarios.wording.sentences import central_answer, how_small, join, native_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +51,16 @@ class Section:
     text: str
     figures: tuple[MakeCard, ...] = ()
     tables: tuple[Table, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on each alternative: sentences, tables to be seen at once, pairs, and a note."""
+
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pairs: Table
+    note: str
 
 
 class Content:
@@ -71,6 +92,11 @@ class Content:
         except NothingToCompareError:
             return False
 
+    def question(self) -> str:
+        """Return the question of the study, or the one that the model is made for."""
+        asked = getattr(self.run.study, "question", None)
+        return str(asked[self.language]) if asked else self.words.say("report.title")
+
     def lede(self) -> str:
         """Return what the report covers, in one sentence."""
         count = len(self.context.candidates) if self.comparable else 0
@@ -83,17 +109,33 @@ class Content:
         return self.words.say("report.lede" if count else "report.lede.single", values)
 
     def answer(self) -> list[str]:
-        """Return the answer in three sentences, or why there is none."""
+        """Return the answer, first what can be read aloud, or why there is none."""
         if not self.comparable:
             return [self.words.say("report.answer.none")]
-        context = self.context
-        if self.central:
+        context, found = self.context, self.verdicts
+        if found is None:
             first = int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
-        best, surest = context.standing(context.leader), context.standing(context.surest)
-        said = answer(self.words, best, surest, context.largest, self._native())
-        return [*said, *self._yardstick(dict.fromkeys((context.leader, context.surest)))]
+        said = read_aloud(self.words, found)
+        return [*said, how_small(self.words, context.largest, self._native())]
+
+    @cached_property
+    def verdicts(self) -> Verdicts | None:
+        """Where the alternatives stand; None where there are no draws or nothing to compare."""
+        return verdicts(self.run) if self.comparable and not self.central else None
+
+    def verdict(self) -> Verdict | None:
+        """Return the verdict on each alternative, and how pairs of them compare."""
+        words, found = self.words, self.verdicts
+        if found is None:
+            return None
+        return Verdict(
+            (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
+            (candidate_table(words, found), pair_table(words, found)),
+            goal_pair_table(words, found),
+            case_note(words, found),
+        )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:
         """Say how alternatives do against having no networks with the same money."""
@@ -156,16 +198,16 @@ class Content:
         return FigureOptions(theme=theme, width=width, alternative=shown)
 
     @cached_property
-    def decisive(self) -> Decisive:
+    def story(self) -> Story:
         """What decides the answer; every analysis is done when it is first asked for."""
-        return Decisive(self.context, self.project)
+        return Story(self.context, self.project)
 
     def plain(self) -> Page | None:
         """Return the page in plain words; None where there is nothing to compare."""
-        return page(self.decisive, obstacle(self.decisive)) if self.comparable else None
+        return page(self.story, obstacle(self.story)) if self.comparable else None
 
     def _decides(self) -> Section:
-        found, words = self.decisive, self.words
+        found, words = self.story, self.words
         title = words.say("report.section.decides")
         if obstacle(found) is not None:
             return Section("decides", title, "")
@@ -175,7 +217,9 @@ class Content:
             "leader": words.alternative(self.context.leader),
         }
         text = words.say("report.section.decides.text", values)
-        return Section("decides", title, text, tuple(found.cards()))
+        return Section(
+            "decides", title, text, tuple(partial(_drawn, make) for make in found.makers)
+        )
 
     def _section(self, name: str, *tables: Table | None) -> Section:
         """Return a section with its figures of the catalogue; without a text if it is empty."""
@@ -190,6 +234,11 @@ class Content:
         leader = self.context.leader if self.comparable else ""
         values = {"alternative": words.alternative(leader)} if leader else {}
         return Section(name, title, words.say(text, values), figures, shown)
+
+
+def _drawn(make: Maker, _: Run, __: Language, options: FigureOptions) -> FigureCard:
+    """Return a figure of an answer, which knows its run and language."""
+    return make(options)
 
 
 def used_sources(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.answers.analyses import analyses, with_analyses
+from valuma_scenarios.answers.story import Finding, Story, findings
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.catalogue import (
     Look,
@@ -18,8 +18,9 @@ from valuma_scenarios.figures.catalogue import (
     pack_names,
 )
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
 from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
+from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.memo import Material
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 DRAWINGS = ("svg", "png", "pdf", "csv", "txt")
 """What a single figure can be written as."""
+
+BEFORE = "goals_policy"
+"""In a memo the story stands before this figure."""
 
 PACK_DRAWINGS = ("svg", "png", "csv", "txt")
 """As which the figures of a pack are written."""
@@ -93,14 +97,21 @@ class Delivery:
     request: PackRequest
 
     @cached_property
+    def story(self) -> Story:
+        """What decides the answer: the analyses are done once for all documents."""
+        return Story(Context(self.run, self.request.language), folder=folder_of(self.run))
+
+    @cached_property
     def paper(self) -> Material:
         """Figures for documents on paper."""
-        return make_material(self.run, self.request.language, Look())
+        return make_material(self.run, self.request.language, Look(), self.story)
 
     @cached_property
     def shown(self) -> Material:
         """Figures for slides."""
-        return make_material(self.run, self.request.language, Look(size=PICTURE_ON_SLIDE))
+        return make_material(
+            self.run, self.request.language, Look(size=PICTURE_ON_SLIDE), self.story
+        )
 
     def name(self, file: str, ending: str) -> str:
         """Return the name of a file in the reader's language."""
@@ -117,7 +128,7 @@ class Delivery:
         look = Look(size=request.size, theme=request.theme)
         folder = translate(request.language, "export.file.figures")
         found = []
-        cards = make_material(self.run, request.language, look).cards
+        cards = make_material(self.run, request.language, look, self.story).cards
         for number, (name, card) in enumerate(cards.items(), start=1):
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
@@ -129,7 +140,18 @@ def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard
     return {name: make_card(run, language, name, look) for name in available(run, pack_names())}
 
 
-def make_material(run: Run, language: Language, look: Look) -> Material:
+def with_findings(
+    cards: dict[str, FigureCard], found: tuple[Finding, ...]
+) -> dict[str, FigureCard]:
+    """Return figures with those of the story among them, before the figures on policy itself."""
+    added = {one.card.id: one.card for one in found if one.card is not None}
+    names = [name for name in cards if name not in added]
+    place = names.index(BEFORE) if BEFORE in names else len(names)
+    both = {**cards, **added}
+    return {name: both[name] for name in (*names[:place], *added, *names[place:])}
+
+
+def make_material(run: Run, language: Language, look: Look, story: Story | None = None) -> Material:
     """Return what documents are made of: the figures of a pack and the analyses.
 
     Raises
@@ -139,10 +161,10 @@ def make_material(run: Run, language: Language, look: Look) -> Material:
     """
     try:
         cards = make_cards(run, language, look)
-        found = analyses(run, language, look)
+        found = findings(run, language, look, story)
     except NothingToCompareError as error:
         raise UsageError(str(error)) from error
-    return Material(run, language, with_analyses(cards, found), found)
+    return Material(run, language, with_findings(cards, found), found)
 
 
 def figure_files(

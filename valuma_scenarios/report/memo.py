@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.analyses.compare.compare import compare, question_of
+from valuma_scenarios.analyses.compare.text import losers_sentence
 from valuma_scenarios.answers.statements import findings, same_money
 from valuma_scenarios.answers.tables import evidence_table, indicator_table
 from valuma_scenarios.figures.catalogue import memo_names
@@ -27,7 +29,7 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
 
 if TYPE_CHECKING:
-    from valuma_scenarios.answers.findings import Finding
+    from valuma_scenarios.answers.story import Finding
     from valuma_scenarios.results.runs import Run
 
 LIMITS = ("forecast", "single", "proof")
@@ -148,6 +150,11 @@ def _summary(document: Document, material: Material) -> None:
     document.heading(1, material.say("export.memo.summary"))
     document.text(material.content.lede())
     document.bullets([("", sentence) for sentence in material.content.answer()])
+    verdict = material.content.verdict()
+    if verdict is not None:
+        document.bullets([("", sentence) for sentence in verdict.sentences])
+        for table in verdict.tables:
+            document.table(table, _note(material, verdict.note))
     document.heading(2, material.say("export.memo.caveats"))
     document.bullets([(f"{title}.", text) for title, text in material.caveats()])
 
@@ -186,7 +193,9 @@ def _economy(document: Document, material: Material) -> None:
 def _regions(document: Document, material: Material) -> None:
     words, cards, context = material.words, material.cards, material.context
     card = cards.get("winners_losers")
-    losers = card.alt_long if card else ""
+    run = material.run
+    compared = compare(run.study, run.results, question_of(run.study))
+    losers = losers_sentence(words, compared)
     document.heading(3, material.say("export.memo.regions"))
     document.text(material.say("export.memo.regions.text", {"losers": losers}))
     if card:

@@ -6,9 +6,15 @@ import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
 from valuma_scenarios.analyses.compare.cost import Spending, same_total
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, GOALS, REGION_TYPES
+from valuma_scenarios.vocabulary import (
+    CHECK_ALTERNATIVES,
+    DISPARITY_GOAL,
+    GOALS,
+    REGION_TYPES,
+)
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
+from valuma_scenarios.wording.sentences import goal_numbers
 
 BETTER = ("+", "++")
 WORSE = ("-", "--")
@@ -66,15 +72,23 @@ def result_sentence(
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
     found = losers(table[~table["alternative"].isin(CHECK_ALTERNATIVES)], thresholds.loser)
-    threshold = words.percent(thresholds.loser)
+    told = [goal for goal in dict.fromkeys(table["item"]) if goal in GOALS]
+    counted = [goal for goal in told if goal != DISPARITY_GOAL]
+    if told and not counted:
+        return losers_of_goal(words, table, thresholds.loser)
+    values = {
+        "threshold": words.percent(thresholds.loser),
+        "goals": goal_numbers(words, counted),
+        "count": len(found),
+    }
+    rest = " " + words.say("compare.losers.rest") if len(counted) < len(told) else ""
     if found.empty:
-        return words.say(_key("compare.losers.none", table), {"threshold": threshold})
+        return words.say(_key("compare.losers.none", table), values) + rest
     first = found.iloc[0]
-    return words.say(
+    said = words.say(
         _key("compare.losers", table),
-        {
-            "threshold": threshold,
-            "count": len(found),
+        values
+        | {
             "place": place_name(words, str(first["place"])),
             "goal": words.goal_number(str(first["item"])),
             "goal_name": item_name(words, str(first["item"])),
@@ -82,6 +96,40 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
             "share": words.probability(float(first["p_worse"])),
         },
     )
+    return said + rest
+
+
+def losers_of_goal(words: Words, table: pd.DataFrame, threshold: float) -> str:
+    """Say which places are worse off in one goal; of the gaps between regions, which add to them.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    table : pandas.DataFrame
+        Rows of `compare.compare` on one goal, year and reference.
+    threshold : float
+        Share of draws (0-1) above which a place loses.
+    """
+    goal = str(table["item"].iloc[0])
+    found = table[(table["kind"] != "country") & (table["p_worse"] > threshold)]
+    found = found.sort_values("p_worse", ascending=False, kind="stable")
+    key = "compare.losers.parts" if goal == DISPARITY_GOAL else "compare.losers.goal"
+    values = {
+        "threshold": words.percent(threshold),
+        "goal": words.goal_number(goal),
+        "goal_name": words.goal(goal),
+        "count": len(found),
+    }
+    if found.empty:
+        return words.say(f"{key}.none", values)
+    first = found.iloc[0]
+    values |= {
+        "place": place_name(words, str(first["place"])),
+        "alternative": words.alternative(str(first["alternative"])),
+        "share": words.probability(float(first["p_worse"])),
+    }
+    return words.say(key, values)
 
 
 def _key(key: str, table: pd.DataFrame) -> str:

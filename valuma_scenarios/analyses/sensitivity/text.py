@@ -19,7 +19,7 @@ from valuma_scenarios.wording.sentences import difference_unit, join
 NAMED = 3
 """Leading factors that a sentence names."""
 
-TITLE_WORDS = 9
+TITLE_WORDS = 7
 """Words of a factor's name in a title."""
 
 MUCH = 0.01

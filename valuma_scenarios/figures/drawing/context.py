@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,11 @@ from valuma_scenarios.vocabulary import (
     CHECK_ALTERNATIVES,
     DISPARITY_GOAL,
     GOALS,
+    NATIONAL,
     Language,
 )
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.sentences import BETTER, Comparison, Standing
+from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -141,26 +143,6 @@ class Context:
         evidence = self.evidence(alternative, goal, place)
         return Comparison(alternative, self.reference, goal, place, self.year, evidence)
 
-    def standing(self, alternative: str) -> Standing:
-        """Return how an alternative stands over all goals."""
-        comparisons = tuple(self.comparison(alternative, goal) for goal in self.goals)
-        first = tuple(float(share) for share in self.first_shares.loc[alternative].to_numpy())
-        return Standing(comparisons, first)
-
-    @cached_property
-    def surest(self) -> str:
-        """Alternative that is likely better than the reference in most goals.
-
-        Where two are so in equally many goals, the mean share of better draws decides.
-        """
-
-        def rank(alternative: str) -> tuple[int, float]:
-            found = [self.comparison(alternative, goal) for goal in self.goals]
-            mean = float(np.mean([c.evidence.p_better for c in found]))
-            return sum(c.verdict in BETTER for c in found), mean
-
-        return max(self.candidates, key=rank)
-
     @cached_property
     def largest(self) -> Comparison:
         """The largest national median difference in points among all candidates."""
@@ -169,8 +151,33 @@ class Context:
         return max(found, key=lambda c: abs(c.evidence.p50))
 
     def leader_comparisons(self) -> list[Comparison]:
-        """Return the national differences of the leading alternative, one for each goal."""
-        return [self.comparison(self.leader, goal) for goal in self.goals]
+        """Return the differences of the leading alternative in the place shown, by goal."""
+        return [self.comparison(self.leader, goal, self.options.region) for goal in self.goals]
+
+    def titled(self, title: str, *, place: bool = True, year: bool = True) -> str:
+        """Return a title that names the place and the year where they are not the usual ones.
+
+        Parameters
+        ----------
+        title : str
+            What the figure says.
+        place, year : bool
+            Whether the figure is about one place, and about one year.
+        """
+        unusual = []
+        if place and self.options.region != NATIONAL:
+            unusual.append(self.words.region(self.options.region))
+        if year and self.year != self.run.study.end_year:
+            unusual.append(str(self.year))
+        if not unusual:
+            return title
+        return self.words.say("figure.title.about", {"title": title, "about": ", ".join(unusual)})
+
+    def names(self, alternatives: Sequence[str]) -> str:
+        """Return the label of an alternative; of several that are level, how many they are."""
+        if len(alternatives) == 1:
+            return self.words.alternative(alternatives[0])
+        return self.words.say("figure.title.level", {"count": len(alternatives)})
 
     def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
@@ -214,7 +221,8 @@ class Context:
         """Goal with the largest difference of the leader in points."""
         if self.options.goal:
             return self.options.goal
-        return max(self.goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
+        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        return max(goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
 
     def differences(self, alternative: str, goal: str, region: str | None = None) -> Draws:
         """Return the difference to the reference in every draw and year.

@@ -58,6 +58,9 @@ def capacity_paths(
         table=_named(context, table),
         columns=_columns(context),
         alt_long=_alt_long(context, table),
+        title=context.titled(
+            context.words.say("figure.capacity_paths.title", _values(context, table)), year=False
+        ),
     )
     keys = Keys("capacity_paths", "figure.capacity_paths")
     return make_card(context, keys, _values(context, table), content)
@@ -65,9 +68,11 @@ def capacity_paths(
 
 def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     words = context.words
-    highest = _last(table, "capacity").sort_values("p50").iloc[-1]
+    last = _last(table, "capacity")
+    highest = last.loc[last["p50"] == last["p50"].max(), "alternative"]
     return {
-        "highest": words.alternative(str(highest["alternative"])),
+        "highest": context.names([str(name) for name in highest]),
+        "year": str(context.years[-1]),
         "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "interval": context.interval_note(),

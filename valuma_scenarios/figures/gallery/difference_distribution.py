@@ -72,6 +72,9 @@ def difference_distribution(
             Column("share", words.say("column.share"), "probability"),
         ),
         alt_long=" ".join(comparison_sentence(words, c) for c in comparisons),
+        title=context.titled(
+            context.words.say("figure.difference_distribution.title", _values(context))
+        ),
     )
     keys = Keys("difference_distribution", "figure.difference_distribution")
     return make_card(context, keys, _values(context), content)

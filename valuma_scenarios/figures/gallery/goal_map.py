@@ -25,6 +25,7 @@ from valuma_scenarios.figures.drawing.regional import (
     regional_values,
     shared_decimals,
     winners,
+    winners_key,
 )
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.verdicts import Evidence
@@ -68,11 +69,16 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
         figure=_figure(context, geometry),
         table=_table(context),
         columns=region_columns(context),
-        alt_long=context.words.say(
-            "figure.regions.long", regional_values(context) | winners(context)
-        ),
+        alt_long=_said(context, "figure.regions.long"),
     )
     return _card(context, content)
+
+
+def _said(context: Context, key: str) -> str:
+    """Return what is said on the regions, from the goals that are drawn."""
+    goal = context.options.goal
+    values = regional_values(context) | winners(context, goal)
+    return context.words.say(winners_key(context, key, goal), values)
 
 
 def _card(context: Context, content: Content) -> FigureCard:
@@ -80,7 +86,7 @@ def _card(context: Context, content: Content) -> FigureCard:
     kind = "tiles" if context.options.tiles else "map"
     return FigureCard(
         id=f"goal_{kind}",
-        title=words.say(f"figure.goal_{kind}.title", winners(context)),
+        title=context.titled(_said(context, "figure.regions.title"), place=False),
         figure=content.figure,
         caption=words.say(f"figure.goal_{kind}.caption", values),
         table=content.table,

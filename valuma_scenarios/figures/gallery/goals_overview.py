@@ -95,35 +95,42 @@ def _columns(context: Context) -> tuple[Column, ...]:
 def _title(context: Context) -> str:
     words = context.words
     if context.reference in CHECK_ALTERNATIVES:
-        found = [context.verdict(a, goal) for a in _shown(context) for goal in context.goals]
-        known = all(word in BETTER for word in found)
-        return words.say("figure.goals_policy.title" + (".all" if known else ""))
+        known = all(_sure_goals(context, a) == len(context.goals) for a in _shown(context))
+        key = f"figure.{context.reference}.title" + (".all" if known else "")
+        return context.titled(words.say(key))
     if context.options.goal and not context.central:
-        one = context.comparison(context.surest, context.options.goal)
+        found = [context.comparison(name, context.options.goal) for name in _shown(context)]
+        one = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
         told = {
             "goal": words.goal_heading(one.goal),
             "alternative": words.alternative(one.alternative),
             "verdict": verdict_text(words, one.evidence),
         }
-        return words.say("figure.goals_overview.title.goal", told)
+        return context.titled(words.say("figure.goals_overview.title.goal", told))
     if context.central:
         values = {
             "alternative": words.alternative(context.leader),
-            "count": str(int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())),
+            "count": str(int((context.first_shares.loc[context.leader].to_numpy() == 1).sum())),
             "total": str(len(context.goals)),
         }
         return words.say("figure.goals_overview.title.central", values)
-    best = [context.comparison(context.surest, goal) for goal in context.goals]
-    count = sum(c.verdict in BETTER for c in best)
-    variant = ".none" if not count else ".all" if count == len(context.goals) else ""
-    return words.say(
-        f"figure.goals_overview.title{variant}",
-        {
-            "alternative": words.alternative(context.surest),
-            "count": count,
-            "total": str(len(context.goals)),
-        },
+    sure = {name: _sure_goals(context, name) for name in context.candidates}
+    everywhere = [name for name, count in sure.items() if count == len(context.goals)]
+    if len(everywhere) > 1:
+        values = {"count": str(len(everywhere)), "total": str(len(sure))}
+        return context.titled(words.say("figure.goals_overview.title.several", values))
+    shown = everywhere[0] if everywhere else context.leader
+    values = {"alternative": words.alternative(shown), "total": str(len(context.goals))}
+    key = ".all" if everywhere else "" if sure[shown] else ".none"
+    return context.titled(
+        words.say(f"figure.goals_overview.title{key}", values | {"count": sure[shown]})
     )
+
+
+def _sure_goals(context: Context, alternative: str) -> int:
+    """Return in how many goals an alternative is at least likely better in the place shown."""
+    region = context.options.region
+    return sum(context.verdict(alternative, goal, region) in BETTER for goal in context.goals)
 
 
 def _alt_long(context: Context) -> str:

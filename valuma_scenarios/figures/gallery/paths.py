@@ -62,6 +62,7 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+        title=_title(context, table),
     )
     return make_card(context, Keys("paths", "figure.paths"), _values(context, table), content)
 
@@ -70,7 +71,8 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     words = context.words
     return {
         "alternative": words.alternative(context.leader),
-        "half": str(_half(context, table)),
+        "half": str(_half(context, table) or ""),
+        "goal": words.goal_number(context.main_goal),
         "reference": words.alternative(context.reference),
         "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
@@ -112,12 +114,25 @@ def _table(context: Context) -> pd.DataFrame:
     return ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
 
 
-def _half(context: Context, table: pd.DataFrame) -> int:
-    """Return the last year with at most half of the last median, for the main goal."""
+def _title(context: Context, table: pd.DataFrame) -> str:
+    half = _half(context, table)
+    key = "none" if half is None else "early" if half < context.years[0] else ""
+    values = _values(context, table)
+    said = context.words.say("figure.paths.title" + (f".{key}" if key else ""), values)
+    return context.titled(said, year=False)
+
+
+def _half(context: Context, table: pd.DataFrame) -> int | None:
+    """Return the last year with at most half of the last median, for the main goal.
+
+    The year before the first where even the first has more; None where the last median is zero.
+    """
     rows = table[(table["goal"] == context.main_goal) & (table["alternative"] == context.leader)]
     last = float(rows["p50"].iloc[-1])
-    before = rows[(rows["p50"] * (1 if last >= 0 else -1)) <= abs(last) / 2]
-    return int(before["year"].max()) if len(before) else context.years[0]
+    if last == 0:
+        return None
+    before = rows[rows["p50"] * np.sign(last) <= abs(last) / 2]
+    return int(before["year"].max()) if len(before) else context.years[0] - 1
 
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:

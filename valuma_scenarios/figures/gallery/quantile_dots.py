@@ -57,6 +57,9 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+        title=context.titled(
+            context.words.say("figure.quantile_dots.title", _values(context, table))
+        ),
     )
     keys = Keys("quantile_dots", "figure.quantile_dots")
     return make_card(context, keys, _values(context, table), content)

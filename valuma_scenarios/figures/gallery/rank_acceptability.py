@@ -70,10 +70,11 @@ def rank_acceptability(
 
 def _values(context: Context, result: Acceptability) -> dict[str, str]:
     words = context.words
-    best = int(result.rank[:, 0].argmax())
+    share = words.probability(result.first_share(result.order[0]))
+    level = [a for a in result.order if words.probability(result.first_share(a)) == share]
     return {
-        "alternative": words.alternative(result.alternatives[best]),
-        "share": words.probability(float(result.rank[best, 0])),
+        "names": context.names(level),
+        "share": share,
         "draws": words.number(result.draws, 0),
         "weights": words.number(result.weights, 0),
         "year": str(context.year),

@@ -22,6 +22,7 @@ from valuma_scenarios.figures.drawing.regional import (
     shared_decimals,
     unclear_cells,
     winners,
+    winners_key,
 )
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -63,7 +64,7 @@ def region_heatmap(
         method=words.say("figure.region_heatmap.method"),
         sources=context.sources(),
         alt_short=words.say("figure.region_heatmap.alt", values),
-        alt_long=words.say("figure.regions.long", values | winners(context)),
+        alt_long=words.say(winners_key(context, "figure.regions.long"), values | winners(context)),
         language=language,
     )
 
@@ -71,8 +72,10 @@ def region_heatmap(
 def _title(context: Context) -> str:
     counts = unclear_cells(context)
     mostly = 2 * int(counts["unclear"]) > int(counts["cells"])
-    key = "figure.region_heatmap.title" + (".unclear" if mostly else "")
-    return context.words.say(key, winners(context) | counts)
+    key = "figure.region_heatmap.title.unclear"
+    if not mostly:
+        key = winners_key(context, "figure.regions.title")
+    return context.titled(context.words.say(key, winners(context) | counts), place=False)
 
 
 def _figure(context: Context) -> go.Figure:

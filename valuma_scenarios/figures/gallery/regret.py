@@ -52,24 +52,28 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     context = Context(run, language, options)
     words = context.words
     table = goal_regrets(run.study, run.results, context.year)
-    best = table.sort_values("expected", kind="stable").groupby("item")["alternative"].first()
-    texts = [regret_sentence(words, table, str(goal), context.year) for goal in best.index]
+    least = table.groupby("item")["expected"].transform("min")
+    best = table.loc[table["expected"] == least, "alternative"]
+    goals = dict.fromkeys(map(str, table["item"]))
+    texts = [regret_sentence(words, table, goal, context.year) for goal in goals]
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(texts),
     )
-    return make_card(context, Keys("regret", "figure.regret"), _values(context, best), content)
+    return make_card(
+        context, Keys("regret", "figure.regret"), _values(context, best, len(goals)), content
+    )
 
 
-def _values(context: Context, best: pd.Series[str]) -> dict[str, object]:
-    """Return values for the texts, from the alternative with the least regret of each goal."""
+def _values(context: Context, best: pd.Series[str], total: int) -> dict[str, object]:
+    """Return values for the texts, from the alternatives with the least regret of each goal."""
     words, counts = context.words, best.value_counts()
     return {
-        "alternative": words.alternative(str(counts.index[0])),
-        "count": int(counts.iloc[0]),
-        "total": len(best),
+        "names": context.names([str(name) for name in counts.index[counts == counts.max()]]),
+        "count": int(counts.max()),
+        "total": total,
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.analyses.ranking.text import leaders, metric_text, world_sentences, world_text
+from valuma_scenarios.analyses.ranking.text import (
+    leaders,
+    metric_text,
+    most_often_first,
+    world_sentences,
+    world_text,
+)
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
@@ -74,10 +80,10 @@ def _values(
     context: Context, content: tuple[pd.DataFrame, Sequence[World], str]
 ) -> dict[str, object]:
     words, (table, worlds, metric) = context.words, content
-    counts = pd.Series(list(leaders(table, metric).values())).value_counts()
+    names, count = most_often_first(leaders(table[table["metric"] == metric], "world"))
     return {
-        "alternative": words.alternative(str(counts.index[0])),
-        "count": int(counts.iloc[0]),
+        "names": context.names(names),
+        "count": count,
         "total": len(worlds),
         "metric": metric_text(words, metric),
         "draws": words.number(context.draws, 0),

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, SYMBOLS
 from valuma_scenarios.analyses.compare.compare import Question, compare
-from valuma_scenarios.analyses.compare.text import legend, losers_sentence, place_name
+from valuma_scenarios.analyses.compare.text import legend, losers_of_goal, place_name
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
@@ -64,7 +64,7 @@ def winners_losers(
         method=_method(context),
         sources=context.sources(),
         alt_short=words.say("figure.winners_losers.alt", values),
-        alt_long=losers_sentence(words, table),
+        alt_long=losers_of_goal(words, table, DEFAULT.loser),
         language=language,
     )
 
@@ -80,6 +80,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
         "legend": legend(words),
         "interval": context.interval_note(),
         "losing": losers["place"].nunique(),
+        "count": losers["place"].nunique(),
     }
 
 
@@ -87,7 +88,8 @@ def _title(context: Context, values: dict[str, object]) -> str:
     key = "figure.winners_losers.title"
     if context.main_goal == DISPARITY_GOAL:
         key += ".parts"
-    return context.words.say(key if values["losing"] else f"{key}.none", values)
+    said = context.words.say(key if values["losing"] else f"{key}.none", values)
+    return context.titled(said, place=False)
 
 
 def _columns(context: Context) -> tuple[Column, ...]:

@@ -1,51 +1,60 @@
-"""What decides the answer: every analysis of one run, done once, with its figures for the report.
+"""What decides the answer: the answers that make one story, each found once.
 
-Nothing here calculates: it puts one question to the analyses. Which alternative is first most often
-over all draws and weights, which comes second, and what decides between these two. The draws are
-those of the run; the tornado, switching values, the challenge and the evidence share take some
-thousands of short model runs on top.
+One question is put to the analyses, for every document, page and terminal: which alternative is
+first most often over all draws and weights, which comes second, and what decides between these two.
+The draws are those of the run; the tornado, switching values, the challenge and the evidence share
+take some thousands of short model runs on top.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
 from valuma_scenarios.analyses.discovery.text import Event
-from valuma_scenarios.analyses.evidence import share as evidence
+from valuma_scenarios.analyses.evidence.share import Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
-from valuma_scenarios.analyses.facts import facts
+from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
 from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
-from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
-from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
+from valuma_scenarios.analyses.sensitivity.analyse import (
+    Request,
+    Sensitivity,
+    analyse,
+    analyse_results,
+)
 from valuma_scenarios.analyses.sensitivity.text import leading
-from valuma_scenarios.analyses.switching import challenge as levers
-from valuma_scenarios.analyses.switching import values as switching
-from valuma_scenarios.analyses.switching.values import Duel
+from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
+from valuma_scenarios.analyses.switching.values import (
+    Duel,
+    base_values,
+    gaps,
+    switching_values,
+)
+from valuma_scenarios.answers import (
+    discovery,
+    evidence,
+    facts,
+    information,
+    ranking,
+    sensitivity,
+    switching,
+)
+from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.draws.sampling import WORKS, central
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.figures.catalogue import Look, finished
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.figures.drawing.figure import MakeCard
-from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.figures.drawing.subject import boxes
-from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
-from valuma_scenarios.figures.gallery.evidence_share import WALKS, evidence_share_figure
-from valuma_scenarios.figures.gallery.facts_chart import facts_chart
-from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
-from valuma_scenarios.figures.gallery.regret import regret
-from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
-from valuma_scenarios.figures.gallery.sobol_bars import sobol_bars
-from valuma_scenarios.figures.gallery.switching_values import switching_figure
-from valuma_scenarios.figures.gallery.tornado import tornado_figure
-from valuma_scenarios.figures.gallery.voi import voi_figure
+from valuma_scenarios.figures.drawing.sizes import sized_theme
+from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
+from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.outcomes import Outcome
@@ -58,9 +67,11 @@ if TYPE_CHECKING:
 
 LEAST_DRAWS = voi.LEAST_DRAWS
 """Fewer draws do not tell what decides an answer."""
+IN_DOCUMENTS = ("decides", "one_at_a_time", "when", "find_out", "rests_on")
+"""Parts of the story that a memo tells, in its order."""
 
 
-class Decisive:
+class Story:
     """The analyses of one run, each done when it is first asked for.
 
     Parameters
@@ -70,10 +81,15 @@ class Decisive:
         All analyses are national and in the last year.
     project : Path, optional
         Project folder with the facts; the one around the run's folder if not given.
+    folder : Path, optional
+        Where finished model runs are kept.
     """
 
-    def __init__(self, context: Context, project: Path | None = None) -> None:
+    def __init__(
+        self, context: Context, project: Path | None = None, folder: Path | None = None
+    ) -> None:
         self.project = project
+        self.folder = folder
         self.context = context
         self.run = context.run
         self.study = context.run.study
@@ -125,35 +141,31 @@ class Decisive:
     def shares(self) -> Sensitivity:
         """What the difference of the two depends on, from the run's own draws."""
         request = self._request("given")
-        return sensitivity.analyse_results(self.study, self.run.results, [self.outcome], request)
+        return analyse_results(self.study, self.run.results, [self.outcome], request)
 
     @cached_property
     def tornado(self) -> Sensitivity:
         """The difference of the two with one parameter moved at a time."""
-        return sensitivity.analyse(self.study, [self.outcome], self._request("tornado"))
+        return analyse(self.study, [self.outcome], self._request("tornado"), self.folder)
 
     @cached_property
     def duel(self) -> Duel | None:
         """The two as they stand in the central run: `a` is ahead; None if they are level."""
-        target = composite_target(self.run)
-        duel = Duel(self.best, self.second, target)
-        base = switching.base_values(self.study, "central")
-        gap = float(switching.gaps(self.study, duel, base, [{}])[0])
-        if gap == 0:
-            return None
-        return duel if gap < 0 else Duel(self.second, self.best, target)
+        duel = duel_of(self.context)
+        level = gaps(self.study, duel, base_values(self.study, "central"), [{}])[0] == 0
+        return None if level else duel
 
     @cached_property
     def switches(self) -> pd.DataFrame | None:
         """Switching values of the two; None if they are level in the central run."""
-        return switching.switching_values(self.study, self.duel) if self.duel else None
+        return switching_values(self.study, self.duel) if self.duel else None
 
     @cached_property
     def levers(self) -> pd.DataFrame | None:
         """Smallest change of the one behind that puts it ahead; None if they are level."""
         if self.duel is None:
             return None
-        return levers.challenge(self.study, central(self.study), levers.Challenge(self.duel))
+        return challenge(self.study, central(self.study), Challenge(self.duel))
 
     @cached_property
     def nothing(self) -> tuple[str, float] | None:
@@ -191,7 +203,7 @@ class Decisive:
     @cached_property
     def evidence(self) -> pd.DataFrame:
         """How much of these effects rests on which grade."""
-        return evidence.evidence_share(self.study, self.goals, evidence.Work(WALKS))
+        return evidence_share(self.study, self.goals, Work(WALKS, 1, self.folder))
 
     @cached_property
     def judged(self) -> dict[Outcome, float]:
@@ -200,60 +212,44 @@ class Decisive:
         return {goal: min(max(share, 0.0), 1.0) for goal, share in found.items() if share == share}
 
     @cached_property
-    def facts(self) -> facts.Check | None:
+    def facts(self) -> Check | None:
         """The project's facts held against the draws; None where there are none."""
         place = self.project or self.run.folder
         if place is None:
             return None
         try:
-            known = facts.read_facts(find_project(place))
+            known = read_facts(find_project(place))
         except UsageError:  # no project around it, or one without facts
             return None
-        return facts.hold(self.study, self.run.results, known)
+        return hold(self.study, self.run.results, known)
 
-    def cards(self) -> list[MakeCard]:
-        """Return the makers of the figures, without those that would have nothing to show."""
-        made: list[MakeCard] = [self._ranks_card, regret]
+    @cached_property
+    def told(self) -> dict[str, Answer]:
+        """The answers that make the story by their part in it, in the order they are told."""
+        run, language, year = self.run, self.context.words.language, self.study.end_year
+        found = {"ranking": ranking.answer(run, language, worlds=False)}
         if not leading(self.shares, self.outcome, 1).empty:
-            made += [self._shares_card, self._tornado_card]
-        if self.duel is not None:
-            made += [self._switches_card, self._levers_card]
+            found["decides"] = sensitivity.told(run, language, self.shares, [self.outcome])
+            found["one_at_a_time"] = sensitivity.told(run, language, self.tornado, [self.outcome])
+        if self.duel is not None and self.switches is not None:
+            found["flips"] = switching.told(run, language, self.duel, self.switches, self.levers)
         if self.conditions is not None:
-            made.append(self._conditions_card)
-        made.append(self._information_card)
-        if self.judged:
-            made.append(self._evidence_card)
+            found["when"] = discovery.told(run, language, self.event, self.conditions)
+        found["find_out"] = information.told(run, language, self.choice, self.information, year)
+        found["rests_on"] = evidence.told(run, language, self.goals, self.evidence)
         if self.facts is not None and len(self.facts.comparisons):
-            made.append(self._facts_card)
-        return made
+            found["known"] = facts.told(run, language, self.facts)
+        return found
 
-    def _ranks_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        return rank_acceptability(run, language, options, self.ranks)
-
-    def _shares_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        return sobol_bars(run, self.shares, self.outcome, language, options)
-
-    def _tornado_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        return tornado_figure(run, self.tornado, self.outcome, language, options)
-
-    def _switches_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        assert self.switches is not None
-        return switching_figure(run, self.switches, language, options)
-
-    def _levers_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        assert self.levers is not None
-        return challenge_figure(run, self.levers, language, options)
-
-    def _information_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        return voi_figure(run, self.information, self.choice, language, options)
-
-    def _evidence_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        return evidence_share_figure(run, self.evidence, list(self.judged), language, options)
+    @property
+    def makers(self) -> tuple[Maker, ...]:
+        """The figures of the story, in its order."""
+        return tuple(make for told in self.told.values() for make in told.makers)
 
     @cached_property
     def event(self) -> Event:
-        """The best of all alternatives beats the second in the goal where most is at stake."""
-        return Event(replace(self.outcome, item=self.context.largest.goal))
+        """The best of all alternatives beats the second in the goal where the leader does most."""
+        return event_of(self.context)
 
     @cached_property
     def conditions(self) -> Discovery | None:
@@ -261,14 +257,6 @@ class Decisive:
         found = boxes(self.run, self.event)
         limited = found.state == "ok" and bool((found.limits["box"] == found.chosen).any())
         return found if limited else None
-
-    def _conditions_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        assert self.conditions is not None
-        return scenario_boxes(run, self.conditions, self.event, language, options)
-
-    def _facts_card(self, run: Run, language: Language, options: FigureOptions) -> FigureCard:
-        assert self.facts is not None
-        return facts_chart(run, self.facts, language, options)
 
 
 @dataclass(frozen=True)
@@ -287,12 +275,12 @@ class Obstacle:
     draws: int
 
 
-def obstacle(found: Decisive) -> Obstacle | None:
+def obstacle(found: Story) -> Obstacle | None:
     """Return what stands in the way of the analyses of a run, or None.
 
     Parameters
     ----------
-    found : Decisive
+    found : Story
         Analyses of a run with an alternative to compare.
     """
     draws = int(found.run.manifest["draws"])
@@ -301,3 +289,54 @@ def obstacle(found: Decisive) -> Obstacle | None:
     if len(found.study.candidates) < 2:
         return Obstacle("few", draws)
     return None if any(found.points.values()) else Obstacle("same", draws)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part of the story in a document: its sentences and its figure.
+
+    Parameters
+    ----------
+    kind : str
+        One of `IN_DOCUMENTS`.
+    sentences : tuple of str
+        To be read aloud.
+    card : FigureCard or None
+        None where there is nothing to draw.
+    """
+
+    kind: str
+    sentences: tuple[str, ...]
+    card: FigureCard | None
+
+
+def findings(
+    run: Run, language: Language, look: Look, story: Story | None = None
+) -> tuple[Finding, ...]:
+    """Return what decides the answer, for documents; nothing where the run cannot tell.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    look : Look
+        Size and theme of the figures.
+    story : Story, optional
+        The analyses, if they are at hand.
+    """
+    story = story or Story(Context(run, language), folder=folder_of(run))
+    if obstacle(story) is not None:
+        return ()
+    options = replace(look.options, theme=sized_theme(look.theme, look.size))
+    draw = partial(finished, run=run, language=language)
+    return tuple(
+        Finding(
+            kind,
+            told.sentences,
+            draw(told.makers[0](options)) if told.makers else None,
+        )
+        for kind, told in story.told.items()
+        if kind in IN_DOCUMENTS
+    )
