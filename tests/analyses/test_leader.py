@@ -11,6 +11,7 @@ from valuma_scenarios.analyses.compare.compare import compare
 from valuma_scenarios.analyses.compare.text import sentences
 from valuma_scenarios.analyses.ranking.leader import leader, leader_of, ranks
 from valuma_scenarios.analyses.ranking.smaa import acceptability
+from valuma_scenarios.answers.story import Story
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
@@ -33,7 +34,7 @@ def run(shipped_study: Study) -> Run:
 def test_everybody_names_the_same_leader(run: Run) -> None:
     found, context = leader(run), Context(run, "en")
     assert context.leader == found.among(context.candidates) == found.alternative
-    assert Decisive(context).best == found.alternative
+    assert Story(context).best == found.alternative
     words = Words(run.study, "en")
     said, _ = sentences(words, compare(run.study, run.results), context.leader)
     assert words.alternative(found.alternative) in said

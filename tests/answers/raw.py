@@ -76,7 +76,7 @@ class Raw:
 
     def _of_type(self, one: str, other: str, goal: str, kind: str, when: int) -> list[float]:
         """Of points the mean by inhabitants of the type; of the gaps between regions the sum."""
-        table: dict[Any, dict[Any, Any]] = self.run.study.regions.to_dict("index")
+        table: Any = self.run.study.regions.to_dict("index")
         people = {r: float(table[r][kind]) * float(table[r]["population"]) for r in self.regions}
         total, result = sum(people.values()), [0.0] * len(self.difference(one, other, goal))
         for region in self.regions:

@@ -96,7 +96,7 @@ def answer(
     words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())
     pairs = dominance_counts(differences)
-    regrets = goal_regrets(run.study, run.results, run.study.end_year)
+    regrets = goal_regrets(run.study, run.results)
     tried, table = _worlds(run, ranks.goals, progress) if worlds else ((), None)
     shown: list[Table | str] = [
         _ranks_table(words, ranks),

@@ -42,6 +42,7 @@ from valuma_scenarios.wording.numbers import decimals_for
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
+
 SHOWN = 12
 DETAILED = 3
 """Up to this many outcomes each get a table of their own."""

@@ -20,7 +20,7 @@ from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
 from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
 from valuma_scenarios.analyses.sensitivity.analyse import (
@@ -53,10 +53,10 @@ from valuma_scenarios.figures.catalogue import Look, finished
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
-from valuma_scenarios.figures.drawing.subject import boxes
+from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
+from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.differences import Differences
-from valuma_scenarios.results.memory import cache_folder
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -151,13 +151,9 @@ class Story:
     @cached_property
     def duel(self) -> Duel | None:
         """The two as they stand in the central run: `a` is ahead; None if they are level."""
-        target = composite_target(self.run)
-        duel = Duel(self.best, self.second, target)
-        base = base_values(self.study, "central")
-        gap = float(gaps(self.study, duel, base, [{}])[0])
-        if gap == 0:
-            return None
-        return duel if gap < 0 else Duel(self.second, self.best, target)
+        duel = duel_of(self.context)
+        level = gaps(self.study, duel, base_values(self.study, "central"), [{}])[0] == 0
+        return None if level else duel
 
     @cached_property
     def switches(self) -> pd.DataFrame | None:
@@ -252,8 +248,8 @@ class Story:
 
     @cached_property
     def event(self) -> Event:
-        """The best of all alternatives beats the second in the goal where most is at stake."""
-        return Event(replace(self.outcome, item=self.context.largest.goal))
+        """The best of all alternatives beats the second in the goal where the leader does most."""
+        return event_of(self.context)
 
     @cached_property
     def conditions(self) -> Discovery | None:
@@ -316,7 +312,9 @@ class Finding:
     card: FigureCard | None
 
 
-def findings(run: Run, language: Language, look: Look) -> tuple[Finding, ...]:
+def findings(
+    run: Run, language: Language, look: Look, story: Story | None = None
+) -> tuple[Finding, ...]:
     """Return what decides the answer, for documents; nothing where the run cannot tell.
 
     Parameters
@@ -327,9 +325,10 @@ def findings(run: Run, language: Language, look: Look) -> tuple[Finding, ...]:
         Language of the reader.
     look : Look
         Size and theme of the figures.
+    story : Story, optional
+        The analyses, if they are at hand.
     """
-    folder = cache_folder(run.folder.parent) if run.folder is not None else None
-    story = Story(Context(run, language), folder=folder)
+    story = story or Story(Context(run, language), folder=folder_of(run))
     if obstacle(story) is not None:
         return ()
     options = replace(look.options, theme=sized_theme(look.theme, look.size))

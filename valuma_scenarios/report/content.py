@@ -217,7 +217,9 @@ class Content:
             "leader": words.alternative(self.context.leader),
         }
         text = words.say("report.section.decides.text", values)
-        return Section("decides", title, text, tuple(partial(_drawn, m) for m in found.makers))
+        return Section(
+            "decides", title, text, tuple(partial(_drawn, make) for make in found.makers)
+        )
 
     def _section(self, name: str, *tables: Table | None) -> Section:
         """Return a section with its figures of the catalogue; without a text if it is empty."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.answers.story import Finding, findings
+from valuma_scenarios.answers.story import Finding, Story, findings
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.catalogue import (
     Look,
@@ -18,13 +18,15 @@ from valuma_scenarios.figures.catalogue import (
     pack_names,
 )
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
 from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
+from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.catalogue import translate
+from valuma_scenarios.wording.csv import CsvStyle
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -34,6 +36,9 @@ BEFORE = "goals_policy"
 
 DRAWINGS = ("svg", "png", "pdf", "csv", "txt")
 """What a single figure can be written as."""
+
+BEFORE = "goals_policy"
+"""In a memo the story stands before this figure."""
 
 PACK_DRAWINGS = ("svg", "png", "csv", "txt")
 """As which the figures of a pack are written."""
@@ -95,14 +100,21 @@ class Delivery:
     request: PackRequest
 
     @cached_property
+    def story(self) -> Story:
+        """What decides the answer: the analyses are done once for all documents."""
+        return Story(Context(self.run, self.request.language), folder=folder_of(self.run))
+
+    @cached_property
     def paper(self) -> Material:
         """Figures for documents on paper."""
-        return make_material(self.run, self.request.language, Look())
+        return make_material(self.run, self.request.language, Look(), self.story)
 
     @cached_property
     def shown(self) -> Material:
         """Figures for slides."""
-        return make_material(self.run, self.request.language, Look(size=PICTURE_ON_SLIDE))
+        return make_material(
+            self.run, self.request.language, Look(size=PICTURE_ON_SLIDE), self.story
+        )
 
     def name(self, file: str, ending: str) -> str:
         """Return the name of a file in the reader's language."""
@@ -119,7 +131,7 @@ class Delivery:
         look = Look(size=request.size, theme=request.theme)
         folder = translate(request.language, "export.file.figures")
         found = []
-        cards = make_material(self.run, request.language, look).cards
+        cards = make_material(self.run, request.language, look, self.story).cards
         for number, (name, card) in enumerate(cards.items(), start=1):
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
@@ -129,22 +141,6 @@ class Delivery:
 def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:
     """Return the figures of a pack by name, in their order, all checked."""
     return {name: make_card(run, language, name, look) for name in available(run, pack_names())}
-
-
-def make_material(run: Run, language: Language, look: Look) -> Material:
-    """Return what documents are made of: the figures of a pack and the analyses.
-
-    Raises
-    ------
-    UsageError
-        If the run has nothing to compare.
-    """
-    try:
-        cards = make_cards(run, language, look)
-        found = findings(run, language, look)
-    except NothingToCompareError as error:
-        raise UsageError(str(error)) from error
-    return Material(run, language, with_findings(cards, found), found)
 
 
 def with_findings(
@@ -158,9 +154,26 @@ def with_findings(
     return {name: both[name] for name in (*names[:place], *added, *names[place:])}
 
 
+def make_material(run: Run, language: Language, look: Look, story: Story | None = None) -> Material:
+    """Return what documents are made of: the figures of a pack and the analyses.
+
+    Raises
+    ------
+    UsageError
+        If the run has nothing to compare.
+    """
+    try:
+        cards = make_cards(run, language, look)
+        found = findings(run, language, look, story)
+    except NothingToCompareError as error:
+        raise UsageError(str(error)) from error
+    return Material(run, language, with_findings(cards, found), found)
+
+
 def figure_files(
-    card: FigureCard, size: Size, kinds: tuple[str, ...] = PACK_DRAWINGS
-) -> Iterator[tuple[str, bytes]]:
+    card: FigureCard, size: Size, kinds: tuple[str, ...] = PACK_DRAWINGS,
+    style: CsvStyle | None = None,
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
     """Yield ending and content of a figure's files.
 
     Parameters
@@ -171,11 +184,15 @@ def figure_files(
         Format of the drawing.
     kinds : tuple of str
         Which of svg, png, pdf, csv and txt.
+    style : {"plain", "excel"}, optional
+        Of CSV; as people of the card's language open it if not given.
     """
     from valuma_scenarios.figures.svg import card_svg
     from valuma_scenarios.figures.svg.pictures import alternative_text, png_of
     from valuma_scenarios.figures.svg.raster import svg_to_pdf
+    from valuma_scenarios.figures.svg.sheet import sheet_size
 
+    shown = sheet_size(card, size)
     names = {"title": card.title, "alt": alternative_text(card), "language": card.language}
 
     @cache
@@ -184,9 +201,9 @@ def figure_files(
 
     makers: dict[str, Callable[[], bytes]] = {
         "svg": lambda: svg().encode(),
-        "png": lambda: png_of(svg(), size.png_px),
-        "pdf": lambda: svg_to_pdf(svg(), size.width_mm, names),
-        "csv": card_csv(card).encode,
+        "png": lambda: png_of(svg(), shown.png_px, shown.dpi),
+        "pdf": lambda: svg_to_pdf(svg(), shown.width_mm, names),
+        "csv": lambda: card_csv(card, style),
         "txt": card_text(card).encode,
     }
     for kind in kinds:

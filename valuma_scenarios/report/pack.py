@@ -36,7 +36,6 @@ from valuma_scenarios.vocabulary import Language
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
-"""In a memo the story stands before this figure."""
 README = "README.html"
 MANIFEST = "manifest.json"
 SHORT_ID = 8

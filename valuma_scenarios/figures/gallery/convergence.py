@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity, analyse_results
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse_results
 from valuma_scenarios.analyses.sensitivity.text import (
     factor_name,
     leading,
@@ -23,7 +23,7 @@ from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.lines import Line, Scales, draw_lines
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.figures.drawing.subject import outcome_of
+from valuma_scenarios.figures.drawing.subject import outcome_of, request_of
 from valuma_scenarios.figures.gallery.sobol_bars import bars_method
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
@@ -221,9 +221,13 @@ def _named(words: Words, rows: pd.DataFrame, names: list[str], at: str) -> pd.Da
 
 
 def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
-    outcome = outcome_of(Context(run, language, options))
-    found = analyse_results(run.study, run.results, [outcome], Request("given"))
+    context = Context(run, language, options)
+    outcome = outcome_of(context)
+    found = analyse_results(run.study, run.results, [outcome], request_of(context, "given"))
     return convergence_figure(run, found, outcome, language, options)
 
 
-FIGURE = Figure("convergence", _of_run, (RIVAL, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "convergence", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

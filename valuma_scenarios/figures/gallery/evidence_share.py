@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,7 +15,7 @@ from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
-from valuma_scenarios.figures.drawing.subject import folder_of, nothing_to_show, outcome_of
+from valuma_scenarios.figures.drawing.subject import folder_of, nothing_to_show
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import GRADES, Language
 
@@ -129,7 +128,8 @@ def _table(context: Context, rows: pd.DataFrame, outcomes: list[Outcome]) -> pd.
 def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     context = Context(run, language, options)
     goals = (options.goal,) if options.goal else context.goals
-    outcomes = [replace(outcome_of(context), item=goal) for goal in goals]
+    pair = (context.leader, context.reference)
+    outcomes = [Outcome(goal, *pair, context.options.region, context.year) for goal in goals]
     table = evidence_share(run.study, outcomes, Work(WALKS, 1, folder_of(run)))
     drawn = [outcome for outcome in outcomes if judgement_share(table, outcome, "spread") >= 0]
     if not drawn:
@@ -137,4 +137,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return evidence_share_figure(run, table, drawn, language, options)
 
 
-FIGURE = Figure("evidence_share", _of_run, (RIVAL,), runs_model=True)
+FIGURE = Figure(
+    "evidence_share", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -275,5 +275,6 @@ def _short(context: Context, region: str) -> str:
 
 
 FIGURE = Figure(
-    "goal_map", goal_map, (RIVAL, BORDERS), report=("regions", 1), memo="regions", pack=3, slides=2
-)
+    "goal_map", goal_map, (RIVAL, BORDERS), report=("regions", 1), memo="regions", pack=3, slides=2,
+    uses="goal alternative year reference tiles",
+)  # fmt: skip

@@ -120,4 +120,7 @@ def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> 
     ]
 
 
-FIGURE = Figure("region_heatmap", region_heatmap, (RIVAL,), report=("regions", 2), pack=12)
+FIGURE = Figure(
+    "region_heatmap", region_heatmap, (RIVAL,), report=("regions", 2), pack=12,
+    uses="goal alternative year reference",
+)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity, analyse_results
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse_results
 from valuma_scenarios.analyses.sensitivity.text import (
     factor_name,
     grade_text,
@@ -23,7 +23,7 @@ from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
-from valuma_scenarios.figures.drawing.subject import outcome_of
+from valuma_scenarios.figures.drawing.subject import outcome_of, request_of
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 
@@ -174,9 +174,13 @@ def _table(
 
 
 def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
-    outcome = outcome_of(Context(run, language, options))
-    found = analyse_results(run.study, run.results, [outcome], Request("given"))
+    context = Context(run, language, options)
+    outcome, request = outcome_of(context), request_of(context, "given")
+    found = analyse_results(run.study, run.results, [outcome], request)
     return sobol_bars(run, found, outcome, language, options)
 
 
-FIGURE = Figure("sobol_bars", _of_run, (RIVAL, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "sobol_bars", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity, analyse
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse
 from valuma_scenarios.analyses.sensitivity.text import (
     factor_name,
     factor_unit,
@@ -25,7 +25,7 @@ from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
-from valuma_scenarios.figures.drawing.subject import folder_of, outcome_of
+from valuma_scenarios.figures.drawing.subject import folder_of, outcome_of, request_of
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
@@ -150,9 +150,13 @@ def _table(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
-    outcome = outcome_of(Context(run, language, options))
-    found = analyse(run.study, [outcome], Request("tornado"), folder_of(run))
+    context = Context(run, language, options)
+    outcome, request = outcome_of(context), request_of(context, "tornado")
+    found = analyse(run.study, [outcome], request, folder_of(run))
     return tornado_figure(run, found, outcome, language, options)
 
 
-FIGURE = Figure("tornado", _of_run, (RIVAL,), runs_model=True)
+FIGURE = Figure(
+    "tornado", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

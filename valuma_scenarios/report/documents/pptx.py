@@ -24,8 +24,8 @@ from valuma_scenarios.wording.sentences import BETTER, WORSE
 
 SLIDE_PX = 2200
 
-THREE_SENTENCES = 3
-"""How many sentences of an answer fit on a slide at the usual size."""
+LETTERS = ((20, 700), (17, 1100), (15, 1600))
+"""Sizes of letters (points), and how many letters of an answer fit on a slide at each."""
 
 
 def write_pptx(material: Material) -> bytes:
@@ -73,9 +73,9 @@ def _opening(deck: Deck, material: Material) -> None:
     slide = _new(deck, material, material.say("export.slides.title"))
     parts.add_text(slide, parts.SUBTITLE_BOX, [material.content.lede()], Pt(16), muted=True)
     sentences = material.content.answer()
-    # Four sentences at the usual size would run into the footer.
-    size = Pt(20 if len(sentences) <= THREE_SENTENCES else 17)
-    parts.add_list(slide, [("", sentence) for sentence in sentences], size)
+    length = sum(map(len, sentences))
+    size = next((size for size, most in LETTERS if length <= most), LETTERS[-1][0])
+    parts.add_list(slide, [("", sentence) for sentence in sentences], Pt(size))
     parts.add_notes(slide, [material.say("export.note.run"), material.context.sources()])
 
 
