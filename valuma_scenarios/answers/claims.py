@@ -221,7 +221,7 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "share of events inside the found conditions, and how many of them they hold",
         discover.discover, DOCUMENTS, "discover.sentence.box", "discover.sentence.size",
-        "discover.title",
+        "discover.title", "discover.title.many",
     ),
     **_claims(
         "gain in the composite from knowing something before the choice", voi.value_of_information,
