@@ -17,7 +17,7 @@ from valuma_scenarios.analyses.discovery import discover
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import facts, reweight
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking import leader, metrics, smaa, weights
+from valuma_scenarios.analyses.ranking import metrics, smaa, weights
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
@@ -67,8 +67,8 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "share of cases in which an alternative comes first, ties shared", smaa.acceptability,
-        ANSWER, "verdict.lead", "verdict.lead.level", "decision.first", "decision.next",
-        "decision.level", "ranks.first", "ranks.uniform.same", "ranks.uniform.other",
+        ANSWER, "verdict.lead", "verdict.lead.level",
+        "ranks.first", "ranks.uniform.same", "ranks.uniform.other",
         "figure.rank_acceptability.title",
     ),
     **_claims(
@@ -190,11 +190,6 @@ CLAIMS: dict[str, Claim] = {
         "worlds and metrics in which an alternative ranks first, level ones counted for each",
         metrics.metric_table, FIGURES, "robust.worlds", "robust.flips", "robust.flips.none",
         "robust.metrics", "robust.metrics.all", "figure.robustness.title",
-    ),
-    **_claims(
-        "share of cases in which the first is strictly better than the second", leader.ranks,
-        ("report",), "decision.pair", "decision.pair.likely", "decision.pair.very_likely",
-        "decision.pair.unclear",
     ),
     # --- what decides it
     **_claims(

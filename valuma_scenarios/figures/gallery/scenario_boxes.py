@@ -15,7 +15,7 @@ from valuma_scenarios.analyses.discovery.text import (
     sentences,
 )
 from valuma_scenarios.analyses.sensitivity.text import factor_name, factor_unit
-from valuma_scenarios.figures.drawing.card import TITLE_WORD_LIMIT, Column, FigureCard
+from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 NUMBERS = ("low", "high", "range_low", "range_high", "quasi_p")
+
+TITLE_WORDS = 16
+"""Conditions that take more words are counted in the title."""
 
 
 def scenario_boxes(
@@ -80,7 +83,7 @@ def _title(context: Context, found: Discovery, values: dict[str, str]) -> str:
     """Name the conditions, or where that takes too many words only count them."""
     words, told = context.words, conditions(context.words, found, found.chosen)
     title = words.say("discover.title", values | {"conditions": join(words, told)})
-    if len(title.split()) > TITLE_WORD_LIMIT:
+    if len(title.split()) > TITLE_WORDS:
         return words.say("discover.title.many", values)
     return title
 
