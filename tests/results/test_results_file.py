@@ -73,7 +73,9 @@ def test_the_results_describe_themselves(kept: str, request: pytest.FixtureReque
 
 def test_a_stranger_reads_draws_with_xarray_alone(small_run: Path) -> None:
     with xr.open_dataset(small_run / "results.nc") as file:
-        cell = file["goal_effect"].sel(alternative="partnership", goal="g3", region="MK18", year=2025)
+        cell = file["goal_effect"].sel(
+            alternative="partnership", goal="g3", region="MK18", year=2025
+        )
         assert np.isfinite(cell).all()
         assert cell.sizes == {"draw": 6}
 
@@ -119,7 +121,5 @@ def test_every_code_in_the_tables_has_a_name(small_run: Path) -> None:
 def test_a_default_run_takes_less_than_30_mb(root: Path, tmp_path: Path) -> None:
     from valuma_scenarios.commands.run import finisher
 
-    folder = write_run(
-        load_project(root), root, tmp_path, finish=finisher("en", root, report=True)
-    )
+    folder = write_run(load_project(root), root, tmp_path, finish=finisher("en", root, report=True))
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 30e6
