@@ -34,7 +34,7 @@ def _not_finite(file: Path, _other: Path) -> None:
 
 def _other_type(file: Path, _other: Path) -> None:
     file.unlink()
-    memory._write(file, np.zeros((8, 1), dtype=np.int64))  # type: ignore[arg-type]
+    memory._write(file, np.zeros((8, 1), dtype=np.int64))
 
 
 def _other_shape(file: Path, _other: Path) -> None:

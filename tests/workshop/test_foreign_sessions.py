@@ -13,7 +13,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.workshop.record.replay import read
 from valuma_scenarios.workshop.session import foreign
 from valuma_scenarios.workshop.session.events import Event
-from valuma_scenarios.workshop.session.storage import Store
+from valuma_scenarios.workshop.session.storage import APPLICATION_ID, Store
 
 
 def state(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -133,5 +133,5 @@ def test_new_sessions_carry_the_mark(session: Path) -> None:
     database = sqlite3.connect(session)
     mark = database.execute("pragma application_id").fetchone()[0]
     database.close()
-    assert mark == foreign.APPLICATION_ID
+    assert mark == APPLICATION_ID
     assert json.dumps("VALU") == json.dumps(mark.to_bytes(4, "big").decode())
