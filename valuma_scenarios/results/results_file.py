@@ -145,7 +145,7 @@ def _numbers(
     )  # fmt: skip
     for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
         slab = full[name][place].to_numpy()
-        if whole:
+        if whole or "region" not in dims:
             variable[place] = slab
         else:
             for region, year in _kept(slab, name):
