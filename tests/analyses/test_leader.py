@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
-from valuma_scenarios.answers.decision import Decisive
 
 from valuma_scenarios.analyses.compare.compare import compare
 from valuma_scenarios.analyses.compare.text import sentences

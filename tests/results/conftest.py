@@ -22,6 +22,19 @@ def small_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_run(study, root, out, draws=6, seed=5, finish=write_data_package)
 
 
+KEPT = sorted(FIXTURES.glob("run_version_*.zip"))
+"""A run of every layout that there has been, the present one too."""
+
+
+@pytest.fixture(scope="session", params=KEPT, ids=lambda path: path.stem)
+def kept_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of one layout."""
+    folder = tmp_path_factory.mktemp("kept") / request.param.stem
+    with zipfile.ZipFile(request.param) as archive:
+        archive.extractall(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def old_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of version 0: it keeps the files of its project and no hashes of results."""

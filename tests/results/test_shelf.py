@@ -180,7 +180,7 @@ def test_the_archive_holds_what_was_read_not_what_stands_there_later(
     run = open_run(write_run(study, project, tmp_path / "out", draws=2, seed=5))
     assert run.study.inputs == study.inputs
     assert run.study.inputs is not None
-    assert b"edited" not in b"".join(run.study.inputs.values())
+    assert b"edited: after reading" not in b"".join(run.study.inputs.values())
 
 
 def test_the_id_tells_other_code_packages_and_models_apart(

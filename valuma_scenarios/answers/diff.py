@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -120,21 +120,26 @@ class _Found:
         found = attribute(self.a, self.b, groups, self.subject, folder, progress)
         known = found.groupby(["alternative", "goal"])["value"].sum()
         rows = []
-        for row in self.moved.itertuples():
-            rest = float(row.change) - float(known.get((row.alternative, row.goal), 0.0))
-            rows.append((row.alternative, row.goal, PROGRAM, rest))
+        for row in self._rows(self.moved):
+            place = (row["alternative"], row["goal"])
+            rows.append((*place, PROGRAM, row["change"] - float(known.get(place, 0.0))))
         rest_table = pd.DataFrame(rows, columns=list(empty.columns))
         size = max(self.moved[["before", "after"]].abs().max())
         if rest_table["value"].abs().max() <= EXACT * size:
             return found
         return rest_table if found.empty else pd.concat([found, rest_table], ignore_index=True)
 
+    @staticmethod
+    def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+        return [
+            {str(name): value for name, value in row.items()} for row in table.to_dict("records")
+        ]
+
     @property
-    def largest(self) -> pd.Series | None:  # type: ignore[type-arg]
+    def largest(self) -> dict[str, Any] | None:
         """The number that moved most; None if none did."""
-        if self.moved.empty or not self.moved["change"].abs().max() > 0:
-            return None
-        return self.moved.loc[self.moved["change"].abs().idxmax()]
+        moved = [row for row in self._rows(self.moved) if row["change"]]
+        return max(moved, key=lambda row: abs(row["change"]), default=None)
 
     def sentences(self, causes: pd.DataFrame) -> Iterator[str]:
         """Yield what changed, what moved most, and why."""
@@ -204,9 +209,9 @@ class _Found:
         if moved.empty:
             return
         rows = [
-            (self.words.alternative(row.alternative), self.words.goal(row.goal),
-             *self._numbers([row.before, row.after, row.change]))
-            for row in moved.itertuples()
+            (self.words.alternative(row["alternative"]), self.words.goal(row["goal"]),
+             *self._numbers([row["before"], row["after"], row["change"]]))
+            for row in self._rows(moved)
         ]  # fmt: skip
         columns = ("alternative", "goal", "before", "after", "change")
         year = {"year": str(self.b.study.end_year)}
@@ -231,10 +236,9 @@ class _Found:
         name = str(self.largest["alternative"])
         own = causes[causes["alternative"] == name]
         wide = own.pivot_table(index="cause", columns="goal", values="value", sort=False)
-        total = wide.sum()
-        texts = {goal: self._numbers([*wide[goal], total[goal]]) for goal in wide}
+        texts = {str(goal): self._numbers([*part, sum(part)]) for goal, part in wide.items()}
         names = [*(self.cause(str(cause)) for cause in wide.index), self.words.say("diff.total")]
-        rows = [(cause, *(texts[goal][k] for goal in wide)) for k, cause in enumerate(names)]
-        heads = [self.words.say("diff.column.cause"), *(self.words.goal(str(g)) for g in wide)]
+        rows = [(cause, *(text[k] for text in texts.values())) for k, cause in enumerate(names)]
+        heads = [self.words.say("diff.column.cause"), *map(self.words.goal, texts)]
         title = {"alternative": self.words.alternative(name)}
         return listed(self.words.say("diff.table.causes", title), heads, rows)

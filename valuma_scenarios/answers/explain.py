@@ -36,7 +36,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.attribution import attribution_figure
-from valuma_scenarios.results.differences import Condition
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import kept_with
 from valuma_scenarios.vocabulary import NATIONAL, Language

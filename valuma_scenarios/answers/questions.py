@@ -37,7 +37,9 @@ QUESTIONS = {
 }
 """Name of each question, and the module and function that answers it; imported when asked."""
 
-ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("diff", "elicitation", "explain", "weights"))
+ABOUT_A_RUN = tuple(
+    name for name in QUESTIONS if name not in ("diff", "elicitation", "explain", "weights")
+)
 """Questions that need nothing but a run with draws; facts also a project around it."""
 
 

@@ -54,7 +54,6 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
 from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
-from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language

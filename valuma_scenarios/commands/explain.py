@@ -12,7 +12,7 @@ from valuma_scenarios.commands import common
 
 if TYPE_CHECKING:
     from valuma_scenarios.answers.explain import By
-    from valuma_scenarios.results.differences import Condition
+    from valuma_scenarios.results.effects import Condition
 
 CONDITIONS = ("networks_add", "networks_add_nothing", "all")
 

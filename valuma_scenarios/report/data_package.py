@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from valuma_scenarios.results.outcomes import BASELINE
-from valuma_scenarios.results.runs import TABLES, Run, table_file
+from valuma_scenarios.results.run_tables import TABLES, table_file
+from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words, translate

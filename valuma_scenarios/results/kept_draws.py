@@ -148,6 +148,8 @@ def open_results(path: Path, study: Study, manifest: dict[str, Any]) -> xr.Datas
     sizes = dict(kept.sizes)
     numbers: dict[str, Any] = {}
     for name, dims in DIMENSIONS.items():
+        if not set(dims) <= set(sizes):
+            continue  # a run of an earlier model, which did not have this quantity
         stored = kept[name].transpose(*dims).variable if name in kept else None
         shape = tuple(sizes[dim] for dim in dims)
         array = indexing.LazilyIndexedArray(_Numbers(name, shape, years, stored, again))

@@ -125,28 +125,31 @@ def _build(kind: Any, data: Any) -> Any:
     return _dataclass(kind, data) if dataclasses.is_dataclass(kind) else data
 
 
+def _members(kind: Any) -> list[Any]:
+    """Return the members of a union, those of unions within it among them, without marks."""
+    if get_origin(kind) is Annotated:
+        return _members(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [member for inner in get_args(kind) for member in _members(inner)]
+    return [kind]
+
+
 def _member(arguments: tuple[Any, ...], data: Any) -> Any:
     """Return the member of a union that data has the shape of."""
-    for kind in arguments:
-        bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-        shape = get_origin(bare) or bare
-        is_class = isinstance(shape, type)
+    for kind in (member for inner in arguments for member in _members(inner)):
+        shape = get_origin(kind) or kind
+        if not isinstance(shape, type):
+            continue
         if isinstance(data, dict):
-            if is_class and (shape is dict or issubclass(shape, BaseModel | pd.DataFrame)):
-                return kind
-            if dataclasses.is_dataclass(shape):
-                return kind
+            fits = issubclass(shape, dict | BaseModel | pd.DataFrame)
+            fits = fits or dataclasses.is_dataclass(shape)
         elif isinstance(data, list):
-            if shape is tuple:
-                return kind
-        elif (
-            is_class
-            and not isinstance(data, bool)
-            and (
-                (shape is float and isinstance(data, int | float))
-                or (shape is int and isinstance(data, int))
-            )
-        ):
+            fits = shape is tuple
+        elif isinstance(data, bool) or not isinstance(data, int | float):
+            fits = isinstance(data, shape)
+        else:
+            fits = shape is float or (shape is int and isinstance(data, int))
+        if fits:
             return kind
     return Any
 

@@ -45,6 +45,9 @@ _LONG_NAMES = {
     "statistic": "statistic over the draws",
     "goal_effect": "effect on a goal against the baseline path without policy",
     "indicator_effect": "effect on an indicator against the baseline path without policy",
+    "outcome": "outcome beside the goals",
+    "outcome_value": "value of an outcome beside the goals, of the country",
+    "outcome_unit": "unit of the outcome",
     "capacity": "capacity for cooperation",
     "commitment": "commitment of the partners",
     "learning": "learning from cooperation",
@@ -60,6 +63,7 @@ _DIMENSIONLESS = ("draw", "year", "indicator_direction", *STOCKS)
 _MIXED = {
     "goal_effect": "each goal has the unit that goal_unit gives",
     "indicator_effect": "each indicator has the unit that indicator_unit gives",
+    "outcome_value": "each outcome has the unit that outcome_unit gives",
     SUMMARY: "each indicator has the unit that indicator_unit gives",
     "parameter": "each parameter has its own unit; see study.json",
 }
@@ -145,7 +149,7 @@ def _numbers(
     )  # fmt: skip
     for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
         slab = full[name][place].to_numpy()
-        if whole:
+        if whole or "region" not in dims:
             variable[place] = slab
         else:
             for region, year in _kept(slab, name):

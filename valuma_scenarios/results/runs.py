@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
-from valuma_scenarios.errors import LostFileError, UsageError
+from valuma_scenarios.errors import LostFileError
 from valuma_scenarios.files import appear, partial_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.results import migrations, provenance
@@ -33,6 +32,8 @@ from valuma_scenarios.results.integrity import (
 from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.resolved import study_data, study_of
 from valuma_scenarios.results.results_file import KEEP_ALL, write_results
+from valuma_scenarios.results.run_tables import PACKED, RunTables, read_table, table_csv, table_file
+from valuma_scenarios.results.run_tables import TABLES as TABLES
 from valuma_scenarios.results.run_weights import (
     WEIGHTS_FILE,
     RunWeights,
@@ -42,11 +43,6 @@ from valuma_scenarios.results.run_weights import (
 from valuma_scenarios.results.streaming import check_space, stream
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_VERSION, NATIONAL
-
-TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
-FLOAT_FORMAT = {"central": "%.15g"}
-PACKED = frozenset(("central",))
-"""Tables that a large run keeps compressed (.csv.gz): long, exact, and read by programs."""
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 """First bytes of every NetCDF-4 file."""
@@ -283,7 +279,7 @@ def _appear(staging: Path, out: Path, name: str) -> Path:
 def _write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
     large = int(run.manifest["draws"]) > KEEP_ALL
     for name in TABLES:
-        content = _csv(run.tables[name], FLOAT_FORMAT.get(name, "%.7g"))
+        content = table_csv(run.tables[name], name)
         packed = large and name in PACKED
         path = staging / table_file(name, packed=packed)
         path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
@@ -293,65 +289,11 @@ def _write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
     (staging / INPUTS).write_bytes(provenance.archive(inputs))
 
 
-def _csv(table: pd.DataFrame, float_format: str) -> bytes:
-    text = table.to_csv(index=False, float_format=float_format, lineterminator="\n")
-    return str(text).encode("utf-8")
-
-
-def table_file(name: str, *, packed: bool) -> str:
-    """Return where a table lies in a run's folder."""
-    return f"tables/{name}.csv.gz" if packed else f"tables/{name}.csv"
-
-
 def _seal(run: Run, staging: Path) -> None:
     """Write the manifest last, with the hashes of all other files."""
     files = sorted(path for path in staging.rglob("*") if path.is_file())
     outputs = {path.relative_to(staging).as_posix(): file_digest(path) for path in files}
     (staging / MANIFEST).write_bytes(provenance.sealed(run.manifest, outputs))
-
-
-@dataclass
-class _Tables(Mapping[str, pd.DataFrame]):
-    """Tables of a run on disk, each read and checked when it is first asked for."""
-
-    folder: RunFolder
-    _read: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return a table."""
-        if name not in TABLES:
-            raise KeyError(name)
-        if name not in self._read:
-            self._read[name] = read_table(self.folder, name)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the names."""
-        return iter(TABLES)
-
-    def __len__(self) -> int:
-        """Return the number of tables."""
-        return len(TABLES)
-
-
-def read_table(folder: RunFolder, name: str) -> pd.DataFrame:
-    """Return a table of a run on disk.
-
-    Raises
-    ------
-    LostFileError
-        If it is missing.
-    UsageError
-        If it was changed or cannot be read.
-    """
-    file = table_file(name, packed=table_file(name, packed=True) in folder.hashes)
-    content = folder.read(file)
-    try:
-        text = gzip.decompress(content) if file.endswith(".gz") else content
-        return pd.read_csv(io.BytesIO(text), encoding="utf-8")
-    except (ValueError, OSError, EOFError) as error:
-        msg = f"{folder.path / file} is no sound table ({error}): {AGAIN}"
-        raise UsageError(msg) from error
 
 
 def open_run(path: Path) -> Run:
@@ -384,7 +326,7 @@ def open_run(path: Path) -> Run:
         manifest=kept.manifest,
         study=replace(study, inputs=folder.inputs()),
         results=results,
-        tables=_Tables(folder),
+        tables=RunTables(folder),
         folder=path,
         weights=weights_of(folder),
     )

@@ -96,9 +96,9 @@ def changes(a: Case, b: Case) -> list[Change]:
     """
     found = [*_by_id(a.study, b.study), *_alternatives(a.study, b.study), *_sets(a.study, b.study)]
     for field in fields(Sampled):
-        pair = [str(getattr(case.sampled, field.name)) for case in (a, b)]
-        if pair[0] != pair[1]:
-            found.append(Change("draws", field.name, *pair))
+        before, after = (str(getattr(case.sampled, field.name)) for case in (a, b))
+        if before != after:
+            found.append(Change("draws", field.name, before, after))
     return found
 
 
@@ -116,8 +116,8 @@ def _alternatives(a: Study, b: Study) -> Iterator[Change]:
     for key in dict.fromkeys((*before, *after)):
         group = f"scenarios.{key}"
         if key not in before or key not in after:
-            there = [key if key in side else MISSING for side in (before, after)]
-            yield Change(group, group, *there, counts=False)
+            old_id, new_id = (key if key in side else MISSING for side in (before, after))
+            yield Change(group, group, old_id, new_id, counts=False)
         elif before[key] != after[key]:
             old, new = (_named(plain(side[key])) for side in (before, after))
             yield from _values(group, group, old, new)
@@ -174,17 +174,18 @@ def _cells(group: str, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Ch
     if frame_data(before) == frame_data(after):
         return
     if before.shape != after.shape or list(before.columns) != list(after.columns):
-        rows = [f"{len(table)} × {len(table.columns)}" for table in (before, after)]
-        yield Change(group, group, *rows)
+        size, other = (f"{len(table)} × {len(table.columns)}" for table in (before, after))
+        yield Change(group, group, size, other)
         return
     keys = [c for c in ("indicator", "region", "neighbour", "year") if c in before.columns]
     for position in range(len(before)):
         old, new = before.iloc[position], after.iloc[position]
         where = ".".join(str(old[key]) for key in keys) or str(before.index[position])
         for column in before.columns:
-            pair = [str(old[column]), str(new[column])]
-            if pair[0] != pair[1]:
-                yield Change(group, f"{group}.{where}.{column}", *pair, counts=column != "note")
+            first, second = str(old[column]), str(new[column])
+            if first != second:
+                path = f"{group}.{where}.{column}"
+                yield Change(group, path, first, second, counts=column != "note")
 
 
 def groups_of(found: list[Change], most: int = MOST_GROUPS) -> dict[str, tuple[str, ...]]:
@@ -221,7 +222,8 @@ def mixed(a: Case, b: Case, swapped: frozenset[str]) -> Case:
                 b.study.alternative(key) if one.id == key else one for one in study.alternatives
             ))  # fmt: skip
         elif field in _BY_ID:
-            study = replace(study, **{field: _swapped(study, b.study, field, key)})
+            entries: dict[str, Any] = {field: _swapped(study, b.study, field, key)}
+            study = replace(study, **entries)
         elif field != "draws":
             names = _SETS.get(field, (field,))
             study = replace(study, **{one: getattr(b.study, one) for one in names})

@@ -25,7 +25,8 @@ from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.simulate import Effects, simulate
-from valuma_scenarios.results.differences import QUANTILES, Condition, quantiles
+from valuma_scenarios.results.differences import QUANTILES, quantiles
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress, block_size
 from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_error
 from valuma_scenarios.results.outcomes import measured_goals

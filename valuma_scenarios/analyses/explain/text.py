@@ -18,7 +18,7 @@ import pandas as pd
 from valuma_scenarios.analyses.compare.text import place_name
 from valuma_scenarios.analyses.explain.attribution import Attribution
 from valuma_scenarios.analyses.explain.hybrids import Pair
-from valuma_scenarios.results.differences import Condition
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.vocabulary import NATIONAL, LeverGroup
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, format_year, with_unit

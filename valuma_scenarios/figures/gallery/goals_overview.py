@@ -25,7 +25,7 @@ from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, verdict_text
 
 if TYPE_CHECKING:
