@@ -6,10 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, choose, nearest
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.load import TABLES, Loaded
 from valuma_scenarios.project.tables import Row, Table
+from valuma_scenarios.project.yaml_marks import Place
 from valuma_scenarios.vocabulary import LEVELS, NATIONAL, REGION_TYPES
 
 ROUNDING = 5e-6
@@ -137,17 +138,40 @@ def baseline_cells(loaded: Loaded, _span: Span) -> list[Problem]:
         regions = region_ids(loaded, level)
         problems.extend(_twice(table, ("indicator", "region")))
         for row in table.rows:
-            for column, known in (
-                ("indicator", indicators),
-                ("region", regions),
-                ("source", sources),
-            ):
+            for column, known in (("indicator", indicators), ("source", sources)):
                 if known and row[column] is not None and row.text(column) not in known:
                     message = f"unknown {column} {row[column]!r}"
                     hint = choose(row[column], known, f"the {column}s")
                     problems.append(row.places[column].problem(message, hint))
             problems.extend(_inside(loaded, row))
+        problems.extend(_strangers(table, ("region",), regions, level))
     return problems
+
+
+def _strangers(
+    table: Table, columns: tuple[str, ...], regions: frozenset[str] | None, level: str
+) -> Iterator[Problem]:
+    """Yield each region that the level does not have, once, where it is named first."""
+    rows: dict[str, list[Place]] = {}
+    for row in table.rows:
+        for name in {row.text(column): None for column in columns if row[column] is not None}:
+            column = next(column for column in columns if row.text(column) == name)
+            rows.setdefault(name, []).append(row.places[column])
+    for name, places in rows.items():
+        if regions and name not in regions:
+            count = f" in {len(places)} rows" if len(places) > 1 else ""
+            yield places[0].problem(
+                f"unknown region {name!r}{count}", stranger(name, regions, level)
+            )
+
+
+def stranger(name: str, regions: frozenset[str], level: str) -> str:
+    """Return what to do about a region that a level does not have."""
+    near = nearest(name, regions)
+    if near is not None:
+        return f"Did you mean {near!r}?"
+    file = TABLES[level][0]
+    return f"Delete what names it here, or add {name} to {file}: it lists the regions there are"
 
 
 def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
@@ -198,16 +222,9 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
         regions = region_ids(loaded, level)
         pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
         problems.extend(_twice(table, ("region", "neighbour")))
+        problems.extend(_strangers(table, ("region", "neighbour"), regions, level))
         for row in table.rows:
-            unknown = [
-                column
-                for column in ("region", "neighbour")
-                if regions and row[column] is not None and row.text(column) not in regions
-            ]
-            for column in unknown:
-                message = f"unknown region {row[column]!r}"
-                hint = choose(row[column], regions or ())
-                problems.append(row.places[column].problem(message, hint))
+            unknown = bool(regions) and not {row.text("region"), row.text("neighbour")} <= regions
             region, neighbour = row.text("region"), row.text("neighbour")
             if region == neighbour:
                 message = f"{region} is its own neighbour"

@@ -43,7 +43,7 @@ def write_xlsx(material: Material) -> bytes:
         Run, language and figures.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    options = {"in_memory": True, "nan_inf_to_errors": False, **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(_properties(material))
         book.set_size(2400, 1600)
