@@ -250,6 +250,7 @@ def weights(
     from valuma_scenarios.wording import Words
 
     table = profiles.read_profiles(file, kind)
+    common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:
             msg = f"{out} exists already: choose another --out, or replace it with --force"

@@ -17,6 +17,7 @@ from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES, Size, sized_theme
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.figures.gallery.goal_map import has_map
+from valuma_scenarios.project.text import safe_cell, safe_frame
 from valuma_scenarios.vocabulary import DO_NOTHING, Language
 from valuma_scenarios.wording.catalogue import catalogue
 
@@ -184,8 +185,8 @@ def in_language(text: str, language: Language) -> str:
 
 def card_csv(card: FigureCard) -> str:
     """Return the plotted numbers as CSV: unrounded, decimal point, headings in its language."""
-    headings = [column.heading for column in card.columns]
-    return card.table.to_csv(index=False, header=headings, lineterminator="\n")
+    headings = [safe_cell(column.heading) for column in card.columns]
+    return safe_frame(card.table).to_csv(index=False, header=headings, lineterminator="\n")
 
 
 def card_text(card: FigureCard) -> str:

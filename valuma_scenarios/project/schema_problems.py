@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -306,12 +307,17 @@ def _percent_hint(item: _Error, percent: float) -> str:
 
 def _highest(model: type[BaseModel], path: Keys) -> float | None:
     """Return the largest number that the schema allows at a path, or None if it sets no limit."""
-    schema = model.model_json_schema()
+    schema = _json_schema(model)
     node: Any = schema
     for key in path:
         node = _below(schema, node, key)
     limits = [part["maximum"] for part in _parts(schema, node) if "maximum" in part]
     return max(limits) if limits else None
+
+
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _below(schema: Any, node: Any, key: str | int) -> Any:

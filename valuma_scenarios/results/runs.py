@@ -19,6 +19,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import new_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.project.text import safe_frame
 from valuma_scenarios.results import provenance
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results import warnings as diagnostics
@@ -196,7 +197,7 @@ def _write_parts(
     run: Run, project: Path, staging: Path, finish: Callable[[Run, Path], None] | None
 ) -> None:
     for name in TABLES:
-        table: pd.DataFrame = getattr(run, name)
+        table: pd.DataFrame = safe_frame(getattr(run, name))
         path = staging / "tables" / f"{name}.csv"
         table.to_csv(
             path,

@@ -15,6 +15,7 @@ from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import difference_unit
