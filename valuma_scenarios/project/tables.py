@@ -44,6 +44,8 @@ class Shape:
         Columns in which a cell may be empty.
     spare : frozenset of str
         Columns that a table may be without.
+    unknown : frozenset of str
+        Columns in which a mark such as ``:`` may say that no value exists.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +53,7 @@ class Shape:
     integers: frozenset[str]
     optional: frozenset[str]
     spare: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 REGION_TABLE = Shape(
@@ -78,6 +81,7 @@ BASELINE_TABLE = Shape(
         ("trend_per_year", "trend_from", "trend_to", "trend_n", "noise", "noise_n", "note")
     ),
     spare=frozenset(("noise", "noise_n")),
+    unknown=frozenset(("value",)),
 )
 MUNICIPALITY_TABLE = Shape(
     columns=("id", *_NAMES, "parent", "population", "population_year"),
@@ -247,7 +251,8 @@ class _Reader:
     def _value(self, name: str, text: str, place: Place) -> Value:
         counts = name in self.shape.numbers or name in self.shape.integers
         if not text or (counts and is_missing(text)):
-            if name not in self.shape.optional:
+            stated = bool(text) and name in self.shape.unknown
+            if name not in self.shape.optional and not stated:
                 marked = f" (found the mark {text!r} of a missing value)" if text else ""
                 self.problems.append(place.problem(f"{name} is empty{marked}", "Fill it in"))
             return None

@@ -190,6 +190,26 @@ def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
         yield row.places["value"].problem(message, "Correct the value or the bounds")
 
 
+_ADD_ROWS = (
+    "Add the rows; where no value exists, write : as the value, which is treated as the mean of "
+    "the other regions of its parent and marked in the results"
+)
+
+
+def _without_levels(table: Table) -> Iterator[Problem]:
+    """Yield the indicators of which no region has a level."""
+    rows: dict[str, list[Row]] = {}
+    for row in table.rows:
+        rows.setdefault(row.text("indicator"), []).append(row)
+    damaged = {(problem.line, problem.column) for problem in table.problems}
+    for name, same in rows.items():
+        places = [row.places["value"] for row in same]
+        lacking = all(row["value"] is None for row in same)
+        if lacking and not any((place.line, place.column) in damaged for place in places):
+            message = f"no region has a value of {name}"
+            yield places[0].problem(message, "Write the value of at least one region")
+
+
 def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every indicator has a value in every region.
 
@@ -197,6 +217,7 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """
     problems: list[Problem] = []
     for level, table in _levels(loaded, "_baseline"):
+        problems.extend(_without_levels(table))
         regions = region_ids(loaded, level)
         if regions is None or not table.complete or not loaded.complete("indicators"):
             continue
@@ -211,7 +232,7 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
             lines = [row.places["indicator"].line for row in table.rows if row["indicator"] == name]
             shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" * (len(lacking) > 5))
             message = f"{name} has no value for {shown}"
-            problems.append(Problem(table.file, max(lines, default=1), 1, message, "Add the rows"))
+            problems.append(Problem(table.file, max(lines, default=1), 1, message, _ADD_ROWS))
     return problems
 
 
