@@ -86,7 +86,8 @@ def from_here(problem: Problem, folder: Path | None) -> Problem:
     """
     if folder is None or problem.file.startswith(OPTION):
         return problem
-    path, here = (folder / problem.file).resolve(), Path.cwd().resolve()
+    # The file itself may be a link in a circle, or lead out of the project: it is named as it is.
+    path, here = folder.resolve() / problem.file, Path.cwd().resolve()
     inside = path.is_relative_to(here)
     return replace(problem, file=(path.relative_to(here) if inside else path).as_posix())
 

@@ -59,6 +59,7 @@ class Subject:
 @click.option("--tiles", is_flag=True, help="Draw maps as equal tiles.")
 @force_option
 @common.json_option
+@common.quiet_option
 @common.guard
 def command(
     names: tuple[str, ...],
@@ -77,6 +78,7 @@ def command(
     tiles: bool,
     force: bool,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """List the figures of a run with their titles, or make those that are named.
 
@@ -90,7 +92,7 @@ def command(
     subject = Subject(alternative, reference, goal, region, year, tiles)
     look = Look(SIZES[size], THEME_NAMES[theme], options_of(opened, subject))
     if not names:
-        show(opened, lang, look, as_json=as_json)
+        show(opened, lang, look, as_json=as_json, quiet=quiet)
         return
     chosen = figure_names() if names == ("all",) else names
     target = (out or beside(opened.folder), force)
@@ -143,13 +145,16 @@ def options_of(run: Run, subject: Subject) -> FigureOptions:
     return FigureOptions(**vars(subject))
 
 
-def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
+def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) -> None:
     """Print the names of the figures of a run and their titles, or why there is none."""
     from valuma_scenarios.figures.catalogue import available, figure_names
 
     rows = [described(run, lang, name, look) for name in available(run, figure_names())]
     if as_json:
         common.print_json({"run_id": run.run_id, "figures": rows})
+        return
+    if quiet:
+        click.echo("\n".join(row["name"] for row in rows))
         return
     texts = [(row["name"], row.get("title") or f"({row['missing']})") for row in rows]
     common.print_table(("figure", "title"), texts)

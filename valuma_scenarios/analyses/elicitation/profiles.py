@@ -73,7 +73,7 @@ class _Cells:
         """Return a problem in a cell."""
         at = self.header.index(column) if column in self.header else 0
         cell = row[min(at, len(row) - 1)]
-        return Problem(self.file, cell.line, at + 1, message, hint)
+        return Problem(self.file, cell.line, cell.column, message, hint)
 
 
 def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
