@@ -18,6 +18,8 @@ from valuma_scenarios.project.text import ODD_SPACES
 from valuma_scenarios.project.yaml_syntax import check_characters, decode
 
 SEPARATORS = (",", ";", "\t", "|")
+MOST_ROWS = 50_000
+"""Rows after which a table is read no further: there are 309 municipalities."""
 MISSING = frozenset(
     ("", ".", "..", "...", "…", ":", "-", "–", "—", "na", "n/a", "#n/a", "nan", "null", "none")
 )
@@ -125,6 +127,9 @@ def read_cells(content: bytes, file: str, known: Collection[str]) -> Cells:
         lines[first] = ""
     separator = told[1] if told else _separator(lines, known)
     problems: list[Problem] = []
+    if len(lines) > MOST_ROWS:
+        message = f"the table has more than {MOST_ROWS} lines"
+        raise ProjectError([Problem(file, MOST_ROWS, 1, message, "Keep the rows that are needed")])
     rows = [row for row in _rows(lines, separator, file, problems) if any(c.text for c in row)]
     return Cells(file, separator, rows[0] if rows else (), tuple(rows[1:]), tuple(problems))
 

@@ -13,6 +13,7 @@ from valuma_scenarios.analyses.elicitation.pool import RESERVED, Judgement
 from valuma_scenarios.analyses.elicitation.profiles import number_in
 from valuma_scenarios.analyses.elicitation.sheet import ASKED, COLUMNS
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
 
@@ -120,10 +121,7 @@ def _open(path: Path) -> Workbook:
     except ModuleNotFoundError as error:
         msg = "reading sheets needs the package openpyxl: pip install openpyxl"
         raise UsageError(msg) from error
-    content = path.read_bytes()
-    if len(content) > MAX_BYTES:
-        msg = f"the file is larger than {MAX_BYTES / 1e6:g} MB"
-        raise _NoWorkbookError(msg)
+    content = read_bounded(path, MAX_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
