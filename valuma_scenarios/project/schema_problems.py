@@ -327,8 +327,9 @@ def _below(schema: Any, node: Any, key: str | int) -> Any:
         if isinstance(key, int):
             found_parts += [*part.get("prefixItems", ())[key : key + 1], part.get("items", {})]
         else:
-            inside = part.get("properties", {}).get(key, part.get("additionalProperties", {}))
-            found_parts.append(inside)
+            named = part.get("properties", {}).get(key)
+            others = (*part.get("patternProperties", {}).values(), part.get("additionalProperties"))
+            found_parts += others if named is None else (named,)
     return {"anyOf": [part for part in found_parts if isinstance(part, dict)]}
 
 

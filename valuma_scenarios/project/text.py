@@ -93,13 +93,12 @@ def safe_cell(value: object) -> object:
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts `safe_cell` has seen, with its headings."""
-    changed = {
-        name: column.map(safe_cell)
-        for name, column in frame.items()
-        if column.dtype == object or column.dtype.kind not in "biufcmM"
-    }
-    return frame.assign(**changed) if all(isinstance(n, str) for n in changed) else frame
+    """Return a table whose texts `safe_cell` has seen."""
+    safe = frame.copy(deep=False)
+    for at, kind in enumerate(frame.dtypes):
+        if kind.kind not in "biufcmM":
+            safe.isetitem(at, frame.iloc[:, at].map(safe_cell))
+    return safe
 
 
 TEXT_STAYS_TEXT = {

@@ -141,10 +141,11 @@ def filled_values(study: Study) -> Iterator[Finding]:
     """Say which values of the baseline do not exist and are those of a larger area."""
     if FILLED not in study.baseline:
         return
-    for row in study.baseline[study.baseline[FILLED]].itertuples():
-        text = f"{row.indicator} has no value for {row.region}: the mean of a larger area is used"
-        item = f"{row.indicator} {row.region}"
-        yield Finding("filled", "warning", "all", item, text, float(row.value), float("nan"))
+    for row in study.baseline[study.baseline[FILLED]].to_dict("records"):
+        indicator, region, value = row["indicator"], row["region"], float(row["value"])
+        text = f"{indicator} has no value for {region}: the mean of a larger area is used"
+        item = f"{indicator} {region}"
+        yield Finding("filled", "warning", "all", item, text, value, float("nan"))
 
 
 def size_check(study: Study, indicators: pd.DataFrame, budget: pd.DataFrame) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ import pandas as pd
 from valuma_scenarios.errors import SHORT, Problem, ProjectError
 from valuma_scenarios.project.cells import Cell, is_missing, number_of, percent_of, read_cells
 from valuma_scenarios.project.reading import read_bounded, unreadable
-from valuma_scenarios.project.text import printable
+from valuma_scenarios.project.text import printable, text_fault
 from valuma_scenarios.vocabulary import GOALS
 
 Kind = Literal["points", "swing"]
@@ -210,6 +210,10 @@ def _row_problems(cells: _Cells, row: tuple[Cell, ...], kind: Kind) -> Iterator[
             shown = printable(cells.value(row, SPREAD)[:SHORT])
             hint = "Use a number from 0 (sure) to below 1 (unsure), or leave the cell empty"
             yield cells.problem(row, SPREAD, f"{SPREAD}: {shown!r} is no such number", hint)
+    for column in (_name_column(cells), "group"):
+        fault = text_fault(cells.value(row, column)) if column in cells.header else None
+        if fault and column:
+            yield cells.problem(row, column, f"{column}: {fault[0]}", fault[1])
     if len(numbers) == len(GOALS):
         yield from _answer_problems(cells, row, numbers, kind)
 

@@ -245,7 +245,8 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
         problems.extend(_twice(table, ("region", "neighbour")))
         problems.extend(_strangers(table, ("region", "neighbour"), regions, level))
         for row in table.rows:
-            unknown = bool(regions) and not {row.text("region"), row.text("neighbour")} <= regions
+            pair = {row.text("region"), row.text("neighbour")}
+            unknown = bool(regions) and not pair <= (regions or set())
             region, neighbour = row.text("region"), row.text("neighbour")
             if region == neighbour:
                 message = f"{region} is its own neighbour"
