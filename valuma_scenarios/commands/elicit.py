@@ -177,6 +177,7 @@ def weights(
     from valuma_scenarios.project.open import load_project
 
     table = profiles.read_profiles(file, kind)
+    common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:
             msg = f"{out} exists already: choose another --out, or replace it with --force"
