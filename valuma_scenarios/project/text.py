@@ -97,7 +97,7 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy(deep=False)
     for at, kind in enumerate(frame.dtypes):
         if kind.kind not in "biufcmM":
-            safe.isetitem(at, frame.iloc[:, at].map(safe_cell))
+            safe.isetitem(at, frame.iloc[:, at].map(safe_cell).array)
     return safe
 
 
