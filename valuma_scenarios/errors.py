@@ -126,8 +126,10 @@ def found(value: Any) -> str:
     return f"{value}"
 
 
-def nearest(name: object, options: Iterable[object]) -> str | None:
+def nearest(name: object, options: Iterable[object], cutoff: float = 0.6) -> str | None:
     """Return the option that is spelt most like a name, or None if none is near.
+
+    `cutoff` is how much alike they must be, from 0 to 1.
 
     Codes such as MK18 are not near one another: only capitals, zeros and signs between may differ.
     """
@@ -136,7 +138,7 @@ def nearest(name: object, options: Iterable[object]) -> str | None:
     if _CODE.fullmatch(text):
         return next((option for option in known if _bare(option) == _bare(text)), None)
     by_lower = {option.lower(): option for option in known}
-    matches = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=0.55)
+    matches = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[matches[0]] if matches else None
 
 

@@ -11,6 +11,7 @@ from valuma_scenarios.analyses.elicitation.profiles import (
     number_in,
     read_profiles,
     summary,
+    unfinished_note,
 )
 from valuma_scenarios.analyses.ranking.weights import profile_weights
 from valuma_scenarios.errors import ProjectError
@@ -147,3 +148,38 @@ def test_profiles_fit_the_ranking_with_their_spread(tmp_path: Path) -> None:
 )
 def test_numbers_as_people_write_them(text: str, value: float | None) -> None:
     assert number_in(text) == value
+
+
+LONG = "How would you share 100 points, bearing in mind money, people and places? [{}]"
+
+
+def test_exports_of_survey_tools(tmp_path: Path) -> None:
+    goals = ";".join(f'"{LONG.format(goal.upper())}"' for goal in GOALS)
+    rows = [
+        f'"id";"submitdate";{goals};"Comment"',
+        '"1";"2026-03-02";"30 %";"20 %";"20 %";"10 %";"10 %";"10 %";"Good,\nbut long"',
+        '"2";"";"40";"";"";"";"";"";""',
+        '"3";"";"12,5";"12,5";"25";"25";"12,5";"12,5";""',
+        '"4";"";"N/A";"20";"20";"20";"20";"20";""',
+    ]
+    table = read_profiles(survey(tmp_path, "\n".join(rows), "utf-16"))
+    assert table["profile"].tolist() == ["1", "3"]
+    assert table[list(GOALS)].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert unfinished_note(table) == "2 of 4 answers unfinished, left out (line 4, 6)"
+
+
+def test_columns_by_their_headings(tmp_path: Path) -> None:
+    text = "Vem;Ett;Två;g3;g4;g5;g6\na;50;10;10;10;10;10\n"
+    columns = {"g1": "ett", "g2": "TVÅ", "respondent": "Vem"}
+    table = read_profiles(survey(tmp_path, text), columns=columns)
+    assert table[["profile", "g1"]].to_numpy().tolist() == [["a", 0.5]]
+    with pytest.raises(ProjectError, match="there is no column 'Tre'"):
+        read_profiles(survey(tmp_path, text), columns={"g3": "Tre"})
+
+
+def test_a_missing_answer_is_not_zero(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError) as caught:
+        read_profiles(survey(tmp_path, "g1,g2,g3,g4,g5,g6\n50,50,,,,\n"))
+    (problem,) = caught.value.problems
+    assert problem.message == "the file has no finished answers"
+    assert "0" not in problem.hint

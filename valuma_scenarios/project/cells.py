@@ -142,14 +142,17 @@ def _separator(lines: list[str], known: Collection[str]) -> str:
         header = next((row for row in rows if any(cell.text for cell in row)), ())
         names = [cell.text.lower() for cell in header]
         fits = sum(any(_names(name, text) for name in known) for text in names)
-        return fits, len(names)
+        torn = sum('"' in text for text in names)
+        return fits - torn, len(names)
 
     return max(SEPARATORS, key=score)
 
 
 def _names(name: str, text: str) -> bool:
-    """Whether a heading is the name of a column, or begins with it as survey tools write it."""
-    return text == name or (text.startswith(name) and not text[len(name)].isalnum())
+    """Whether a heading is the name of a column, or holds it as survey tools write it."""
+    if text == name or f"[{name}]" in text or f"({name})" in text:
+        return True
+    return text.startswith(name) and text[len(name)] in " .:)_-"
 
 
 def _rows(

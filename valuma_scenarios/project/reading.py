@@ -57,7 +57,9 @@ def read_bounded(path: Path, most: int) -> bytes:
 def unreadable(error: OSError, file: str) -> Problem:
     """Return the problem that a file which could not be read stands for."""
     reason = error.strerror or str(error)
-    hint = "" if isinstance(error, UnfitFileError) else "Check its name and who may read it"
+    hint = "Check its name and who may read it"
+    if isinstance(error, UnfitFileError):
+        hint = "Put an ordinary, smaller file in its place, or take it away"
     return Problem(file, 1, 1, f"the file cannot be read: {reason}", hint)
 
 

@@ -169,6 +169,10 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         else:
             problems.extend(_beyond(fields, len(names), file))
             rows.append(reader.row(names, fields, file))
+    if not cells.rows:
+        message, hint = "the table has no rows", "Add them below the names of the columns"
+        problems.append(Problem(file, cells.header[0].line, 1, message, hint))
+        damaged = True
     damaged = damaged or any(_nameless(row) for row in rows)
     return Table(file, names, tuple(rows), tuple(problems), not damaged)
 

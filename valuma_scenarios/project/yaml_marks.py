@@ -371,7 +371,7 @@ class _Builder:
             if len(text.lstrip("+-")) <= MAX_DIGITS:
                 return int(text)
             message = f"the number has more than {MAX_DIGITS} digits"
-            self.problems.append(place.problem(message, "Write a smaller number or text in quotes"))
+            self.problems.append(place.problem(message, f"Write a number of at most {LARGEST:g}"))
             return 0
         if _FLOAT.match(text) or _NOT_FINITE.match(text):
             number = float(text) if _FLOAT.match(text) else math.inf

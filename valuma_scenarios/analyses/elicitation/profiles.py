@@ -17,8 +17,15 @@ from typing import Literal
 
 import pandas as pd
 
-from valuma_scenarios.errors import SHORT, Problem, ProjectError
-from valuma_scenarios.project.cells import Cell, is_missing, number_of, percent_of, read_cells
+from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose
+from valuma_scenarios.project.cells import (
+    Cell,
+    Cells,
+    is_missing,
+    number_of,
+    percent_of,
+    read_cells,
+)
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.text import printable, text_fault
 from valuma_scenarios.vocabulary import GOALS
@@ -76,7 +83,9 @@ class _Cells:
         return Problem(self.file, cell.line, cell.column, message, hint)
 
 
-def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
+def read_profiles(
+    path: Path, kind: Kind = "points", columns: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Read a survey file as weight profiles.
 
     Parameters
@@ -87,6 +96,9 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
         worst to the best outcome of each goal, 100 for the most important step.
+    columns : mapping of str to str, optional
+        Heading of the column that stands for `g1` … `g6`, `group` or `respondent`, where it is
+        called otherwise.
 
     Returns
     -------
@@ -105,7 +117,7 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
     survey: they are to be used on effects scaled from the worst to the best alternative, and not
     to be mixed with points.
     """
-    cells = _read(path)
+    cells = _read(path, columns or {})
     problems = list(_header_problems(cells))
     if problems:
         raise ProjectError(problems)
@@ -153,20 +165,38 @@ def _answers(
     return rows, problems
 
 
-def _read(path: Path) -> _Cells:
+def _read(path: Path, columns: Mapping[str, str]) -> _Cells:
     file = path.as_posix()
     try:
         content = read_bounded(path, MAX_BYTES)
     except OSError as error:
         raise ProjectError([unreadable(error, file)]) from error
-    cells = read_cells(content, file, frozenset((*GOALS, *NAMES, "group", "kind", SPREAD)))
+    known = {*GOALS, *NAMES, "group", "kind", SPREAD, *(h.lower() for h in columns.values())}
+    cells = read_cells(content, file, known)
     if cells.problems:
         raise ProjectError(list(cells.problems))
     if not cells.header:
         hint = f"Write the columns {', '.join(GOALS)} and a row for each answer"
         raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
     header = tuple(_goal(cell.text.lower()) for cell in cells.header)
-    return _Cells(file, header, cells.rows, cells.comma)
+    return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma)
+
+
+def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the header with the names that were given to headings."""
+    names = list(header)
+    headings = [cell.text.casefold() for cell in cells.header]
+    problems: list[Problem] = []
+    for name, heading in columns.items():
+        if heading.casefold() in headings:
+            names = ["" if old == name else old for old in names]
+            names[headings.index(heading.casefold())] = name
+        else:
+            message, hint = f"there is no column {heading!r}", choose(heading, headings)
+            problems.append(Problem(cells.file, 1, 1, message, hint))
+    if problems:
+        raise ProjectError(problems)
+    return tuple(names)
 
 
 def _goal(heading: str) -> str:

@@ -237,6 +237,9 @@ def _check_row(
         problems.extend(_out_of_bounds(row, key, value, parameter))
     if len(values) == len(ASKED):
         problems.extend(_out_of_order(row, values))
+    fault = text_fault(_text(sheet, row, "reasoning"))
+    if fault:
+        problems.append(row.problem("reasoning", *fault))
     low, middle, high = (values.get(key, 0.0) for key in ASKED)
     return problems, (low, middle, high)
 

@@ -48,7 +48,7 @@ def _fault(path: Keys, text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text, and what to do; an empty one is refused by the schema."""
     name = ".".join(str(key) for key in path[-2:])
     if text and is_blank(text):
-        return f"{name} holds nothing that can be seen", "Write a text, or leave the key out"
+        return f"{name} holds nothing that can be seen", "Write a text"
     if len(path) > 1 and path[-2] == "label":
         if "\n" in text.strip("\n") or "\t" in text:
             return f"{name} has more than one line, or a tab", "Write it on one line"

@@ -55,12 +55,13 @@ def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
 def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that a level has all its tables, and that there is at least the one of maakunta."""
     problems: list[Problem] = []
+    known = {*loaded.raw.hashes, *(problem.file for problem in loaded.raw.problems)}
     file = TABLES["municipalities"][0]
-    if file not in loaded.raw.hashes:
+    if file not in known:
         problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
     for level in LEVELS:
         files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
-        there = [name for name, file in files.items() if file in loaded.raw.hashes]
+        there = [name for name, file in files.items() if file in known]
         problems.extend(
             Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
             for name, file in files.items()
