@@ -23,6 +23,7 @@ from valuma_scenarios.errors import (
     UsageError,
     from_here,
 )
+from valuma_scenarios.project.text import printable
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
@@ -33,6 +34,8 @@ _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.
 _DEBUG = "valuma.debug"
 RUN_READ = "valuma.run"
 """Where a command's context keeps which run it read."""
+SHOWN = 200
+"""Problems that are printed; the others are counted."""
 LINE = 100
 """Width of wrapped text."""
 
@@ -151,7 +154,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            click.echo(f"Error: {unexpected(error)}", err=True)
+            click.echo(f"Error: {printable(unexpected(error))}", err=True)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
     return guarded
@@ -164,11 +167,20 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        click.echo(f"Error: {error}", err=True)
+        lines = (printable(line) for line in str(error).split("\n"))
+        click.echo("Error: " + "\n".join(lines), err=True)
         return
-    for problem in error.problems:
-        click.echo(str(from_here(problem, error.folder)), err=True)
+    for problem in error.problems[:SHOWN]:
+        click.echo(printable(str(from_here(problem, error.folder))), err=True)
+    if len(error.problems) > SHOWN:
+        click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
     click.echo(count_of(error.problems), err=True)
+
+
+def note(text: str) -> None:
+    """Print a remark on the error stream, unless it is empty."""
+    if text:
+        click.echo(f"Note: {printable(text)}.", err=True)
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:

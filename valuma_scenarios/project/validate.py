@@ -10,9 +10,10 @@ from pathlib import Path
 from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
 from valuma_scenarios.project.borders import missing_borders
 from valuma_scenarios.project.kinds import KINDS, Kind
-from valuma_scenarios.project.load import TABLES, Raw, load
+from valuma_scenarios.project.load import MOST_BYTES, TABLES, Raw, load
 from valuma_scenarios.project.open import check, find_project, open_project
 from valuma_scenarios.project.overrides import apply_overrides
+from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.yaml_marks import Document, read_yaml
 from valuma_scenarios.vocabulary import LEVELS
@@ -156,7 +157,10 @@ def _alone(files: Sequence[Path]) -> FileReport:
 def _add(raw: Raw, path: Path) -> Raw:
     """Add a file from outside, in place of the one of the project it is a version of."""
     name = path.as_posix()
-    content = path.read_bytes()
+    try:
+        content = read_bounded(path, MOST_BYTES)
+    except OSError as error:
+        return replace(raw, problems=(*raw.problems, unreadable(error, name)))
     try:
         if path.suffix == ".csv":
             return _add_table(raw, path, content)
