@@ -42,7 +42,7 @@ class FormAnalysis:
         the best; for the composite of draws and weights.
     pairs : pandas.DataFrame
         `given, form, kind, item, alternative, other, p_better`: share of draws (0-1) in which an
-        alternative is better than another; ties count half.
+        alternative is better than another; ties count half, so the other is better in the rest.
     spread : pandas.DataFrame
         `given, item, alternative, other, between, within, form_share`: variance of the leading
         pair's difference over the combinations between and within forms, squared units, and the
@@ -69,11 +69,39 @@ class FormAnalysis:
             counts[kind] = (leads + (found.alternative == name), total + 1)
         return counts
 
-    def chances(self, given: Condition, item: str = COMPOSITE) -> pd.DataFrame:
-        """Return the rows of `pairs` for the leading pair."""
-        one, other = self.pair(given)
+    def chances(
+        self, given: Condition, one: str, other: str, item: str = COMPOSITE
+    ) -> pd.DataFrame:
+        """Return how often one alternative is better than another in every form.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `form, kind, p_better` (0-1), the study's own forms first.
+        """
         rows = self.pairs[(self.pairs["given"] == given) & (self.pairs["item"] == item)]
-        return rows[(rows["alternative"] == one) & (rows["other"] == other)]
+        named, against = rows["alternative"], rows["other"]
+        own = rows[(named == one) & (against == other)]
+        if own.empty:
+            own = rows[(named == other) & (against == one)]
+            own = own.assign(p_better=1 - own["p_better"])
+        return own[["form", "kind", "p_better"]].reset_index(drop=True)
+
+    def most(self, given: Condition) -> pd.DataFrame:
+        """Return single forms by how far they move the leading pair, the farthest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `form`, `p_better` (0-1), `moved` (difference from the study's own forms, -1 to 1), and
+            `leader`, the alternative that leads in it.
+        """
+        found = self.chances(given, *self.pair(given))
+        leads = [one.alternative for one in self.leaders[given]]
+        found = found.assign(leader=leads, moved=found["p_better"] - found["p_better"].iloc[0])
+        single = found[found["kind"] == "alone"]
+        order = single["moved"].abs().sort_values(ascending=False, kind="stable").index
+        return single.loc[order, ["form", "p_better", "moved", "leader"]].reset_index(drop=True)
 
 
 def analyse(
@@ -137,14 +165,8 @@ def _first(
 def _pairs(values: Values, effects: Array, items: tuple[str, ...]) -> Iterator[dict[str, object]]:
     for one, other in combinations(values.names, 2):
         chance = p_ahead(difference(effects, values.names, one, other))
-        for names, shares in (((one, other), chance), ((other, one), 1 - chance)):
-            for item, share in zip(items, shares, strict=True):
-                yield {
-                    "item": item,
-                    "alternative": names[0],
-                    "other": names[1],
-                    "p_better": float(share),
-                }
+        for item, share in zip(items, chance, strict=True):
+            yield {"item": item, "alternative": one, "other": other, "p_better": float(share)}
 
 
 def _spread(
