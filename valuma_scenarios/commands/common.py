@@ -76,6 +76,15 @@ set_option = click.option(
     callback=_set_once,
     help="Set one value, for example parameters.x_opt.value=0.5. May be given several times.",
 )
+form_option = click.option(
+    "--form",
+    "forms",
+    metavar="MECHANISM=FORM",
+    multiple=True,
+    callback=_set_once,
+    help="Use another form of the model, for example lag=erlang8: short for "
+    "--set structure.lag=erlang8. Repeatable.",
+)
 overlay_option = click.option(
     "--overlay",
     "overlays",
@@ -96,6 +105,11 @@ start_option = click.option(
 end_option = click.option(
     "--end", type=int, default=2030, show_default=True, help="Last year of the results."
 )
+
+
+def form_overrides(forms: Sequence[str]) -> tuple[str, ...]:
+    """Return forms of the model, ``MECHANISM=FORM`` each, as values that are set."""
+    return tuple(f"structure.{form}" for form in forms)
 
 
 def project_folder(project: Path | None) -> Path:

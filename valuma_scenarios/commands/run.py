@@ -36,6 +36,7 @@ DRAWS, SEED = 1000, 2019
 @common.end_option
 @common.level_option
 @common.set_option
+@common.form_option
 @common.overlay_option
 @click.option("--weights", "weights_file",
               type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -62,6 +63,7 @@ def command(
     end: int,
     level: Level,
     overrides: tuple[str, ...],
+    forms: tuple[str, ...],
     overlays: tuple[Path, ...],
     weights_file: Path | None,
     name: str | None,
@@ -87,7 +89,8 @@ def command(
     folder = common.project_folder(project)
     if name is not None:
         check_name(name, out or folder / "outputs")
-    subject = Subject(scenarios, level, start, end, overrides, overlays)
+    changed = (*common.form_overrides(forms), *overrides)
+    subject = Subject(scenarios, level, start, end, changed, overlays)
     study = study_of(folder, subject)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(

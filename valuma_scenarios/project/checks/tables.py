@@ -75,7 +75,7 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     problems: list[Problem] = []
     parents = region_ids(loaded, LEVELS[0])
     for level, table in _levels(loaded, ""):
-        problems.extend(_twice(table, ("id",)))
+        problems.extend(twice(table, ("id",)))
         for row in table.rows:
             if row["id"] == NATIONAL:
                 message = f"{NATIONAL} stands for the whole country and cannot be a region"
@@ -94,7 +94,7 @@ def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check ids, parents and sizes of municipalities."""
     table = loaded.raw.tables.get("municipalities")
     parents = region_ids(loaded, LEVELS[1])
-    problems = list(_twice(table, ("id",))) if table else []
+    problems = list(twice(table, ("id",))) if table else []
     for row in table.rows if table else ():
         if parents and row["parent"] is not None and row.text("parent") not in parents:
             place, hint = row.places["parent"], choose(row["parent"], parents)
@@ -133,20 +133,26 @@ def _type_shares(row: Row) -> Iterator[Problem]:
 def baseline_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that baselines name known indicators, regions and sources, inside their bounds."""
     problems: list[Problem] = []
-    indicators = loaded.ids("indicators")
-    sources = loaded.ids("sources") if loaded.complete("sources") else None
     for level, table in _levels(loaded, "_baseline"):
-        regions = region_ids(loaded, level)
-        problems.extend(_twice(table, ("indicator", "region")))
-        for row in table.rows:
-            for column, known in (("indicator", indicators), ("source", sources)):
-                if known and row[column] is not None and row.text(column) not in known:
-                    message = f"unknown {column} {row[column]!r}"
-                    hint = choose(row[column], known, f"the {column}s")
-                    problems.append(row.places[column].problem(message, hint))
-            problems.extend(_inside(loaded, row))
-        problems.extend(_strangers(table, ("region",), regions, level))
+        problems.extend(twice(table, ("indicator", "region")))
+        problems.extend(known_cells(loaded, level, table))
     return problems
+
+
+def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
+    """Yield cells that name unknown indicators, regions or sources, or lie outside of bounds."""
+    ids = {
+        "indicator": loaded.ids("indicators"),
+        "source": loaded.ids("sources") if loaded.complete("sources") else None,
+    }
+    for row in table.rows:
+        for column, known in ids.items():
+            if known and row[column] is not None and row.text(column) not in known:
+                message = f"unknown {column} {row[column]!r}"
+                hint = choose(row[column], known, f"the {column}s")
+                yield row.places[column].problem(message, hint)
+        yield from _inside(loaded, row)
+    yield from _strangers(table, ("region",), region_ids(loaded, level), level)
 
 
 def _strangers(
@@ -243,7 +249,7 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     for level, table in _levels(loaded, "_neighbours"):
         regions = region_ids(loaded, level)
         pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
-        problems.extend(_twice(table, ("region", "neighbour")))
+        problems.extend(twice(table, ("region", "neighbour")))
         problems.extend(_strangers(table, ("region", "neighbour"), regions, level))
         for row in table.rows:
             pair = {row.text("region"), row.text("neighbour")}
@@ -259,7 +265,8 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     return problems
 
 
-def _twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+def twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield rows that have the same cells in some columns as one before them."""
     counts = Counter(tuple(row[column] for column in columns) for row in table.rows)
     seen: set[tuple[object, ...]] = set()
     for row in table.rows:
