@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.schema.study import Study
 
-SIZE_NAMES = ("memo", "slide", "a4", "social")
+SIZE_NAMES = ("memo", "slide", "a4", "column", "square", "social")
 THEME_CHOICES = ("light", "dark", "print", "projector")
 FOLDER = "reports"
 
 size_option = click.option(
     "--size", type=click.Choice(SIZE_NAMES), default="memo", show_default=True,
-    help="Format of the figures: 160 mm wide, 16:9, A4, or square.",
+    help="Format of the figures: 160 mm wide, 16:9, A4, 85 mm wide, or square (social).",
 )  # fmt: skip
 theme_option = click.option(
     "--theme", type=click.Choice(THEME_CHOICES), default="light", show_default=True,

@@ -13,7 +13,9 @@ from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES, Size, siz
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.registry import Registry
 from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.wording.csv import CsvStyle, csv_bytes, csv_style
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -41,6 +43,8 @@ class Look:
     size: Size = SIZES["memo"]
     theme: Theme = THEME_NAMES["light"]
     options: FigureOptions = field(default_factory=FigureOptions)
+    title: str = ""
+    """Title instead of the figure's own."""
 
 
 def pack_names() -> tuple[str, ...]:
@@ -105,8 +109,25 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     """
     figure = FIGURES[name]
     figure.require(run)
-    options = replace(look.options, theme=sized_theme(look.theme, look.size))
-    return finished(figure.make(run, language, options), run, language)
+    options = figure.used(look.options)
+    width = "narrow" if look.size.narrow else options.width
+    theme = sized_theme(look.theme, look.size)
+    options = replace(options, theme=theme, width=width, tall=look.size.tall)
+    card = figure.make(run, language, options)
+    title = look.title or against(run, language, options, card.title)
+    return finished(replace(card, title=title), run, language)
+
+
+def against(run: Run, language: Language, options: FigureOptions, title: str) -> str:
+    """Return a title that names the reference where it is not the usual one."""
+    words = Words(run.study, language)
+    if options.reference in (None, run.study.reference):
+        return title
+    reference = words.alternative(str(options.reference))
+    if reference in title:
+        return title
+    about = words.say("figure.against", {"reference": reference})
+    return words.say("figure.title.about", {"title": title, "about": about})
 
 
 def finished(card: FigureCard, run: Run, language: Language) -> FigureCard:
@@ -152,10 +173,18 @@ def in_language(text: str, language: Language) -> str:
     return text
 
 
-def card_csv(card: FigureCard) -> str:
-    """Return the plotted numbers as CSV: unrounded, decimal point, headings in its language."""
+def card_csv(card: FigureCard, style: CsvStyle | None = None) -> bytes:
+    """Return the plotted numbers as CSV, unrounded, with headings in its language.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card.
+    style : {"plain", "excel"}, optional
+        As people of its language open it, if not given; see `csv_bytes`.
+    """
     headings = [column.heading for column in card.columns]
-    return card.table.to_csv(index=False, header=headings, lineterminator="\n")
+    return csv_bytes(card.table, style or csv_style(card.language), headings)
 
 
 def card_text(card: FigureCard) -> str:

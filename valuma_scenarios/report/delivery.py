@@ -26,6 +26,7 @@ from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.catalogue import translate
+from valuma_scenarios.wording.csv import CsvStyle
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -167,8 +168,9 @@ def make_material(run: Run, language: Language, look: Look, story: Story | None 
 
 
 def figure_files(
-    card: FigureCard, size: Size, kinds: tuple[str, ...] = PACK_DRAWINGS
-) -> Iterator[tuple[str, bytes]]:
+    card: FigureCard, size: Size, kinds: tuple[str, ...] = PACK_DRAWINGS,
+    style: CsvStyle | None = None,
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
     """Yield ending and content of a figure's files.
 
     Parameters
@@ -179,11 +181,15 @@ def figure_files(
         Format of the drawing.
     kinds : tuple of str
         Which of svg, png, pdf, csv and txt.
+    style : {"plain", "excel"}, optional
+        Of CSV; as people of the card's language open it if not given.
     """
     from valuma_scenarios.figures.svg import card_svg
     from valuma_scenarios.figures.svg.pictures import alternative_text, png_of
     from valuma_scenarios.figures.svg.raster import svg_to_pdf
+    from valuma_scenarios.figures.svg.sheet import sheet_size
 
+    shown = sheet_size(card, size)
     names = {"title": card.title, "alt": alternative_text(card), "language": card.language}
 
     @cache
@@ -192,9 +198,9 @@ def figure_files(
 
     makers: dict[str, Callable[[], bytes]] = {
         "svg": lambda: svg().encode(),
-        "png": lambda: png_of(svg(), size.png_px),
-        "pdf": lambda: svg_to_pdf(svg(), size.width_mm, names),
-        "csv": card_csv(card).encode,
+        "png": lambda: png_of(svg(), shown.png_px, shown.dpi),
+        "pdf": lambda: svg_to_pdf(svg(), shown.width_mm, names),
+        "csv": lambda: card_csv(card, style),
         "txt": card_text(card).encode,
     }
     for kind in kinds:

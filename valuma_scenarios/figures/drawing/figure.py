@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 
+SUBJECT = ("alternative", "reference", "goal", "region", "year", "tiles")
+"""Options that say what a figure shows."""
+
 FEW_DRAWS = 100
 """Fewer draws do not tell what decides a result."""
 
@@ -106,6 +109,8 @@ class Figure:
         Section of the memo; empty for none. In a section figures stand in the order of the pack.
     pack, slides : int
         Place among the figures of a pack and among the pictures of the slides; 0 for none.
+    uses : str
+        Names of the options of its subject that it uses, with spaces between them.
     runs_model : bool
         Whether it takes model runs of its own: such a figure is made only when it is named.
     """
@@ -117,7 +122,24 @@ class Figure:
     memo: str = ""
     pack: int = 0
     slides: int = 0
+    uses: str = ""
     runs_model: bool = False
+
+    def used(self, options: FigureOptions) -> FigureOptions:
+        """Return options without those that the figure does not use."""
+        kept = ("theme", "width", "only", *self.uses.split())
+        return FigureOptions(**{name: getattr(options, name) for name in kept})
+
+    def ignored(self, options: FigureOptions) -> tuple[str, ...]:
+        """Return the names of the options that were given and play no part."""
+        plain, used = FigureOptions(), self.used(options)
+        return tuple(
+            name
+            for name in SUBJECT
+            if not (name == "alternative" and options.only)
+            and getattr(options, name) != getattr(plain, name)
+            and getattr(used, name) != getattr(options, name)
+        )
 
     def lacking(self, run: Run) -> str:
         """Return what a run lacks for this figure; empty if nothing."""

@@ -199,5 +199,6 @@ def _path(
 
 
 FIGURE = Figure(
-    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=5
-)
+    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=5,
+    uses="region",
+)  # fmt: skip

@@ -157,4 +157,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return challenge_figure(run, table, language, options)
 
 
-FIGURE = Figure("challenge_card", _of_run, (RIVAL, DRAWS), runs_model=True)
+FIGURE = Figure(
+    "challenge_card", _of_run, (RIVAL, DRAWS), runs_model=True,
+    uses="goal alternative year reference",
+)  # fmt: skip

@@ -227,4 +227,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return convergence_figure(run, found, outcome, language, options)
 
 
-FIGURE = Figure("convergence", _of_run, (RIVAL, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "convergence", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -199,10 +199,7 @@ def _ridge(
 
 
 FIGURE = Figure(
-    "difference_distribution",
-    difference_distribution,
-    (RIVAL, DRAWS),
-    report=("time", 2),
-    memo="evidence",
-    pack=6,
-)
+    "difference_distribution", difference_distribution, (RIVAL, DRAWS),
+    report=("time", 2), memo="evidence", pack=6,
+    uses="goal region year reference",
+)  # fmt: skip

@@ -141,4 +141,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return evidence_share_figure(run, table, drawn, language, options)
 
 
-FIGURE = Figure("evidence_share", _of_run, (RIVAL,), runs_model=True)
+FIGURE = Figure(
+    "evidence_share", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -20,4 +20,7 @@ def goal_tiles(run: Run, language: Language, options: FigureOptions | None = Non
     return goal_map(run, language, replace(options or FigureOptions(), tiles=True))
 
 
-FIGURE = Figure("goal_tiles", goal_tiles, (RIVAL, BORDERS), pack=13, slides=3)
+FIGURE = Figure(
+    "goal_tiles", goal_tiles, (RIVAL, BORDERS), pack=13, slides=3,
+    uses="goal alternative year reference",
+)  # fmt: skip

@@ -210,5 +210,6 @@ def _cell(context: Context, place: tuple[int, int], key: tuple[str, str], classe
 
 
 FIGURE = Figure(
-    "impact_matrix", impact_matrix, (RIVAL, DRAWS), report=("goals", 2), pack=11, slides=1
-)
+    "impact_matrix", impact_matrix, (RIVAL, DRAWS), report=("goals", 2), pack=11, slides=1,
+    uses="year reference",
+)  # fmt: skip

@@ -350,4 +350,7 @@ def _alt_long(context: Context, flows: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-FIGURE = Figure("money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=7)
+FIGURE = Figure(
+    "money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=7,
+    uses="alternative",
+)  # fmt: skip

@@ -102,10 +102,9 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(context: Context) -> pd.DataFrame:
-    effects = context.run.effects
+    effects = context.all_effects
     chosen = effects[
-        (effects["reference"] == context.reference)
-        & (effects["region"] == context.options.region)
+        (effects["region"] == context.options.region)
         & effects["alternative"].isin(context.candidates)
         & effects["goal"].isin(context.goals)
     ]
@@ -138,7 +137,7 @@ def _half(context: Context, table: pd.DataFrame) -> int | None:
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (165 if options.narrow else 190) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=72 * scale, gap_x=0.075)
     shown = (*context.candidates, context.reference)
@@ -283,4 +282,7 @@ def _median(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) 
     )
 
 
-FIGURE = Figure("paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4)
+FIGURE = Figure(
+    "paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4,
+    uses="goal alternative region reference",
+)  # fmt: skip

@@ -117,7 +117,7 @@ def _table(context: Context) -> pd.DataFrame:
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (118 if options.narrow else 128) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=70 * scale, gap_x=0.06)
     margin = Margin(round(12 * scale), round(12 * scale), round(52 * scale), round(34 * scale))
@@ -190,11 +190,7 @@ def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], lis
 
 
 FIGURE = Figure(
-    "quantile_dots",
-    quantile_dots,
-    (RIVAL, DRAWS),
-    report=("goals", 3),
-    memo="evidence",
-    pack=5,
-    slides=6,
-)
+    "quantile_dots", quantile_dots, (RIVAL, DRAWS),
+    report=("goals", 3), memo="evidence", pack=5, slides=6,
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -159,5 +159,6 @@ def _bar(
 
 
 FIGURE = Figure(
-    "rank_acceptability", rank_acceptability, (TWO_RIVALS, DRAWS), memo="robustness", pack=9
-)
+    "rank_acceptability", rank_acceptability, (TWO_RIVALS, DRAWS), memo="robustness", pack=9,
+    uses="year",
+)  # fmt: skip

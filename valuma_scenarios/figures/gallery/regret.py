@@ -105,7 +105,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     names = list(context.run.study.candidates)
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     label_px = round((110 if options.narrow else 190) * scale)
     margin = Margin(label_px, round(10 * scale), round(52 * scale), round(30 * scale))
     shown = [context.words.alternative(name) for name in names]
@@ -156,4 +156,7 @@ def _panel(
         )  # fmt: skip
 
 
-FIGURE = Figure("regret", regret, (TWO_RIVALS, DRAWS), memo="robustness", pack=10)
+FIGURE = Figure(
+    "regret", regret, (TWO_RIVALS, DRAWS), memo="robustness", pack=10,
+    uses="goal year",
+)  # fmt: skip

@@ -148,4 +148,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return scenario_boxes(run, found, event, language, options)
 
 
-FIGURE = Figure("scenario_boxes", _of_run, (RIVAL, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "scenario_boxes", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -180,4 +180,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return sobol_bars(run, found, outcome, language, options)
 
 
-FIGURE = Figure("sobol_bars", _of_run, (RIVAL, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "sobol_bars", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

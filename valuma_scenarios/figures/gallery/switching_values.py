@@ -125,4 +125,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return switching_figure(run, table, language, options)
 
 
-FIGURE = Figure("switching_values", _of_run, (RIVAL, DRAWS), runs_model=True)
+FIGURE = Figure(
+    "switching_values", _of_run, (RIVAL, DRAWS), runs_model=True,
+    uses="goal alternative year reference",
+)  # fmt: skip

@@ -156,4 +156,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return tornado_figure(run, found, outcome, language, options)
 
 
-FIGURE = Figure("tornado", _of_run, (RIVAL,), runs_model=True)
+FIGURE = Figure(
+    "tornado", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

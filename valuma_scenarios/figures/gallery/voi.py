@@ -135,4 +135,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     return voi_figure(run, table, choice, language, options)
 
 
-FIGURE = Figure("voi", _of_run, (TWO_RIVALS, ENOUGH_DRAWS))
+FIGURE = Figure(
+    "voi", _of_run, (TWO_RIVALS, ENOUGH_DRAWS),
+    uses="year",
+)  # fmt: skip

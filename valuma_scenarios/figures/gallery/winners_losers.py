@@ -181,4 +181,7 @@ def class_fill(theme: Theme, name: str) -> Fill:
     return shade(theme, LEVELS[name])
 
 
-FIGURE = Figure("winners_losers", winners_losers, (RIVAL, DRAWS), report=("regions", 3), pack=14)
+FIGURE = Figure(
+    "winners_losers", winners_losers, (RIVAL, DRAWS), report=("regions", 3), pack=14,
+    uses="goal year reference",
+)  # fmt: skip
