@@ -65,7 +65,7 @@ SIZES["social"] = SIZES["square"]
 """An earlier name."""
 
 PRINT_DPI = 300
-NARROWEST_MM, NARROW_MM, WIDEST_MM = 60.0, 110.0, 420.0
+NARROWEST_MM, NARROW_MM, WIDEST_MM = 60.0, 120.0, 420.0
 """Widths that can be asked for; below the second one panels stand below one another."""
 
 PICTURE_ON_SLIDE = replace(SIZES["slide"], font_px=17)
