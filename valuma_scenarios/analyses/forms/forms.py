@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,7 +120,9 @@ def analyse(
         The run's weights, for who leads; all weights alike if it was given none.
     """
     leaders: dict[Condition, tuple[Leader, ...]] = {}
-    first, pairs, spread = [], [], []
+    first: list[dict[str, Any]] = []
+    pairs: list[dict[str, Any]] = []
+    spread: list[dict[str, Any]] = []
     for given in GIVEN:
         with_composite = _with_composite(values, given, points)
         found = tuple(_leader(values, effects, weights) for effects in values.effects[given])

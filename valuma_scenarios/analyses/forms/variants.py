@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.draws.sampling import WORKS, Draws, draw
+from valuma_scenarios.draws.sampling import WORKS, Design, Draws, draw
 from valuma_scenarios.draws.streams import generator
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import difference
@@ -120,7 +120,7 @@ class Values:
 
 def values_of(
     study: Study,
-    drawn: tuple[int, int, str],
+    drawn: tuple[int, int, Design],
     random: int = RANDOM,
     year: int | None = None,
     progress: Progress | None = None,
@@ -174,7 +174,7 @@ def values_of(
     return Values(variants, names, len(study.candidates), goals, year, drawn[0], arrays)
 
 
-def _draws(study: Study, drawn: tuple[int, int, str], form: str) -> Draws:
+def _draws(study: Study, drawn: tuple[int, int, Design], form: str) -> Draws:
     return draw(replace(study, structure={**study.structure, NULL_EFFECT: form}), *drawn)
 
 

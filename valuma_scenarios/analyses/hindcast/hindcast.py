@@ -134,7 +134,7 @@ def hindcast(
     UsageError
         If no series has five years up to a cut and one after it.
     """
-    frames = []
+    frames: list[pd.DataFrame] = []
     for indicator, rows in history.groupby("indicator", sort=False):
         wide = rows.pivot_table(index="year", columns="region", values="value")
         for cut in cuts or [int(year) for year in wide.index]:

@@ -40,7 +40,7 @@ def sentences(words: Words, forecasts: pd.DataFrame, draws: int) -> Iterator[str
     cuts = by_cut(forecasts)
     cuts = cuts[cuts["indicators"] >= SEVERAL]
     if len(cuts) > 1:
-        worst = cuts.loc[cuts["inside_90"].idxmin()]
+        worst = cuts.sort_values("inside_90", kind="stable").iloc[0]
         yield words.say("hindcast.worst", {
             "cut": format_year(int(worst["cut"])), "share": words.percent(worst["inside_90"]),
             "indicators": words.number(int(worst["indicators"]), 0),
