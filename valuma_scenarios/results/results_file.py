@@ -1,8 +1,8 @@
 """The file of draws in a run's folder: compressed, after the CF conventions, read by anybody.
 
 A large run keeps the draws that are asked for most: of goals the last year in every region and all
-years of the country, of anything else the last year of the country. What is not kept is missing in the
-file; opened here, it is computed again from the same draws when it is asked for.
+years of the country, of anything else the last year of the country. What is not kept is missing in
+the file; opened here, it is computed again from the same draws when it is asked for.
 """
 
 from __future__ import annotations
