@@ -57,10 +57,8 @@ def test_parts_of_the_disparity_goal_add_up(shipped_study: Study, results: xr.Da
     places = places_of(shipped_study)
     by_region = results["goal_effect"].sel(goal="g4", year=2030, alternative="by_theme").to_numpy()
     values = places.values(by_region, "g4")
-    types = [k for k, kind in enumerate(places.kinds) if kind == "region_type"]
-    regions = [k for k, kind in enumerate(places.kinds) if kind == "region"]
-    assert values[:, types].sum(axis=1) == pytest.approx(values[:, 0])
-    assert values[:, regions].sum(axis=1) == pytest.approx(values[:, 0])
+    assert values[:, places.of_kind("region_type")].sum(axis=1) == pytest.approx(values[:, 0])
+    assert values[:, places.of_kind("region")].sum(axis=1) == pytest.approx(values[:, 0])
 
 
 def test_every_mean_is_a_mean(shipped_study: Study) -> None:

@@ -14,8 +14,8 @@ from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients,
 from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
 from valuma_scenarios.analyses.sensitivity import convergence
 from valuma_scenarios.analyses.sensitivity.analyse import Request
-from valuma_scenarios.analyses.sensitivity.methods import given_data
-from valuma_scenarios.analyses.sensitivity.methods.salib_methods import guarded
+from valuma_scenarios.analyses.sensitivity.methods import given
+from valuma_scenarios.analyses.sensitivity.salib import guarded
 from valuma_scenarios.analyses.sensitivity.table import COLUMNS
 from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError
@@ -239,14 +239,14 @@ def test_smooth_functions_explain_a_smooth_function_and_nothing_explains_noise()
     x = rng.random((4000, 3))
     x[:, 2] = x[:, 2] > 0.4
     y = np.column_stack([np.sin(6 * x[:, 0]) + 0.5 * x[:, 2], rng.normal(size=4000)])
-    found = given_data.first_order(x, y, 50, 1)
+    found = given.first_order(x, y, 50, 1)
     binary = 0.25 * 0.4 * 0.6
     smooth = np.var(np.sin(6 * np.linspace(0, 1, 100001)))
     assert found.s1[0, 0] == pytest.approx(smooth / (smooth + binary), abs=0.02)
     assert found.s1[2, 0] == pytest.approx(binary / (smooth + binary), abs=0.02)
     assert np.all(np.abs(found.s1[:, 1]) < 4 * found.se[:, 1])
     assert found.p_value[0, 0] < 1e-10 < found.p_value[:, 1].min()
-    pairs = given_data.additive_share(x, y, [[0, 2], [1]])
+    pairs = given.additive_share(x, y, [[0, 2], [1]])
     assert pairs[0, 0] == pytest.approx(1, abs=0.01)
     assert pairs[1, 0] == pytest.approx(0, abs=0.01)
 
@@ -286,7 +286,7 @@ def test_verdict_on_the_number_of_draws() -> None:
 
     def judged(first: known.Array, half: known.Array) -> str:
         levels = [convergence.Level(64, first, half), convergence.Level(128, value, half)]
-        return str(convergence.verdicts(["y"], "ST", levels)["verdict"].item())
+        return str(convergence.verdicts(["y"], "ST", levels, shares=True)["verdict"].item())
 
     assert judged(value + 0.01, narrow) == "enough"
     assert judged(value + 0.01, wide) == "ranking"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 from valuma_scenarios.analyses.ranking.weights import uniform_weights
 from valuma_scenarios.results.runs import Run
@@ -75,13 +76,11 @@ class Raw:
 
     def _of_type(self, one: str, other: str, goal: str, kind: str, when: int) -> list[float]:
         """Of points the mean by inhabitants of the type; of the gaps between regions the sum."""
-        table = self.run.study.regions
-        people = {
-            r: float(table.loc[r, kind]) * float(table.loc[r, "population"]) for r in self.regions
-        }
+        table: Any = self.run.study.regions.to_dict("index")
+        people = {r: float(table[r][kind]) * float(table[r]["population"]) for r in self.regions}
         total, result = sum(people.values()), [0.0] * len(self.difference(one, other, goal))
         for region in self.regions:
-            share = float(table.loc[region, kind]) if goal == "g4" else people[region] / total
+            share = float(table[region][kind]) if goal == "g4" else people[region] / total
             change = self.difference(one, other, goal, region, self.years[when])
             result = [sum_ + share * value for sum_, value in zip(result, change, strict=True)]
         return result

@@ -13,8 +13,8 @@ import pytest
 
 from tests.report.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.figures.catalogue import card_csv
-from valuma_scenarios.report.documents.charts import chart_values
 from valuma_scenarios.report.documents.xlsx import write_xlsx
+from valuma_scenarios.report.parts.charts import chart_values
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.numbers import decimals_for

@@ -49,7 +49,7 @@ class FakeGateway:
         years, regions = len(self.study.years), len(self.study.regions)
         national = rng.normal(size=(6, n, years)).astype(np.float32)
         regional = rng.normal(size=(6, n, regions, years)).astype(np.float32)
-        return Outcome(national, regional, self.study.years)
+        return Outcome(national, regional, self.study.years, f"{seed} {n}")
 
 
 @pytest.fixture(scope="session")

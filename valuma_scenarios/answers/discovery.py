@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.analyses.discovery.discover import Algorithm, Discovery, discover
+from valuma_scenarios.analyses.discovery.discover import Algorithm, Discovery
 from valuma_scenarios.analyses.discovery.text import Event, sentences
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import closest_race
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.figures.drawing.subject import boxes
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
-from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.outcomes import parse
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -75,15 +75,6 @@ def told(run: Run, language: Language, event: Event, found: Discovery) -> Answer
         shown=(_table(words, found),) if found.state == "ok" else (),
         makers=(partial(scenario_boxes, run, found, event, language),) if drawable else (),
     )
-
-
-def boxes(run: Run, event: Event, algorithm: Algorithm = "prim") -> Discovery:
-    """Return the boxes of an event among a run's draws."""
-    names = [str(name) for name in run.results["name"].to_numpy()]
-    values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    y = draws_of(run.results, event.outcome)
-    happens = y > event.threshold if event.above else y < event.threshold
-    return discover(run.study, names, values, happens, algorithm)
 
 
 def _with_box(found: Discovery, box: int | None) -> Discovery:

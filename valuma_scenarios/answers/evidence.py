@@ -20,7 +20,7 @@ from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import outcomes_of
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
+from valuma_scenarios.figures.gallery.evidence_share import WALKS, evidence_share_figure
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import GRADES, Language
@@ -29,9 +29,6 @@ from valuma_scenarios.wording.numbers import NO_VALUE
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
-
-WALKS = 512
-"""Walks behind an evidence share, everywhere: fewer give other numbers."""
 
 
 def answer(

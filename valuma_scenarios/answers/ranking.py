@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from valuma_scenarios.analyses.ranking.metrics import goal_regrets
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, Method, acceptability
 from valuma_scenarios.analyses.ranking.text import (
     metric_text,
@@ -27,7 +28,7 @@ from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
-from valuma_scenarios.figures.gallery.regret import goal_regrets, regret
+from valuma_scenarios.figures.gallery.regret import regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress
@@ -95,7 +96,7 @@ def answer(
     words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())
     pairs = dominance_counts(differences)
-    regrets = goal_regrets(run, run.study.end_year)
+    regrets = goal_regrets(run.study, run.results)
     tried, table = _worlds(run, ranks.goals, progress) if worlds else ((), None)
     shown: list[Table | str] = [
         _ranks_table(words, ranks),

@@ -19,7 +19,6 @@ from valuma_scenarios.analyses.sensitivity.analyse import (
 )
 from valuma_scenarios.analyses.sensitivity.text import (
     NAMED,
-    SHARES,
     factor_name,
     grade_text,
     leading,
@@ -43,8 +42,7 @@ from valuma_scenarios.wording.numbers import decimals_for
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
-SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
-"""Methods that take seconds for each outcome: of unnamed ones only the leading alternative's."""
+
 SHOWN = 12
 DETAILED = 3
 """Up to this many outcomes each get a table of their own."""
@@ -92,7 +90,7 @@ def answer(
         Told how far the model runs are.
     """
     request = request or Request("given")
-    chosen = _outcomes(run, outcomes, request.method in SLOW, over_years)
+    chosen = _outcomes(run, outcomes, request.how.slow, over_years)
     if any(outcome.item == COMPOSITE for outcome in chosen):
         points = coefficients(run.study, run.results, dict(weights) if weights else None)
         request = replace(request, composite=tuple(points.items()))
@@ -154,7 +152,7 @@ def _makers(run: Run, told: _Told, years: Sequence[Outcome]) -> Iterator[Maker]:
     found, language = told.found, told.words.language
     varying = [o for o in told.outcomes if not leading(found, o, 1).empty]
     for outcome in varying:
-        if found.request.method == "tornado":
+        if not found.request.how.converges:
             yield partial(tornado_figure, run, found, outcome, language)
             continue
         yield partial(sobol_bars, run, found, outcome, language)
@@ -182,7 +180,7 @@ def _leaders(told: _Told) -> Table:
 
 def _with_value(told: _Told, row: pd.Series[Any]) -> str:
     words, value = told.words, float(row["value"])
-    text = words.percent(value) if told.found.main in SHARES else words.number(value)
+    text = words.percent(value) if told.found.shares else words.number(value)
     return f"{factor_name(words, str(row['factor']))} {text}"
 
 

@@ -20,9 +20,9 @@ from valuma_scenarios.analyses.evidence.share import Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
 from valuma_scenarios.analyses.ranking.leader import ranks
-from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
+from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.analyses.sensitivity.analyse import (
     Request,
     Sensitivity,
@@ -47,17 +47,15 @@ from valuma_scenarios.answers import (
     switching,
 )
 from valuma_scenarios.answers.answer import Answer, Maker
-from valuma_scenarios.answers.discovery import boxes
-from valuma_scenarios.answers.evidence import WALKS
 from valuma_scenarios.draws.sampling import WORKS, central
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look, finished
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
+from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
+from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
-from valuma_scenarios.results.differences import Differences
-from valuma_scenarios.results.memory import cache_folder
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -100,11 +98,6 @@ class Story:
         """SMAA-2 over the run's draws and its own weights; all weights alike if it has none."""
         return ranks(self.run)
 
-    @cached_property
-    def uniform(self) -> Acceptability:
-        """SMAA-2 over the run's draws and weights drawn evenly from the simplex."""
-        return acceptability(Differences(self.study, self.run.results).goals())
-
     @property
     def best(self) -> str:
         """Alternative that comes first most often."""
@@ -114,16 +107,6 @@ class Story:
     def second(self) -> str:
         """Alternative that comes first second most often."""
         return self.ranks.order[1]
-
-    def first_share(self, alternative: str) -> float:
-        """Return how often an alternative comes first, over draws and weights (0-1)."""
-        return self.ranks.first_share(alternative)
-
-    @cached_property
-    def pair_share(self) -> float:
-        """How often the best is strictly better than the second, over draws and weights (0-1)."""
-        names = self.ranks.alternatives
-        return float(self.ranks.pairwise[names.index(self.best), names.index(self.second)])
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -152,13 +135,9 @@ class Story:
     @cached_property
     def duel(self) -> Duel | None:
         """The two as they stand in the central run: `a` is ahead; None if they are level."""
-        target = composite_target(self.run)
-        duel = Duel(self.best, self.second, target)
-        base = base_values(self.study, "central")
-        gap = float(gaps(self.study, duel, base, [{}])[0])
-        if gap == 0:
-            return None
-        return duel if gap < 0 else Duel(self.second, self.best, target)
+        duel = duel_of(self.context)
+        level = gaps(self.study, duel, base_values(self.study, "central"), [{}])[0] == 0
+        return None if level else duel
 
     @cached_property
     def switches(self) -> pd.DataFrame | None:
@@ -253,8 +232,8 @@ class Story:
 
     @cached_property
     def event(self) -> Event:
-        """The best of all alternatives beats the second in the goal where most is at stake."""
-        return Event(replace(self.outcome, item=self.context.largest.goal))
+        """The best of all alternatives beats the second in the goal where the leader does most."""
+        return event_of(self.context)
 
     @cached_property
     def conditions(self) -> Discovery | None:
@@ -317,7 +296,9 @@ class Finding:
     card: FigureCard | None
 
 
-def findings(run: Run, language: Language, look: Look) -> tuple[Finding, ...]:
+def findings(
+    run: Run, language: Language, look: Look, story: Story | None = None
+) -> tuple[Finding, ...]:
     """Return what decides the answer, for documents; nothing where the run cannot tell.
 
     Parameters
@@ -328,9 +309,10 @@ def findings(run: Run, language: Language, look: Look) -> tuple[Finding, ...]:
         Language of the reader.
     look : Look
         Size and theme of the figures.
+    story : Story, optional
+        The analyses, if they are at hand.
     """
-    folder = cache_folder(run.folder.parent) if run.folder is not None else None
-    story = Story(Context(run, language), folder=folder)
+    story = story or Story(Context(run, language), folder=folder_of(run))
     if obstacle(story) is not None:
         return ()
     options = replace(look.options, theme=sized_theme(look.theme, look.size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -49,10 +49,13 @@ def _effects(words: Words, rows: pd.DataFrame, *, drawn: bool) -> Table:
     """Return medians with 90 % intervals, goals by alternatives."""
     study = words.study
     names = [name for name in study.candidates if name != study.reference]
-    cells = rows.set_index(["goal", "alternative"])
+    keys = zip(map(str, rows["goal"]), map(str, rows["alternative"]), strict=True)
+    cells = {
+        key: _effect(words, row, drawn) for key, (_, row) in zip(keys, rows.iterrows(), strict=True)
+    }
     body = [
-        (words.goal(goal), *(_effect(words, cells.loc[(goal, name)], drawn) for name in names))
-        for goal in dict.fromkeys(map(str, rows["goal"]))
+        (words.goal(goal), *(cells[goal, name] for name in names))
+        for goal in dict.fromkeys(goal for goal, _ in cells)
     ]
     values = {
         "year": str(study.end_year),
@@ -62,5 +65,5 @@ def _effects(words: Words, rows: pd.DataFrame, *, drawn: bool) -> Table:
     return listed(words.say("run.heading", values), ("", *map(words.alternative, names)), body)
 
 
-def _effect(words: Words, row: pd.Series, drawn: bool) -> str:  # type: ignore[type-arg]
+def _effect(words: Words, row: pd.Series[Any], drawn: bool) -> str:
     return middle_with_spread(words, row) if drawn else words.number(row["p50"], signed=True)

@@ -8,12 +8,12 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.registry import names_of
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
-METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
-           "hdmr", "tornado")  # fmt: skip
+METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity.methods")
 
 
 @click.command("sensitivity")

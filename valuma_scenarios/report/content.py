@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -18,26 +18,18 @@ from valuma_scenarios.answers.tables import Table, evidence_table, indicator_tab
 from valuma_scenarios.answers.verdict import (
     candidate_sentences,
     candidate_table,
-    case_note,
     goal_pair_table,
+    notes,
     pair_table,
     read_aloud,
 )
+from valuma_scenarios.figures.catalogue import report_figures
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
-from valuma_scenarios.figures.gallery.capacity_paths import capacity_paths
-from valuma_scenarios.figures.gallery.difference_distribution import difference_distribution
-from valuma_scenarios.figures.gallery.goal_map import goal_map, has_map
-from valuma_scenarios.figures.gallery.goals_overview import goals_overview
-from valuma_scenarios.figures.gallery.impact_matrix import impact_matrix
-from valuma_scenarios.figures.gallery.money_flows import money_flows
-from valuma_scenarios.figures.gallery.paths import paths
-from valuma_scenarios.figures.gallery.quantile_dots import quantile_dots
-from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
-from valuma_scenarios.figures.gallery.winners_losers import winners_losers
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS, Language
+from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import central_answer, how_small, join, native_sentence
 
@@ -46,24 +38,8 @@ if TYPE_CHECKING:
 
     from valuma_scenarios.results.runs import Run
 
-MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 NATIVE = "employment_rate"
 """Indicator whose own unit says in the answer how small the differences are."""
-
-
-@dataclass(frozen=True)
-class FigureRequest:
-    """A figure of the report, and what is asked of it."""
-
-    make: MakeCard
-    reference: str | None = None
-    alternative: str | None = None
-
-    def options(self, theme: Theme, width: Width) -> FigureOptions:
-        """Return the options of one variant."""
-        return FigureOptions(
-            theme=theme, width=width, reference=self.reference, alternative=self.alternative
-        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +49,7 @@ class Section:
     anchor: str
     title: str
     text: str
-    figures: tuple[FigureRequest, ...] = ()
+    figures: tuple[MakeCard, ...] = ()
     tables: tuple[Table, ...] = field(default=(), repr=False)
 
 
@@ -158,7 +134,7 @@ class Content:
             (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
             (candidate_table(words, found), pair_table(words, found)),
             goal_pair_table(words, found),
-            case_note(words, found),
+            " ".join(notes(words, found, self.run)),
         )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:
@@ -206,11 +182,20 @@ class Content:
 
     def sections(self) -> list[Section]:
         """Return the sections with figures, in their order."""
-        if not self.comparable:
-            return [self._means()]
-        results = [self._goals(), self._size(), self._regions(), self._time()]
-        sections = [*results, self._decides(), self._means()]
+        sections = [
+            self._section("goals", indicator_table(self.context) if self.comparable else None),
+            self._section("size"),
+            self._section("regions"),
+            self._section("time", evidence_table(self.context) if self.comparable else None),
+            *([self._decides()] if self.comparable else []),
+            self._section("means"),
+        ]
         return [section for section in sections if section.figures or section.tables]
+
+    def options(self, theme: Theme, width: Width) -> FigureOptions:
+        """Return the options of a variant of the figures: the leading alternative, if any."""
+        shown = self.context.leader if self.comparable else self.context.reference
+        return FigureOptions(theme=theme, width=width, alternative=shown)
 
     @cached_property
     def story(self) -> Story:
@@ -231,54 +216,24 @@ class Content:
             "second": words.alternative(found.second),
             "leader": words.alternative(self.context.leader),
         }
-        figures = tuple(FigureRequest(partial(_drawn, make)) for make in found.makers)
-        return Section("decides", title, words.say("report.section.decides.text", values), figures)
+        text = words.say("report.section.decides.text", values)
+        return Section(
+            "decides", title, text, tuple(partial(_drawn, make) for make in found.makers)
+        )
 
-    def _section(self, name: str, figures: list[FigureRequest], *tables: Table | None) -> Section:
-        words = self.words
-        values = {}
-        if self.comparable:
-            values = {"alternative": words.alternative(self.context.leader)}
+    def _section(self, name: str, *tables: Table | None) -> Section:
+        """Return a section with its figures of the catalogue; without a text if it is empty."""
+        words, shown = self.words, tuple(table for table in tables if table is not None)
+        figures = tuple(figure.make for figure in report_figures(name, self.run))
+        title = words.say(f"report.section.{name}")
+        if not figures and not shown:
+            return Section(name, title, "")
         text = f"report.section.{name}.text"
         if name == "means" and not same_money(self.run.warnings):
             text += ".unequal"
-        return Section(
-            name,
-            words.say(f"report.section.{name}"),
-            words.say(text, values),
-            tuple(figures),
-            tuple(table for table in tables if table is not None),
-        )
-
-    def _goals(self) -> Section:
-        figures = [FigureRequest(goals_overview)]
-        if not self.central:
-            figures += [FigureRequest(impact_matrix), FigureRequest(quantile_dots)]
-        return self._section("goals", figures, indicator_table(self.context))
-
-    def _size(self) -> Section:
-        present = {a.id for a in self.run.study.alternatives}
-        figures = []
-        if DO_NOTHING in present and self.context.reference != DO_NOTHING:
-            figures.append(FigureRequest(goals_overview, reference=DO_NOTHING))
-        return self._section("size", figures)
-
-    def _regions(self) -> Section:
-        figures = [FigureRequest(goal_map)] if has_map(self.run) else []
-        gains = [] if self.central else [FigureRequest(winners_losers)]
-        return self._section("regions", [*figures, FigureRequest(region_heatmap), *gains])
-
-    def _time(self) -> Section:
-        figures = [FigureRequest(paths)]
-        if not self.central:
-            figures.append(FigureRequest(difference_distribution))
-        return self._section("time", figures, evidence_table(self.context))
-
-    def _means(self) -> Section:
-        shown = self.context.leader if self.comparable else self.context.reference
-        return self._section(
-            "means", [FigureRequest(money_flows, alternative=shown), FigureRequest(capacity_paths)]
-        )
+        leader = self.context.leader if self.comparable else ""
+        values = {"alternative": words.alternative(leader)} if leader else {}
+        return Section(name, title, words.say(text, values), figures, shown)
 
 
 def _drawn(make: Maker, _: Run, __: Language, options: FigureOptions) -> FigureCard:

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.effects import CONDITIONS, Condition, effects_of
 from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.places import Places, places_of
@@ -28,13 +26,6 @@ from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 AnyArray = NDArray[np.floating]
-Condition = Literal["all", "networks_add", "networks_add_nothing"]
-"""Which draws: all; those in which networks add something in every family of outcomes; those in
-which they add nothing in any. How likely the last two are is an assumption, not a finding, so
-results are told for each of them."""
-
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
-
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 """Quantiles that every table gives: the median, the 50 % interval and the 90 % interval."""
 
@@ -76,9 +67,13 @@ def quantile(values: AnyArray, probabilities: ArrayLike) -> Array:
     Returns
     -------
     ndarray, shape (p, ...)
+        NaN where there are no draws.
     """
+    at = np.atleast_1d(np.asarray(probabilities, dtype=float))
+    if not len(values):
+        return np.full((len(at), *values.shape[1:]), np.nan)
     ordered = np.sort(np.moveaxis(values, 0, -1), axis=-1)
-    place = np.atleast_1d(np.asarray(probabilities, dtype=float)) * (values.shape[0] - 1)
+    place = at * (values.shape[0] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, values.shape[0] - 1)
     rest = place - below
@@ -101,8 +96,8 @@ def quantiles(values: AnyArray) -> dict[str, Array]:
     picked = quantile(values, list(QUANTILES.values()))
     if values.shape[0] == 1:
         picked[np.array(list(QUANTILES)) != "p50"] = np.nan
-    result = dict(zip(QUANTILES, picked, strict=True))
-    return result | {"mean": values.mean(axis=0, dtype=np.float64)}
+    mean = values.mean(axis=0, dtype=np.float64) if len(values) else picked[0]
+    return dict(zip(QUANTILES, picked, strict=True)) | {"mean": mean}
 
 
 def median(values: AnyArray) -> Array:
@@ -143,8 +138,9 @@ def p_ahead(change: AnyArray, direction: float = 1.0) -> Array:
 
 
 def _share(happens: NDArray[np.bool_]) -> Array:
-    one = np.nan if happens.shape[0] == 1 else 1.0
-    return np.asarray(one * happens.mean(axis=0))
+    if len(happens) < 2:
+        return np.full(happens.shape[1:], np.nan)
+    return np.asarray(happens.mean(axis=0))
 
 
 def first_shares(values: AnyArray) -> Array:
@@ -162,80 +158,6 @@ def first_shares(values: AnyArray) -> Array:
     """
     best = values == values.max(axis=0, keepdims=True)
     return np.asarray((best / best.sum(axis=0, keepdims=True)).mean(axis=1))
-
-
-def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]:
-    """Return which draws of a run meet a condition, shape (draw,).
-
-    Raises
-    ------
-    UsageError
-        If the condition is unknown.
-    """
-    if condition not in CONDITIONS:
-        msg = f"unknown condition {condition!r}: {choose(condition, CONDITIONS)}"
-        raise UsageError(msg)
-    if condition == "all":
-        return np.ones(results.sizes["draw"], dtype=bool)
-    works = results["parameter"].sel(name=list(WORKS)).transpose("draw", "name").to_numpy()
-    wanted = 1 if condition == "networks_add" else 0
-    return np.asarray((works == wanted).all(axis=1))
-
-
-def effects_of(
-    results: xr.Dataset,
-    item: str,
-    years: Sequence[int],
-    regions: Sequence[str] | None = None,
-    condition: Condition = "all",
-) -> Array:
-    """Return effects of all alternatives on an item against the baseline path.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Per-draw results.
-    item : str
-        Goal or indicator.
-    years : sequence of int
-        Calendar years.
-    regions : sequence of str, optional
-        Regions, or `FI` for the country; all, the country last, if not given.
-    condition : {"all", "networks_add", "networks_add_nothing"}
-        Which draws.
-
-    Returns
-    -------
-    ndarray, shape (alternative, draw, region, year)
-        In the item's unit.
-
-    Raises
-    ------
-    UsageError
-        If the run kept no draws of a year (large runs keep indicators of the last year).
-    """
-    kind = "goal" if item in GOALS else "indicator"
-    effect = results[f"{kind}_effect"].sel({kind: item})
-    label = _year_label(effect)
-    if missing := sorted(set(years) - set(kept_years(results, item))):
-        msg = f"the run kept no draws of {item} in {missing[0]}: use the last year"
-        raise UsageError(msg)
-    effect = effect.sel({label: list(years)})
-    if regions is not None:
-        effect = effect.sel(region=list(regions))
-    values = effect.transpose("alternative", "draw", "region", label).to_numpy().astype(float)
-    chosen = slice(None) if condition == "all" else chosen_draws(results, condition)
-    return np.asarray(values[:, chosen])
-
-
-def kept_years(results: xr.Dataset, item: str) -> list[int]:
-    """Return the years in which a run kept the draws of an item."""
-    effect = results["goal_effect" if item in GOALS else "indicator_effect"]
-    return [int(year) for year in effect[_year_label(effect)]]
-
-
-def _year_label(effect: xr.DataArray) -> str:
-    return "indicator_year" if "indicator_year" in effect.dims else "year"
 
 
 def draws_of(results: xr.Dataset, outcome: Outcome, condition: Condition = "all") -> Array:
@@ -419,3 +341,36 @@ class Differences:
             coords={"alternative": list(candidates), "goal": list(goals)},
             attrs={"reference": reference},
         )
+
+
+def by_condition(
+    study: Study, results: xr.Dataset, outcome: Outcome, place: str = NATIONAL
+) -> pd.DataFrame:
+    """Tell one comparison three times: over all draws, if networks add something, and if not.
+
+    How often networks add anything is an assumption: a share over all draws mostly repeats it. The
+    two conditional rows are what the model itself says.
+
+    Parameters
+    ----------
+    study : Study
+        The study behind the results.
+    results : xarray.Dataset
+        Per-draw results of a run.
+    outcome : Outcome
+        Item, alternative, reference and year.
+    place : str
+        The country, a region or a region type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `CONDITIONS`; the columns of `Difference.table` and `draws`, the number of draws that
+        meet the condition. NaN where no draw does.
+    """
+    rows = {}
+    for condition in CONDITIONS:
+        found = Differences(study, results, condition)
+        part = found.between(outcome.item, outcome.alternative, outcome.reference, outcome.year)
+        rows[condition] = {**part.table().loc[place].to_dict(), "draws": len(part.draws)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("condition")

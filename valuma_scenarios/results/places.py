@@ -41,6 +41,10 @@ class Places:
     total: Array
     population_share: Array
 
+    def of_kind(self, kind: PlaceKind) -> list[int]:
+        """Return where the places of one kind stand."""
+        return [k for k, known in enumerate(self.kinds) if known == kind]
+
     def values(self, by_region: Array, item: str) -> Array:
         """Return the values of every place.
 

@@ -122,9 +122,9 @@ def _table(
     items: Iterable[tuple[str, str, float]],
     slab_of: Callable[[str], Array],
     places: tuple[list[str], list[int]],
+    compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
     frames = []
-    compared_with = yardsticks(study) if kind == "goal" else references(study)
     for item, unit, direction in items:
         for frame in difference_rows(study, slab_of(item), direction, places, compared_with):
             frame[kind], frame["unit"] = item, unit
@@ -138,16 +138,35 @@ def _table(
     return table.iloc[np.lexsort((table.index, ranks, reference))].reset_index(drop=True)
 
 
-def effects_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def effects_table(
+    study: Study, results: xr.Dataset, compared_with: Iterable[str] = ()
+) -> pd.DataFrame:
     """Effects on goals as differences in the same draw; see `EFFECT_COLUMNS`.
 
+    Parameters
+    ----------
+    study : Study
+        The study behind the results.
+    results : xarray.Dataset
+        Per-draw results.
+    compared_with : iterable of str
+        References; the `yardsticks` if not given.
+
+    Notes
+    -----
     `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
     a strictly better and a strictly worse difference.
     """
     places = _places(results)
     items = [(goal, goal_unit(goal), 1.0) for goal in measured_goals(study)]
+    against = tuple(compared_with) or yardsticks(study)
     return _table(
-        study, "goal", items, lambda g: results["goal_effect"].sel(goal=g).to_numpy(), places
+        study,
+        "goal",
+        items,
+        lambda g: results["goal_effect"].sel(goal=g).to_numpy(),
+        places,
+        against,
     )
 
 
@@ -167,7 +186,8 @@ def indicators_table(
     def from_results(name: str) -> Array:
         return results["indicator_effect"].sel(indicator=name).to_numpy()
 
-    return _table(study, "indicator", items, slab_of or from_results, _places(results))
+    places = _places(results)
+    return _table(study, "indicator", items, slab_of or from_results, places, references(study))
 
 
 def _places(results: xr.Dataset) -> tuple[list[str], list[int]]:

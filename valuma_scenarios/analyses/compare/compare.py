@@ -18,12 +18,12 @@ from valuma_scenarios.analyses.compare.classes import (
 from valuma_scenarios.analyses.compare.dominance import strongest
 from valuma_scenarios.results.differences import (
     QUANTILES,
-    Condition,
     Difference,
     Differences,
     difference,
     median,
 )
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, check, measured_goals, unit_of
 from valuma_scenarios.schema.study import Study

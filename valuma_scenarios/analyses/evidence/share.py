@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.sensitivity import designs
-from valuma_scenarios.analyses.sensitivity.methods import shapley, sobol
+from valuma_scenarios.analyses.sensitivity.method import half_width
+from valuma_scenarios.analyses.sensitivity.methods import shapley
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
@@ -95,7 +96,7 @@ def evidence_share(
     total = shapley.runs_needed(work.walks, len(players)) + MEAN_DRAWS * (len(GRADES) + 1)
     runner = Runner(study, outcomes, work.folder, work.progress, total)
     effects = shapley.effects(shapley.walks(study, players, runner, work.walks, work.seed))
-    z = sobol.half_width(0.95)
+    z = half_width(0.95)
     spread = {player.id: (effects.share[j], z * effects.se[j]) for j, player in enumerate(players)}
     sample = draw(study, MEAN_DRAWS, work.seed)
     amounts = mean_parts(runner, sample, responses)

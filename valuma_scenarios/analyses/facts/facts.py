@@ -34,10 +34,9 @@ from valuma_scenarios.results.differences import (
     QUANTILES,
     difference,
     draws_of,
-    effects_of,
-    kept_years,
     quantile,
 )
+from valuma_scenarios.results.effects import effects_of, kept_years
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels

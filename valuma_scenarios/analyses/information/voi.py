@@ -26,7 +26,7 @@ from scipy import stats
 from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
-from valuma_scenarios.analyses.sensitivity.methods.given_data import basis
+from valuma_scenarios.analyses.sensitivity.methods.given import basis
 from valuma_scenarios.draws.sampling import P_NULL, WORKS
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences

@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.weights import goal_scale
+from valuma_scenarios.analyses.ranking.weights import goal_scale, weight_shares
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.results.differences import Differences
@@ -68,7 +68,7 @@ def coefficients(
     """
     found = Differences(study, results).goals(year)
     goals = [str(goal) for goal in found["goal"].to_numpy()]
-    share = _shares(goals, weights)
+    share = weight_shares(goals, weights)
     scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
     values = np.divide(
         share * _rate(goals, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
@@ -81,20 +81,6 @@ def _rate(goals: list[str], share: Array, scale: Array) -> float:
     points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
     used = points if points.any() else share > 0
     return float(np.average(scale[used], weights=share[used]))
-
-
-def _shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
-    if weights is None:
-        return np.full(len(goals), 1 / len(goals))
-    unknown = sorted(set(weights) - set(goals))
-    if unknown:
-        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
-        raise UsageError(msg)
-    share: Array = np.array([float(weights.get(goal, 0.0)) for goal in goals])
-    if share.min() < 0 or share.sum() <= 0:
-        msg = f"weights must be 0 or more with one above 0, but are {dict(weights)}"
-        raise UsageError(msg)
-    return np.asarray(share / share.sum())
 
 
 def expand(

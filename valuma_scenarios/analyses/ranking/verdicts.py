@@ -14,15 +14,8 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
-from valuma_scenarios.results.differences import (
-    CONDITIONS,
-    Condition,
-    Differences,
-    chosen_draws,
-    p_better,
-    p_worse,
-    quantile,
-)
+from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantile
+from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.wording.verdicts import LIKELY, Evidence, Verdict, verdict
 

@@ -8,7 +8,7 @@ the ranking with each of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -159,6 +159,27 @@ def uniform_weights(n: int, goals: int, seed: int) -> Array:
     parameters 1): nothing is assumed about what matters.
     """
     return np.random.default_rng(seed).dirichlet(np.ones(goals), size=n)
+
+
+def weight_shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
+    """Return the weights of the goals scaled to sum 1, shape (goal,); all alike if not given.
+
+    Raises
+    ------
+    UsageError
+        If a goal is unknown, a weight is negative, or none is positive.
+    """
+    if weights is None:
+        return np.full(len(goals), 1 / len(goals))
+    unknown = sorted(set(weights) - set(goals))
+    if unknown:
+        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
+        raise UsageError(msg)
+    share: Array = np.array([float(weights.get(goal, 0.0)) for goal in goals])
+    if share.min() < 0 or share.sum() <= 0:
+        msg = f"weights must be 0 or more with one above 0, but are {dict(weights)}"
+        raise UsageError(msg)
+    return np.asarray(share / share.sum())
 
 
 def weight_vectors(profiles: pd.DataFrame | None, n: int, seed: int, goals: Sequence[str]) -> Array:

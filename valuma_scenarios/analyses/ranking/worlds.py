@@ -24,9 +24,9 @@ from valuma_scenarios.analyses.ranking.weights import (
     aggregate,
     goal_scale,
     normalise,
+    weight_shares,
 )
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress, evaluate
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
@@ -176,7 +176,10 @@ def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataAr
 
 
 def performance_in(world: World, differences: xr.DataArray) -> Array:
-    """Return the composite of goals in every draw, shape (alternative, draw); 0 is the reference.
+    """Return the goals as a world adds them up, in every draw, shape (alternative, draw).
+
+    In units of the goals' scales and 0 for the reference; not the composite, whose points are one
+    and the same in all analyses.
 
     Parameters
     ----------
@@ -192,13 +195,9 @@ def performance_in(world: World, differences: xr.DataArray) -> Array:
     """
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
     goals = [str(g) for g in differences["goal"].to_numpy()]
-    given = world.weights or dict.fromkeys(goals, 1.0)
-    weights = np.array([given.get(goal, 0.0) for goal in goals])
-    if weights.min() < 0 or weights.sum() <= 0:
-        msg = f"weights must be 0 or more with one above 0, but are {given}"
-        raise UsageError(msg)
+    weights = weight_shares(goals, world.weights)
     scores = normalise(values, goal_scale(values, world.normalisation))
-    return aggregate(scores, (weights / weights.sum())[None], world.aggregation)[..., 0]
+    return aggregate(scores, weights[None], world.aggregation)[..., 0]
 
 
 COLUMNS = ("world", "world_kind", "metric", "alternative", "value", "rank", "better", "unit")
@@ -229,9 +228,8 @@ def robustness_table(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS`. Performance is the composite of normalised differences to the reference,
-        in units of the goals' scales; the reference is zero by definition and has no rank. Compare
-        ranks between worlds, not values: the scales differ.
+        Columns `COLUMNS`. Performance is what `performance_in` adds up; the reference is zero by
+        definition and has no rank. Compare ranks between worlds, not values: the scales differ.
     """
     runs = _Runs(study, draws, results)
     frames = []

@@ -14,6 +14,7 @@ from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
 from valuma_scenarios.results.differences import Differences, first_shares
+from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.vocabulary import (
     CHECK_ALTERNATIVES,
     DISPARITY_GOAL,
@@ -78,6 +79,8 @@ class Context:
     @cached_property
     def candidates(self) -> tuple[str, ...]:
         """Alternatives compared with the reference, without the checks of the model."""
+        if self.options.only:
+            return self.options.only
         chosen = [a for a in self.order if a not in (*CHECK_ALTERNATIVES, self.reference)]
         if not chosen:
             msg = (
@@ -89,7 +92,9 @@ class Context:
 
     @cached_property
     def goals(self) -> tuple[str, ...]:
-        """Goals that the results cover."""
+        """Goals that the results cover, or the one that was asked for."""
+        if self.options.goal:
+            return (self.options.goal,)
         present = set(self.run.effects["goal"].unique())
         return tuple(goal for goal in GOALS if goal in present)
 
@@ -106,15 +111,24 @@ class Context:
     @cached_property
     def effects(self) -> pd.DataFrame:
         """All rows against the reference, in the year shown."""
-        table = self.run.effects
-        rows = table[(table["reference"] == self.reference) & (table["year"] == self.year)]
-        if "p_worse" not in rows:
-            rows = rows.assign(p_worse=1 - rows["p_better"])
-        return rows
+        return self.all_effects[self.all_effects["year"] == self.year]
 
-    def effect(self, alternative: str, goal: str, region: str = NATIONAL) -> pd.Series[float]:
-        """Return quantiles and shares of one difference in the year shown."""
-        return pd.Series(self._effects_by_key[alternative, goal, region], dtype=float)
+    @cached_property
+    def all_effects(self) -> pd.DataFrame:
+        """All rows against the reference, in all years; worked out where the run has none."""
+        table = self.run.effects
+        if self.reference not in set(table["reference"]):
+            table = effects_table(self.run.study, self.run.results, (self.reference,))
+        rows = table[table["reference"] == self.reference]
+        return rows if "p_worse" in rows else rows.assign(p_worse=1 - rows["p_better"])
+
+    def effect(self, alternative: str, goal: str, region: str = "") -> pd.Series[float]:
+        """Return quantiles and shares of one difference in the year shown.
+
+        In the place of the figure, if no other region is given; so in all that follow.
+        """
+        place = region or self.options.region
+        return pd.Series(self._effects_by_key[alternative, goal, place], dtype=float)
 
     @cached_property
     def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
@@ -123,10 +137,11 @@ class Context:
         rows = self.effects[columns].to_dict("records")
         return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
 
-    def comparison(self, alternative: str, goal: str, region: str = NATIONAL) -> Comparison:
+    def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""
-        evidence = self.evidence(alternative, goal, region)
-        return Comparison(alternative, self.reference, goal, region, self.year, evidence)
+        place = region or self.options.region
+        evidence = self.evidence(alternative, goal, place)
+        return Comparison(alternative, self.reference, goal, place, self.year, evidence)
 
     @cached_property
     def largest(self) -> Comparison:
@@ -164,14 +179,14 @@ class Context:
             return self.words.alternative(alternatives[0])
         return self.words.say("figure.title.level", {"count": len(alternatives)})
 
-    def evidence(self, alternative: str, goal: str, region: str = NATIONAL) -> Evidence:
+    def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
-        row = self._effects_by_key[alternative, goal, region]
+        row = self._effects_by_key[alternative, goal, region or self.options.region]
         return Evidence(
             **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
         )
 
-    def verdict(self, alternative: str, goal: str, region: str = NATIONAL) -> Verdict:
+    def verdict(self, alternative: str, goal: str, region: str = "") -> Verdict:
         """Return the declared word for one difference."""
         return verdict(self.evidence(alternative, goal, region))
 

@@ -9,10 +9,15 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Panel, Text
 from valuma_scenarios.figures.drawing.classes import SHADES, UNCERTAIN_PATTERN, Classes, Fill, shade
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.figures.fonts import text_width
+from valuma_scenarios.figures.svg.marks import corners
 
 SYMBOL_PX = 30
 ROW_PX = 24
 SWATCH_PX = 22
+WIDEST_KEY_PX = 320
+UNIT_PX = 16
+"""Height of the line below a strip of shades that says their unit."""
 MOST_BOUNDS = 4
 """With more bounds than this below one map, every other is left out."""
 
@@ -56,22 +61,14 @@ def _at_pixels(yanchor: int) -> Drawing:
     }
 
 
-CORNERS = {
-    "triangle-up": ((0.0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
-    "diamond": ((0.0, 1.3), (1.1, 0.0), (0.0, -1.3), (-1.1, 0.0)),
-    "square": ((-0.9, 0.9), (0.9, 0.9), (0.9, -0.9), (-0.9, -0.9)),
-}
-"""Corners of the markers, in radii from the centre."""
-
-
 def symbol_shape(theme: Theme, style: Style, centre: tuple[float, float]) -> Drawing:
     """Return a marker as a shape at pixels from the top left corner of the plotting area."""
     (x, y), r = centre, theme.marker_size * 0.55
     edge = {"color": theme.paper, "width": 1}
     base: Drawing = {**_at_pixels(1), "fillcolor": style.colour, "line": edge}
-    if style.symbol in CORNERS:
-        corners = [f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in CORNERS[style.symbol]]
-        return {**base, "type": "path", "path": "M" + " L".join(corners) + " Z"}
+    if points := corners(style.symbol, r):
+        path = " L".join(f"{x + dx:.1f},{y - dy:.1f}" for dx, dy in points)
+        return {**base, "type": "path", "path": f"M{path} Z"}
     if style.symbol == "circle":
         return {**base, "type": "circle", "x0": x - r, "x1": x + r, "y0": y - r, "y1": y + r}
     line = {"color": style.colour, "width": 1.5}
@@ -85,9 +82,9 @@ def symbol_svg(style: Style) -> str:
     if dash is None:
         dash = style.dash.replace("px", "").replace(",", " ")
     mark = f'<line x1="{x}" x2="{x}" y1="{y - r}" y2="{y + r}" stroke-width="1.5"/>'
-    if style.symbol in CORNERS:
-        corners = " ".join(f"{x + dx * r:.1f},{y - dy * r:.1f}" for dx, dy in CORNERS[style.symbol])
-        mark = f'<polygon points="{corners}" fill="{style.colour}" stroke="none"/>'
+    if edge := corners(style.symbol, r):
+        points = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in edge)
+        mark = f'<polygon points="{points}" fill="{style.colour}" stroke="none"/>'
     elif style.symbol == "circle":
         mark = f'<circle cx="{x}" cy="{y}" r="{r}" fill="{style.colour}" stroke="none"/>'
     return (
@@ -109,7 +106,8 @@ def _places(context: Context, alternatives: Sequence[str]) -> list[tuple[float, 
     room = context.options.sheet_px - 16
     x, row, places = 0.0, 0, []
     for alternative in alternatives:
-        width = (SYMBOL_PX + 28 + 6.4 * len(context.words.alternative(alternative))) * scale
+        name = context.words.alternative(alternative)
+        width = (SYMBOL_PX + 28) * scale + text_width(name, context.theme.font_size * 0.95)
         if x and x + width > room:
             x, row = 0.0, row + 1
         places.append((x, row))
@@ -136,7 +134,8 @@ def _shade_places(context: Context) -> list[tuple[float, int]]:
     scale, room = context.theme.font_size / 14, context.options.sheet_px - 8
     x, row, places = 0.0, 0, []
     for fills, label in _shade_entries(context):
-        width = (len(fills) * (SWATCH_PX + 2) + 24 + 6.4 * len(label)) * scale
+        letters = text_width(label, context.theme.font_size * 0.86)
+        width = (len(fills) * (SWATCH_PX + 2) + 24) * scale + letters
         if x and x + width > room:
             x, row = 0.0, row + 1
         places.append((x, row))
@@ -194,12 +193,15 @@ def swatch(canvas: Canvas, fill: Fill, place: tuple[float, float]) -> None:
 
 
 def class_key(
-    canvas: Canvas, context: Context, panel: Panel, content: tuple[Classes, list[int]]
+    canvas: Canvas, context: Context, panel: Panel, content: tuple[Classes, list[int], str]
 ) -> None:
-    """Draw the classes of one map below it: a strip of shades with its bounds as numbers."""
-    classes, levels = content
+    """Draw the classes of one map below it: a strip of shades, its bounds as numbers, the unit."""
+    classes, levels, unit = content
     theme, scale = context.theme, context.theme.font_size / 14
-    step = (panel.right - panel.left) / max(len(levels), 1)
+    room = panel.right - panel.left
+    sheet = canvas.width - canvas.margin.left - canvas.margin.right
+    wide = min(room, WIDEST_KEY_PX * scale / sheet)
+    left, step = panel.left + (room - wide) / 2, wide / max(len(levels), 1)
     for k, level in enumerate(levels):
         canvas.shapes.append(
             {
@@ -208,8 +210,8 @@ def class_key(
                 "yref": "paper",
                 "ysizemode": "pixel",
                 "yanchor": panel.bottom,
-                "x0": panel.left + step * k,
-                "x1": panel.left + step * (k + 1),
+                "x0": left + step * k,
+                "x1": left + step * (k + 1),
                 "y0": -6 * scale,
                 "y1": -14 * scale,
                 "fillcolor": shade(theme, level).colour,
@@ -220,6 +222,12 @@ def class_key(
     for k, bound in enumerate(bounds, start=1):
         if len(bounds) > MOST_BOUNDS and round(bound / classes.step) % 2:
             continue
-        text = Text(panel.left + step * k, panel.bottom, classes.number(context.words, bound))
+        text = Text(left + step * k, panel.bottom, classes.number(context.words, bound))
         text = replace(text, align="center", anchor="top", shift=(0, -14 * scale))
         canvas.write(replace(text, scale=0.74, colour=theme.muted))
+    middle = (panel.left + panel.right) / 2
+    lift = -(14 + UNIT_PX * len(bounds[:1])) * scale
+    canvas.write(
+        Text(middle, panel.bottom, unit, align="center", anchor="top", shift=(0, lift), scale=0.74,
+             colour=theme.muted)
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
@@ -195,3 +196,9 @@ def _path(
     whisker = {"color": style.colour, "width": theme.line_width * 0.7}
     canvas.add(line_mark(panel, [x, x], [end["p05"], end["p95"]], whisker))
     canvas.add(marker_mark(theme, panel, (x, float(end["p50"])), style))
+
+
+FIGURE = Figure(
+    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=5,
+    uses="region",
+)  # fmt: skip

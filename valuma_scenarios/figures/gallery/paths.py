@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -101,10 +102,9 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(context: Context) -> pd.DataFrame:
-    effects = context.run.effects
+    effects = context.all_effects
     chosen = effects[
-        (effects["reference"] == context.reference)
-        & (effects["region"] == context.options.region)
+        (effects["region"] == context.options.region)
         & effects["alternative"].isin(context.candidates)
         & effects["goal"].isin(context.goals)
     ]
@@ -137,7 +137,7 @@ def _half(context: Context, table: pd.DataFrame) -> int | None:
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (165 if options.narrow else 190) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=72 * scale, gap_x=0.075)
     shown = (*context.candidates, context.reference)
@@ -280,3 +280,9 @@ def _median(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) 
             "cliponaxis": False,
         }
     )
+
+
+FIGURE = Figure(
+    "paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4,
+    uses="goal alternative region reference",
+)  # fmt: skip

@@ -18,7 +18,7 @@ from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
 from valuma_scenarios.analyses.ranking.weights import normalise, uniform_weights
 from valuma_scenarios.results.differences import QUANTILES, difference, median, p_better, quantile
 from valuma_scenarios.results.memory import Memory
-from valuma_scenarios.results.places import PlaceKind, Places
+from valuma_scenarios.results.places import Places
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import Cancelled, ModelGateway, digest, never
@@ -63,10 +63,6 @@ class Cube:
     def n(self) -> int:
         """Number of draws."""
         return int(self.national.shape[2])
-
-    def of_kind(self, kind: PlaceKind) -> list[int]:
-        """Return where the places of one kind stand in `local`."""
-        return [k for k, known in enumerate(self.places.kinds) if known == kind]
 
 
 def cube(
@@ -163,8 +159,8 @@ def _rows(data: Cube, i: int) -> Rows:
     found = {
         "goals": spread(national[..., data.position]),
         "path": _path(national),
-        "regions": _two(local[..., data.of_kind("region")]),
-        "types": _two(local[..., data.of_kind("region_type")]),
+        "regions": _two(local[..., data.places.of_kind("region")]),
+        "types": _two(local[..., data.places.of_kind("region_type")]),
     }
     return {part: _by_name(GOALS, _round(values)) for part, values in found.items()}
 
@@ -209,8 +205,8 @@ def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]
         "alternatives": list(names),
         "reference": study.reference,
         "years": list(study.years),
-        "region_ids": [data.places.ids[k] for k in data.of_kind("region")],
-        "type_ids": [data.places.ids[k] for k in data.of_kind("region_type")],
+        "region_ids": [data.places.ids[k] for k in data.places.of_kind("region")],
+        "type_ids": [data.places.ids[k] for k in data.places.of_kind("region_type")],
         "ranges": {g: _round(np.array(r)) for g, r in ranges(data).items()},
         **{part: {a: rows[a][part] for a in names} for part in PARTS},
         "ranks_all": _by_name(names, _round(_everyone(data))),
@@ -291,7 +287,7 @@ def _scores(data: Cube, slopes: Array) -> dict[str, Any]:
     found = {
         "score": spread(total[..., data.position]),
         "score_path": _path(total),
-        "score_regions": _two(local[..., data.of_kind("region")]),
-        "score_types": _two(local[..., data.of_kind("region_type")]),
+        "score_regions": _two(local[..., data.places.of_kind("region")]),
+        "score_types": _two(local[..., data.places.of_kind("region_type")]),
     }
     return {part: _by_name(data.alternatives, _round(values)) for part, values in found.items()}

@@ -10,12 +10,12 @@ from markupsafe import Markup, escape
 
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.theme import LIGHT
-from valuma_scenarios.figures.svg.fonts import font_face
+from valuma_scenarios.figures.fonts import font_face
 from valuma_scenarios.figures.svg.pictures import bare_svg
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.wording.catalogue import translate
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent.parent / "documents" / "templates"
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 

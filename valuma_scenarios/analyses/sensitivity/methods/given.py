@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.interpolate import BSpline
 
-from valuma_scenarios.analyses.sensitivity.methods.sobol import resample_weights, still
+from valuma_scenarios.analyses.sensitivity.designs import Factor
+from valuma_scenarios.analyses.sensitivity.method import (
+    SHARE,
+    Measures,
+    Method,
+    Settings,
+    resample_weights,
+    still,
+)
 from valuma_scenarios.errors import UsageError
 
 Array = NDArray[np.float64]
@@ -204,3 +212,21 @@ def additive_share(x: Array, y: Array, sets: Sequence[Sequence[int]]) -> Array:
             q, _ = np.linalg.qr(joined)
             result[s] = _corrected(q, centred)
     return result
+
+
+def given(_: Sequence[Factor], x: Array, y: Array, settings: Settings) -> Measures:
+    """Return first-order indices, the signs of the relations and the p-values of the fits."""
+    found = first_order(x, y, settings.resamples, settings.seed)
+    blank = np.full_like(found.sign, np.nan)
+    return {
+        "S1": (found.s1, settings.z * found.se),
+        "sign": (found.sign, blank),
+        "p_value": (found.p_value, blank),
+    }
+
+
+METHOD = Method(
+    "given", "S1",
+    {"S1": SHARE, "sign": "rank correlation, -1 to 1", "p_value": "probability"},
+    "valid", grouped=False, default_n=1000, read=given,
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""Tasks of the project: ``nox`` lists and runs them in the environment it is called from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "quick"]
+
+PYTHON = sys.executable
+BUILT = Path("dist")
+
+
+def python(session: nox.Session, *args: str) -> None:
+    """Run a module of this environment."""
+    session.run(PYTHON, "-m", *args, *session.posargs, external=True)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format and the order of the rooms."""
+    session.run(PYTHON, "-m", "ruff", "check", ".", external=True)
+    session.run(PYTHON, "-m", "ruff", "format", "--check", ".", external=True)
+    session.run("lint-imports", external=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Static types."""
+    python(session, "mypy")
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """The tests of the README: every mechanism, every command, every registry."""
+    python(session, "pytest")
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Long tests that need no browser."""
+    python(session, "pytest", "-m", "slow and not browser")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Tests of the pages in a real browser; they need Chromium."""
+    python(session, "pytest", "-m", "browser")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Quick tests with the share of lines and branches they reach."""
+    python(session, "pytest", "--cov", "--cov-report", "term-missing:skip-covered")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Speed of the model against its alternatives, in CPU time."""
+    session.run(PYTHON, "benchmarks/model_speed.py", *session.posargs, external=True)
+
+
+@nox.session
+def goldens(session: nox.Session) -> None:
+    """Write the golden results anew; read the differences before they are committed."""
+    python(session, "pytest", "tests/golden", "--update-goldens")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel."""
+    session.run(PYTHON, "-m", "hatchling", "build", "-t", "wheel", "-d", str(BUILT), external=True)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known vulnerabilities of the pinned packages, and their licences."""
+    session.run("pip-audit", "-r", "constraints.txt", "--no-deps", external=True)
+    session.run("pip-licenses", "--order", "license", external=True)
