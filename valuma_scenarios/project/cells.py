@@ -18,13 +18,16 @@ from valuma_scenarios.project.text import ODD_SPACES
 from valuma_scenarios.project.yaml_syntax import check_characters, decode
 
 SEPARATORS = (",", ";", "\t", "|")
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 """Rows after which a table is read no further: there are 309 municipalities."""
+MOST_LINE = 50_000
+"""Characters of the longest line of a table."""
 MISSING = frozenset(
     ("", ".", "..", "...", "…", ":", "-", "–", "—", "na", "n/a", "#n/a", "nan", "null", "none")
 )
 """What stands in a cell that has no value, in small letters."""
 
+_LONGEST_NUMBER = 400
 _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|"]*', re.IGNORECASE)
 _EDGES = re.compile(f"^[\\s{ODD_SPACES}]+|[\\s{ODD_SPACES}]+$")
 _QUOTES = ("“”", "””", "„“", "„”", "«»", "»»", "‘’", "’’")
@@ -121,6 +124,10 @@ def read_cells(content: bytes, file: str, known: Collection[str]) -> Cells:
         If the file cannot be read as text.
     """
     lines = table_text(content, file).split("\n")
+    long = next((n for n, line in enumerate(lines) if len(line) > MOST_LINE), None)
+    if long is not None:
+        message = f"the line has {len(lines[long])} characters, more than {MOST_LINE}"
+        raise ProjectError([Problem(file, long + 1, 1, message, "Write one row a line")])
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     told = _SEP_LINE.fullmatch(lines[first].strip()) if first < len(lines) else None
     if told:
@@ -250,6 +257,8 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
     float or None
         None if there is no finite number, or if it could mean two.
     """
+    if len(text) > _LONGEST_NUMBER:
+        return None
     text = clean(text).replace("\u2212", "-")
     text = re.sub(r"^[–—](?=[\d.,])", "-", text)
     flagged = _FLAGGED.fullmatch(text)
@@ -263,7 +272,7 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
         return None
     elif text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
-    if len(text) > 400 or not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if math.isfinite(value) else None

@@ -33,7 +33,7 @@ from valuma_scenarios.vocabulary import LEVELS
 
 Result = TypeVar("Result")
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
