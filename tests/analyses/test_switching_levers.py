@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valuma_scenarios.analyses.ranking.targets import (
+from valuma_scenarios.analyses.ranking.composite import (
     Target,
     composite_target,
     goal_target,
@@ -35,7 +35,7 @@ from valuma_scenarios.schema.study import Study
 
 @pytest.fixture(scope="module")
 def duel(shipped_study: Study) -> Duel:
-    return Duel("partnership", "by_region_type", goal_target(shipped_study, "g3"))
+    return Duel("by_theme", "by_region_type", goal_target(shipped_study, "g3"))
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, b_minus_a: object) -> None:

@@ -134,7 +134,8 @@ def test_half_of_the_noise_is_common():
     rng = np.random.default_rng(4)
     country, regional = rng.normal(size=(1, 40_000)), rng.normal(size=(2, 1, 40_000))
     got = effects.process_noise(country, regional, np.ones(2), np.ones((2, 1), dtype=int))
-    assert np.corrcoef(got[:, 0])[0, 1] == pytest.approx(0.5, abs=0.02)
+    one, other = got[:, 0]
+    assert (one * other).mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_side_effect_is_in_proportion_to_levels():

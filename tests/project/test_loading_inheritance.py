@@ -12,6 +12,7 @@ from valuma_scenarios.project.checks.scenarios import library_of
 from valuma_scenarios.project.inherit import Library, chain_of, cycle_of, levers, merge, resolve
 from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import check
+from valuma_scenarios.schema.scenario import ParameterName
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import THEMES
 
@@ -144,7 +145,8 @@ class TestLevers:
         )
         assert values["binding"] == case.contract.binding
         assert values["contract_years"] == case.contract.years
-        assert values["coordination_parameter"] == case.money.coordination_meur.parameter
+        assert case.money.coordination_meur == ParameterName(parameter="coordination_mal_verkosto")
+        assert values["coordination_parameter"] == "coordination_mal_verkosto"
         own = library.parameters["coordination_mal_verkosto"].value
         assert values["coordination_meur"] == own
         assert values["incentive"] == values["partners"] == 0

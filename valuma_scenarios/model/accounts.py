@@ -12,6 +12,7 @@ from valuma_scenarios.draws.sampling import central
 from valuma_scenarios.model.arrays import AlternativeInputs, ModelInputs
 from valuma_scenarios.model.common import PERCENT, Common, common
 from valuma_scenarios.model.effort import Stage
+from valuma_scenarios.model.equations.money import EUR_PER_MEUR
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.simulate import stage_of
 from valuma_scenarios.model.terms import spans
@@ -122,3 +123,28 @@ def budget_by_year(table: pd.DataFrame) -> pd.DataFrame:
     spent = table["kind"].isin([PROGRAMME, COORDINATION, INCENTIVES])
     used = table[(table["region"] == NATIONAL) & spent]
     return used.pivot_table(index="alternative", columns="year", values="value", aggfunc="sum")
+
+
+def break_even(gain: Array, extra_cost: Array, discount_rate: float) -> Array:
+    """Value in euros that one point on the goals would need to have for a difference to repay.
+
+    Parameters
+    ----------
+    gain : ndarray, shape (..., y)
+        Points that an alternative is better by in each year.
+    extra_cost : ndarray, shape (..., y)
+        What it costs more, M€ a year.
+    discount_rate : float
+        % a year, to the first year.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Euros a year for each point: the discounted sum of the extra cost over that of the gain. 0
+        where it costs no more; infinite where it costs more and is no better.
+    """
+    factor = (1 + discount_rate / PERCENT) ** -np.arange(gain.shape[-1])
+    points, cost = gain @ factor, (extra_cost @ factor) * EUR_PER_MEUR
+    better = points > 0
+    value = np.divide(cost, points, out=np.full_like(points, np.inf), where=better)
+    return np.where(cost <= 0, 0.0, value)

@@ -5,6 +5,7 @@ Axes: instruments, networks, indicators, themes, regions, years, in this order.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -187,10 +188,20 @@ class Territory(Indicators):
         return [i for i, mix in enumerate(self.mix) if mix is not None and self.forms.mix]
 
     @cached_property
-    def unmixed(self) -> tuple[NDArray[np.intp], ...]:
-        """The other indicators by outcome family; they answer to the same courses of effort."""
-        others = np.setdiff1d(np.arange(len(self.family)), self.mixed)
-        return tuple(others[self.family[others] == f] for f in range(len(FAMILIES)))
+    def unmixed(self) -> tuple[tuple[slice, ...], ...]:
+        """The other indicators by outcome family, as slices of neighbours in the list.
+
+        Those of a family answer to the same courses of effort.
+        """
+        kinds = [
+            len(FAMILIES) if i in self.mixed else int(family)
+            for i, family in enumerate(self.family)
+        ]
+        found: list[list[slice]] = [[] for _ in range(len(FAMILIES) + 1)]
+        for kind, group in itertools.groupby(range(len(kinds)), key=kinds.__getitem__):
+            members = list(group)
+            found[kind].append(slice(members[0], members[-1] + 1))
+        return tuple(tuple(slices) for slices in found[:-1])
 
 
 @dataclass(frozen=True, kw_only=True)

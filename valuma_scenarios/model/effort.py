@@ -219,11 +219,13 @@ def stage_effects(
     found = room("accumulated", regions, count, wanted, draws)
     effects.accumulate(shared.response, effort, stage.span.first, shared.years, found)
     result = room("effect", regions, len(territory.family), wanted, draws)
-    for works, rows in zip(shared.works, territory.unmixed, strict=True):
+    for works, slices in zip(shared.works, territory.unmixed, strict=True):
         by_kind = by_family(found, works)
-        of_rows = worth[:, :, rows]
-        for region, into in enumerate(result):
-            into[rows] = np.einsum("jis,jys->iys", of_rows[:, region], by_kind[:, region])
+        for rows in slices:
+            for region, into in enumerate(result):
+                np.einsum(
+                    "jis,jys->iys", worth[:, region, rows], by_kind[:, region], out=into[rows]
+                )
     result[:, territory.mixed] = found[:, COURSES:]
     spread_to_neighbours(territory, shared, stage, result, out)
 

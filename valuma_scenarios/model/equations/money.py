@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Value = Array | float
 
 EUR_PER_MEUR = 1e6
 SMALLEST = 1e-300
@@ -103,9 +104,7 @@ def network_weights(membership: Array, budget: Array) -> Array:
     return weight / np.where(total > 0, total, 1.0)
 
 
-def overhead(
-    admin: Array, calls: Array, contracts: Array, overlap: Array | float, cap: float
-) -> Array:
+def overhead(admin: Value, calls: Value, contracts: Value, overlap: Value, cap: float) -> Array:
     """Share of channelled money that running it takes, 0 to `cap`; broadcasts.
 
     Parameters
@@ -117,7 +116,8 @@ def overhead(
     cap : float
         Upper limit.
     """
-    return np.minimum(cap, np.maximum(admin, calls) + contracts + overlap)
+    share: Array = np.minimum(cap, np.maximum(admin, calls) + contracts + overlap)
+    return share
 
 
 def additionality(

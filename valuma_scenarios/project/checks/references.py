@@ -16,8 +16,8 @@ from valuma_scenarios.project.checks.borders import BORDER_CHECKS
 from valuma_scenarios.project.checks.labels import LABEL_CHECKS
 from valuma_scenarios.project.checks.members import MEMBER_CHECKS
 from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
+from valuma_scenarios.project.checks.question import STUDY_CHECKS
 from valuma_scenarios.project.checks.scenarios import SCENARIO_CHECKS, Span
-from valuma_scenarios.project.checks.study import STUDY_CHECKS
 from valuma_scenarios.project.checks.tables import TABLE_CHECKS, has_level, region_ids
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Loaded

@@ -31,7 +31,9 @@ FUNDING_NAMES = {
 def _members(value: dict[str, Any]) -> dict[str, Any]:
     if value["all"]:
         return {"all": True}
-    stated = {"region_types": list(value["region_types"]), "regions": dict(value["regions"])}
+    types, named = list(value["region_types"]), value["regions"]
+    whole = dict.fromkeys(named, 1.0) if isinstance(named, list) else dict(named)
+    stated: dict[str, Any] = {"region_types": types, "regions": whole}
     return {key: part for key, part in stated.items() if part}
 
 
