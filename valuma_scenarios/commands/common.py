@@ -32,10 +32,10 @@ R = TypeVar("R")
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
-SHOWN = 200
-"""Problems that are printed; the others are counted."""
 RUN_READ = "valuma.run"
 """Where a command's context keeps which run it read."""
+SHOWN = 200
+"""Problems that are printed; the others are counted."""
 LINE = 100
 """Width of wrapped text."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,8 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy(deep=False)
     for at, kind in enumerate(frame.dtypes):
         if kind.kind not in "biufcmM":
-            safe.isetitem(at, frame.iloc[:, at].map(safe_cell).array)
+            cells: Any = frame.iloc[:, at].map(safe_cell)
+            safe.isetitem(at, cells)
     return safe
 
 

@@ -30,8 +30,8 @@ def csv_bytes(table: pd.DataFrame, style: CsvStyle, headings: Sequence[str] = ()
     headings : sequence of str
         Names of the columns; those of the table if not given.
     """
-    header = [str(safe_cell(heading)) for heading in headings] or True
     table = safe_frame(table)
+    header: list[str] | bool = [str(safe_cell(name)) for name in headings] or True
     if style == "plain":
         return table.to_csv(index=False, header=header, lineterminator="\n").encode()
     text = table.to_csv(index=False, header=header, lineterminator="\n", sep=";", decimal=",")
