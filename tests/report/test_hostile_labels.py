@@ -13,9 +13,9 @@ import pytest
 from valuma_scenarios.figures.catalogue import Look, card_csv
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.project.text import safe_cell
+from valuma_scenarios.report.delivery import make_cards
 from valuma_scenarios.report.documents.xlsx import write_xlsx
 from valuma_scenarios.report.memo import Material
-from valuma_scenarios.report.pack import make_cards
 from valuma_scenarios.results.runs import compute_run
 
 LABEL = '=HYPERLINK("http://x.example","Open")'
@@ -34,5 +34,5 @@ def test_no_formula_in_workbook_or_tables(root: Path) -> None:
         assert not any(b"<f>" in archive.read(name) for name in sheets)
         assert b"HYPERLINK(" in archive.read("xl/sharedStrings.xml")
     for card in cards.values():
-        for row in csv.reader(io.StringIO(card_csv(card))):
+        for row in csv.reader(io.StringIO(card_csv(card, "plain").decode("utf-8"))):
             assert row == [safe_cell(cell) for cell in row]
