@@ -36,6 +36,8 @@ _POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 _COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+")
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
+_DECIMAL = re.compile(r"[-+]?\d+([.,])\d+")
+_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _FLAGGED = re.compile(r"(.*\d)\s+[bcdefnprsuz]{1,3}")
 """A number with the flags of Eurostat behind a space."""
 
@@ -76,9 +78,13 @@ class Cells:
     @property
     def comma(self) -> bool:
         """Whether numbers of the table are written with a decimal comma."""
-        texts = [cell.text for row in self.rows for cell in row]
-        commas = sum(bool(re.fullmatch(r"[-+]?\d+,\d+", text)) for text in texts)
-        points = sum(bool(re.fullmatch(r"[-+]?\d+\.\d+", text)) for text in texts)
+        commas = points = 0
+        for row in self.rows:
+            for cell in row:
+                if "," in cell.text or "." in cell.text:
+                    mark = _DECIMAL.fullmatch(cell.text)
+                    commas += mark is not None and mark[1] == ","
+                    points += mark is not None and mark[1] == "."
         return commas > points
 
 
@@ -229,6 +235,8 @@ def _plain_row(line: str, number: int, separator: str) -> tuple[Cell, ...]:
 
 def clean(text: str) -> str:
     """Return a cell without the spaces and typographic quotation marks around it."""
+    if text.isascii():
+        return text.strip()
     text = _EDGES.sub("", text)
     if len(text) > 1 and text[0] + text[-1] in _QUOTES:
         return _EDGES.sub("", text[1:-1])
@@ -259,6 +267,8 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
     """
     if len(text) > _LONGEST_NUMBER:
         return None
+    if not comma and _PLAIN.fullmatch(text):
+        return float(text)
     text = clean(text).replace("\u2212", "-")
     text = re.sub(r"^[–—](?=[\d.,])", "-", text)
     flagged = _FLAGGED.fullmatch(text)

@@ -277,12 +277,12 @@ class _Reader:
         return None
 
     def _number(self, name: str, text: str, place: Place) -> float | None:
-        percent = percent_of(text, comma=self.comma)
-        if percent is not None and name in REGION_TYPES:
-            return percent / _PERCENT
         number = number_of(text, comma=self.comma)
         if number is not None and abs(number) <= LARGEST:
             return number
+        percent = percent_of(text, comma=self.comma)
+        if percent is not None and name in REGION_TYPES:
+            return percent / _PERCENT
         message = f"{name}: a number is expected, found {found(text)}"
         hint = "Write a finite number with a decimal point"
         if percent is not None:
