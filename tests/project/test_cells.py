@@ -83,8 +83,10 @@ def test_an_open_quotation_mark_spoils_its_own_row_only() -> None:
 
 
 def test_a_table_without_end_is_refused() -> None:
-    with pytest.raises(ProjectError, match="more than 50000 lines"):
+    with pytest.raises(ProjectError, match="more than 20000 lines"):
         read_cells(b"region\n" + b"a\n" * 60_000, "t.csv", NAMES)
+    with pytest.raises(ProjectError, match="2:1: the line has"):
+        read_cells(b"region\n" + b"," * 60_000, "t.csv", NAMES)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ TILE_TABLE = Shape(
 CLOSED_TRIANGLE = 4
 """Points of the smallest ring: three corners and the first one again."""
 _COPY = 'Copy it from a fresh project: "valuma init DIR"'
+_MOST_FEATURES = 500
 _FARTHEST = 4e7
 """Once round the earth, m: no coordinate of any map is larger."""
 
@@ -77,8 +78,8 @@ def read_borders(contents: tuple[bytes, bytes], files: tuple[str, str]) -> ReadB
     try:
         text = decode(contents[0], files[0])
         data = _collection(text, files[0])
-        text = with_ids(data, text)
-        features = _features(data, text, files[0], problems)
+        written, text = text, with_ids(data, text)
+        features = _features(data, written, files[0], problems)
         problems.extend(misplaced(data, files[0]) if not problems else ())
     except ProjectError as error:
         problems.extend(error.problems)
@@ -108,6 +109,9 @@ def _collection(text: str, file: str) -> Any:
     features = data.get("features")
     if not isinstance(features, list) or not features:
         message = "the collection has no features, one for each region"
+        raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+    if len(features) > _MOST_FEATURES:
+        message = f"the collection has {len(features)} features, more than there are regions"
         raise ProjectError([Problem(file, 1, 1, message, _COPY)])
     return data
 

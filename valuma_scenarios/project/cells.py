@@ -18,13 +18,16 @@ from valuma_scenarios.project.text import ODD_SPACES
 from valuma_scenarios.project.yaml_syntax import check_characters, decode
 
 SEPARATORS = (",", ";", "\t", "|")
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 """Rows after which a table is read no further: there are 309 municipalities."""
+MOST_LINE = 50_000
+"""Characters of the longest line of a table."""
 MISSING = frozenset(
     ("", ".", "..", "...", "…", ":", "-", "–", "—", "na", "n/a", "#n/a", "nan", "null", "none")
 )
 """What stands in a cell that has no value, in small letters."""
 
+_LONGEST_NUMBER = 400
 _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|"]*', re.IGNORECASE)
 _EDGES = re.compile(f"^[\\s{ODD_SPACES}]+|[\\s{ODD_SPACES}]+$")
 _QUOTES = ("“”", "””", "„“", "„”", "«»", "»»", "‘’", "’’")
@@ -33,6 +36,8 @@ _POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 _COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+")
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
+_DECIMAL = re.compile(r"[-+]?\d+([.,])\d+")
+_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _FLAGGED = re.compile(r"(.*\d)\s+[bcdefnprsuz]{1,3}")
 """A number with the flags of Eurostat behind a space."""
 
@@ -73,9 +78,13 @@ class Cells:
     @property
     def comma(self) -> bool:
         """Whether numbers of the table are written with a decimal comma."""
-        texts = [cell.text for row in self.rows for cell in row]
-        commas = sum(bool(re.fullmatch(r"[-+]?\d+,\d+", text)) for text in texts)
-        points = sum(bool(re.fullmatch(r"[-+]?\d+\.\d+", text)) for text in texts)
+        commas = points = 0
+        for row in self.rows:
+            for cell in row:
+                if "," in cell.text or "." in cell.text:
+                    mark = _DECIMAL.fullmatch(cell.text)
+                    commas += mark is not None and mark[1] == ","
+                    points += mark is not None and mark[1] == "."
         return commas > points
 
 
@@ -121,6 +130,10 @@ def read_cells(content: bytes, file: str, known: Collection[str]) -> Cells:
         If the file cannot be read as text.
     """
     lines = table_text(content, file).split("\n")
+    long = next((n for n, line in enumerate(lines) if len(line) > MOST_LINE), None)
+    if long is not None:
+        message = f"the line has {len(lines[long])} characters, more than {MOST_LINE}"
+        raise ProjectError([Problem(file, long + 1, 1, message, "Write one row a line")])
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     told = _SEP_LINE.fullmatch(lines[first].strip()) if first < len(lines) else None
     if told:
@@ -222,6 +235,8 @@ def _plain_row(line: str, number: int, separator: str) -> tuple[Cell, ...]:
 
 def clean(text: str) -> str:
     """Return a cell without the spaces and typographic quotation marks around it."""
+    if text.isascii():
+        return text.strip()
     text = _EDGES.sub("", text)
     if len(text) > 1 and text[0] + text[-1] in _QUOTES:
         return _EDGES.sub("", text[1:-1])
@@ -250,6 +265,10 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
     float or None
         None if there is no finite number, or if it could mean two.
     """
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    if not comma and _PLAIN.fullmatch(text):
+        return float(text)
     text = clean(text).replace("\u2212", "-")
     text = re.sub(r"^[–—](?=[\d.,])", "-", text)
     flagged = _FLAGGED.fullmatch(text)
@@ -263,7 +282,7 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
         return None
     elif text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
-    if len(text) > 400 or not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if math.isfinite(value) else None

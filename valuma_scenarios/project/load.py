@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 LARGE_LEVEL: Level = "kunta"
 """Its tables are read only for a run at that level, and by validation."""
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 

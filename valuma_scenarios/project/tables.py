@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from valuma_scenarios.errors import Problem, ProjectError, choose, found
+from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose, found
 from valuma_scenarios.project.cells import (
     Cell,
     Cells,
@@ -224,7 +224,7 @@ def _check_header(header: list[Cell], file: str, shape: Shape) -> list[Problem]:
     for index, cell in enumerate(header):
         if cell.text not in shape.columns:
             hint = choose(cell.text, missing or shape.columns) if missing else "Take it out"
-            message = f"unknown column {cell.text!r}"
+            message = f"unknown column {cell.text[:SHORT]!r}"
             problems.append(Problem(file, line, cell.column, message, hint))
         elif cell.text in names[:index]:
             message = f"the column {cell.text!r} appears twice"
@@ -277,12 +277,12 @@ class _Reader:
         return None
 
     def _number(self, name: str, text: str, place: Place) -> float | None:
-        percent = percent_of(text, comma=self.comma)
-        if percent is not None and name in REGION_TYPES:
-            return percent / _PERCENT
         number = number_of(text, comma=self.comma)
         if number is not None and abs(number) <= LARGEST:
             return number
+        percent = percent_of(text, comma=self.comma)
+        if percent is not None and name in REGION_TYPES:
+            return percent / _PERCENT
         message = f"{name}: a number is expected, found {found(text)}"
         hint = "Write a finite number with a decimal point"
         if percent is not None:

@@ -40,6 +40,8 @@ def text_fault(text: str) -> tuple[str, str] | None:
     tuple of str or None
         Message and hint.
     """
+    if len(text) <= MOST_CHARACTERS and text.isascii() and text.isprintable():
+        return None
     unseen = _UNSEEN.search(text)
     if unseen:
         code = ord(unseen.group())

@@ -352,11 +352,7 @@ class _Builder:
     def _scalar(self, event: Any, place: Place) -> Any:
         self._check_tag(event, place)
         text: str = event.value
-        fault = (
-            None
-            if text.isascii() and text.isprintable() and len(text) < MAX_DIGITS
-            else (text_fault(text))
-        )
+        fault = text_fault(text)
         if fault:
             self.problems.append(place.problem(*fault))
             return _REPLACED
