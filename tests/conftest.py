@@ -13,9 +13,13 @@ from hypothesis import settings
 
 from valuma_scenarios.project.load import Raw, read_project
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.registry import found_points
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.workshop.room.catalogue import texts
 
 ROOT = Path(__file__).resolve().parent.parent
+PLUGIN = ROOT / "tests" / "plugin"
 
 # Machines differ in speed: a slow one must not turn a correct property into a failure.
 # In CI every run tries the same examples: what it says is about the change, not about luck.
@@ -27,6 +31,22 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("valuma")
+
+
+def forget() -> None:
+    """Look for plug-ins and texts anew."""
+    for kept in (found_points, catalogue, texts):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The plug-in of the tests, as if it were installed."""
+    monkeypatch.syspath_prepend(str(PLUGIN))
+    forget()
+    yield
+    monkeypatch.undo()
+    forget()
 
 
 @pytest.fixture(scope="session")

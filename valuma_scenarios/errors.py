@@ -91,6 +91,10 @@ class UsageError(Exception):
     """A request that cannot be met; the message says why and what to do."""
 
 
+class LostFileError(Exception):
+    """A file that has to be there is missing or cannot be read; the message says what to do."""
+
+
 def found(value: Any) -> str:
     """Return a few words that say what a value is.
 

@@ -14,7 +14,7 @@ AllocationKey = Literal["population", "equal", "need", "capacity"]
 StateRoleId = Literal["observer", "partner", "steering"]
 Grade = Literal["A", "B", "C", "D"]
 Language = Literal["fi", "sv", "en"]
-Level = Literal["maakunta", "seutukunta"]
+Level = Literal["maakunta", "seutukunta", "kunta"]
 RegionTypeId = Literal[
     "metropolitan",
     "large_city",
@@ -111,6 +111,9 @@ MODEL_FORMS: dict[str, tuple[str, ...]] = {
     "overhead": ("on", "off"),
 }
 """Forms that each mechanism of the model can take; the first is its default."""
+
+MODEL_VERSION = 2
+"""Number of the equations; studies and results of different numbers are never mixed."""
 
 DISPARITY_GOAL: GoalId = "g4"
 """The goal measured with the Theil index between regions, not with a weighted mean."""

@@ -20,7 +20,7 @@ from valuma_scenarios.analyses.compare.cost import (
     same_total,
     spending,
 )
-from valuma_scenarios.analyses.compare.text import leader_of, sentences
+from valuma_scenarios.analyses.compare.text import sentences
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.model.accounts import money_table
@@ -57,10 +57,8 @@ def test_parts_of_the_disparity_goal_add_up(shipped_study: Study, results: xr.Da
     places = places_of(shipped_study)
     by_region = results["goal_effect"].sel(goal="g4", year=2030, alternative="by_theme").to_numpy()
     values = places.values(by_region, "g4")
-    types = [k for k, kind in enumerate(places.kinds) if kind == "region_type"]
-    regions = [k for k, kind in enumerate(places.kinds) if kind == "region"]
-    assert values[:, types].sum(axis=1) == pytest.approx(values[:, 0])
-    assert values[:, regions].sum(axis=1) == pytest.approx(values[:, 0])
+    assert values[:, places.of_kind("region_type")].sum(axis=1) == pytest.approx(values[:, 0])
+    assert values[:, places.of_kind("region")].sum(axis=1) == pytest.approx(values[:, 0])
 
 
 def test_every_mean_is_a_mean(shipped_study: Study) -> None:
@@ -229,7 +227,7 @@ def test_two_sentences_in_every_language(
     shipped_study: Study, table: pd.DataFrame, language: str
 ) -> None:
     words = Words(shipped_study, language)  # type: ignore[arg-type]
-    result, who = sentences(words, table)
-    assert words.alternative(leader_of(table)) in result
+    result, who = sentences(words, table, "by_theme")
+    assert words.alternative("by_theme") in result
     assert "{" not in result + who
     assert result != who

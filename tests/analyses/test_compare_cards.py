@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from valuma_scenarios.analyses.ranking import text as rank_text
+from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.ranking.smaa import acceptability
-from valuma_scenarios.analyses.ranking.targets import goal_target
-from valuma_scenarios.analyses.ranking.weights import dominance_counts, goal_differences
+from valuma_scenarios.analyses.ranking.weights import dominance_counts
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.analyses.switching import text as switch_text
 from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
@@ -29,6 +29,7 @@ from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
 from valuma_scenarios.figures.gallery.switching_values import switching_figure
 from valuma_scenarios.figures.gallery.win_map import win_map_figure
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.runs import Run, open_run, write_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -142,7 +143,7 @@ def test_sentences_are_whole(
     robust: pd.DataFrame,
 ) -> None:
     words = Words(run.study, language)
-    differences = goal_differences(run.study, run.results)
+    differences = Differences(run.study, run.results).goals()
     by_id = {world.id: world for world in default_worlds(("g1", "g2"))}
     found = [
         *rank_text.rank_sentences(words, acceptability(differences)),

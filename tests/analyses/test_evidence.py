@@ -8,7 +8,8 @@ import pytest
 from tests.analyses import known_models as known
 from valuma_scenarios.analyses.evidence import share as evidence
 from valuma_scenarios.draws.sampling import Draws, draw
-from valuma_scenarios.results.outcomes import parse, simulate_outcomes
+from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.outcomes import parse
 from valuma_scenarios.vocabulary import GRADES
 
 TEXTS = ("g3:partnership", "g4:by_theme", "employment_rate:by_theme", "g1:status_quo")

@@ -14,8 +14,9 @@ from valuma_scenarios.analyses.facts import reweight as hm
 from valuma_scenarios.analyses.facts.facts import Check, Comparison, hold, read_facts
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.outcomes import from_results, national_goals
+from valuma_scenarios.results.outcomes import national_goals
 from valuma_scenarios.schema.facts import Fact, Quantity
 from valuma_scenarios.schema.study import Study
 
@@ -146,7 +147,7 @@ def test_every_row_is_marked_and_as_drawn_rows_agree_with_the_draws(
     assert len(again) == len(table) / 2 == 3
     plain = table[table["weighting"] == hm.AS_DRAWN]
     for outcome, p95 in zip(wanted, plain["p95"], strict=True):
-        assert p95 == pytest.approx(np.quantile(from_results(results, outcome), 0.95))
+        assert p95 == pytest.approx(np.quantile(draws_of(results, outcome), 0.95))
     moved = hm.moved_parameters(shipped_study, results, matching)
     assert moved.iloc[0]["parameter"] == "delta_capacity"
     assert moved.iloc[0]["median_after"] < moved.iloc[0]["median_before"]

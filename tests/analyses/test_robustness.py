@@ -164,6 +164,22 @@ def test_worlds_use_the_same_draws_and_stay_apart(
     assert counts["status_quo"].sum() == 0
 
 
+def test_every_world_that_claims_to_differ_does(
+    shipped_study: Study, few: Draws, results: xr.Dataset
+) -> None:
+    worlds = default_worlds(("g1", "g2", "g3", "g4", "g5", "g6"))
+    table = robustness_table(shipped_study, few, worlds, results)
+    wide = table.pivot_table(
+        index="world", columns=["metric", "alternative"], values="value", sort=False
+    )
+    rows = {
+        str(w): tuple(row) for w, row in zip(wide.index, wide.fillna(0).to_numpy(), strict=True)
+    }
+    assert set(rows) == {world.id for world in worlds}
+    same = [(a, b) for a in rows for b in rows if a < b and rows[a] == rows[b]]
+    assert same == []
+
+
 def test_default_worlds_are_distinct() -> None:
     worlds = default_worlds(("g1", "g2", "g3"))
     assert len({world.id for world in worlds}) == len(worlds)

@@ -14,14 +14,16 @@ from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients,
 from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
 from valuma_scenarios.analyses.sensitivity import convergence
 from valuma_scenarios.analyses.sensitivity.analyse import Request
-from valuma_scenarios.analyses.sensitivity.methods import given_data
-from valuma_scenarios.analyses.sensitivity.methods.salib_methods import guarded
+from valuma_scenarios.analyses.sensitivity.methods import given
+from valuma_scenarios.analyses.sensitivity.salib import guarded
 from valuma_scenarios.analyses.sensitivity.table import COLUMNS
 from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import memory as cache
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.outcomes import Outcome, from_results, parse, simulate_outcomes
+from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.outcomes import Outcome, parse
 
 SIZES = {
     "given": 2048,
@@ -227,7 +229,7 @@ def test_given_data_finds_the_same_leader_as_the_design() -> None:
     shares = found.table[found.table["index"] == "S1"].set_index("factor")["value"]
     assert shares.idxmax() in WORKS
     assert shares["participation_fte"] == pytest.approx(0, abs=0.03)
-    y = from_results(results, wanted[0])
+    y = draws_of(results, wanted[0])
     assert shares.sum() < 1.1
     assert y.std() > 0
 
@@ -237,14 +239,14 @@ def test_smooth_functions_explain_a_smooth_function_and_nothing_explains_noise()
     x = rng.random((4000, 3))
     x[:, 2] = x[:, 2] > 0.4
     y = np.column_stack([np.sin(6 * x[:, 0]) + 0.5 * x[:, 2], rng.normal(size=4000)])
-    found = given_data.first_order(x, y, 50, 1)
+    found = given.first_order(x, y, 50, 1)
     binary = 0.25 * 0.4 * 0.6
     smooth = np.var(np.sin(6 * np.linspace(0, 1, 100001)))
     assert found.s1[0, 0] == pytest.approx(smooth / (smooth + binary), abs=0.02)
     assert found.s1[2, 0] == pytest.approx(binary / (smooth + binary), abs=0.02)
     assert np.all(np.abs(found.s1[:, 1]) < 4 * found.se[:, 1])
     assert found.p_value[0, 0] < 1e-10 < found.p_value[:, 1].min()
-    pairs = given_data.additive_share(x, y, [[0, 2], [1]])
+    pairs = given.additive_share(x, y, [[0, 2], [1]])
     assert pairs[0, 0] == pytest.approx(1, abs=0.01)
     assert pairs[1, 0] == pytest.approx(0, abs=0.01)
 
@@ -284,7 +286,7 @@ def test_verdict_on_the_number_of_draws() -> None:
 
     def judged(first: known.Array, half: known.Array) -> str:
         levels = [convergence.Level(64, first, half), convergence.Level(128, value, half)]
-        return str(convergence.verdicts(["y"], "ST", levels)["verdict"].item())
+        return str(convergence.verdicts(["y"], "ST", levels, shares=True)["verdict"].item())
 
     assert judged(value + 0.01, narrow) == "enough"
     assert judged(value + 0.01, wide) == "ranking"

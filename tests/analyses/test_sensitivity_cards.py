@@ -22,10 +22,11 @@ from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.sensitivity import analyse as sensitivity
 from valuma_scenarios.analyses.sensitivity import text as sensitivity_text
 from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
-from valuma_scenarios.answers.findings import findings
+from valuma_scenarios.answers.story import findings
 from valuma_scenarios.commands import app
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.columns import frame_texts
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -34,8 +35,9 @@ from valuma_scenarios.figures.gallery import convergence, sobol_bars, tornado
 from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 from valuma_scenarios.figures.gallery.voi import voi_figure
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.outcomes import Outcome, from_results, parse
+from valuma_scenarios.results.outcomes import Outcome, parse
 from valuma_scenarios.results.runs import Run, open_run, write_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -89,7 +91,7 @@ def found(folder: Path) -> Found:
         voi.value_of_information(study, results, choice, eur_per_point=1e6),
         evidence.evidence_share(study, wanted, evidence.Work(walks=32)),
         Event(race),
-        discover(study, names, values, from_results(results, race) > 0),
+        discover(study, names, values, draws_of(results, race) > 0),
     )
 
 
@@ -207,7 +209,7 @@ def test_sensitivity_command(folder: Path, tmp_path: Path) -> None:
 def test_sensitivity_of_all_goals_and_over_the_years(folder: Path) -> None:
     done = valuma("sensitivity", str(folder), "--lang", "en", "--resamples", "2")
     assert done.exit_code == 0
-    assert "Were the runs enough" in done.output
+    assert "Were the runs" in done.output
     few = ("--resamples", "2", "--json")
     rows = json.loads(valuma("sensitivity", str(folder), *few).output)["rows"]
     assert len({row["outcome"] for row in rows}) == 24
@@ -258,7 +260,7 @@ def test_an_interruption_says_what_is_kept(folder: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_findings_of_a_run(found: Found, language: Language) -> None:
-    told = findings(found.run, language)
+    told = findings(found.run, language, Look())
     assert [f.kind for f in told] == ["decides", "one_at_a_time", "when", "find_out", "rests_on"]
     assert all(f.sentences for f in told)
     assert sum(f.card is not None for f in told) >= 4

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valuma_scenarios.analyses.ranking.targets import (
+from valuma_scenarios.analyses.ranking.composite import (
     Target,
     composite_target,
     goal_target,

@@ -98,7 +98,7 @@ def test_composite_of_goals(results: xr.Dataset) -> None:
     assert voi.decision(study, results, {"g4": 1}).unit.startswith("%")
     with pytest.raises(UsageError, match="no goal 'g9'"):
         voi.decision(study, results, {"g9": 1})
-    with pytest.raises(UsageError, match="positive"):
+    with pytest.raises(UsageError, match="weights must be"):
         voi.decision(study, results, {"g1": 0})
 
 

@@ -14,6 +14,7 @@ from valuma_scenarios.analyses.ranking.smaa import (
     Method,
     acceptability,
     centroid_weights,
+    rank_shares,
     tie_shares,
 )
 from valuma_scenarios.analyses.ranking.weights import (
@@ -23,7 +24,6 @@ from valuma_scenarios.analyses.ranking.weights import (
     Normalisation,
     aggregate,
     dominance_counts,
-    goal_differences,
     goal_scale,
     normalise,
     profile_weights,
@@ -31,6 +31,7 @@ from valuma_scenarios.analyses.ranking.weights import (
 )
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.study import Study
 
@@ -207,6 +208,31 @@ def test_dominance_counts_by_hand() -> None:
 
 def test_reference_is_zero_in_every_goal(shipped_study: Study) -> None:
     results = evaluate(shipped_study, draw(shipped_study, 20, 3), years=(2030,))
-    differences = goal_differences(shipped_study, results)
+    differences = Differences(shipped_study, results).goals()
     assert np.abs(differences.sel(alternative="status_quo")).max() == 0
     assert list(differences["alternative"].to_numpy()) == list(shipped_study.candidates)
+
+
+def test_shared_ranks_by_hand() -> None:
+    # Two alternatives, one goal of weight 1, three draws: the second wins twice, once they tie.
+    scores = np.array([[0.0, 0.0, 1.0], [1.0, 1.0, 1.0]])[..., None]
+    share = rank_shares(scores, np.array([[1.0]]))
+    assert share[1, 0] == pytest.approx((1 + 1 + 0.5) / 3)
+    assert share.sum(axis=0) == pytest.approx([1, 1])
+    assert share.sum(axis=1) == pytest.approx([1, 1])
+
+
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_ranks_equal_plain_counting(seed: int, ties: bool) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 3, (4, 5, 2)).astype(float) if ties else rng.normal(size=(4, 5, 2))
+    weights = np.array([[0.25, 0.75], [0.5, 0.5]])
+    expected = np.zeros((4, 4))
+    for weight in weights:
+        for k in range(5):
+            scores = values[:, k] @ weight
+            for a, score in enumerate(scores):
+                first = int((scores > score).sum())
+                same = int((scores == score).sum())
+                expected[a, first : first + same] += 1 / same / 10
+    assert rank_shares(values, weights) == pytest.approx(expected)

@@ -109,7 +109,7 @@ def test_no_english_leaks_into_finnish_and_swedish(rendered: dict[Language, str]
     for language in ("fi", "sv"):
         text = " ".join(Page(rendered[language]).text)
         # Titles of sources keep their own language; they and the ids come after the assumptions.
-        body = text[: text.index(catalogue(language)["report.section.sources"][0], 4000)]
+        body = text[: text.rindex(catalogue(language)["report.section.sources"][0])]
         log = catalogue(language)["report.log.caption"][0]
         body = body[: body.index(log)]
         found = set(ENGLISH.findall(body)) - {"per", "region", "regions"}

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.colour import (
     VISIONS,
     cielab,
@@ -64,7 +65,7 @@ def test_alternatives_differ_for_every_colour_vision(theme: Theme, vision: str) 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_no_meaning_by_colour_alone(theme: Theme) -> None:
-    styles = [theme.reference, *theme.alternatives.values(), *theme.spare]
+    styles = [theme.reference, *theme.alternatives.values(), *theme.spare, *theme.further]
     assert len({style.symbol for style in styles}) == len(styles)
     assert len({style.dash for style in styles}) == len(styles)
 
@@ -120,3 +121,14 @@ def test_unknown_alternatives_get_styles_of_their_own() -> None:
     order = ("status_quo", "mine", "yours")
     assert LIGHT.style("mine", order) != LIGHT.style("yours", order)
     assert LIGHT.style("mine", order) == LIGHT.spare[0]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_no_two_alternatives_look_alike_and_too_many_are_refused(theme: Theme) -> None:
+    order = ("status_quo", *(f"a{k}" for k in range(len(theme.spare) + len(theme.further))))
+    styles = [theme.style(name, order) for name in order]
+    assert len(order) >= 12
+    assert len({(style.dash, style.symbol) for style in styles}) == len(order)
+    assert len({style.symbol for style in styles}) == len(order)
+    with pytest.raises(UsageError, match="leave out at least 1"):
+        theme.style("more", (*order, "more"))

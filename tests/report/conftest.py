@@ -10,11 +10,12 @@ from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE
 from valuma_scenarios.figures.svg import pictures
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.report.delivery import PackRequest, make_cards
 from valuma_scenarios.report.documents import pptx
 from valuma_scenarios.report.documents.docx import write_docx
 from valuma_scenarios.report.documents.pptx import write_pptx
 from valuma_scenarios.report.memo import Material, memo
-from valuma_scenarios.report.pack import PackRequest, make_cards, write_pack
+from valuma_scenarios.report.pack import write_pack
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.vocabulary import Language
 

@@ -10,31 +10,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.figures.test_report import ENGLISH, Page
 from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
-from valuma_scenarios.analyses.sensitivity.methods import given_data
+from valuma_scenarios.analyses.sensitivity.methods.given import first_order
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.answers import story_text as decision_text
-from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, obstacle
-from valuma_scenarios.answers.story_text import OFTEN, goals_text, grade_text, often, page
+from valuma_scenarios.answers.story import LEAST_DRAWS, Story, obstacle
+from valuma_scenarios.answers.story_text import grade_text, page
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.documents.html import render
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.differences import draws_of
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER
+from valuma_scenarios.wording.sentences import goals_text
 
 DRAWS = 160
-ANSWER, SURE, DECIDES, FLIP, LEARN, REMEMBER = range(6)
+DECIDES, FLIP, LEARN, REMEMBER = range(4)
 
 
 __all__ = ["axe"]
@@ -46,61 +45,39 @@ def run(shipped_study: Study) -> Run:
 
 
 @pytest.fixture(scope="module")
-def found(run: Run) -> Decisive:
-    return Decisive(Context(run, "en"))
+def found(run: Run) -> Story:
+    return Story(Context(run, "en"))
 
 
-def in_language(found: Decisive, language: Language) -> Decisive:
+def in_language(found: Story, language: Language) -> Story:
     """The same analyses, done once, for another reader."""
-    other = Decisive(Context(found.run, language))
+    other = Story(Context(found.run, language))
     names = ("ranks", "points", "shares", "tornado", "duel", "switches", "levers", "nothing")
-    for name in (*names, "choice", "information", "evidence", "pair_share"):
+    for name in (*names, "choice", "information", "evidence"):
         other.__dict__[name] = getattr(found, name)
     return other
 
 
-def with_parts(found: Decisive, parts: dict[str, object]) -> Decisive:
+def with_parts(found: Story, parts: dict[str, object]) -> Story:
     other = in_language(found, "en")
     other.__dict__.update(parts)
     return other
 
 
-def texts(found: Decisive, part: int) -> str:
+def texts(found: Story, part: int) -> str:
     return " ".join(page(found).parts[part].texts)
 
 
-def test_the_answer_is_the_alternative_that_leads_most_cases(found: Decisive) -> None:
-    words = found.context.words
-    first = dict(zip(found.ranks.alternatives, found.ranks.rank[:, 0], strict=True))
-    best, second = sorted(first, key=lambda name: -first[name])[:2]
-    said = page(found).parts[ANSWER].sentences
-    assert words.alternative(best) in said[0]
-    assert f"({words.probability(first[best])})" in said[0]
-    assert words.alternative(second) in said[1]
-    assert f"({words.probability(first[second])})" in said[1]
-    count = len(found.context.standing(found.context.surest).goals(*BETTER))
-    assert words.alternative(found.context.surest) in said[-1] or found.context.surest == best
-    assert goals_text(words, count, len(found.context.goals)) in said[-1]
-
-
-def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Decisive) -> None:
-    names = list(found.ranks.alternatives)
-    share = found.ranks.pairwise[names.index(found.best), names.index(found.second)]
-    assert f"({found.context.words.probability(share)})" in texts(found, SURE)
-    for level, key in ((0.95, "very likely"), (0.85, "likely but not"), (0.6, "cannot say")):
-        assert key in texts(with_parts(found, {"pair_share": level}), SURE)
-
-
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
-    found: Decisive, run: Run
+    found: Story, run: Run
 ) -> None:
     pair = (found.best, found.second, NATIONAL, run.study.end_year)
     y = sum(
-        points * from_results(run.results, Outcome(goal, *pair))
+        points * draws_of(run.results, Outcome(goal, *pair))
         for goal, points in found.points.items()
     )
     values = run.results["parameter"].transpose("draw", "name").to_numpy().astype(float)
-    shares = given_data.first_order(values, np.asarray(y)[:, None], resamples=2).s1[:, 0]
+    shares = first_order(values, np.asarray(y)[:, None], resamples=2).s1[:, 0]
     names = [str(name) for name in run.results["name"].to_numpy()]
     order = np.argsort(-shares)[:3]
     items = page(found).parts[DECIDES].items
@@ -115,7 +92,7 @@ def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
         assert f"(grade {grade})" in item
 
 
-def test_the_order_flips_where_it_is_said_to(found: Decisive, run: Run) -> None:
+def test_the_order_flips_where_it_is_said_to(found: Story, run: Run) -> None:
     assert found.switches is not None
     assert found.duel is not None
     first = found.switches.iloc[0]
@@ -134,9 +111,7 @@ def test_the_order_flips_where_it_is_said_to(found: Decisive, run: Run) -> None:
     assert f"chance of {words.probability(float(first['share_beyond']))}." in said
 
 
-def test_networks_that_add_nothing_flip_the_order_where_it_is_said(
-    found: Decisive, run: Run
-) -> None:
+def test_networks_that_add_nothing_flip_the_order_where_it_is_said(found: Story, run: Run) -> None:
     assert found.duel is not None
     base = switching.base_values(run.study, "central")
     moves: list[dict[str, float]] = [{}, *({name: 0.0} for name in WORKS)]
@@ -151,7 +126,7 @@ def test_networks_that_add_nothing_flip_the_order_where_it_is_said(
         assert found.context.words.probability(share) in texts(found, FLIP)
 
 
-def test_the_smallest_change_wins(found: Decisive) -> None:
+def test_the_smallest_change_wins(found: Story) -> None:
     assert found.levers is not None
     wins = found.levers[found.levers["wins"]]
     smallest = wins.iloc[int(wins["way"].abs().to_numpy().argmin())]
@@ -161,7 +136,7 @@ def test_the_smallest_change_wins(found: Decisive) -> None:
     assert lever_name(found.context.words, str(smallest["lever"])) in said
 
 
-def test_nothing_that_flips_is_said_plainly(found: Decisive) -> None:
+def test_nothing_that_flips_is_said_plainly(found: Story) -> None:
     assert found.switches is not None
     assert found.levers is not None
     still = with_parts(
@@ -181,7 +156,7 @@ def test_nothing_that_flips_is_said_plainly(found: Decisive) -> None:
     assert said[-2].startswith("No other single assumption")
 
 
-def test_a_central_run_that_disagrees_or_is_level_is_said(found: Decisive) -> None:
+def test_a_central_run_that_disagrees_or_is_level_is_said(found: Story) -> None:
     assert found.duel is not None
     duel = Duel(found.second, found.best, found.duel.target)
     words = found.context.words
@@ -191,10 +166,10 @@ def test_a_central_run_that_disagrees_or_is_level_is_said(found: Decisive) -> No
     level = with_parts(found, {"duel": None, "switches": None, "levers": None})
     (only,) = page(level).parts[FLIP].sentences
     assert "are level" in only
-    assert len(level.cards()) == len(found.cards()) - 2
+    assert len(level.makers) == len(found.makers) - 2
 
 
-def test_what_to_find_out_first_is_worth_most(found: Decisive) -> None:
+def test_what_to_find_out_first_is_worth_most(found: Story) -> None:
     table = found.information
     rest = table[table["kind"] != "all"]
     top = rest.iloc[int(rest["value"].to_numpy().argmax())]
@@ -210,7 +185,7 @@ def test_what_to_find_out_first_is_worth_most(found: Decisive) -> None:
     assert "stand out from the noise" in said
 
 
-def test_the_caveat_names_how_much_is_judgement(found: Decisive) -> None:
+def test_the_caveat_names_how_much_is_judgement(found: Story) -> None:
     table = found.evidence
     rows = table[(table["part"] == "spread") & (table["grade"] == "D")]
     words = found.context.words
@@ -227,12 +202,12 @@ def numbers(text: str) -> list[str]:
     return sorted(NUMBER.findall(plain))
 
 
-def test_all_languages_say_the_same_numbers(found: Decisive) -> None:
+def test_all_languages_say_the_same_numbers(found: Story) -> None:
     pages = {language: page(in_language(found, language)) for language in LANGUAGES}
     english = pages["en"]
     for language, other in pages.items():
         assert numbers(other.text) == numbers(english.text)
-        assert len(other.parts) == len(english.parts) == 6
+        assert len(other.parts) == len(english.parts) == 4
         for part, same in zip(other.parts, english.parts, strict=True):
             assert len(part.items) == len(same.items), language
             assert numbers(" ".join(part.texts)) == numbers(" ".join(same.texts)), language
@@ -241,16 +216,9 @@ def test_all_languages_say_the_same_numbers(found: Decisive) -> None:
             assert not set(ENGLISH.findall(said)) - {"per"}, language
 
 
-@given(st.floats(min_value=0, max_value=1))
-def test_words_for_a_share_are_near_it(share: float) -> None:
-    nearest = min(OFTEN.values(), key=lambda value: abs(value - share))
-    assert abs(nearest - share) <= 0.05 + 1e-12
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_vocabularies_are_whole(shipped_study: Study, language: Language) -> None:
     words = Words(shipped_study, language)
-    assert len({often(words, share) for share in OFTEN.values()}) == len(OFTEN)
     assert len({goals_text(words, n, 6) for n in range(1, 7)}) == 6
     assert goals_text(words, 0, 6) == ""
     assert len({grade_text(words, grade) for grade in "ABCD"}) == 4
@@ -259,7 +227,7 @@ def test_small_vocabularies_are_whole(shipped_study: Study, language: Language) 
 
 def test_too_few_draws_are_said_instead_of_failing(shipped_study: Study) -> None:
     for draws in (0, LEAST_DRAWS - 1):
-        few = Decisive(Context(compute_run(shipped_study, draws=draws, seed=3), "sv"))
+        few = Story(Context(compute_run(shipped_study, draws=draws, seed=3), "sv"))
         stop = obstacle(few)
         assert stop is not None
         assert stop.reason == "needs"
@@ -272,19 +240,19 @@ def test_one_alternative_or_equal_ones_leave_nothing_to_decide(shipped_study: St
     study = shipped_study.with_alternatives(("status_quo", "do_nothing"))
     run = compute_run(study, draws=LEAST_DRAWS, seed=3)
     context = Context(run, "fi")
-    stop = obstacle(Decisive(context))
+    stop = obstacle(Story(context))
     assert stop is not None
     assert stop.reason == "few"
     twin = study.alternative("status_quo").model_copy(update={"id": "by_theme"})
     study = replace(study, alternatives=(*study.alternatives, twin))
-    equal = Decisive(Context(compute_run(study, draws=LEAST_DRAWS, seed=3), "fi"))
+    equal = Story(Context(compute_run(study, draws=LEAST_DRAWS, seed=3), "fi"))
     stop = obstacle(equal)
     assert stop is not None
     assert stop.reason == "same"
     assert "eroa toisistaan" in page(equal, stop).text
 
 
-def test_the_report_holds_the_page_and_its_figures(run: Run, found: Decisive) -> None:
+def test_the_report_holds_the_page_and_its_figures(run: Run, found: Story) -> None:
     html = Page(render(run, "fi"))
     ids = [attributes["id"] for _, attributes in html.tags if "id" in attributes]
     assert ids.index("caveats-title") < ids.index("plain") < ids.index("alternatives")
@@ -298,13 +266,13 @@ def test_the_report_holds_the_page_and_its_figures(run: Run, found: Decisive) ->
     assert {f"figure-{name}" for name in (*names, "challenge", "evidence-share")} <= set(ids)
 
 
-def test_facts_are_those_of_the_project(found: Decisive, root: Path) -> None:
+def test_facts_are_those_of_the_project(found: Story, root: Path) -> None:
     assert found.facts is None
     tested = with_parts(found, {"project": root})
     assert tested.facts is not None
     assert len(tested.facts.comparisons) > 0
-    assert len(tested.cards()) == len(found.cards()) + 1
-    nowhere = Decisive(found.context, root.parent)
+    assert len(tested.makers) == len(found.makers) + 1
+    nowhere = Story(found.context, root.parent)
     assert nowhere.facts is None
 
 

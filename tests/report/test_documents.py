@@ -19,13 +19,13 @@ from docx.oxml.ns import qn
 
 from tests.report.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.report.blocks import Document, FigureBlock, Heading
-from valuma_scenarios.report.documents.charts import chart_values
 from valuma_scenarios.report.documents.docx import column_widths
-from valuma_scenarios.report.documents.docx_parts import TABLE_PROPERTIES
 from valuma_scenarios.report.documents.pdf import write_pdf
 from valuma_scenarios.report.documents.pptx import goal_chart
 from valuma_scenarios.report.documents.xlsx import write_xlsx
 from valuma_scenarios.report.memo import memo
+from valuma_scenarios.report.parts.charts import chart_values
+from valuma_scenarios.report.parts.docx import TABLE_PROPERTIES
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 HEADINGS: dict[Language, tuple[str, str]] = {

@@ -13,8 +13,8 @@ import pytest
 
 from tests.report.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.figures.catalogue import card_csv
-from valuma_scenarios.report.documents.charts import chart_values
 from valuma_scenarios.report.documents.xlsx import write_xlsx
+from valuma_scenarios.report.parts.charts import chart_values
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.numbers import decimals_for
@@ -56,7 +56,7 @@ def test_table_and_csv(paper: MakeMaterial, expected: Any) -> None:
     material = paper("fi")
     card = material.cards["goals_overview"]
     assert _row(card.table, material, ("goal", "alternative"))["p50"] == expected["p50"]
-    read = pd.read_csv(io.StringIO(card_csv(card)))
+    read = pd.read_csv(io.BytesIO(card_csv(card, "plain")))
     row = _row(read, material, ("Tavoite", "Vaihtoehto"))
     for heading, name in (
         ("5. persentiili", "p05"),

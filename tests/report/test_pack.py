@@ -22,11 +22,13 @@ from docx.oxml.ns import qn
 from valuma_scenarios.commands.figures import command as figures_command
 from valuma_scenarios.commands.report import command as report_command
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.figures.catalogue import PACK
+from valuma_scenarios.figures.catalogue import pack_names
 from valuma_scenarios.figures.drawing.card import IncompleteCardError
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.report import delivery as delivery_module
 from valuma_scenarios.report import pack as pack_module
-from valuma_scenarios.report.pack import PackRequest, pack_name, replace_file, write_pack
+from valuma_scenarios.report.delivery import PackRequest
+from valuma_scenarios.report.pack import pack_name, replace_file, write_pack
 from valuma_scenarios.results.runs import Run, write_run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording.catalogue import catalogue, placeholders
@@ -62,7 +64,7 @@ def test_pack_has_its_files(pack: MakePack, language: Language) -> None:
     stems = {name.rpartition(".")[0] for name in drawn}
     assert drawn == {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png", "csv", "txt")}
     assert {int(stem[:2]) for stem in stems} == set(range(1, len(stems) + 1))
-    assert {stem[3:] for stem in stems} >= {*PACK, "tornado", "evidence_share", "voi"}
+    assert {stem[3:] for stem in stems} >= {*pack_names(), "tornado", "evidence_share", "voi"}
 
 
 @pytest.mark.slow
@@ -102,7 +104,7 @@ def test_a_failing_part_leaves_nothing(
         raise OSError(msg)
 
     monkeypatch.setattr(pack_module, "_manifest", broken)
-    monkeypatch.setattr(pack_module, "PACK", PACK[:1])
+    monkeypatch.setattr(delivery_module, "pack_names", lambda: pack_names()[:1])
     with pytest.raises(OSError, match="disk full"):
         write_pack(run, tmp_path, PackRequest("fi"))
     assert list(tmp_path.iterdir()) == []
@@ -115,7 +117,7 @@ def test_an_incomplete_card_stops_the_pack(
         msg = "figure card 'paths' is not complete: caption is missing"
         raise IncompleteCardError(msg)
 
-    monkeypatch.setattr(pack_module, "make_card", incomplete)
+    monkeypatch.setattr(delivery_module, "make_card", incomplete)
     with pytest.raises(IncompleteCardError):
         write_pack(run, tmp_path, PackRequest("fi"))
     assert list(tmp_path.iterdir()) == []
@@ -275,7 +277,7 @@ def test_figures_lists_and_makes(folder: Path, tmp_path: Path) -> None:
     listed = CliRunner().invoke(figures_command, ["--run", str(folder), "--lang", "fi", "--json"])
     assert listed.exit_code == 0, listed.output
     names = [row["name"] for row in json.loads(listed.output)["figures"] if "title" in row]
-    assert set(PACK) <= set(names)
+    assert set(pack_names()) <= set(names)
     call = ["goal_map", "--run", str(folder), "--goal", "g3", "--out", str(tmp_path)]
     done = CliRunner().invoke(figures_command, [*call, "--to", "svg,csv", "--size", "slide"])
     assert done.exit_code == 0, done.output

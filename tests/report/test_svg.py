@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from valuma_scenarios.figures.fonts import metrics, text_width, wrap_to_width
 from valuma_scenarios.figures.svg import UnsupportedFigureError, figure_svg
 from valuma_scenarios.figures.svg.axes import Axis, read_frame
 from valuma_scenarios.figures.svg.elements import number, opaque, split_colour
 from valuma_scenarios.figures.svg.figure import Names
-from valuma_scenarios.figures.svg.fonts import metrics, text_width, wrap_to_width
 from valuma_scenarios.figures.svg.marks import dash_array
 from valuma_scenarios.figures.svg.text import Span, parse
 

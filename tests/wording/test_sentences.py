@@ -11,10 +11,9 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NBSP
 from valuma_scenarios.wording.sentences import (
     Comparison,
-    Standing,
-    answer,
     caveats,
     comparison_sentence,
+    how_small,
     verdict_text,
 )
 from valuma_scenarios.wording.verdicts import Evidence, verdict
@@ -65,26 +64,24 @@ def test_an_honest_null_names_both_alternatives(words: dict[Language, Words]) ->
     assert f"45{NBSP}%" in text
 
 
-def test_the_answer_has_three_sentences_with_numbers(words: dict[Language, Words]) -> None:
-    goals = ("g1", "g2", "g3", "g4")
-    best = Standing(
-        tuple(comparison(g, e) for g, e in zip(goals, (SURE, OPEN, OPEN, WORSE), strict=True)),
-        (0.5, 0.45, 0.6, 0.3),
-    )
-    surest = Standing(
-        tuple(comparison(g, LIKELY, "loose_framework") for g in goals), (0.1, 0.1, 0.1, 0.1)
-    )
+def test_a_difference_is_called_small_only_below_a_tenth_of_a_deviation(
+    words: dict[Language, Words],
+) -> None:
+    large = Evidence(8.0, 12.0, 20.0, 0.99, 0.01)
     for language in LANGUAGES:
-        sentences = answer(words[language], best, surest, comparison("g1", SURE), "")
-        assert len(sentences) == 3
-        assert f"30–60{NBSP}%" in sentences[0]
-        assert f"84{NBSP}%" in sentences[1]
-        assert "2030" in sentences[2]
-        assert all(sentence.rstrip("”").endswith(".") for sentence in sentences)
-    english = answer(words["en"], best, surest, comparison("g1", SURE), "")
-    assert "likely worse for goal 4" in english[1]
-    assert "for goals 2 and 3 the model cannot tell" in english[1]
-    assert f"0.8{NBSP}%" in english[2]
+        small = how_small(words[language], comparison("g1", SURE), "")
+        other = how_small(words[language], comparison("g1", large), "")
+        assert small.split(":")[0] != other.split(":")[0]
+        assert "2030" in small
+        assert "2030" in other
+    assert "small" in how_small(words["en"], comparison("g1", SURE), "")
+    assert f"0.8{NBSP}%" in how_small(words["en"], comparison("g1", SURE), "")
+    assert "small" not in how_small(words["en"], comparison("g1", large), "")
+
+
+def test_an_end_of_an_interval_keeps_its_sign(words: dict[Language, Words]) -> None:
+    assert "−0.04 to 1.30" in words["en"].estimate(0.3, -0.042, 1.3, "points")
+    assert "0.00–0.40" in words["en"].estimate(0.1, 0.002, 0.4, "points")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

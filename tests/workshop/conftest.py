@@ -10,12 +10,17 @@ from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import Cancelled, Outcome, digest, never
-from valuma_scenarios.workshop.live.levers import part_of
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.session.events import Doc
 from valuma_scenarios.workshop.session.storage import Store
 
 ROOT = Path(__file__).parents[2]
+
+
+def part_of(doc: Doc, alternative: str) -> Doc:
+    """Return the part of the document that bears on one alternative's results."""
+    prefix = f"lever/{alternative}/"
+    return {p: v for p, v in doc.items() if p.startswith((prefix, "assume/"))}
 
 
 class FakeGateway:
@@ -44,7 +49,7 @@ class FakeGateway:
         years, regions = len(self.study.years), len(self.study.regions)
         national = rng.normal(size=(6, n, years)).astype(np.float32)
         regional = rng.normal(size=(6, n, regions, years)).astype(np.float32)
-        return Outcome(national, regional, self.study.years)
+        return Outcome(national, regional, self.study.years, f"{seed} {n}")
 
 
 @pytest.fixture(scope="session")

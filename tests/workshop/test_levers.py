@@ -19,7 +19,6 @@ from valuma_scenarios.workshop.live.gateway import KernelGateway, Outcome, Stopp
 from valuma_scenarios.workshop.live.levers import assumed, changed_study, check, opened
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.room import Room
-from valuma_scenarios.workshop.session.events import Doc
 from valuma_scenarios.workshop.session.storage import Store
 
 
@@ -145,9 +144,9 @@ def test_only_the_moved_alternative_is_run_again(real: Engine) -> None:
     runs: list[str] = []
     original = gateway._run
 
-    def counted(doc: Doc, names: tuple[str, ...], *rest: Any) -> dict[str, Outcome]:
-        runs.extend(names)
-        return original(doc, names, *rest)
+    def counted(study: Study, *rest: Any) -> list[Outcome]:
+        runs.extend(alternative.id for alternative in study.alternatives)
+        return original(study, *rest)
 
     gateway._run = counted  # type: ignore[assignment,method-assign]
     engine = Engine(gateway)

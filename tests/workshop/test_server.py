@@ -15,7 +15,8 @@ from valuma_scenarios.schema.study import Borders, Study
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.room import catalogue, questions
+from valuma_scenarios.workshop.room import catalogue
+from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.web import security
 from valuma_scenarios.workshop.web.sessions import Server
 
@@ -73,7 +74,7 @@ def test_units_come_in_every_language(study: Study) -> None:
         assert set(row["unit"]) == set(LANGUAGES)
         assert row["unit"]["fi"] == Words(study, "fi").unit_text(study.parameters[row["id"]].unit)
     assert any(row["unit"]["fi"] != row["unit"]["sv"] for row in rows)
-    body = questions.parameter_body(study, rows[0]["id"])
+    body = FORMS["elicit"].draft(study, rows[0]["id"])
     assert body["unit"] == rows[0]["unit"]
 
 

@@ -17,8 +17,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.report import pack
 from valuma_scenarios.report.blocks import Links
+from valuma_scenarios.report.delivery import PackRequest, make_cards
 from valuma_scenarios.report.memo import Material
-from valuma_scenarios.report.pack import PackRequest, make_cards, readme
+from valuma_scenarios.report.pack import readme
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine

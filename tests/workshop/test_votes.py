@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,22 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.weights import (
-    all_weights,
-    clusters,
-    normalise,
-    partial_values,
-    rank_acceptability,
-)
+from tests.workshop.helpers import phones, tell
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS, LANGUAGES
+from valuma_scenarios.workshop.live.weights import shares_of
+from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.room.catalogue import desk_catalogue, texts
+from valuma_scenarios.workshop.room.forms import FORMS
+from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.room.votes import (
-    KINDS,
     MIN_GROUP,
     BadAnswer,
     aggregate,
     check_answer,
     clean_text,
-    profile_of,
 )
 
 JSON = st.recursive(
@@ -33,7 +32,7 @@ JSON = st.recursive(
 POINTS = st.fixed_dictionaries({g: st.integers(0, 100) for g in GOALS})
 
 
-@given(st.sampled_from(KINDS), JSON)
+@given(st.sampled_from(tuple(FORMS)), JSON)
 def test_any_answer_is_taken_or_refused(kind: str, answer: Any) -> None:
     body = {"options": [{"id": "a"}], "bounds": [0, 1]}
     try:
@@ -73,22 +72,26 @@ def test_text_becomes_one_plain_line() -> None:
             clean_text(bad)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_groups_below_five_are_never_shown(kind: str) -> None:
-    answers: dict[str, Any] = {
-        "swing": dict.fromkeys(GOALS, 100.0),
-        "budget": dict.fromkeys(GOALS, 10.0),
-        "ranking": list(GOALS),
-        "guess": "a",
-        "elicit": {"p05": 0.0, "p50": 1.0, "p95": 2.0},
-        "yesno": "yes",
-        "text": "secret",
-    }
-    few = aggregate(kind, [answers[kind]] * (MIN_GROUP - 1))
+@pytest.mark.parametrize("kind", tuple(FORMS))
+def test_groups_below_five_are_never_shown(study: Study, kind: str) -> None:
+    form, rng = FORMS[kind], np.random.default_rng(1)
+    body = form.draft(study, "")
+    answers = [check_answer(kind, body, form.rehearse(rng, body)) for _ in range(MIN_GROUP)]
+    few = aggregate(kind, answers[1:])
     assert few == {"n": 4, "form": kind, "enough": False}
-    enough = aggregate(kind, [answers[kind]] * MIN_GROUP)
+    enough = aggregate(kind, answers)
     assert enough["enough"]
-    assert ("secret" in str(enough)) is False
+    assert (set(enough) > set(few)) is (form.aggregate is not None)
+
+
+@pytest.mark.parametrize("kind", tuple(FORMS))
+def test_forms_have_their_texts(kind: str) -> None:
+    for language in LANGUAGES:
+        assert {f"kind_{kind}", f"ask_{kind}"} <= set(texts(language))
+
+
+def test_own_words_are_never_shown() -> None:
+    assert "secret" not in str(aggregate("text", ["secret"] * MIN_GROUP))
 
 
 @given(st.lists(POINTS, min_size=5, max_size=12), st.randoms(use_true_random=False))
@@ -99,7 +102,9 @@ def test_order_of_answers_does_not_show(answers: list[dict[str, int]], shuffler:
 
 
 def test_rank_order_centroid_by_hand() -> None:
-    weights = profile_of("ranking", list(GOALS))
+    profile = FORMS["ranking"].profile
+    assert profile is not None
+    weights = profile(list(GOALS))
     # First of six: (1 + 1/2 + 1/3 + 1/4 + 1/5 + 1/6) / 6 = 2.45 / 6
     assert weights["g1"] == pytest.approx(2.45 / 6)
     assert weights["g6"] == pytest.approx(1 / 36)
@@ -107,52 +112,22 @@ def test_rank_order_centroid_by_hand() -> None:
 
 
 def test_no_points_at_all_is_equal_weights() -> None:
-    assert set(normalise(dict.fromkeys(GOALS, 0.0)).values()) == {1 / 6}
+    assert set(shares_of(dict.fromkeys(GOALS, 0.0)).values()) == {1 / 6}
 
 
-def test_rank_acceptability_by_hand() -> None:
-    # Two alternatives, one goal of weight 1, three draws: the second wins twice, once they tie.
-    values = np.array([[[0.0, 0.0, 1.0]], [[1.0, 1.0, 1.0]]])
-    share = rank_acceptability(values, np.array([[1.0]]))
-    assert share[1, 0] == pytest.approx((1 + 1 + 0.5) / 3)
-    assert share.sum(axis=0) == pytest.approx([1, 1])
-    assert share.sum(axis=1) == pytest.approx([1, 1])
-
-
-@given(st.integers(0, 2**32 - 1), st.booleans())
-def test_ranks_equal_plain_counting(seed: int, ties: bool) -> None:
-    rng = np.random.default_rng(seed)
-    values = rng.integers(0, 3, (4, 2, 5)).astype(float) if ties else rng.normal(size=(4, 2, 5))
-    weights = np.array([[0.25, 0.75], [0.5, 0.5]])
-    expected = np.zeros((4, 4))
-    for weight in weights:
-        for draw in range(5):
-            scores = weight @ values[:, :, draw].T
-            for a, score in enumerate(scores):
-                first = int((scores > score).sum())
-                same = int((scores == score).sum())
-                expected[a, first : first + same] += 1 / same / 10
-    assert rank_acceptability(values, weights) == pytest.approx(expected)
-
-
-def test_partial_values_put_worst_at_zero_and_best_at_one() -> None:
-    effects = np.array([[[2.0]], [[6.0]]])
-    scaled = partial_values(effects, np.array([2.0]), np.array([6.0]))
-    assert scaled.ravel().tolist() == [0.0, 1.0]
-    flat = partial_values(effects, np.array([2.0]), np.array([2.0]))
-    assert flat.ravel().tolist() == [0.0, 0.0]
-
-
-def test_all_weights_lie_on_the_simplex() -> None:
-    weights = all_weights()
-    assert weights.sum(axis=1) == pytest.approx(np.ones(len(weights)))
-    assert (weights >= 0).all()
-    assert weights.mean(axis=0) == pytest.approx(np.full(6, 1 / 6), abs=0.03)
-
-
-def test_two_camps_are_found_and_small_ones_are_hidden() -> None:
-    a, b = np.eye(6)[0], np.eye(6)[3]
-    found = clusters(np.array([a] * 6 + [b] * 5), MIN_GROUP)
-    assert [group["n"] for group in found] == [6, 5]
-    assert clusters(np.array([a] * 7 + [b] * 4), MIN_GROUP) == []
-    assert clusters(np.array([a] * 12), MIN_GROUP) == []
+def test_one_kind_of_question_is_found(
+    plugin: None, study: Study, make_room: Callable[..., Room]
+) -> None:
+    forms = {form["id"]: form for form in desk_catalogue(study)["forms"]}
+    assert forms["confidence"]["label"]["fi"] == "varmuus"
+    room = make_room()
+    people = phones(room, 6)
+    tell(room, {"do": "ask", "kind": "confidence", "text": ""})
+    name = room.state.current
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for i, phone in enumerate(people):
+        answer = {"do": "answer", "question": name, "key": f"key-{i:08d}", "answer": "high"}
+        tell(room, answer, phone)
+    for state in ("closed", "revealed"):
+        tell(room, {"do": "advance", "question": name, "to": state})
+    assert "Varmoja: 6" in record_html(room, "fi")

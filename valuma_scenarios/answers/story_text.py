@@ -1,4 +1,4 @@
-"""The page in plain words: what can be said aloud about a run, a number in every sentence."""
+"""What decides the answer, in plain words that can be read aloud, a number in every sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.information.text import outstanding
-from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
 from valuma_scenarios.analyses.sensitivity.text import NAMED, factor_name, factor_unit, leading
 from valuma_scenarios.analyses.switching.challenge import MEMBERSHIP
 from valuma_scenarios.analyses.switching.text import (
@@ -18,33 +17,14 @@ from valuma_scenarios.analyses.switching.text import (
     lever_name,
     parameter_name,
 )
-from valuma_scenarios.answers.decision import LEAST_DRAWS, Decisive, Obstacle
+from valuma_scenarios.answers.story import LEAST_DRAWS, Obstacle, Story
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER
-from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
 
 if TYPE_CHECKING:
-    from valuma_scenarios.figures.drawing.context import Context
+    pass
 
 USUAL_DRAWS = "1000"
-
-OFTEN = {
-    "never": 0.0,
-    "tenth": 0.1,
-    "fifth": 0.2,
-    "quarter": 0.25,
-    "third": 1 / 3,
-    "four_tenths": 0.4,
-    "half": 0.5,
-    "six_tenths": 0.6,
-    "two_thirds": 2 / 3,
-    "three_quarters": 0.75,
-    "eight_tenths": 0.8,
-    "nine_tenths": 0.9,
-    "always": 1.0,
-}
-"""Round shares that have words of their own."""
 
 SMALLEST = 0.01
 """Smaller shares of a variance are not worth naming."""
@@ -74,12 +54,12 @@ class Page:
     parts: tuple[Part, ...] = ()
 
 
-def page(found: Decisive, obstacle: Obstacle | None = None) -> Page:
+def page(found: Story, obstacle: Obstacle | None = None) -> Page:
     """Return the page in plain words.
 
     Parameters
     ----------
-    found : Decisive
+    found : Story
         The analyses of a run.
     obstacle : Obstacle, optional
         Why the run cannot tell; the page then says so and has no parts.
@@ -93,18 +73,9 @@ def page(found: Decisive, obstacle: Obstacle | None = None) -> Page:
             "usual": USUAL_DRAWS,
         }
         return Page(title, words.say(f"decision.{obstacle.reason}", values))
-    values = {
-        "draws": words.number(found.ranks.draws, 0),
-        "weights": words.number(found.ranks.weights, 0),
-    }
-    parts = (_answer, _sure, _decides, _flip, _learn, _remember)
+    values = {"best": words.alternative(found.best), "second": words.alternative(found.second)}
+    parts = (_decides, _flip, _learn, _remember)
     return Page(title, words.say("decision.text", values), tuple(part(found) for part in parts))
-
-
-def often(words: Words, share: float) -> str:
-    """Return a share of cases (0-1) in words: "in about six cases in ten"."""
-    nearest = min(OFTEN, key=lambda name: abs(OFTEN[name] - share))
-    return words.say(f"decision.often.{nearest}")
 
 
 def plain_name(words: Words, factor: str) -> str:
@@ -118,79 +89,13 @@ def grade_text(words: Words, grades: str) -> str:
     return words.say(f"decision.grade.{max(grades.split())}")
 
 
-def _answer(found: Decisive) -> Part:
-    words, context = found.context.words, found.context
-    first, second = found.first_share(found.best), found.first_share(found.second)
-    texts = [
-        words.say(
-            "decision.first",
-            {
-                "alternative": words.alternative(found.best),
-                "often": often(words, first),
-                "share": words.probability(first),
-            },
-        ),
-        words.say(
-            "decision.next",
-            {
-                "second": words.alternative(found.second),
-                "often": often(words, second),
-                "share": words.probability(second),
-            },
-        ),
-    ]
-    if found.run.weights is not None:
-        texts.append(whose_sentence(words, found.ranks.source))
-        texts.append(uniform_sentence(words, found.uniform, found.best))
-    if context.leader != found.best:
-        leader = {"alternative": words.alternative(context.leader)}
-        texts.append(words.say("decision.leader", leader))
-    texts.append(_surest(words, context, found.best))
-    return Part(words.say("decision.answer"), tuple(texts))
-
-
-def _surest(words: Words, context: Context, best: str) -> str:
-    count, total = len(context.standing(context.surest).goals(*BETTER)), len(context.goals)
-    values = {
-        "reference": words.alternative(context.reference),
-        "alternative": words.alternative(context.surest),
-        "goals": goals_text(words, count, total),
-    }
-    kind = ("same" if context.surest == best else "other") if count else "none"
-    return words.say(f"decision.surest.{kind}", values)
-
-
-def goals_text(words: Words, count: int, total: int) -> str:
-    """Return in how many goals of how many, in words: "in five of six goals"."""
-    if not count:
-        return ""
-    values = {
-        "count": words.say(f"decision.count.{count}"),
-        "total": words.say(f"decision.total.{total}"),
-    }
-    return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
-
-
-def _sure(found: Decisive) -> Part:
-    words, share = found.context.words, found.pair_share
-    values = {
-        "best": words.alternative(found.best),
-        "often": often(words, share),
-        "share": words.probability(share),
-    }
-    limits = (("very_likely", VERY_LIKELY), ("likely", LIKELY), ("unclear", 0.0))
-    verdict = next(name for name, limit in limits if share >= limit)
-    texts = (words.say("decision.pair", values), words.say(f"decision.pair.{verdict}"))
-    return Part(words.say("decision.sure"), texts)
-
-
-def deciding(found: Decisive) -> pd.DataFrame:
+def deciding(found: Story) -> pd.DataFrame:
     """Return the parameters that decide most between the best two, at most three."""
     rows = leading(found.shares, found.outcome, NAMED)
     return rows[rows["value"] >= SMALLEST]
 
 
-def _decides(found: Decisive) -> Part:
+def _decides(found: Story) -> Part:
     words, rows = found.context.words, deciding(found)
     pair = {
         "best": words.alternative(found.best),
@@ -212,11 +117,11 @@ def _decides(found: Decisive) -> Part:
     return Part(words.say("decision.decides"), (lead,), items, after)
 
 
-def _flip(found: Decisive) -> Part:
+def _flip(found: Story) -> Part:
     return Part(found.context.words.say("decision.flip"), tuple(_flip_texts(found)))
 
 
-def _flip_texts(found: Decisive) -> Iterator[str]:
+def _flip_texts(found: Story) -> Iterator[str]:
     words, duel = found.context.words, found.duel
     best, second = words.alternative(found.best), words.alternative(found.second)
     if duel is None or found.switches is None or found.levers is None:
@@ -273,7 +178,7 @@ def _lever_text(words: Words, table: pd.DataFrame, behind: str) -> str:
     return words.say("decision.lever", values)
 
 
-def _learn(found: Decisive) -> Part:
+def _learn(found: Story) -> Part:
     words = found.context.words
     rows = outstanding(found.information)
     if rows.empty:
@@ -288,7 +193,7 @@ def _learn(found: Decisive) -> Part:
     return Part(words.say("decision.learn"), (words.say("decision.learn.one", values),))
 
 
-def _remember(found: Decisive) -> Part:
+def _remember(found: Story) -> Part:
     words, shares = found.context.words, list(found.judged.values())
     if not shares:
         return Part(words.say("decision.remember"), (words.say("decision.remember.plain"),))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from valuma_scenarios.answers.assumptions import Assumption, assumptions
 from valuma_scenarios.figures.drawing.canvas import rows_of
@@ -12,11 +15,15 @@ from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, stated_decimals
+from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals, stated_decimals
 from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
+
+
+LONGEST_NUMBER = 24
+"""Longer cells are texts, also where they hold a number: "from −0.02 to 0.28" is shorter."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,53 @@ class Table:
     headings: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: list[list[Cell]] = field(repr=False)
+
+
+def listed(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: int = 1
+) -> Table:
+    """Return a table of texts; a column of short cells with digits holds numbers.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows.
+    headings : sequence of str
+        Headings of the columns.
+    rows : iterable of sequence of str
+        Texts of the cells.
+    numeric : int
+        First column that may hold numbers.
+    """
+    cells = [list(row) for row in rows]
+    found = tuple(
+        place >= numeric and all(_looks_numeric(row[place]) for row in cells)
+        for place in range(len(headings))
+    )
+    return Table(caption, tuple(headings), found, [[Cell(t) for t in row] for row in cells])
+
+
+def _looks_numeric(text: str) -> bool:
+    if not text or not text[0].isalpha():
+        return True
+    return len(text) <= LONGEST_NUMBER and any(letter.isdigit() for letter in text)
+
+
+def spread_text(words: Words, row: pd.Series[Any], low: str, high: str) -> str:
+    """Write an interval of a row, rounded like its median."""
+    decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
+    return words.interval(row[low], row[high], "", decimals)
+
+
+def middle_text(words: Words, row: pd.Series[Any]) -> str:
+    """Write the median of a row with as many decimals as its 90 % interval."""
+    decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
+    return words.number(row["p50"], decimals, signed=True)
+
+
+def middle_with_spread(words: Words, row: pd.Series[Any]) -> str:
+    """Write the median of a row with its 90 % interval in brackets."""
+    return f"{middle_text(words, row)} ({spread_text(words, row, 'p05', 'p95')})"
 
 
 def card_table(card: FigureCard, words: Words, caption: str) -> Table:
@@ -85,7 +139,7 @@ def indicator_table(context: Context) -> Table:
 def _indicator_row(words: Words, row: object) -> list[Cell]:
     spec = words.study.indicators[str(row.indicator)]  # type: ignore[attr-defined]
     numbers = [float(getattr(row, name)) for name in ("p05", "p50", "p95")]
-    decimals = decimals_for(numbers)
+    decimals = interval_decimals(numbers)
     direction = "direction.up" if spec.direction > 0 else "direction.down"
     texts = [
         spec.label[words.language],

@@ -1,13 +1,15 @@
-"""What the commands that analyse a run share: finding the run, tables, CSV and HTML."""
+"""What the commands that ask a question share: options, finding the run, giving the answer."""
 
 from __future__ import annotations
 
 import functools
-import html
-from collections.abc import Callable, Iterable, Sequence
+import inspect
+import shutil
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,24 +17,21 @@ from valuma_scenarios.commands.common import (
     json_option,
     lang_option,
     print_json,
-    project_folder,
+    project_option,
     quiet_option,
 )
+from valuma_scenarios.commands.progress import progress_bar
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuma_scenarios.figures.drawing.card import FigureCard
+    from valuma_scenarios.answers.answer import Answer
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.vocabulary import Language
-    from valuma_scenarios.wording import Words
 
 R = TypeVar("R")
-
-WIDTH_IN_FILES = 200
-"""Columns of text where the output is no terminal, so that tables are not cut short."""
 
 run_argument = click.argument(
     "run", required=False, type=click.Path(path_type=Path), metavar="[RUN]"
@@ -47,7 +46,7 @@ html_option = click.option(
 
 @dataclass(frozen=True)
 class Asked:
-    """In which language and form the findings of a command are asked for.
+    """In which language and form an answer is asked for.
 
     Parameters
     ----------
@@ -97,54 +96,66 @@ def output_options(function: Callable[..., R]) -> Callable[..., R]:
     return gathered
 
 
-class Report(Protocol):
-    """The findings of a command, ready to be given."""
+def about_a_run(function: Callable[..., R]) -> Callable[..., R]:
+    """Add ``RUN`` and ``--project``, given as the `opened` run, and as `project` where wanted."""
+    wanted = "project" in inspect.signature(function).parameters
 
-    @property
-    def words(self) -> Words:
-        """The reader's language."""
+    @run_argument
+    @project_option
+    @functools.wraps(function)
+    def found(run: Path | None, project: Path | None, **options: Any) -> R:
+        more = {"project": project} if wanted else {}
+        return function(opened=find_run(run, project), **more, **options)
 
-    def sentences(self) -> list[str]:
-        """Return the findings in sentences."""
-
-    def cards(self) -> list[FigureCard]:
-        """Return the figures."""
-
-    def data(self) -> dict[str, object]:
-        """Return everything as JSON can hold it."""
-
-    def show(self) -> None:
-        """Print the tables."""
+    return found
 
 
-def give(report: Report, table: pd.DataFrame, asked: Asked) -> None:
-    """Write the files that were asked for and print: JSON, or sentences and tables.
+def reply(question: str, opened: Run, asked: Asked, *, bar: str = "", **options: Any) -> Answer:
+    """Ask a question about a run and give its answer.
 
     Parameters
     ----------
-    report : Report
-        The findings.
-    table : pandas.DataFrame
-        What the CSV file holds.
+    question : str
+        Name of the question.
+    opened : Run
+        The run.
     asked : Asked
         Language and form.
+    bar : str
+        Title of a progress bar; none is shown without one.
+    **options
+        As the question takes them.
     """
-    write_files(report, table, asked)
-    if asked.as_json:
-        print_json(report.data())
-        return
-    for sentence in report.sentences():
-        click.echo(sentence)
-    if not asked.quiet:
-        report.show()
+    from valuma_scenarios.answers.questions import ask
+
+    if not bar:
+        answer = ask(question, opened, asked.language, **options)
+    else:
+        with progress_bar(bar, asked.silent) as progress:
+            answer = ask(question, opened, asked.language, progress=progress, **options)
+    give(answer, asked)
+    return answer
 
 
-def write_files(report: Report, table: pd.DataFrame, asked: Asked) -> None:
-    """Write the table as CSV and the figures as a page, where that was asked for."""
+def give(answer: Answer, asked: Asked) -> None:
+    """Write the files that were asked for and print: JSON, or sentences and tables."""
     if asked.csv_file:
-        write_csv(asked.csv_file, table)
+        write_csv(asked.csv_file, answer.table)
     if asked.html_file:
-        write_page(asked.html_file, report.words, report.sentences(), report.cards())
+        from valuma_scenarios.answers.page import page_html
+
+        write_text(asked.html_file, page_html(answer))
+    if asked.as_json:
+        print_json(answer.data())
+        return
+    from valuma_scenarios.answers.terminal import terminal_text
+
+    click.echo(terminal_text(answer, columns(), quiet=asked.quiet), nl=False)
+
+
+def columns() -> int | None:
+    """Return how many columns the terminal has; None where the output is a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def find_run(run: Path | None, project: Path | None) -> Run:
@@ -155,9 +166,11 @@ def find_run(run: Path | None, project: Path | None) -> Run:
     UsageError
         If there is none, or it holds no draws.
     """
-    from valuma_scenarios.results.runs import newest_run, open_run
+    from valuma_scenarios.commands.which_run import announce, folder_of
+    from valuma_scenarios.results.runs import open_run
 
-    found = open_run(run or newest_run(project_folder(project) / "outputs"))
+    found = open_run(folder_of(run, project))
+    announce(found.manifest)
     if not found.manifest["draws"]:
         msg = f"run {found.run_id} is a central run without draws: make one with `valuma run`"
         raise UsageError(msg)
@@ -172,96 +185,3 @@ def write_text(path: Path, text: str) -> None:
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV with full precision."""
     write_text(path, table.to_csv(index=False, lineterminator="\n"))
-
-
-def records(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Return the rows of a table as JSON can hold them: nothing is NaN, empty is null."""
-    clean = table.astype(object).where(table.notna(), None)
-    return [{str(k): v for k, v in row.items()} for row in clean.to_dict("records")]
-
-
-def print_rich(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; columns of numbers stand at the right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    rows = [tuple(row) for row in rows]
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, name in enumerate(header):
-        numeric = column > 0 and all(_looks_numeric(row[column]) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH_IN_FILES)
-    console.print(table)
-
-
-def _looks_numeric(text: str) -> bool:
-    return not text or text[0] in "+\u2212\u20130123456789" or not text[0].isalpha()
-
-
-def interval_text(words: Words, row: pd.Series[Any], low: str, high: str) -> str:
-    """Write an interval of a row, rounded like its median."""
-    from valuma_scenarios.wording.numbers import decimals_for
-
-    decimals = decimals_for([row["p05"], row["p50"], row["p95"]])
-    return words.interval(row[low], row[high], "", decimals)
-
-
-def middle_text(words: Words, row: pd.Series[Any]) -> str:
-    """Write the median of a row with as many decimals as its 90 % interval."""
-    from valuma_scenarios.wording.numbers import decimals_for
-
-    decimals = decimals_for([row["p05"], row["p50"], row["p95"]])
-    return words.number(row["p50"], decimals, signed=True)
-
-
-def write_page(
-    path: Path, words: Words, sentences: Sequence[str], cards: Sequence[FigureCard]
-) -> None:
-    """Write one page that works without a network: sentences, figures, captions and tables."""
-    from plotly.offline import get_plotlyjs
-
-    parts = [f"<p>{html.escape(sentence)}</p>" for sentence in sentences]
-    parts += [_card_html(card, words) for card in cards]
-    title = html.escape(cards[0].title if cards else "")
-    write_text(
-        path,
-        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title>"
-        f"<style>{_STYLE}</style><script>{get_plotlyjs()}</script></head>"
-        f"<body><main>{''.join(parts)}</main></body></html>\n",
-    )
-
-
-_STYLE = (
-    "body{font:16px/1.5 'Segoe UI',Arial,sans-serif;margin:0;color:#1B1F24}"
-    "main{max-width:1040px;margin:0 auto;padding:1rem}figure{margin:2rem 0}"
-    "table{border-collapse:collapse;font-size:14px}th,td{padding:.2rem .6rem;text-align:right;"
-    "border-bottom:1px solid #E3E5E8}th:first-child,td:first-child{text-align:left}"
-    ".table{overflow-x:auto}.note{color:#585F69;font-size:14px}"
-)
-
-
-def _card_html(card: FigureCard, words: Words) -> str:
-    from valuma_scenarios.figures.drawing.columns import frame_texts
-
-    plot = card.figure.to_html(
-        full_html=False,
-        include_plotlyjs=False,
-        config={"displayModeBar": False, "responsive": True},
-    )
-    frame = frame_texts(card, words).to_html(index=False, border=0)
-    summary = words.say("page.table")
-    return (
-        f'<figure id="{card.id}"><h2>{html.escape(card.title)}</h2>'
-        f'<div role="img" aria-label="{html.escape(card.alt_short, quote=True)}">{plot}</div>'
-        f"<figcaption>{html.escape(card.caption)}</figcaption>"
-        f'<p class="note">{html.escape(card.method)} {html.escape(card.sources)}</p>'
-        f"<details><summary>{html.escape(summary)}</summary><p>{html.escape(card.alt_long)}</p>"
-        f'<div class="table">{frame}</div></details></figure>'
-    )

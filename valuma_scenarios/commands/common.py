@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import json
@@ -14,7 +15,14 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
+from valuma_scenarios.errors import (
+    OPTION,
+    LostFileError,
+    Problem,
+    ProjectError,
+    UsageError,
+    from_here,
+)
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
@@ -23,6 +31,8 @@ R = TypeVar("R")
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
+RUN_READ = "valuma.run"
+"""Where a command's context keeps which run it read."""
 LINE = 100
 """Width of wrapped text."""
 
@@ -131,7 +141,8 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             say_error(error)
             raise click.exceptions.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
-            click.echo("Interrupted: nothing unfinished was kept.", err=True)
+            with contextlib.suppress(OSError):  # the window may be gone
+                click.echo("Interrupted: nothing unfinished was kept.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -175,6 +186,8 @@ def count_of(problems: tuple[Problem, ...]) -> str:
 
 def unexpected(error: Exception) -> str:
     """Return one line on an error nobody foresaw: what happened and what to do."""
+    if isinstance(error, LostFileError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
     if _is_full(error):
@@ -210,7 +223,11 @@ def _is_netcdf(error: Exception) -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON; a mapping says first which run the command read, if it read one."""
+    context = click.get_current_context(silent=True)
+    run = context.meta.get(RUN_READ) if context is not None else None
+    if run is not None and isinstance(value, dict):
+        value = {"run": run, **value}
     click.echo(json.dumps(without_nan(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 

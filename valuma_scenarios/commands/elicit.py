@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
@@ -13,12 +12,6 @@ from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
-
-if TYPE_CHECKING:
-    from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool
-    from valuma_scenarios.figures.drawing.card import FigureCard
-    from valuma_scenarios.schema.study import Study
-    from valuma_scenarios.wording import Words
 
 DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -117,6 +110,7 @@ def read(
     from valuma_scenarios.analyses.elicitation.overlay import overlay_of
     from valuma_scenarios.analyses.elicitation.pool import pool
     from valuma_scenarios.analyses.elicitation.read import read_sheets
+    from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.open import load_project
     from valuma_scenarios.project.overlays import write_overlay
 
@@ -128,10 +122,10 @@ def read(
     if target is not None:
         made = datetime.now(UTC).isoformat(timespec="seconds")
         write_overlay(overlay_of(elicitation, made, weights, files, note), target, force=force)
-    report = _Report(study, elicitation, asked.language, target)
-    io.give(report, elicitation.table, asked)
+    answer = ask("elicitation", study, asked.language, elicitation=elicitation, overlay=target)
+    io.give(answer, asked)
     if target is not None and not asked.as_json:
-        written = report.words.say("elicit.written", {"path": target})
+        written = answer.words.say("elicit.written", {"path": target})
         click.echo(str(target) if asked.quiet else written)
 
 
@@ -154,72 +148,6 @@ def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
             msg = f"--weight {text!r} is not NAME=NUMBER: write for example --weight N1=2"
             raise UsageError(msg)
     return weights
-
-
-@dataclass(frozen=True)
-class _Report:
-    """One elicitation, ready to be printed."""
-
-    study: Study
-    elicitation: Elicitation
-    language: Language
-    overlay: Path | None
-
-    @property
-    def words(self) -> Words:
-        """The reader's language."""
-        from valuma_scenarios.wording import Words
-
-        return Words(self.study, self.language)
-
-    def sentences(self) -> list[str]:
-        """Return the sentences of the elicitation."""
-        from valuma_scenarios.analyses.elicitation.text import sentences
-
-        return sentences(self.words, self.elicitation)
-
-    def data(self) -> dict[str, object]:
-        """Return everything as JSON can hold it."""
-        return {
-            "overlay": None if self.overlay is None else str(self.overlay),
-            "experts": list(self.elicitation.experts),
-            "sentences": self.sentences(),
-            "rows": io.records(self.elicitation.table),
-        }
-
-    def cards(self) -> list[FigureCard]:
-        """Return the figure."""
-        from valuma_scenarios.figures.gallery.elicitation_chart import elicitation_chart
-
-        return [elicitation_chart(self.study, self.elicitation, self.language)]
-
-    def show(self) -> None:
-        """Print the table of pools."""
-        words = self.words
-        keys = ("parameter", "unit", "experts", "now", "then", "kind", "error")
-        header = ["id", *(words.say(f"elicit.column.{key}") for key in keys)]
-        rows = [self._cells(name, pool) for name, pool in self.elicitation.pools.items()]
-        click.echo()
-        io.print_rich(words.say("elicit.table.title"), header, rows)
-
-    def _cells(self, name: str, pool: Pool) -> tuple[str, ...]:
-        from valuma_scenarios.analyses.elicitation.pool import CURRENT, POOL
-        from valuma_scenarios.analyses.elicitation.text import label, range_text
-
-        table = self.elicitation.table
-        own = table[table["parameter"] == name]
-        now = own[own["who"] == CURRENT].iloc[0]
-        together = own[own["who"] == POOL].iloc[0]
-        return (
-            name,
-            label(self.words, name),
-            self.words.unit_text(pool.parameter.unit),
-            str(len(pool.judgements)),
-            range_text(self.words, now),
-            range_text(self.words, together),
-            pool.fitted.kind,
-            self.words.percent(pool.fitted.error, 1),
-        )
 
 
 @command.command("weights")
@@ -245,9 +173,8 @@ def weights(
 ) -> None:
     """Turn a survey FILE (CSV with the columns g1 … g6) into weight profiles that sum to 1."""
     from valuma_scenarios.analyses.elicitation import profiles
-    from valuma_scenarios.analyses.elicitation.text import weight_sentences
+    from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.open import load_project
-    from valuma_scenarios.wording import Words
 
     table = profiles.read_profiles(file, kind)
     if out is not None:
@@ -255,45 +182,6 @@ def weights(
             msg = f"{out} exists already: choose another --out, or replace it with --force"
             raise UsageError(msg)
         io.write_csv(out, table)
-    summary = profiles.summary(table)
-    words = Words(load_project(common.project_folder(project)), lang)
-    said = weight_sentences(words, summary)
-    if as_json:
-        common.print_json(
-            {
-                "sentences": list(said),
-                "profiles": io.records(table),
-                "summary": io.records(summary),
-            }
-        )
-        return
-    for sentence in said:
-        click.echo(sentence)
-    if not quiet:
-        _show_weights(words, summary)
-
-
-def _show_weights(words: Words, summary: object) -> None:
-    import pandas as pd
-
-    assert isinstance(summary, pd.DataFrame)
-    header = [
-        words.say("elicit.weights.group"),
-        words.say("column.goal"),
-        words.say("elicit.weights.answers"),
-        words.say("elicit.weights.mean"),
-        words.say("column.p05"),
-        words.say("column.p50"),
-        words.say("column.p95"),
-    ]
-    rows = [
-        (
-            str(row["group"]) or words.say("elicit.weights.all"),
-            words.goal_heading(str(row["goal"])),
-            words.number(float(row["answers"]), 0),
-            *(words.percent(float(row[name])) for name in ("mean", "p05", "p50", "p95")),
-        )
-        for _, row in summary.iterrows()
-    ]
-    click.echo()
-    io.print_rich(words.say("elicit.weights.title"), header, rows)
+    study = load_project(common.project_folder(project))
+    answer = ask("weights", study, lang, profiles=table)
+    io.give(answer, io.Asked(lang, as_json, csv_file=None, html_file=None, quiet=quiet))

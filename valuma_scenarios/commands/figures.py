@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,26 +17,14 @@ from valuma_scenarios.commands.report import (
     theme_option,
 )
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.figures.catalogue import Look
     from valuma_scenarios.figures.drawing.options import FigureOptions
+    from valuma_scenarios.figures.drawing.sizes import Size
     from valuma_scenarios.results.runs import Run
-
-KINDS = ("svg", "png", "pdf", "csv", "txt")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What figures show; None for the study's own choice."""
-
-    alternative: str | None
-    reference: str | None
-    goal: str | None
-    region: str
-    year: int | None
-    tiles: bool
+    from valuma_scenarios.wording.csv import CsvStyle
 
 
 @click.command("figures")
@@ -46,17 +33,23 @@ class Subject:
               help="A run's folder. Default: the newest one of the project.")  # fmt: skip
 @common.project_option
 @common.lang_option
-@click.option("--to", "to", default="svg,png", show_default=True, metavar="FORMAT,…",
+@click.option("--to", "--format", "to", default="svg,png", show_default=True, metavar="FORMAT,…",
               help="svg, png, pdf, csv or txt; several with commas.")  # fmt: skip
 @out_option
 @size_option
+@click.option("--width", metavar="MM", help="Width on paper, for example 85mm; instead of --size.")
+@click.option("--dpi", type=click.IntRange(36, 1200), help="Pixels per inch of PNGs.")
 @theme_option
-@click.option("--alternative", help="Alternative shown. Default: the leading one.")
+@click.option("--title", help="Title instead of the figure's own.")
+@click.option("--alternative", help="Alternative shown, by id or title. Default: the leading one.")
 @click.option("--reference", help="What differences are taken to. Default: the study's.")
-@click.option("--goal", metavar="G", help="Goal shown, g1 to g6, where a figure has room for one.")
-@click.option("--region", default=NATIONAL, show_default=True, help="Place shown.")
+@click.option("--pair", nargs=2, metavar="A B", help="Show A against B and nothing else.")
+@click.option("--goal", metavar="G", help="Goal shown alone: g1 to g6, or its name.")
+@click.option("--region", help="Place shown, by code or name. Default: the whole country.")
 @click.option("--year", type=int, help="Year shown. Default: the last.")
 @click.option("--tiles", is_flag=True, help="Draw maps as equal tiles.")
+@click.option("--csv-style", type=click.Choice(("plain", "excel")),
+              help="excel: semicolons, decimal commas. Default: excel in fi and sv.")  # fmt: skip
 @force_option
 @common.json_option
 @common.guard
@@ -68,33 +61,45 @@ def command(
     to: str,
     out: Path | None,
     size: str,
+    width: str | None,
+    dpi: int | None,
     theme: str,
-    alternative: str | None,
-    reference: str | None,
-    goal: str | None,
-    region: str,
-    year: int | None,
-    tiles: bool,
+    title: str | None,
+    csv_style: CsvStyle | None,
     force: bool,
     as_json: bool,
+    **subject: Any,
 ) -> None:
     """List the figures of a run with their titles, or make those that are named.
 
-    A figure is written with its title, caption and sources, so that it can stand alone; its CSV
-    holds the plotted numbers and its TXT the text alternatives.
+    FIGURE is a name from the list, in any language, or all. A figure is written with its title,
+    caption and sources, so that it can stand alone; its CSV holds the plotted numbers and its TXT
+    the text alternatives. Figures of analyses take model runs of their own: they are made when they
+    are named.
     """
-    from valuma_scenarios.figures.catalogue import Look, figure_names
-    from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
+    from valuma_scenarios.figures.asked import figure_meant, options_meant
+    from valuma_scenarios.figures.catalogue import Look, at_hand
+    from valuma_scenarios.figures.drawing.sizes import THEME_NAMES
+    from valuma_scenarios.report.delivery import DRAWINGS, read_kinds
+    from valuma_scenarios.report.pack import replace_file
 
     opened = io.find_run(run, project)
-    subject = Subject(alternative, reference, goal, region, year, tiles)
-    look = Look(SIZES[size], THEME_NAMES[theme], options_of(opened, subject))
+    chosen = at_hand(opened) if names == ("all",) else tuple(map(figure_meant, names))
+    if title and len(chosen) != 1:
+        msg = "--title is the title of one figure: name one"
+        raise UsageError(msg)
+    options = options_meant(opened, **subject)
+    look = Look(size_of(size, width, dpi), THEME_NAMES[theme], options, title or "")
     if not names:
         show(opened, lang, look, as_json=as_json)
         return
-    chosen = figure_names() if names == ("all",) else names
-    target = (out or beside(opened.folder), force)
-    written = make(opened, lang, (chosen, kinds_of(to)), look, target)
+    for name in chosen:
+        say_ignored(name, options)
+    kinds = read_kinds(to, DRAWINGS)
+    written = [
+        replace_file((out or beside(opened.folder)) / f"{name}.{kind}", content, force=force)
+        for name, kind, content in made(opened, lang, chosen, look, kinds, csv_style)
+    ]
     if as_json:
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return
@@ -102,52 +107,35 @@ def command(
         click.echo(str(path))
 
 
-def kinds_of(text: str) -> tuple[str, ...]:
-    """Return the formats of a list such as "svg,png"."""
-    from valuma_scenarios.errors import choose
-
-    kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    for kind in kinds:
-        if kind not in KINDS:
-            msg = f"--to: there is no format {kind!r}. {choose(kind, KINDS)}"
-            raise UsageError(msg)
-    return kinds
-
-
-def options_of(run: Run, subject: Subject) -> FigureOptions:
-    """Return the options of the figures, once every name is known to exist.
+def size_of(size: str, width: str | None, dpi: int | None) -> Size:
+    """Return the size that was asked for.
 
     Raises
     ------
     UsageError
-        If a name or the year is not in the run.
+        If the width is none, or too small or large.
     """
-    from valuma_scenarios.errors import choose
-    from valuma_scenarios.figures.drawing.options import FigureOptions
+    from valuma_scenarios.figures.drawing.sizes import SIZES, at_resolution, of_width
 
-    known = {
-        "alternative": [a.id for a in run.study.alternatives],
-        "reference": sorted(set(run.effects["reference"])),
-        "goal": sorted(set(run.effects["goal"])),
-        "region": [*map(str, run.study.regions.index), NATIONAL],
-    }
-    for name, values in known.items():
-        given = getattr(subject, name)
-        if given is not None and given not in values:
-            msg = f"--{name}: run {run.run_id} has no {name} {given!r}. {choose(given, values)}"
-            raise UsageError(msg)
-    years = [int(year) for year in run.results["year"].to_numpy()]
-    if subject.year is not None and subject.year not in years:
-        msg = f"--year: run {run.run_id} covers {years[0]}-{years[-1]}, not {subject.year}"
-        raise UsageError(msg)
-    return FigureOptions(**vars(subject))
+    found = of_width(width) if width else SIZES[size]
+    return at_resolution(found, dpi) if dpi else found
+
+
+def say_ignored(name: str, options: FigureOptions) -> None:
+    """Say which options play no part in a figure."""
+    from valuma_scenarios.figures.catalogue import FIGURES
+
+    ignored = FIGURES[name].ignored(options)
+    if ignored:
+        told = ", ".join(f"--{option}" for option in ignored)
+        click.echo(f"{name} does not depend on {told}", err=True)
 
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
     """Print the names of the figures of a run and their titles, or why there is none."""
-    from valuma_scenarios.figures.catalogue import available, figure_names
+    from valuma_scenarios.figures.catalogue import figure_names
 
-    rows = [described(run, lang, name, look) for name in available(run, figure_names())]
+    rows = [described(run, lang, name, look) for name in figure_names()]
     if as_json:
         common.print_json({"run_id": run.run_id, "figures": rows})
         return
@@ -157,8 +145,10 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
 
 def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
     """Return name, title and text alternative of a figure, or what it lacks."""
-    from valuma_scenarios.figures.catalogue import make_card
+    from valuma_scenarios.figures.catalogue import FIGURES, make_card
 
+    if FIGURES[name].runs_model and not FIGURES[name].lacking(run):
+        return {"name": name, "missing": "takes model runs of its own: name it to see it"}
     try:
         card = make_card(run, lang, name, look)
     except UsageError as error:
@@ -166,25 +156,21 @@ def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]
     return {"name": name, "title": card.title, "alt": card.alt_short}
 
 
-def make(
+def made(
     run: Run,
     lang: Language,
-    wanted: tuple[tuple[str, ...], tuple[str, ...]],
+    names: tuple[str, ...],
     look: Look,
-    target: tuple[Path, bool],
-) -> list[Path]:
-    """Write figures; `wanted` is names and formats, `target` a folder and whether to replace."""
-    from valuma_scenarios.figures.catalogue import available, figure_names, make_card
-    from valuma_scenarios.report.pack import figure_files, replace_file
+    kinds: tuple[str, ...],
+    style: CsvStyle | None,
+) -> list[tuple[str, str, bytes]]:
+    """Return name, ending and content of the files of figures; none is written before all are."""
+    from valuma_scenarios.figures.catalogue import make_card
+    from valuma_scenarios.report.delivery import figure_files
 
-    (names, kinds), (out, force) = wanted, target
-    missing = [n for n in names if n in figure_names() and n not in available(run, names)]
-    if missing:
-        msg = f"run {run.run_id} cannot show {', '.join(missing)}: it lacks borders or do_nothing"
-        raise UsageError(msg)
     cards = {name: make_card(run, lang, name, look) for name in names}
     return [
-        replace_file(out / f"{name}.{kind}", content, force=force)
+        (name, kind, content)
         for name, card in cards.items()
-        for kind, content in figure_files(card, look.size, kinds)
+        for kind, content in figure_files(card, look.size, kinds, style)
     ]

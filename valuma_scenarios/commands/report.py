@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +16,17 @@ from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.report.pack import SessionPart
+    from valuma_scenarios.report.delivery import SessionPart
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.schema.study import Study
 
-SIZE_NAMES = ("memo", "slide", "a4", "social")
+SIZE_NAMES = ("memo", "slide", "a4", "column", "square", "social")
 THEME_CHOICES = ("light", "dark", "print", "projector")
 FOLDER = "reports"
 
 size_option = click.option(
     "--size", type=click.Choice(SIZE_NAMES), default="memo", show_default=True,
-    help="Format of the figures: 160 mm wide, 16:9, A4, or square.",
+    help="Format of the figures: 160 mm wide, 16:9, A4, 85 mm wide, or square (social).",
 )  # fmt: skip
 theme_option = click.option(
     "--theme", type=click.Choice(THEME_CHOICES), default="light", show_default=True,
@@ -80,15 +79,17 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
-    from valuma_scenarios.report.deliver import Delivery, deliver, read_kinds
-    from valuma_scenarios.report.pack import PackRequest
+    from valuma_scenarios.report.deliver import deliver, kinds_known
+    from valuma_scenarios.report.delivery import Delivery, PackRequest, read_kinds
     from valuma_scenarios.results.provenance import command_line
 
-    kinds = read_kinds(to)
+    kinds = read_kinds(to, kinds_known())
     refuse_stray_session(session_file, kinds)
     opened = io.find_run(run, project)
     part = session_part(session_file, opened, project, lang) if session_file else None
-    asked = command_line(["report", *sys.argv[2:]])
+    options = ["--to", to, "--lang", lang, "--size", size, "--theme", theme]
+    session = ["--session", session_file.name] if session_file else []
+    asked = command_line(["report", opened.run_id, *options, *session])
     request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part)
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(
@@ -123,7 +124,7 @@ def session_part(path: Path, run: Run, project: Path | None, language: Language)
     UsageError
         If the file is no session, or it was held with inputs that are not at hand.
     """
-    from valuma_scenarios.report.pack import SessionPart
+    from valuma_scenarios.report.delivery import SessionPart
     from valuma_scenarios.workshop.web.session_files import session_files
 
     files = session_files(path, _studies(run, project), language)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,23 +10,25 @@ from typing import TYPE_CHECKING
 import click
 
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.analysis_io import columns
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.runs import DEFAULT_DRAWS, DEFAULT_SEED, Run, read_summary, write_run
-from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
-    from valuma_scenarios.wording import Words
+    from valuma_scenarios.results.runs import Run
+    from valuma_scenarios.schema.study import Study
 
 REPORT = "report.html"
+DRAWS, SEED = 1000, 2019
+"""As `valuma_scenarios.results.runs` has them; the help must not load the model to say them."""
 
 
 @click.command("run")
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
 @common.project_option
-@click.option("--draws", type=click.IntRange(min=0), default=DEFAULT_DRAWS, show_default=True,
+@click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
               help="Number of draws; 0 gives the central run alone.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=DEFAULT_SEED, show_default=True,
+@click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
               help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
               help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
@@ -41,6 +41,11 @@ REPORT = "report.html"
               type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
               "with a column per goal.")  # fmt: skip
+@click.option("--name", help="What you call the run; every command takes it for RUN.")
+@click.option("--note", help="What the run is for; shown by `valuma runs`.")
+@click.option("--indicator-draws", is_flag=True,
+              help="Keep every draw of indicators and of all years too (about 150 MB for 1,000 "
+              "draws); without it they are computed again when they are asked for.")  # fmt: skip
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -59,6 +64,9 @@ def command(
     overrides: tuple[str, ...],
     overlays: tuple[Path, ...],
     weights_file: Path | None,
+    name: str | None,
+    note: str | None,
+    indicator_draws: bool,
     report: bool,
     lang: Language,
     as_json: bool,
@@ -72,11 +80,15 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.results.provenance import command_line
+    from valuma_scenarios.results.runs import Label, write_run
+    from valuma_scenarios.results.shelf import check_name
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
-    study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
+    if name is not None:
+        check_name(name, out or folder / "outputs")
+    subject = Subject(scenarios, level, start, end, overrides, overlays)
+    study = study_of(folder, subject)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study,
@@ -84,12 +96,14 @@ def command(
             out or folder / "outputs",
             draws=draws,
             seed=seed,
-            command=command_line(sys.argv[1:]),
+            command=repeating(study, subject, draws, seed, weights_file),
             progress=progress,
-            finish=report_writer(lang, folder) if report else None,
+            finish=finisher(lang, folder, report=report),
             weights=weights,
+            label=Label(name, note),
+            every_draw=indicator_draws,
         )
-    say(study, written, lang, as_json=as_json, quiet=quiet)
+    say(written, lang, as_json=as_json, quiet=quiet)
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,29 @@ class Subject:
     end: int
     overrides: tuple[str, ...]
     overlays: tuple[Path, ...]
+
+
+def repeating(
+    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None
+) -> str:
+    """Return the command that repeats a run in its project, from whatever folder it is given.
+
+    It names ids and values, never a path: what overlays set is among the values.
+    """
+    from valuma_scenarios.results.provenance import command_line
+
+    words = ["run", "--draws", str(draws), "--seed", str(seed)]
+    for option, value, default in (
+        ("--start", subject.start, 2020), ("--end", subject.end, 2030),
+        ("--level", subject.level, LEVELS[0]),
+    ):  # fmt: skip
+        words += [option, str(value)] if value != default else []
+    for override in study.overrides:
+        words += ["--set", override]
+    if weights_file is not None:
+        words += ["--weights", weights_file.name]
+    named = [a.id for a in study.alternatives] if subject.scenarios else []
+    return command_line([*words, *named])
 
 
 def study_of(folder: Path, subject: Subject) -> Study:
@@ -154,75 +191,33 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
-    """Return what writes the report into a run's folder before it appears."""
+def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[[Run, Path], None]:
+    """Return what writes the description of the tables, and the report, before a run appears."""
 
     def write(run: Run, folder: Path) -> None:
-        from valuma_scenarios.report.documents.html import write_report
+        from valuma_scenarios.report.data_package import write_data_package
 
-        write_report(run, lang, folder / REPORT, project)
+        write_data_package(run, folder)
+        if report:
+            from valuma_scenarios.report.documents.html import write_report
+
+            write_report(run, lang, folder / REPORT, project)
 
     return write
 
 
-def say(study: Study, folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
-    """Print the national effects on the goals, what to know about them, and the path last."""
-    summary = read_summary(folder)
-    if as_json:
-        common.print_json({"folder": str(folder), **summary})
+def say(folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
+    """Print the answer, the national effects, what to know about them, and the path last."""
+    if quiet and not as_json:
+        click.echo(str(folder))
         return
-    if not quiet:
-        from valuma_scenarios.wording import Words
+    from valuma_scenarios.answers.questions import ask
+    from valuma_scenarios.answers.terminal import terminal_text
+    from valuma_scenarios.results.runs import open_run
 
-        words = Words(study, lang)
-        print_effects(words, summary["effects"])
-        print_findings(words, folder)
+    answer = ask("summary", open_run(folder), lang)
+    if as_json:
+        common.print_json({"folder": str(folder), **answer.data()})
+        return
+    click.echo(terminal_text(answer, columns()))
     click.echo(str(folder))
-
-
-def print_findings(words: Words, folder: Path) -> None:
-    """Print what the run says about itself, except what is as it should be."""
-    import pandas as pd
-
-    from valuma_scenarios.answers.statements import findings
-
-    table = pd.read_csv(folder / "tables" / "warnings.csv", encoding="utf-8")
-    for finding in findings(words, table):
-        if finding.severity != "info":
-            click.echo(f"- {finding.text}")
-
-
-def print_effects(words: Words, rows: list[dict[str, object]]) -> None:
-    """Print medians with 90 % intervals, goals by alternatives."""
-    study = words.study
-    names = [name for name in study.candidates if name != study.reference]
-    cells = {(row["goal"], row["alternative"]): row for row in rows}
-    drawn = any(has_interval(row) for row in rows)
-    values = {
-        "year": str(study.end_year),
-        "reference": words.alternative(study.reference),
-        "interval": words.say("run.interval" if drawn else "run.central"),
-    }
-    click.echo(words.say("run.heading", values))
-    body = [
-        (words.goal(goal), *(interval(words, cells[goal, name]) for name in names))
-        for goal in dict.fromkeys(str(row["goal"]) for row in rows)
-    ]
-    common.print_table(("", *(words.alternative(name) for name in names)), body)
-
-
-def has_interval(row: dict[str, object]) -> bool:
-    """Whether a row has an interval; the central run alone has none."""
-    return math.isfinite(float(str(row["p05"])))
-
-
-def interval(words: Words, row: dict[str, object]) -> str:
-    """Return a median with its 90 % interval, rounded by the one module that rounds."""
-    from valuma_scenarios.wording.numbers import decimals_for
-
-    median, low, high = (float(str(row[name])) for name in ("p50", "p05", "p95"))
-    if not has_interval(row):
-        return words.number(median, signed=True)
-    places = decimals_for((median, low, high))
-    middle = words.number(median, places, signed=True)
-    return f"{middle} ({words.interval(low, high, '', places)})"

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valuma_scenarios.commands import analysis_io as io
-from valuma_scenarios.commands import common, outcome_choice, progress
-from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.registry import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity
-    from valuma_scenarios.analyses.sensitivity.designs import By
-    from valuma_scenarios.results.outcomes import Outcome
     from valuma_scenarios.results.runs import Run
 
-METHODS = ("given", "shapley", "sobol", "morris", "efast", "rbd_fast", "delta", "pawn", "dgsm",
-           "hdmr", "tornado")  # fmt: skip
-SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
-"""Methods that take seconds for each outcome: without --outcome, only the leading alternative."""
+METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity.methods")
 
 
 @click.command("sensitivity")
-@io.run_argument
-@common.project_option
 @outcome_choice.outcomes_option
 @click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
               help="given reads the run's own draws; the others run the model.")  # fmt: skip
@@ -47,21 +35,16 @@ SLOW = ("delta", "pawn", "hdmr", "rbd_fast")
 @outcome_choice.cache_option
 @io.output_options
 @common.guard
+@io.about_a_run
 def command(
-    run: Path | None,
-    project: Path | None,
-    texts: tuple[str, ...],
-    method: str,
-    draws: int | None,
-    by: By,
-    independent: bool,
-    second_order: bool,
-    over_years: bool,
-    resamples: int,
-    weights: tuple[str, ...],
-    seed: int,
-    cache: bool,
+    opened: Run,
     asked: io.Asked,
+    texts: tuple[str, ...],
+    draws: int | None,
+    over_years: bool,
+    weights: tuple[str, ...],
+    cache: bool,
+    **settings: Any,
 ) -> None:
     """Say which uncertainty decides the results of RUN.
 
@@ -75,55 +58,8 @@ def command(
     The item of an outcome may be composite: the weighted sum of the goals, see --weight.
     """
     from valuma_scenarios.analyses.sensitivity.analyse import Request
-    from valuma_scenarios.commands.sensitivity_report import Report, output
 
-    opened = io.find_run(run, project)
-    outcomes = _outcomes(opened, texts, asked.language, method in SLOW, over_years)
-    request = Request(
-        method, draws or 0, by, seed, independent, second_order, resamples,
-        composite=_composite(opened, outcomes, weights),
-    )  # fmt: skip
-    found = _analyse(opened, outcomes, request, cache, asked.silent)
-    output(Report(opened, found, tuple(outcomes), asked.language, over_years), asked)
-
-
-def _outcomes(
-    opened: Run, texts: tuple[str, ...], language: Language, slow: bool, over_years: bool
-) -> list[Outcome]:
-    """Return the outcomes that were named, else as many as the method has time for."""
-    outcomes = outcome_choice.chosen(opened, texts, language, one=slow or over_years)
-    if not over_years:
-        return outcomes
-    if len(outcomes) > 1 and texts:
-        msg = "--years follows one outcome: give --outcome once"
-        raise UsageError(msg)
-    return outcome_choice.each_year(opened, outcomes[0])
-
-
-def _composite(
-    opened: Run, outcomes: Sequence[Outcome], weights: tuple[str, ...]
-) -> tuple[tuple[str, float], ...]:
-    """Return the composite points of one unit of each goal, if an outcome is the composite."""
-    from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
-
-    if all(outcome.item != COMPOSITE for outcome in outcomes):
-        return ()
-    chosen = outcome_choice.weights_of(weights)
-    return tuple(coefficients(opened.study, opened.results, chosen).items())
-
-
-def _analyse(
-    opened: Run, outcomes: Sequence[Outcome], request: Request, cache: bool, silent: bool
-) -> Sensitivity:
-    """Read the run's own draws where that is all the method needs, else run the model."""
-    from valuma_scenarios.analyses.sensitivity.analyse import analyse, analyse_results
-
-    folder = outcome_choice.cache_of(opened, cache)
-    with (
-        outcome_choice.resumable(folder),
-        progress.progress_bar("sensitivity", silent) as bar,
-    ):
-        own = request.method == "given" and not request.n and not request.independent
-        if own:
-            return analyse_results(opened.study, opened.results, outcomes, request)
-        return analyse(opened.study, outcomes, request, folder, bar)
+    request, chosen = Request(n=draws or 0, **settings), outcome_choice.weights_of(weights)
+    with outcome_choice.resumable(opened, cache) as folder:
+        asking = {"outcomes": texts, "request": request, "weights": chosen, "folder": folder}
+        io.reply("sensitivity", opened, asked, bar="sensitivity", over_years=over_years, **asking)

@@ -121,6 +121,7 @@ def central(study: Study) -> Draws:
         One draw; `works_*` hold the expected value, 1 minus the probability of no effect. The
         baseline has no process noise.
     """
+    study.require_model()
     names = names_of(study)
     at = {name: study.parameters[name].value for name in sorted(study.parameters)}
     at |= {works: 1 - at[chance] for works, chance in P_NULL.items()}
@@ -183,6 +184,7 @@ def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str 
     Draws
         Values with the study's marginal distributions and rank correlations; no process noise.
     """
+    study.require_model()
     names = names_of(study)
     u = np.clip(np.asarray(u, dtype=float), EDGE, 1 - EDGE)
     correlated = _correlate(study, u, names)

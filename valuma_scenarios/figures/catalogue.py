@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import valuma_scenarios.figures.gallery
-from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.drawing.card import FigureCard, IncompleteCardError
+from valuma_scenarios.figures.drawing.figure import Figure
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES, Size, sized_theme
 from valuma_scenarios.figures.drawing.theme import Theme
-from valuma_scenarios.figures.gallery.goal_map import has_map
-from valuma_scenarios.vocabulary import DO_NOTHING, Language
+from valuma_scenarios.registry import Registry
+from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.wording.csv import CsvStyle, csv_bytes, csv_style
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
-MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
+FIGURES = Registry("figures", "valuma_scenarios.figures.gallery", "FIGURE", Figure)
+"""Every figure by name. A plug-in may add some."""
 
-MEMO = (
-    "goals_overview", "money_flows", "goal_map", "capacity_paths", "quantile_dots",
-    "difference_distribution", "paths", "goals_policy", "rank_acceptability", "regret",
-)  # fmt: skip
-"""Figures of the memo, in its order: they come first, so that numbers agree everywhere."""
-
-PACK = (*MEMO, "impact_matrix", "region_heatmap", "goal_tiles", "winners_losers")
-"""Figures of a pack, in their order."""
-
-VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
-    "goals_policy": ("goals_overview", {"reference": DO_NOTHING}),
-    "goal_tiles": ("goal_map", {"tiles": True}),
-}
-"""Figures that are another figure with an option: their maker and the option."""
-
-MAPS = ("goal_map", "goal_tiles")
 PUBLISHER = "publisher."
 
 
@@ -61,52 +43,47 @@ class Look:
     size: Size = SIZES["memo"]
     theme: Theme = THEME_NAMES["light"]
     options: FigureOptions = field(default_factory=FigureOptions)
+    title: str = ""
+    """Title instead of the figure's own."""
 
 
-@lru_cache(maxsize=1)
-def makers() -> dict[str, MakeCard]:
-    """Return every figure that needs nothing but a run, by name.
-
-    A module of `valuma_scenarios.figures` with a function of its own name that takes a run, a
-    language and options and returns a card is a figure.
-    """
-    found: dict[str, MakeCard] = {}
-    for module in pkgutil.iter_modules(valuma_scenarios.figures.gallery.__path__):
-        function = getattr(
-            importlib.import_module(f"valuma_scenarios.figures.gallery.{module.name}"),
-            module.name,
-            None,
-        )
-        if inspect.isfunction(function) and _takes_a_run(function):
-            found[module.name] = function
-    return found
+def pack_names() -> tuple[str, ...]:
+    """Return the figures of a pack, in their order."""
+    shown = [figure for figure in FIGURES.values() if figure.pack]
+    return tuple(figure.name for figure in sorted(shown, key=lambda f: (f.pack, f.name)))
 
 
-def _takes_a_run(function: Callable[..., object]) -> bool:
-    signature = inspect.signature(function)
-    names = list(signature.parameters.values())
-    optional = all(p.default is not inspect.Parameter.empty for p in names[2:])
-    one_card = signature.return_annotation in (FigureCard, FigureCard.__name__)
-    return one_card and optional and [p.name for p in names[:3]] == ["run", "language", "options"]
+def memo_names(section: str) -> tuple[str, ...]:
+    """Return the figures of a section of the memo, in the order of the pack."""
+    return tuple(name for name in pack_names() if FIGURES[name].memo == section)
+
+
+def slide_names() -> tuple[str, ...]:
+    """Return the figures that are pictures on slides, in their order."""
+    shown = [figure for figure in FIGURES.values() if figure.slides]
+    return tuple(figure.name for figure in sorted(shown, key=lambda f: (f.slides, f.name)))
+
+
+def report_figures(section: str, run: Run) -> tuple[Figure, ...]:
+    """Return the figures of a section of the report that a run can show, in their order."""
+    shown = [figure for figure in FIGURES.values() if figure.report[:1] == (section,)]
+    able = [figure for figure in shown if not figure.lacking(run)]
+    return tuple(sorted(able, key=lambda f: (f.report[1:], f.name)))
 
 
 def figure_names() -> tuple[str, ...]:
     """Return the names of all figures, those of the pack first."""
-    known = (*makers(), *VARIANTS)
-    return tuple(dict.fromkeys((*(n for n in PACK if n in known), *known)))
+    return tuple(dict.fromkeys((*pack_names(), *FIGURES)))
 
 
-def available(run: Run, names: Iterable[str] = PACK) -> tuple[str, ...]:
-    """Return those figures that a run can show: maps need borders, others doing nothing."""
-    present = {alternative.id for alternative in run.study.alternatives}
-    known = figure_names()
-    return tuple(
-        name
-        for name in names
-        if name in known
-        and (name not in MAPS or has_map(run))
-        and (name != "goals_policy" or DO_NOTHING in present)
-    )
+def available(run: Run, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those figures that a run can show."""
+    return tuple(name for name in names if not FIGURES[name].lacking(run))
+
+
+def at_hand(run: Run) -> tuple[str, ...]:
+    """Return the figures that a run can show without model runs."""
+    return tuple(n for n in available(run, figure_names()) if not FIGURES[n].runs_model)
 
 
 def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard:
@@ -126,17 +103,30 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     Raises
     ------
     UsageError
-        If there is no such figure.
+        If there is no such figure, or the run lacks what it needs.
     IncompleteCardError
         If a part is missing or in another language.
     """
-    if name not in figure_names():
-        msg = f"there is no figure {name!r}. {choose(name, figure_names())}"
-        raise UsageError(msg)
-    maker, changes = VARIANTS.get(name, (name, {}))
-    theme = sized_theme(look.theme, look.size)
-    options = replace(look.options, theme=theme, **changes)  # type: ignore[arg-type]
-    return finished(makers()[maker](run, language, options), run, language)
+    figure = FIGURES[name]
+    figure.require(run)
+    options = figure.used(look.options)
+    width = "narrow" if look.size.narrow else options.width
+    options = replace(options, theme=sized_theme(look.theme, look.size), width=width)
+    card = figure.make(run, language, options)
+    title = look.title or against(run, language, options, card.title)
+    return finished(replace(card, title=title), run, language)
+
+
+def against(run: Run, language: Language, options: FigureOptions, title: str) -> str:
+    """Return a title that names the reference where it is not the usual one."""
+    words = Words(run.study, language)
+    if options.reference in (None, run.study.reference):
+        return title
+    reference = words.alternative(str(options.reference))
+    if reference in title:
+        return title
+    about = words.say("figure.against", {"reference": reference})
+    return words.say("figure.title.about", {"title": title, "about": about})
 
 
 def finished(card: FigureCard, run: Run, language: Language) -> FigureCard:
@@ -182,10 +172,18 @@ def in_language(text: str, language: Language) -> str:
     return text
 
 
-def card_csv(card: FigureCard) -> str:
-    """Return the plotted numbers as CSV: unrounded, decimal point, headings in its language."""
+def card_csv(card: FigureCard, style: CsvStyle | None = None) -> bytes:
+    """Return the plotted numbers as CSV, unrounded, with headings in its language.
+
+    Parameters
+    ----------
+    card : FigureCard
+        The card.
+    style : {"plain", "excel"}, optional
+        As people of its language open it, if not given; see `csv_bytes`.
+    """
     headings = [column.heading for column in card.columns]
-    return card.table.to_csv(index=False, header=headings, lineterminator="\n")
+    return csv_bytes(card.table, style or csv_style(card.language), headings)
 
 
 def card_text(card: FigureCard) -> str:

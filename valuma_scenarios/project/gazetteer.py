@@ -13,9 +13,9 @@ from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.scenario import Members, MembersFile
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Level
 
-MUNICIPALITIES = "municipalities"
-"""Name of the table of municipalities, and the level of its rows."""
-SMALLEST_FIRST: tuple[str, ...] = (MUNICIPALITIES, *reversed(LEVELS))
+MUNICIPALITIES: Level = "kunta"
+"""Level of municipalities. Their places are known without the tables of runs at that level."""
+SMALLEST_FIRST: tuple[Level, ...] = tuple(reversed(LEVELS))
 """A bare name means the smallest place of that name: Tampere is the city."""
 
 _KIND = re.compile(r"(?P<name>.*\S)\s*\((?P<kind>[^()]+)\)\Z")
@@ -37,7 +37,7 @@ class Unit:
     id : str
         Official code.
     level : str
-        `municipalities`, or one of `LEVELS`.
+        One of `LEVELS`.
     names : tuple of str
         In Finnish, Swedish and English.
     population : float
@@ -157,15 +157,21 @@ def gazetteer_of(raw: Raw) -> Gazetteer:
     tables = raw.tables
     units: dict[str, Unit] = {}
     for level in reversed(SMALLEST_FIRST):
-        for unit in _units(tables.get(level), level, units):
+        for unit in _units(tables.get(_table_of(level)), level, units):
             units.setdefault(unit.id, unit)
-    meant = (MUNICIPALITIES, *(level for level in LEVELS if _is_meant(level, raw)))
-    complete = all(level in tables and tables[level].complete for level in meant)
+    meant = [_table_of(level) for level in LEVELS if _is_meant(level, raw)]
+    complete = all(name in tables and tables[name].complete for name in meant)
     return Gazetteer(units, complete)
 
 
-def _is_meant(level: str, raw: Raw) -> bool:
-    return level == LEVELS[0] or TABLES[level][0] in raw.hashes
+def _table_of(level: Level) -> str:
+    """Return the table with the places of a level."""
+    return "municipalities" if level == MUNICIPALITIES else level
+
+
+def _is_meant(level: Level, raw: Raw) -> bool:
+    always = level in (LEVELS[0], MUNICIPALITIES)
+    return always or TABLES[level][0] in raw.hashes
 
 
 def _units(table: Table | None, level: str, larger: Mapping[str, Unit]) -> Iterable[Unit]:

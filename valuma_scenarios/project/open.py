@@ -66,13 +66,15 @@ def _is_project(folder: Path) -> bool:
     return (folder / "scenarios").is_dir() and (folder / "parameters").is_dir()
 
 
-def open_project(folder: Path) -> Raw:
+def open_project(folder: Path, level: Level | None = None) -> Raw:
     """Read a project folder, or say that it is none.
 
     Parameters
     ----------
     folder : pathlib.Path
         Holds `scenarios/` and `parameters/`.
+    level : str, optional
+        Level of a run, see `read_project`; all files if not given.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def open_project(folder: Path) -> Raw:
             "make one with `valuma init DIR`"
         )
         raise UsageError(msg)
-    return read_project(folder)
+    return read_project(folder, level)
 
 
 def check(raw: Raw, overrides: Sequence[str] = (), span: Span | None = None) -> Checked:
@@ -159,7 +161,7 @@ def load_project(
 
 def _sound(folder: Path, overrides: Sequence[str], span: Span) -> Loaded:
     """Read a project that has no problems."""
-    checked = check(open_project(folder), overrides, span)
+    checked = check(open_project(folder, span.level or LEVELS[0]), overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems), folder)
     return checked.loaded
@@ -198,6 +200,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         question=asked.question if asked else None,
         structure=forms.structure.model_dump() if forms else default_forms(),
         hashes=dict(sorted(loaded.raw.hashes.items())),
+        inputs=dict(sorted(loaded.raw.contents.items())),
         borders=loaded.raw.borders[level].borders if level in loaded.raw.borders else None,
     )
 

@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.answers.decision import Decisive, obstacle
+from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
+from valuma_scenarios.answers.answer import Maker
 from valuma_scenarios.answers.statements import same_money
+from valuma_scenarios.answers.story import Story, obstacle
 from valuma_scenarios.answers.story_text import Page, page
 from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
+from valuma_scenarios.answers.verdict import (
+    candidate_sentences,
+    candidate_table,
+    goal_pair_table,
+    notes,
+    pair_table,
+    read_aloud,
+)
+from valuma_scenarios.figures.catalogue import report_figures
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
-from valuma_scenarios.figures.gallery.capacity_paths import capacity_paths
-from valuma_scenarios.figures.gallery.difference_distribution import difference_distribution
-from valuma_scenarios.figures.gallery.goal_map import goal_map, has_map
-from valuma_scenarios.figures.gallery.goals_overview import goals_overview
-from valuma_scenarios.figures.gallery.impact_matrix import impact_matrix
-from valuma_scenarios.figures.gallery.money_flows import money_flows
-from valuma_scenarios.figures.gallery.paths import paths
-from valuma_scenarios.figures.gallery.quantile_dots import quantile_dots
-from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
-from valuma_scenarios.figures.gallery.winners_losers import winners_losers
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS, Language
+from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
-from valuma_scenarios.wording.sentences import answer, central_answer, join, native_sentence
+from valuma_scenarios.wording.sentences import central_answer, how_small, join, native_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from valuma_scenarios.results.runs import Run
 
-MakeCard = Callable[["Run", Language, FigureOptions], FigureCard]
 NATIVE = "employment_rate"
 """Indicator whose own unit says in the answer how small the differences are."""
-
-
-@dataclass(frozen=True)
-class FigureRequest:
-    """A figure of the report, and what is asked of it."""
-
-    make: MakeCard
-    reference: str | None = None
-    alternative: str | None = None
-
-    def options(self, theme: Theme, width: Width) -> FigureOptions:
-        """Return the options of one variant."""
-        return FigureOptions(
-            theme=theme, width=width, reference=self.reference, alternative=self.alternative
-        )
 
 
 @dataclass(frozen=True)
@@ -63,8 +49,18 @@ class Section:
     anchor: str
     title: str
     text: str
-    figures: tuple[FigureRequest, ...] = ()
+    figures: tuple[MakeCard, ...] = ()
     tables: tuple[Table, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on each alternative: sentences, tables to be seen at once, pairs, and a note."""
+
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pairs: Table
+    note: str
 
 
 class Content:
@@ -96,6 +92,11 @@ class Content:
         except NothingToCompareError:
             return False
 
+    def question(self) -> str:
+        """Return the question of the study, or the one that the model is made for."""
+        asked = getattr(self.run.study, "question", None)
+        return str(asked[self.language]) if asked else self.words.say("report.title")
+
     def lede(self) -> str:
         """Return what the report covers, in one sentence."""
         count = len(self.context.candidates) if self.comparable else 0
@@ -108,17 +109,33 @@ class Content:
         return self.words.say("report.lede" if count else "report.lede.single", values)
 
     def answer(self) -> list[str]:
-        """Return the answer in three sentences, or why there is none."""
+        """Return the answer, first what can be read aloud, or why there is none."""
         if not self.comparable:
             return [self.words.say("report.answer.none")]
-        context = self.context
-        if self.central:
-            first = int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())
+        context, found = self.context, self.verdicts
+        if found is None:
+            first = int((context.first_shares.loc[context.leader].to_numpy() > 0.5).sum())
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
-        best, surest = context.standing(context.leader), context.standing(context.surest)
-        said = answer(self.words, best, surest, context.largest, self._native())
-        return [*said, *self._yardstick(dict.fromkeys((context.leader, context.surest)))]
+        said = read_aloud(self.words, found)
+        return [*said, how_small(self.words, context.largest, self._native())]
+
+    @cached_property
+    def verdicts(self) -> Verdicts | None:
+        """Where the alternatives stand; None where there are no draws or nothing to compare."""
+        return verdicts(self.run) if self.comparable and not self.central else None
+
+    def verdict(self) -> Verdict | None:
+        """Return the verdict on each alternative, and how pairs of them compare."""
+        words, found = self.words, self.verdicts
+        if found is None:
+            return None
+        return Verdict(
+            (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
+            (candidate_table(words, found), pair_table(words, found)),
+            goal_pair_table(words, found),
+            " ".join(notes(words, found, self.run)),
+        )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:
         """Say how alternatives do against having no networks with the same money."""
@@ -165,23 +182,32 @@ class Content:
 
     def sections(self) -> list[Section]:
         """Return the sections with figures, in their order."""
-        if not self.comparable:
-            return [self._means()]
-        results = [self._goals(), self._size(), self._regions(), self._time()]
-        sections = [*results, self._decides(), self._means()]
+        sections = [
+            self._section("goals", indicator_table(self.context) if self.comparable else None),
+            self._section("size"),
+            self._section("regions"),
+            self._section("time", evidence_table(self.context) if self.comparable else None),
+            *([self._decides()] if self.comparable else []),
+            self._section("means"),
+        ]
         return [section for section in sections if section.figures or section.tables]
 
+    def options(self, theme: Theme, width: Width) -> FigureOptions:
+        """Return the options of a variant of the figures: the leading alternative, if any."""
+        shown = self.context.leader if self.comparable else self.context.reference
+        return FigureOptions(theme=theme, width=width, alternative=shown)
+
     @cached_property
-    def decisive(self) -> Decisive:
+    def story(self) -> Story:
         """What decides the answer; every analysis is done when it is first asked for."""
-        return Decisive(self.context, self.project)
+        return Story(self.context, self.project)
 
     def plain(self) -> Page | None:
         """Return the page in plain words; None where there is nothing to compare."""
-        return page(self.decisive, obstacle(self.decisive)) if self.comparable else None
+        return page(self.story, obstacle(self.story)) if self.comparable else None
 
     def _decides(self) -> Section:
-        found, words = self.decisive, self.words
+        found, words = self.story, self.words
         title = words.say("report.section.decides")
         if obstacle(found) is not None:
             return Section("decides", title, "")
@@ -190,54 +216,29 @@ class Content:
             "second": words.alternative(found.second),
             "leader": words.alternative(self.context.leader),
         }
-        figures = tuple(FigureRequest(make) for make in found.cards())
-        return Section("decides", title, words.say("report.section.decides.text", values), figures)
+        text = words.say("report.section.decides.text", values)
+        return Section(
+            "decides", title, text, tuple(partial(_drawn, make) for make in found.makers)
+        )
 
-    def _section(self, name: str, figures: list[FigureRequest], *tables: Table | None) -> Section:
-        words = self.words
-        values = {}
-        if self.comparable:
-            values = {"alternative": words.alternative(self.context.leader)}
+    def _section(self, name: str, *tables: Table | None) -> Section:
+        """Return a section with its figures of the catalogue; without a text if it is empty."""
+        words, shown = self.words, tuple(table for table in tables if table is not None)
+        figures = tuple(figure.make for figure in report_figures(name, self.run))
+        title = words.say(f"report.section.{name}")
+        if not figures and not shown:
+            return Section(name, title, "")
         text = f"report.section.{name}.text"
         if name == "means" and not same_money(self.run.warnings):
             text += ".unequal"
-        return Section(
-            name,
-            words.say(f"report.section.{name}"),
-            words.say(text, values),
-            tuple(figures),
-            tuple(table for table in tables if table is not None),
-        )
+        leader = self.context.leader if self.comparable else ""
+        values = {"alternative": words.alternative(leader)} if leader else {}
+        return Section(name, title, words.say(text, values), figures, shown)
 
-    def _goals(self) -> Section:
-        figures = [FigureRequest(goals_overview)]
-        if not self.central:
-            figures += [FigureRequest(impact_matrix), FigureRequest(quantile_dots)]
-        return self._section("goals", figures, indicator_table(self.context))
 
-    def _size(self) -> Section:
-        present = {a.id for a in self.run.study.alternatives}
-        figures = []
-        if DO_NOTHING in present and self.context.reference != DO_NOTHING:
-            figures.append(FigureRequest(goals_overview, reference=DO_NOTHING))
-        return self._section("size", figures)
-
-    def _regions(self) -> Section:
-        figures = [FigureRequest(goal_map)] if has_map(self.run) else []
-        gains = [] if self.central else [FigureRequest(winners_losers)]
-        return self._section("regions", [*figures, FigureRequest(region_heatmap), *gains])
-
-    def _time(self) -> Section:
-        figures = [FigureRequest(paths)]
-        if not self.central:
-            figures.append(FigureRequest(difference_distribution))
-        return self._section("time", figures, evidence_table(self.context))
-
-    def _means(self) -> Section:
-        shown = self.context.leader if self.comparable else self.context.reference
-        return self._section(
-            "means", [FigureRequest(money_flows, alternative=shown), FigureRequest(capacity_paths)]
-        )
+def _drawn(make: Maker, _: Run, __: Language, options: FigureOptions) -> FigureCard:
+    """Return a figure of an answer, which knows its run and language."""
+    return make(options)
 
 
 def used_sources(run: Run) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.analyses.compare.compare import compare, question_of
+from valuma_scenarios.analyses.compare.text import losers_sentence
 from valuma_scenarios.answers.statements import findings, same_money
 from valuma_scenarios.answers.tables import evidence_table, indicator_table
+from valuma_scenarios.figures.catalogue import memo_names
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.blocks import Command, Document
@@ -26,7 +29,7 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
 
 if TYPE_CHECKING:
-    from valuma_scenarios.answers.findings import Finding
+    from valuma_scenarios.answers.story import Finding
     from valuma_scenarios.results.runs import Run
 
 LIMITS = ("forecast", "single", "proof")
@@ -132,7 +135,12 @@ def _note(material: Material, *more: str) -> str:
     return " ".join([*more, material.say("export.note.run")])
 
 
-def _figures(document: Document, material: Material, *names: str) -> None:
+def _figures(document: Document, material: Material, section: str) -> None:
+    """Add the figures that the catalogue puts into a section of the memo."""
+    _shown(document, material, memo_names(section))
+
+
+def _shown(document: Document, material: Material, names: Iterable[str]) -> None:
     for name in names:
         if name in material.cards:
             document.figure(material.cards[name])
@@ -142,6 +150,11 @@ def _summary(document: Document, material: Material) -> None:
     document.heading(1, material.say("export.memo.summary"))
     document.text(material.content.lede())
     document.bullets([("", sentence) for sentence in material.content.answer()])
+    verdict = material.content.verdict()
+    if verdict is not None:
+        document.bullets([("", sentence) for sentence in verdict.sentences])
+        for table in verdict.tables:
+            document.table(table, _note(material, verdict.note))
     document.heading(2, material.say("export.memo.caveats"))
     document.bullets([(f"{title}.", text) for title, text in material.caveats()])
 
@@ -155,7 +168,7 @@ def _impacts(document: Document, material: Material) -> None:
     if "impact_matrix" in cards:
         card = cards["impact_matrix"]
         document.table(impact_table(card, words), _note(material, card.caption))
-    _figures(document, material, "goals_overview")
+    _figures(document, material, "goals")
     document.bullets(
         [
             (
@@ -174,13 +187,15 @@ def _economy(document: Document, material: Material) -> None:
     document.heading(3, material.say("export.memo.economy"))
     document.text(material.say("export.memo.economy.text", {"money": said}))
     document.table(money_table(material.context), _note(material))
-    _figures(document, material, "money_flows")
+    _figures(document, material, "economy")
 
 
 def _regions(document: Document, material: Material) -> None:
     words, cards, context = material.words, material.cards, material.context
     card = cards.get("winners_losers")
-    losers = card.alt_long if card else ""
+    run = material.run
+    compared = compare(run.study, run.results, question_of(run.study))
+    losers = losers_sentence(words, compared)
     document.heading(3, material.say("export.memo.regions"))
     document.text(material.say("export.memo.regions.text", {"losers": losers}))
     if card:
@@ -192,7 +207,7 @@ def _regions(document: Document, material: Material) -> None:
         caption = material.say("export.table.types", values)
         estimate = material.say("export.note.estimate")
         document.table(type_table(card, words, caption), _note(material, estimate, card.caption))
-    _figures(document, material, "goal_map")
+    _figures(document, material, "regions")
     if "region_heatmap" in cards:
         caption = material.say("export.table.regions")
         heatmap = cards["region_heatmap"]
@@ -204,7 +219,7 @@ def _authorities(document: Document, material: Material) -> None:
     if "capacity_paths" in material.cards:
         document.heading(3, material.say("export.memo.authorities"))
         document.text(material.cards["capacity_paths"].alt_long)
-        _figures(document, material, "capacity_paths")
+        _figures(document, material, "authorities")
 
 
 def _evidence(document: Document, material: Material) -> None:
@@ -213,11 +228,11 @@ def _evidence(document: Document, material: Material) -> None:
     table = evidence_table(material.context)
     if table is not None:
         document.table(table, _note(material))
-    _figures(document, material, "quantile_dots", "difference_distribution", "paths")
+    _figures(document, material, "evidence")
     if material.found:
         document.heading(3, material.say("export.memo.decides"))
         document.bullets([("", text) for one in material.found for text in one.sentences])
-        _figures(document, material, *(one.card.id for one in material.found if one.card))
+        _shown(document, material, (one.card.id for one in material.found if one.card))
 
 
 def _options(document: Document, material: Material) -> None:
@@ -231,12 +246,12 @@ def _options(document: Document, material: Material) -> None:
         document.table(number_table(cards["goals_overview"], words, caption), note)
     for name in material.context.order:
         _option(document, material, name)
-    _figures(document, material, "goals_policy")
+    _figures(document, material, "policy")
     if "goals_policy" in cards:
         caption = material.say("export.table.policy")
         note = _note(material, material.say("export.note.share"), material.context.interval_note())
         document.table(number_table(cards["goals_policy"], words, caption), note)
-    _figures(document, material, "rank_acceptability", "regret")
+    _figures(document, material, "robustness")
 
 
 def _option(document: Document, material: Material, name: str) -> None:

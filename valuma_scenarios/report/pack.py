@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios import __version__
-from valuma_scenarios.answers.analyses import analyses, with_analyses
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.figures.catalogue import PACK, Look, available, card_csv, card_text, make_card
+from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import NothingToCompareError
-from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
-from valuma_scenarios.figures.drawing.theme import Theme
-from valuma_scenarios.files import new_folder
+from valuma_scenarios.figures.drawing.sizes import Size
+from valuma_scenarios.files import appear, partial_folder, write_whole
 from valuma_scenarios.report.blocks import Command, Document, Links
-from valuma_scenarios.report.memo import Material, memo, new_document
+from valuma_scenarios.report.delivery import (
+    Delivery,
+    PackRequest,
+    SessionPart,
+    figure_files,
+    make_material,
+)
+from valuma_scenarios.report.documents import FORMATS
+from valuma_scenarios.report.format import Format
+from valuma_scenarios.report.memo import Material, new_document
 from valuma_scenarios.report.method import bibtex, method_note, source_list
 from valuma_scenarios.report.tables import impact_table
 from valuma_scenarios.vocabulary import Language
@@ -42,70 +46,8 @@ SESSION_KEYS = {
     "replay.html": "session_replay",
 }
 """Key of what is said about each file of a session."""
-FIGURE_KINDS = ("svg", "png", "csv", "txt")
 EXPORT_PACKAGES = ("typst", "python-docx", "python-pptx", "XlsxWriter", "plotly")
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class SessionPart:
-    """Files of a workshop session that go into a pack.
-
-    Parameters
-    ----------
-    file, sha256 : str
-        Name and hash of the session's own file.
-    files : tuple of (str, bytes)
-        Names and contents.
-    """
-
-    file: str
-    sha256: str
-    files: tuple[tuple[str, bytes], ...]
-
-
-@dataclass(frozen=True)
-class PackRequest:
-    """What is asked for.
-
-    Parameters
-    ----------
-    language : {"fi", "sv", "en"}
-        Language of every file.
-    size, theme : Size, Theme
-        Of the figures in the folder of figures; documents keep their own.
-    command : str
-        Command line that repeats the pack.
-    session : SessionPart, optional
-        A workshop session to add.
-    """
-
-    language: Language
-    size: Size = SIZES["memo"]
-    theme: Theme = THEME_NAMES["light"]
-    command: str = ""
-    session: SessionPart | None = None
-
-
-def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:
-    """Return the figures of a pack by name, in their order, all checked."""
-    return {name: make_card(run, language, name, look) for name in available(run, PACK)}
-
-
-def make_material(run: Run, language: Language, look: Look) -> Material:
-    """Return what documents are made of: the figures of a pack and the analyses.
-
-    Raises
-    ------
-    UsageError
-        If the run has nothing to compare.
-    """
-    try:
-        cards = make_cards(run, language, look)
-        found = analyses(run, language, look)
-    except NothingToCompareError as error:
-        raise UsageError(str(error)) from error
-    return Material(run, language, with_analyses(cards, found), found)
 
 
 def pack_name(run: Run, language: Language) -> str:
@@ -151,45 +93,34 @@ def write_pack(
     """
     target = out / pack_name(run, request.language)
     refuse_existing(target, force=force)
-    with new_folder(out), tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as folder:
-        staging = Path(folder) / "pack"
+    with partial_folder(out) as folder:
+        staging = folder / "pack"
         staging.mkdir()
         steps = list(_steps(run, request, staging))
         for k, step in enumerate(steps):
             step()
             if progress is not None:
                 progress(k + 1, len(steps))
-        _appear(staging, target, Path(folder))
+        appear(staging, target, replace=True)
     return target
-
-
-def _appear(staging: Path, target: Path, spare: Path) -> None:
-    """Move the finished folder into place; an old one is kept until then."""
-    if target.exists():
-        target.rename(spare / "old")
-    staging.rename(target)
 
 
 def _steps(run: Run, request: PackRequest, staging: Path) -> Iterator[Callable[[], None]]:
     """Yield the parts of a pack as calls that write them, the manifest last."""
-    from valuma_scenarios.report.documents import docx, pdf, pptx, xlsx
-    from valuma_scenarios.report.documents.pages import write_page
+    from valuma_scenarios.report.parts.pages import write_page
 
-    language = request.language
-    paper = make_material(run, language, Look())
-    shown = make_material(run, language, Look(size=PICTURE_ON_SLIDE))
-    written = memo(paper)
+    delivery = Delivery(run, request)
+    paper = delivery.paper
 
     def text(name: str, content: str) -> None:
         (staging / name).write_text(content, encoding="utf-8", newline="\n")
 
-    def data(name: str, content: bytes) -> None:
+    def document(kind: str) -> None:
+        name, content = delivery.document(kind)
         (staging / name).write_bytes(content)
 
-    yield lambda: data(paper.file("memo", "docx"), docx.write_docx(written))
-    yield lambda: data(paper.file("memo", "pdf"), pdf.write_pdf(written))
-    yield lambda: data(paper.file("slides", "pptx"), pptx.write_pptx(shown))
-    yield lambda: data(paper.file("tables", "xlsx"), xlsx.write_xlsx(paper))
+    for form in pack_formats():
+        yield partial(document, form.name)
     yield lambda: text(paper.file("method", "html"), write_page(method_note(paper)))
     yield lambda: text(paper.file("sources", "html"), write_page(source_list(paper)))
     yield lambda: text(paper.file("sources", "bib"), bibtex(paper))
@@ -223,41 +154,6 @@ def _write_figure(card: FigureCard, stem: Path, size: Size) -> None:
         stem.with_name(f"{stem.name}.{kind}").write_bytes(content)
 
 
-def figure_files(
-    card: FigureCard, size: Size, kinds: tuple[str, ...] = FIGURE_KINDS
-) -> Iterator[tuple[str, bytes]]:
-    """Yield ending and content of a figure's files.
-
-    Parameters
-    ----------
-    card : FigureCard
-        A checked card.
-    size : Size
-        Format of the drawing.
-    kinds : tuple of str
-        Which of svg, png, pdf, csv and txt.
-    """
-    from valuma_scenarios.figures.svg import card_svg
-    from valuma_scenarios.figures.svg.pictures import alternative_text, png_of
-    from valuma_scenarios.figures.svg.raster import svg_to_pdf
-
-    names = {"title": card.title, "alt": alternative_text(card), "language": card.language}
-
-    @cache
-    def svg() -> str:
-        return card_svg(card, size)
-
-    makers: dict[str, Callable[[], bytes]] = {
-        "svg": lambda: svg().encode(),
-        "png": lambda: png_of(svg(), size.png_px),
-        "pdf": lambda: svg_to_pdf(svg(), size.width_mm, names),
-        "csv": card_csv(card).encode,
-        "txt": card_text(card).encode,
-    }
-    for kind in kinds:
-        yield kind, makers[kind]()
-
-
 def readme(material: Material, request: PackRequest) -> Document:
     """Return the first page of a pack: answer, key numbers, caveats, files, how to cite."""
     document = new_document(material, "export.readme.title", "export.memo.subtitle")
@@ -279,13 +175,16 @@ def readme(material: Material, request: PackRequest) -> Document:
     return document
 
 
+def pack_formats() -> list[Format]:
+    """Return the formats of the documents in a pack, in their order."""
+    return sorted((form for form in FORMATS.values() if form.pack), key=lambda f: (f.pack, f.name))
+
+
 def _files(material: Material, session: SessionPart | None = None) -> Iterator[tuple[str, str]]:
     figures = material.words.say("export.file.figures") + "/"
+    documents = [(material.file(f.file, f.name), f.told or f.file) for f in pack_formats()]
     for name, key in (
-        (material.file("memo", "docx"), "memo"),
-        (material.file("memo", "pdf"), "pdf"),
-        (material.file("slides", "pptx"), "slides"),
-        (material.file("tables", "xlsx"), "tables"),
+        *documents,
         (figures, "figures"),
         (material.file("method", "html"), "method"),
         (material.file("sources", "html"), "sources"),
@@ -363,9 +262,5 @@ def replace_file(path: Path, content: bytes, *, force: bool = False) -> Path:
         If it exists and `force` is not given.
     """
     refuse_existing(path, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
-        whole = Path(folder) / path.name
-        whole.write_bytes(content)
-        whole.replace(path)
+    write_whole(path, content)
     return path

@@ -182,6 +182,7 @@ def simulate_blocks(
     Block
         Results of consecutive draws.
     """
+    study.require_model()
     inputs = build(study)
     size = block_size(len(inputs.regions))
     wanted = [study.years.index(year) for year in years or study.years]

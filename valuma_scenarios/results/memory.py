@@ -1,71 +1,170 @@
-"""Model runs for analyses, kept on disk by the hash of everything that decides them.
+"""The one memory of model runs, by the hash of everything that decides them.
 
-A result is found again only if the values of the draws, the outcomes, the study's content and the
-model's own source text are all the same, so what is found can never be stale. Pieces are written
-whole or not at all; an interrupted analysis goes on where it stopped.
+A run is found again only if the values of the draws, what is asked of it, the study's whole content
+and the model's own files are all the same, so what is found can never be stale, and nobody has to
+list what counts. `Memory` holds runs while a program works; `Runner` keeps them on disk in pieces,
+whole or not at all, and an interrupted analysis goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import json
-import os
-import tempfile
-from collections.abc import Sequence
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.outcomes import Outcome, simulate_outcomes
+from valuma_scenarios.files import write_whole
+from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.evaluate import Progress, simulate_blocks
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 CHUNK = 4096
 """Draws in a piece: about a second of work, so that little is lost on an interruption."""
 
 MODEL_SOURCES = (
     "vocabulary.py",
-    "draws/*.py",
-    "model/*.py",
-    "model/equations/*.py",
+    "schema/**/*",
+    "draws/**/*",
+    "model/**/*",
     "results/evaluate.py",
-    "results/tables.py",
-    "results/outcomes.py",
+    "results/differences.py",
+    "results/memory.py",
 )
+"""Files that decide a number: whole folders, so that a new file counts from its first day."""
+
+NOT_READ = ("hashes", "inputs", "overrides", "sources", "borders")
+"""Fields of a study that the model does not read: where the content comes from, how it is drawn."""
+
 FOLDER = ".cache"
+MARK_BYTES = 32
+"""Bytes at the end of a piece that vouch for it."""
+
 LIMIT_BYTES = 500_000_000
+
+
+def hash_of_model(root: Path) -> str:
+    """Return the hash of everything in a package folder that decides a number."""
+    digest = hashlib.sha256(f"{valuma_scenarios.__version__} {np.__version__}".encode())
+    for pattern in MODEL_SOURCES:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)
 def model_key() -> str:
-    """Hash of the model's version and source text, and of the numerical library."""
-    digest = hashlib.sha256(f"{valuma_scenarios.__version__} {np.__version__}".encode())
-    root = Path(valuma_scenarios.__file__).parent
-    for pattern in MODEL_SOURCES:
-        for path in sorted(root.glob(pattern)):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return the hash of the model as it is installed."""
+    return hash_of_model(Path(valuma_scenarios.__file__).parent)
+
+
+class StudyKeys:
+    """Hashes of a study and of studies made from it; what they share is hashed once.
+
+    Parameters
+    ----------
+    base : Study
+        A study.
+    """
+
+    def __init__(self, base: Study) -> None:
+        self.base = base
+        self._fields = [f.name for f in dataclasses.fields(base) if f.name not in NOT_READ]
+        self._known = {name: _text(getattr(base, name)) for name in self._fields}
+
+    def __call__(self, study: Study) -> str:
+        """Return the hash of a study's whole content, however it was made or changed in memory."""
+        digest = hashlib.sha256()
+        for name in self._fields:
+            value = getattr(study, name)
+            same = value is getattr(self.base, name)
+            digest.update(f"{name} {self._known[name] if same else _text(value)}\n".encode())
+        return digest.hexdigest()
 
 
 def study_key(study: Study) -> str:
-    """Hash of a study's whole content, however it was made or changed in memory."""
-    digest = hashlib.sha256()
-    for field in dataclasses.fields(study):
-        if field.name in ("hashes", "overrides", "sources", "borders"):
-            continue  # where the content comes from and how it is drawn, not the content itself
-        digest.update(field.name.encode())
-        digest.update(_text(getattr(study, field.name)).encode())
+    """Return the hash of a study's whole content, however it was made or changed in memory."""
+    return StudyKeys(study)(study)
+
+
+def draws_key(draws: Draws) -> str:
+    """Return the hash of the values of some draws."""
+    digest = hashlib.sha256("\n".join(draws.names).encode())
+    digest.update(np.ascontiguousarray(draws.values).tobytes())
     return digest.hexdigest()
+
+
+def run_key(study: str, draws: str, *asked: object) -> str:
+    """Return the name of a model run: equal names mean equal numbers.
+
+    Parameters
+    ----------
+    study, draws : str
+        From `study_key` and `draws_key`.
+    *asked : object
+        What is kept of the run, such as outcomes or years; told apart by their text.
+    """
+    parts = [model_key(), study, draws, *map(str, asked)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class Memory(Generic[T]):
+    """What was made before, by name; what is not wanted for longest is let go.
+
+    Parameters
+    ----------
+    limit : int
+        Most that is held, in the unit of `size`.
+    size : callable, optional
+        Size of a value; every value counts 1 if not given.
+    """
+
+    def __init__(self, limit: int, size: Callable[[T], int] = lambda _value: 1) -> None:
+        self.limit, self.size = limit, size
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, T] = OrderedDict()
+
+    def get(self, key: str) -> T | None:
+        """Return what has a name, if it is still held, and note that it was wanted."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, key: str, value: T) -> T:
+        """Hold a value under a name, and return it."""
+        with self._lock:
+            self._held[key] = value
+            while len(self._held) > 1 and sum(map(self.size, self._held.values())) > self.limit:
+                self._held.popitem(last=False)
+        return value
+
+    def made(self, key: str, make: Callable[[], T]) -> T:
+        """Return what has a name; it is made if it is not held."""
+        found = self.get(key)
+        return self.keep(key, make()) if found is None else found
 
 
 def _text(value: object) -> str:
@@ -78,6 +177,91 @@ def _text(value: object) -> str:
     if isinstance(value, tuple | list):
         return json.dumps([_text(v) for v in value])
     return repr(value)
+
+
+def simulate_outcomes(
+    study: Study,
+    draws: Draws,
+    outcomes: Sequence[Outcome],
+    progress: Progress | None = None,
+) -> Array:
+    """Run the model for outcomes only, with bounded memory.
+
+    Parameters
+    ----------
+    study : Study
+        The study; alternatives that no outcome names are not run.
+    draws : Draws
+        Joint draws.
+    outcomes : sequence of Outcome
+        What is wanted.
+    progress : callable, optional
+        Called with draws done and draws in all.
+
+    Returns
+    -------
+    ndarray, shape (draw, outcome)
+        Values in each outcome's unit.
+    """
+    names = {o.alternative for o in outcomes} | {o.reference for o in outcomes} - {BASELINE}
+    kept = tuple(a.id for a in study.alternatives if a.id in names)
+    years = tuple(sorted({o.year for o in outcomes}))
+    reduced = replace(study.with_alternatives(kept), reference=study.reference)
+    pick = _Picker(reduced, years)
+    result = np.empty((len(draws), len(outcomes)))
+    for block in simulate_blocks(reduced, draws, years, progress):
+        for column, outcome in enumerate(outcomes):
+            array = block.goal if outcome.is_goal else block.indicator
+            result[block.start : block.stop, column] = pick(array, outcome)
+    return result
+
+
+class _Picker:
+    """Finds an outcome's values in the arrays of a block."""
+
+    def __init__(self, study: Study, years: tuple[int, ...]) -> None:
+        self.alternatives = [alternative.id for alternative in study.alternatives]
+        self.indicators = study.measured
+        self.regions = [*study.regions.index, NATIONAL]
+        self.years = years
+
+    def __call__(self, array: Array, outcome: Outcome) -> Array:
+        """Return the values of one outcome, shape (draw,)."""
+        goals: tuple[str, ...] = GOALS
+        items = goals if outcome.is_goal else self.indicators
+        cell = array[
+            :,
+            items.index(outcome.item),
+            :,
+            self.regions.index(outcome.region),
+            self.years.index(outcome.year),
+        ]
+        pair = (outcome.alternative, outcome.reference)
+        return np.asarray(difference(cell, self.alternatives, *pair))
+
+
+_KEPT: dict[int, dict[Hashable, object]] = {}
+
+
+def kept_with(results: xr.Dataset, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what is computed from a run's results, computed once while the results are in use.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run; what is kept is forgotten with them.
+    key : hashable
+        Name of what is computed, with everything else that decides it.
+    make : callable
+        Computes it.
+    """
+    if id(results) not in _KEPT:
+        _KEPT[id(results)] = {}
+        weakref.finalize(results, _KEPT.pop, id(results), None)
+    known = _KEPT[id(results)]
+    if key not in known:
+        known[key] = make()
+    return cast("T", known[key])
 
 
 class Runner:
@@ -112,10 +296,7 @@ class Runner:
         self.total = total
         self.done = 0
         self.reused = 0
-        self._key = ""
-        if folder is not None:
-            parts = [model_key(), study_key(study), *map(str, outcomes)]
-            self._key = "\n".join(parts)
+        self._key = "" if folder is None else study_key(study)
 
     def __call__(self, draws: Draws) -> Array:
         """Return the values of every outcome, shape (draw, outcome)."""
@@ -144,35 +325,37 @@ class Runner:
     def _path(self, draws: Draws) -> Path | None:
         if self.folder is None:
             return None
-        digest = hashlib.sha256(self._key.encode())
-        digest.update("\n".join(draws.names).encode())
-        digest.update(np.ascontiguousarray(draws.values).tobytes())
-        name = digest.hexdigest()
+        name = run_key(self._key, draws_key(draws), *self.outcomes)
         return self.folder / name[:2] / f"{name}.npy"
 
 
 def _read(path: Path | None, shape: tuple[int, int]) -> Array | None:
+    """Return a kept piece, or None where there is none or it is not what was written."""
     if path is None or not path.is_file():
         return None
     try:
-        values: Array = np.load(path, allow_pickle=False)
+        content = path.read_bytes()
+        body, mark = content[:-MARK_BYTES], content[-MARK_BYTES:]
+        if mark != _mark(path, body):
+            return None
+        values: Array = np.load(io.BytesIO(body), allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None  # a damaged piece is made again
-    return values if values.shape == shape else None
+    sound = values.shape == shape and values.dtype == np.float64 and np.isfinite(values).all()
+    return values if sound else None
 
 
 def _write(path: Path | None, values: Array) -> None:
     if path is None:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".npy", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, values, allow_pickle=False)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    body = io.BytesIO()
+    np.save(body, values, allow_pickle=False)
+    write_whole(path, body.getvalue() + _mark(path, body.getvalue()))
+
+
+def _mark(path: Path, body: bytes) -> bytes:
+    """Return what a piece ends with: a hash of its body and its name, which says its origin."""
+    return hashlib.sha256(path.name.encode() + body).digest()
 
 
 def cache_folder(outputs: Path) -> Path:

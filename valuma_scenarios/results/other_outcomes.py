@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.tables import QUANTILES, quantiles
+from valuma_scenarios.results.differences import QUANTILES, quantiles
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 

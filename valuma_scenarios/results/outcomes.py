@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-import numpy as np
-import xarray as xr
-from numpy.typing import NDArray
-
-from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.evaluate import Progress, goal_unit, simulate_blocks
-from valuma_scenarios.results.tables import BASELINE, measured_goals
+from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
-Array = NDArray[np.float64]
+BASELINE = "baseline"
+"""Name of the baseline path without policy, where it is the reference."""
+
+
+def measured_goals(study: Study) -> tuple[str, ...]:
+    """Return the goals for which the study's regional level measures an indicator."""
+    covered = {g for name in study.measured for g in study.indicators[name].goals}
+    return tuple(goal for goal in GOALS if goal in covered)
 
 
 @dataclass(frozen=True)
@@ -128,88 +129,3 @@ def unit_of(outcome: Outcome, study: Study) -> str:
 def direction_of(outcome: Outcome, study: Study) -> int:
     """Return +1 where more is better, -1 where less is better."""
     return 1 if outcome.is_goal else study.indicators[outcome.item].direction
-
-
-def from_results(results: xr.Dataset, outcome: Outcome) -> Array:
-    """Return an outcome's value in every draw of a finished run, shape (draw,).
-
-    Raises
-    ------
-    UsageError
-        If the run does not hold the outcome's draws (large runs keep indicators of the last year).
-    """
-    kind = "goal" if outcome.is_goal else "indicator"
-    effect = results[f"{kind}_effect"]
-    year = "indicator_year" if "indicator_year" in effect.dims else "year"
-    if outcome.year not in effect[year]:
-        msg = f"the run kept no draws of {outcome.item} in {outcome.year}: use the last year"
-        raise UsageError(msg)
-    cell = effect.sel({kind: outcome.item, "region": outcome.region, year: outcome.year})
-    values: Array = cell.sel(alternative=outcome.alternative).to_numpy().astype(float)
-    if outcome.reference != BASELINE:
-        values = values - cell.sel(alternative=outcome.reference).to_numpy().astype(float)
-    return values
-
-
-def simulate_outcomes(
-    study: Study,
-    draws: Draws,
-    outcomes: Sequence[Outcome],
-    progress: Progress | None = None,
-) -> Array:
-    """Run the model for outcomes only, with bounded memory.
-
-    Parameters
-    ----------
-    study : Study
-        The study; alternatives that no outcome names are not run.
-    draws : Draws
-        Joint draws.
-    outcomes : sequence of Outcome
-        What is wanted.
-    progress : callable, optional
-        Called with draws done and draws in all.
-
-    Returns
-    -------
-    ndarray, shape (draw, outcome)
-        Values in each outcome's unit.
-    """
-    names = {o.alternative for o in outcomes} | {o.reference for o in outcomes} - {BASELINE}
-    kept = tuple(a.id for a in study.alternatives if a.id in names)
-    years = tuple(sorted({o.year for o in outcomes}))
-    reduced = replace(study.with_alternatives(kept), reference=study.reference)
-    pick = _Picker(reduced, years)
-    result = np.empty((len(draws), len(outcomes)))
-    for block in simulate_blocks(reduced, draws, years, progress):
-        for column, outcome in enumerate(outcomes):
-            array = block.goal if outcome.is_goal else block.indicator
-            result[block.start : block.stop, column] = pick(array, outcome)
-    return result
-
-
-class _Picker:
-    """Finds an outcome's values in the arrays of a block."""
-
-    def __init__(self, study: Study, years: tuple[int, ...]) -> None:
-        self.alternatives = [alternative.id for alternative in study.alternatives]
-        self.indicators = study.measured
-        self.regions = [*study.regions.index, NATIONAL]
-        self.years = years
-
-    def __call__(self, array: Array, outcome: Outcome) -> Array:
-        """Return the values of one outcome, shape (draw,)."""
-        goals: tuple[str, ...] = GOALS
-        items = goals if outcome.is_goal else self.indicators
-        cell = array[
-            :,
-            items.index(outcome.item),
-            :,
-            self.regions.index(outcome.region),
-            self.years.index(outcome.year),
-        ]
-        values: Array = cell[self.alternatives.index(outcome.alternative)]
-        if outcome.reference == BASELINE:
-            return values
-        change: Array = values - cell[self.alternatives.index(outcome.reference)]
-        return change

@@ -41,6 +41,10 @@ class Places:
     total: Array
     population_share: Array
 
+    def of_kind(self, kind: PlaceKind) -> list[int]:
+        """Return where the places of one kind stand."""
+        return [k for k, known in enumerate(self.kinds) if known == kind]
+
     def values(self, by_region: Array, item: str) -> Array:
         """Return the values of every place.
 
@@ -56,8 +60,11 @@ class Places:
         -------
         ndarray, shape (..., place)
         """
-        weights = self.total if item == DISPARITY_GOAL else self.mean
-        return np.asarray(by_region, dtype=float) @ weights.T
+        return np.asarray(by_region, dtype=float) @ self.weights(item).T
+
+    def weights(self, item: str) -> Array:
+        """Return what each region counts in each place, shape (place, region + 1)."""
+        return self.total if item == DISPARITY_GOAL else self.mean
 
 
 def places_of(study: Study) -> Places:

@@ -9,15 +9,19 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from valuma_scenarios.results.differences import (
+    QUANTILES,
+    difference,
+    p_better,
+    p_worse,
+    quantiles,
+)
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
+from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NO_NETWORKS
+from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
 Array = NDArray[np.floating]
-
-QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-BASELINE = "baseline"
-"""Name of the baseline path without policy, where it is the reference."""
 
 EFFECT_COLUMNS = (
     "alternative",
@@ -73,31 +77,6 @@ def yardsticks(study: Study) -> tuple[str, ...]:
     return (*references(study), *({NO_NETWORKS} & present))
 
 
-def quantiles(values: Array) -> dict[str, Array]:
-    """Quantiles and mean over the first axis (draws), linear interpolation.
-
-    Parameters
-    ----------
-    values : ndarray, shape (draw, ...)
-
-    Returns
-    -------
-    dict of str to ndarray
-        `p05`, `p25`, `p50`, `p75`, `p95`, `mean`, each of the remaining shape.
-    """
-    ordered = np.sort(np.moveaxis(values, 0, -1), axis=-1)
-    place = np.array(list(QUANTILES.values())) * (values.shape[0] - 1)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, values.shape[0] - 1)
-    rest = place - below
-    picked = ordered[..., below] * (1 - rest) + ordered[..., above] * rest
-    if values.shape[0] == 1:
-        # One draw, as in the central run alone, has a value but no interval.
-        picked[..., np.array(list(QUANTILES)) != "p50"] = np.nan
-    result = {name: picked[..., q] for q, name in enumerate(QUANTILES)}
-    return result | {"mean": values.mean(axis=0, dtype=np.float64)}
-
-
 def difference_rows(
     study: Study,
     slab: Array,
@@ -118,13 +97,12 @@ def difference_rows(
     compared_with : iterable of str
         References; the reference and doing nothing if not given.
     """
-    position = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
+    names = [alternative.id for alternative in study.alternatives]
     for alternative, reference in pairs(study, compared_with):
-        change = slab[position[alternative]] - slab[position[reference]]
+        change = difference(slab, names, alternative, reference)
         statistics = quantiles(change)
-        one = np.nan if slab.shape[1] == 1 else 1.0
-        statistics["p_better"] = one * (direction * change > 0).mean(axis=0)
-        statistics["p_worse"] = one * (direction * change < 0).mean(axis=0)
+        statistics["p_better"] = p_better(change, direction)
+        statistics["p_worse"] = p_worse(change, direction)
         frame = _cells(*places)
         frame["alternative"], frame["reference"] = alternative, reference
         for name, values in statistics.items():
@@ -144,9 +122,9 @@ def _table(
     items: Iterable[tuple[str, str, float]],
     slab_of: Callable[[str], Array],
     places: tuple[list[str], list[int]],
+    compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
     frames = []
-    compared_with = yardsticks(study) if kind == "goal" else references(study)
     for item, unit, direction in items:
         for frame in difference_rows(study, slab_of(item), direction, places, compared_with):
             frame[kind], frame["unit"] = item, unit
@@ -160,16 +138,35 @@ def _table(
     return table.iloc[np.lexsort((table.index, ranks, reference))].reset_index(drop=True)
 
 
-def effects_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def effects_table(
+    study: Study, results: xr.Dataset, compared_with: Iterable[str] = ()
+) -> pd.DataFrame:
     """Effects on goals as differences in the same draw; see `EFFECT_COLUMNS`.
 
+    Parameters
+    ----------
+    study : Study
+        The study behind the results.
+    results : xarray.Dataset
+        Per-draw results.
+    compared_with : iterable of str
+        References; the `yardsticks` if not given.
+
+    Notes
+    -----
     `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
     a strictly better and a strictly worse difference.
     """
     places = _places(results)
     items = [(goal, goal_unit(goal), 1.0) for goal in measured_goals(study)]
+    against = tuple(compared_with) or yardsticks(study)
     return _table(
-        study, "goal", items, lambda g: results["goal_effect"].sel(goal=g).to_numpy(), places
+        study,
+        "goal",
+        items,
+        lambda g: results["goal_effect"].sel(goal=g).to_numpy(),
+        places,
+        against,
     )
 
 
@@ -189,13 +186,8 @@ def indicators_table(
     def from_results(name: str) -> Array:
         return results["indicator_effect"].sel(indicator=name).to_numpy()
 
-    return _table(study, "indicator", items, slab_of or from_results, _places(results))
-
-
-def measured_goals(study: Study) -> tuple[str, ...]:
-    """Return the goals for which the study's regional level measures an indicator."""
-    covered = {g for name in study.measured for g in study.indicators[name].goals}
-    return tuple(goal for goal in GOALS if goal in covered)
+    places = _places(results)
+    return _table(study, "indicator", items, slab_of or from_results, places, references(study))
 
 
 def _places(results: xr.Dataset) -> tuple[list[str], list[int]]:
@@ -241,13 +233,13 @@ def central_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
 def _central_values(
     study: Study, results: xr.Dataset, alternative: str, reference: str
 ) -> Iterator[tuple[str, str, str, Array]]:
+    names = [str(name) for name in results["alternative"].to_numpy()]
     for kind in ("goal", "indicator"):
-        values = results[f"{kind}_effect"].isel(draw=0).sel(alternative=alternative)
-        if reference != BASELINE:
-            values = values - results[f"{kind}_effect"].isel(draw=0).sel(alternative=reference)
-        names = [str(name) for name in values[kind].to_numpy()]
-        wanted = set(measured_goals(study)) if kind == "goal" else set(names)
-        for name in names:
-            if name in wanted:
-                unit = goal_unit(name) if kind == "goal" else study.indicators[name].unit.en
-                yield kind, name, unit, values.sel({kind: name}).to_numpy()
+        effects = results[f"{kind}_effect"].isel(draw=0)
+        values = difference(effects.to_numpy(), names, alternative, reference)
+        items = [str(name) for name in effects[kind].to_numpy()]
+        wanted = set(measured_goals(study)) if kind == "goal" else set(items)
+        for item, value in zip(items, values, strict=True):
+            if item in wanted:
+                unit = goal_unit(item) if kind == "goal" else study.indicators[item].unit.en
+                yield kind, item, unit, value

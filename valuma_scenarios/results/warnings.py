@@ -13,8 +13,8 @@ from valuma_scenarios.model.accounts import COORDINATION, budget_by_year
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.lever_differences import undeclared
+from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.results.plausibility import plausibility
-from valuma_scenarios.results.tables import BASELINE, measured_goals
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVELS, NATIONAL

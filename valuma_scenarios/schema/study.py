@@ -19,7 +19,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
-from valuma_scenarios.vocabulary import MODEL_FORMS, REFERENCE, Level
+from valuma_scenarios.vocabulary import MODEL_FORMS, MODEL_VERSION, REFERENCE, Level
 
 
 def default_forms() -> dict[str, str]:
@@ -52,6 +52,10 @@ class Study:
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
         SHA-256 of every input file by its path in the project.
+    inputs : dict of str to bytes, optional
+        The input files as they were read; not part of what two studies are compared by.
+    model_version : int
+        Number of the equations that it was made for.
     borders : Borders, optional
         What maps of the level are drawn from; the shipped borders if the project has none.
     question : Text, optional
@@ -84,6 +88,8 @@ class Study:
     borders: Borders | None = field(default=None, repr=False)
     question: Text | None = None
     structure: dict[str, str] = field(default_factory=default_forms)
+    inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
+    model_version: int = MODEL_VERSION
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -120,6 +126,22 @@ class Study:
         known = ", ".join(a.id for a in self.alternatives)
         msg = f"there is no alternative {name!r} in this study; it has {known}"
         raise UsageError(msg)
+
+    def require_model(self) -> None:
+        """Stop where the equations are others than those that the study was made for.
+
+        Raises
+        ------
+        UsageError
+            With what to do.
+        """
+        if self.model_version != MODEL_VERSION:
+            msg = (
+                f"this run was made with version {self.model_version} of the model and this is "
+                f"version {MODEL_VERSION}, whose equations need other inputs: what the run keeps "
+                "can be read, but not computed anew. Run its scenarios again with `valuma run`"
+            )
+            raise UsageError(msg)
 
     def constant(self, name: str) -> float:
         """Return the value of a constant."""

@@ -2,7 +2,8 @@
 
 A message is known by a key such as ``figure.paths.title``. The catalogues are plain .po files under
 ``locale/<language>/LC_MESSAGES``: every .po file found there is read, so a part of the product can
-have its own. There is no compile step; a catalogue is read once and kept.
+have its own, and so can a plug-in, which adds keys but changes none. There is no compile step; a
+catalogue is read once and kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from valuma_scenarios.registry import text_folders
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
@@ -45,11 +47,14 @@ def catalogue(language: Language) -> Mapping[str, Forms]:
         One text, or singular and plural.
     """
     messages: dict[str, Forms] = {}
-    for path in sorted((LOCALE_FOLDER / language / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language, charset="utf-8"):
-                if message.id:
-                    messages[_key(message.id)] = _forms(message.string)
+    for folder in (LOCALE_FOLDER, *text_folders()):
+        inside = (folder / language / "LC_MESSAGES").iterdir()
+        for path in sorted(inside, key=lambda path: path.name):
+            if path.name.endswith(".po"):
+                with path.open("rb") as file:
+                    for message in read_po(file, locale=language, charset="utf-8"):
+                        if message.id:
+                            messages.setdefault(_key(message.id), _forms(message.string))
     return messages
 
 

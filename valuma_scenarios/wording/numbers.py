@@ -22,6 +22,8 @@ EN_DASH = "\u2013"
 NO_VALUE = EN_DASH
 SIGNIFICANT_DIGITS = 2
 MAX_DECIMALS = 6
+SIGN_DECIMALS = 1
+"""Decimals added at most so that an end of an interval keeps its sign."""
 
 _DECIMAL_MARK: dict[Language, str] = {"fi": ",", "sv": ",", "en": "."}
 
@@ -52,6 +54,21 @@ def decimals_for(values: Iterable[float], digits: int = SIGNIFICANT_DIGITS) -> i
     if _rounded(largest, decimals) >= Decimal(1).scaleb(digits - decimals):
         decimals -= 1
     return min(decimals, MAX_DECIMALS)
+
+
+def interval_decimals(values: Iterable[float]) -> int:
+    """Return decimals for a number and its interval that keep the sign of every end.
+
+    As `decimals_for`, but where the interval lies on both sides of zero no end is rounded to zero:
+    up to `SIGN_DECIMALS` decimals are added, so that "from −0.04 to 1.30" is not "0.0–1.3".
+    """
+    shown = [float(value) for value in values if math.isfinite(value)]
+    decimals = decimals_for(shown)
+    if not shown or not min(shown) < 0 < max(shown):
+        return decimals
+    more = range(decimals, min(decimals + SIGN_DECIMALS, MAX_DECIMALS) + 1)
+    kept = (d for d in more if all(value == 0 or _rounded(value, d) for value in shown))
+    return next(kept, decimals)
 
 
 def stated_decimals(values: Iterable[float], most: int = 4) -> int:

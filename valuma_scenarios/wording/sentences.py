@@ -16,6 +16,12 @@ from valuma_scenarios.wording.words import Words
 POINTS_PER_DEVIATION = 100
 """Points in one standard deviation between regions (definition of the goal scale)."""
 
+SMALL_POINTS = 10.0
+"""Below this many points (a tenth of a standard deviation) a difference is called small.
+
+A convention of this product (grade D, judgement).
+"""
+
 BETTER: tuple[Verdict, ...] = ("likely_better", "very_likely_better")
 WORSE: tuple[Verdict, ...] = ("likely_worse", "very_likely_worse")
 
@@ -101,108 +107,15 @@ def goal_numbers(words: Words, goals: Sequence[str]) -> str:
     return join(words, [words.goal_number(goal) for goal in goals])
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How one alternative stands over all goals, nationally.
-
-    Parameters
-    ----------
-    comparisons : tuple of Comparison
-        Its differences to the reference, one for each goal.
-    first : tuple of float
-        Share of draws (0-1) in which it is the best of all, for each goal.
-    """
-
-    comparisons: tuple[Comparison, ...]
-    first: tuple[float, ...]
-
-    @property
-    def alternative(self) -> str:
-        """Its id."""
-        return self.comparisons[0].alternative
-
-    def goals(self, *verdicts: Verdict) -> list[str]:
-        """Return the goals with one of these verdicts."""
-        return [c.goal for c in self.comparisons if c.verdict in verdicts]
-
-    def shares(self, goals: Sequence[str]) -> list[float]:
-        """Return the shares of better draws for some goals."""
-        return [c.evidence.p_better for c in self.comparisons if c.goal in goals]
-
-
-def answer(
-    words: Words, best: Standing, surest: Standing, size: Comparison, native: str
-) -> list[str]:
-    """Return the answer in three sentences: which, how sure, how small.
-
-    Parameters
-    ----------
-    words : Words
-        Language.
-    best : Standing
-        The alternative that is most often the best.
-    surest : Standing
-        The alternative that is likely better than the reference in most goals; may be the same.
-    size : Comparison
-        The largest national difference in points among all alternatives.
-    native : str
-        The same said in an indicator's own unit; may be empty.
-    """
-    which = words.say(
-        "answer.most",
-        {
-            "alternative": words.alternative(best.alternative),
-            "share": words.probability_range(best.first),
-        },
-    )
-    return [which, how_sure(words, best, surest), how_small(words, size, native)]
-
-
-def how_sure(words: Words, best: Standing, surest: Standing) -> str:
-    """Say which alternative is surest to be better, and where the best one cannot be told apart."""
-    better = surest.goals(*BETTER)
-    shown = better or [c.goal for c in surest.comparisons]
-    rest = "" if best.alternative == surest.alternative else _rest(words, best)
-    return words.say(
-        "answer.sure" if better else "answer.sure.none",
-        {
-            "alternative": words.alternative(surest.alternative),
-            "reference": words.alternative(surest.comparisons[0].reference),
-            "count": str(len(better)),
-            "total": str(len(surest.comparisons)),
-            "share": words.probability_range(surest.shares(shown)),
-            "rest": rest or _doubts(words, surest),
-        },
-    )
-
-
-def _rest(words: Words, best: Standing) -> str:
-    start = words.say(
-        "answer.sure.rest",
-        {
-            "alternative": words.alternative(best.alternative),
-            "count": str(len(best.goals(*BETTER))),
-            "total": str(len(best.comparisons)),
-        },
-    )
-    return start + _doubts(words, best)
-
-
-def _doubts(words: Words, standing: Standing) -> str:
-    """Name the goals in which an alternative is likely worse, or cannot be told apart."""
-    parts = []
-    for key, goals in (
-        ("answer.worse", standing.goals(*WORSE)),
-        ("answer.unclear", standing.goals("unclear", "no_difference")),
-    ):
-        if goals:
-            values = {
-                "goals": goal_numbers(words, goals),
-                "count": len(goals),
-                "share": words.probability_range(standing.shares(goals)),
-            }
-            parts.append(words.say(key, values))
-    return "".join(parts)
+def goals_text(words: Words, count: int, total: int) -> str:
+    """Return in how many goals of how many, in words: "in five of six goals"."""
+    if not count:
+        return ""
+    values = {
+        "count": words.say(f"decision.count.{count}"),
+        "total": words.say(f"decision.total.{total}"),
+    }
+    return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
 
 
 def central_answer(words: Words, best: str, count: tuple[int, int], size: Comparison) -> list[str]:
@@ -235,9 +148,13 @@ def central_answer(words: Words, best: str, count: tuple[int, int], size: Compar
 
 
 def how_small(words: Words, size: Comparison, native: str) -> str:
-    """Say how large the largest difference is, in points and in shares of today's spread."""
+    """Say how large the largest difference is, in points and in shares of today's spread.
+
+    It is called small only below a tenth of a standard deviation (`SMALL_POINTS`).
+    """
     values = {"estimate": estimate_text(words, size), "native": native}
-    return words.say("answer.small", values | _size_values(words, size))
+    small = abs(size.evidence.p50) < SMALL_POINTS
+    return words.say("answer.small" if small else "answer.size", values | _size_values(words, size))
 
 
 def _size_values(words: Words, size: Comparison) -> dict[str, str]:
@@ -298,7 +215,8 @@ def caveats(words: Words, judged: int, total: int, draws: int) -> list[tuple[str
     """
     values = {"judged": str(judged), "total": str(total)}
     uncertainty = "uncertainty" if draws else "central"
+    judgement = "judgement" if 2 * judged > total else "some_judgement"
     return [
         (words.say(f"caveat.{name}.title"), words.say(f"caveat.{name}.text", values))
-        for name in (uncertainty, "judgement", "unmeasured")
+        for name in (uncertainty, judgement, "unmeasured")
     ]

@@ -171,7 +171,7 @@ class Words:
         """
         if math.isnan(low) or math.isnan(high):
             return self.quantity(middle, unit)
-        decimals = numbers.decimals_for([middle, low, high])
+        decimals = numbers.interval_decimals([middle, low, high])
         return self.say(
             "estimate",
             {

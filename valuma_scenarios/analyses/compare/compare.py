@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.compare.classes import (
     DEFAULT,
@@ -17,14 +16,18 @@ from valuma_scenarios.analyses.compare.classes import (
     impact_class,
 )
 from valuma_scenarios.analyses.compare.dominance import strongest
+from valuma_scenarios.results.differences import (
+    QUANTILES,
+    Difference,
+    Differences,
+    difference,
+    median,
+)
+from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
-from valuma_scenarios.results.outcomes import Outcome, check, unit_of
-from valuma_scenarios.results.places import Places, places_of
-from valuma_scenarios.results.tables import QUANTILES, measured_goals, quantiles
+from valuma_scenarios.results.outcomes import Outcome, check, measured_goals, unit_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, DO_NOTHING, GOALS, NATIONAL
-
-Array = NDArray[np.float64]
 
 COLUMNS = (
     "alternative",
@@ -38,6 +41,11 @@ COLUMNS = (
     "mean",
     "p_better",
     "p_worse",
+    "p_ahead",
+    "p05_error",
+    "p50_error",
+    "p95_error",
+    "p_better_error",
     "class",
     "yardstick",
     "dominates",
@@ -63,6 +71,8 @@ class Question:
         Calendar years.
     thresholds : Thresholds
         Where the classes begin.
+    condition : {"all", "networks_add", "networks_add_nothing"}
+        Which draws count.
     """
 
     reference: str
@@ -70,6 +80,7 @@ class Question:
     items: tuple[str, ...]
     years: tuple[int, ...]
     thresholds: Thresholds = field(default=DEFAULT)
+    condition: Condition = "all"
 
 
 def question_of(
@@ -107,10 +118,12 @@ def compare(study: Study, results: xr.Dataset, question: Question | None = None)
     -------
     pandas.DataFrame
         Columns `COLUMNS`. Quantiles and mean of the difference in the same draw, in `unit`;
-        `p_better`, `p_worse`: shares of draws with a strictly better and worse difference; `class`:
-        see `classes.impact_class`; `yardstick`: what its thresholds are shares of; `dominates`,
-        `dominated`: the strongest order of stochastic dominance of the alternative over the
-        reference and the reverse (`every_draw`, `first`, `second` or empty).
+        `p_better`, `p_worse`: shares of draws with a strictly better and worse difference;
+        `p_ahead`: share of better draws where level ones count half; `p05_error` …: standard errors
+        from the number of draws; `class`: see `classes.impact_class`;
+        `yardstick`: what its thresholds are shares of; `dominates`, `dominated`: the strongest
+        order of stochastic dominance of the alternative over the reference and the reverse
+        (`every_draw`, `first`, `second` or empty).
 
     Notes
     -----
@@ -119,76 +132,39 @@ def compare(study: Study, results: xr.Dataset, question: Question | None = None)
     is scaled by the share of inhabitants.
     """
     question = question or question_of(study)
-    places = places_of(study)
+    found = Differences(study, results, question.condition)
     frames = [
-        _frame(study, question, places, part)
+        frame
         for item in question.items
         for year in question.years
-        for part in _parts(study, results, question, (item, year))
+        for frame in _frames(study, found, question, item, year)
     ]
     table = pd.concat(frames, ignore_index=True)
     return table[list(COLUMNS)]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One alternative, item and year: values by draw and region, and the yardstick."""
-
-    alternative: str
-    item: str
-    year: int
-    values: Array
-    reference: Array
-    yardstick: float
-
-
-def _parts(
-    study: Study, results: xr.Dataset, question: Question, cell: tuple[str, int]
-) -> Iterator[_Part]:
-    item, year = cell
-    slab = effects_of(results, item, year)
-    position = {str(a): k for k, a in enumerate(results["alternative"].to_numpy())}
-    reference = slab[position[question.reference]]
-    yardstick = yardstick_of(study, slab, position, item)
+def _frames(
+    study: Study, found: Differences, question: Question, item: str, year: int
+) -> Iterator[pd.DataFrame]:
+    yardstick = yardstick_of(study, found, item, year)
     for alternative in question.alternatives:
-        yield _Part(alternative, item, year, slab[position[alternative]], reference, yardstick)
+        part = found.between(item, alternative, question.reference, year)
+        yield _frame(study, part, yardstick, question.thresholds)
 
 
-def effects_of(results: xr.Dataset, item: str, year: int) -> Array:
-    """Return effects of all alternatives, shape (alternative, draw, region + 1).
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Per-draw results.
-    item : str
-        Goal or indicator.
-    year : int
-        Calendar year.
-    """
-    kind = "goal" if item in GOALS else "indicator"
-    effect = results[f"{kind}_effect"].sel({kind: item})
-    label = "indicator_year" if "indicator_year" in effect.dims else "year"
-    values: Array = (
-        effect.sel({label: year})
-        .transpose("alternative", "draw", "region")
-        .to_numpy()
-        .astype(float)
-    )
-    return values
-
-
-def yardstick_of(study: Study, slab: Array, position: dict[str, int], item: str) -> float:
+def yardstick_of(study: Study, found: Differences, item: str, year: int) -> float:
     """Return the median national effect of the reference against doing nothing, in size.
 
     Parameters
     ----------
-    slab : ndarray, shape (alternative, draw, region + 1)
-        Effects on the item, the country last.
-    position : dict of str to int
-        Place of each alternative on the first axis.
+    study : Study
+        The study.
+    found : Differences
+        Of its run.
     item : str
         Goal or indicator.
+    year : int
+        Calendar year.
 
     Returns
     -------
@@ -196,9 +172,10 @@ def yardstick_of(study: Study, slab: Array, position: dict[str, int], item: str)
         Positive, in the item's unit. Without an alternative that does nothing: one point, 1 % of
         the Theil index, or a hundredth of the indicator's spread between regions today.
     """
-    if DO_NOTHING in position and study.reference in position:
-        whole = slab[position[study.reference], :, -1] - slab[position[DO_NOTHING], :, -1]
-        size = float(abs(np.median(whole)))
+    if DO_NOTHING in found.names and study.reference in found.names:
+        national = found.effects(item, year)[:, :, -1]
+        whole = difference(national, found.names, study.reference, DO_NOTHING)
+        size = abs(float(median(whole)))
         if size > 0:
             return size
     if item in GOALS:
@@ -210,31 +187,25 @@ def yardstick_of(study: Study, slab: Array, position: dict[str, int], item: str)
     return FALLBACK_POINTS / 100 * float(np.sqrt(np.average((values - mean) ** 2, weights=weights)))
 
 
-def _frame(study: Study, question: Question, places: Places, part: _Part) -> pd.DataFrame:
-    direction = 1 if part.item in GOALS else study.indicators[part.item].direction
-    values, reference = (places.values(v, part.item) for v in (part.values, part.reference))
-    change = values - reference
-    shares = {
-        "p_better": (direction * change > 0).mean(axis=0),
-        "p_worse": (direction * change < 0).mean(axis=0),
-    }
-    frame = pd.DataFrame(quantiles(change) | shares)
-    scale = places.population_share if part.item == DISPARITY_GOAL else np.ones(len(frame))
-    frame["yardstick"] = part.yardstick * scale
+def _frame(
+    study: Study, part: Difference, yardstick: float, thresholds: Thresholds
+) -> pd.DataFrame:
+    places, outcome, direction = part.places, part.outcome, part.direction
+    frame = part.table().reset_index()
+    scale = places.population_share if outcome.item == DISPARITY_GOAL else np.ones(len(frame))
+    frame["yardstick"] = yardstick * scale
     frame["class"] = [
-        impact_class(row, row["yardstick"], direction, question.thresholds)
-        for _, row in frame.iterrows()
+        impact_class(row, row["yardstick"], direction, thresholds) for _, row in frame.iterrows()
     ]
-    frame["dominates"] = strongest(direction * values, direction * reference)
-    frame["dominated"] = strongest(direction * reference, direction * values)
-    outcome = Outcome(part.item, part.alternative, question.reference, NATIONAL, part.year)
+    values, reference = direction * part.alternative, direction * part.reference
+    frame["dominates"] = strongest(values, reference)
+    frame["dominated"] = strongest(reference, values)
     return frame.assign(
-        alternative=part.alternative,
-        reference=question.reference,
-        item=part.item,
+        alternative=outcome.alternative,
+        reference=outcome.reference,
+        item=outcome.item,
         kind=list(places.kinds),
-        place=list(places.ids),
-        year=part.year,
+        year=outcome.year,
         unit=unit_of(outcome, study),
         population_share=places.population_share,
         interval_kind=INTERVAL_KIND,

@@ -16,11 +16,11 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.compare.compare import effects_of
 from valuma_scenarios.model.accounts import COORDINATION, PROGRAMME
 from valuma_scenarios.model.equations.money import EUR_PER_MEUR
+from valuma_scenarios.results.differences import QUANTILES, Differences, difference, quantile
 from valuma_scenarios.results.evaluate import INTERVAL_KIND, goal_unit
-from valuma_scenarios.results.tables import QUANTILES, measured_goals
+from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS
 
@@ -144,13 +144,12 @@ def _rows(
     when: tuple[int, dict[str, Spending]],
 ) -> list[dict[str, object]]:
     (kind, against), (year, totals) = base, when
-    position = {str(a): k for k, a in enumerate(results["alternative"].to_numpy())}
-    rows = []
+    found, rows = Differences(study, results), []
     for item in (*measured_goals(study), *study.measured):
-        slab = effects_of(results, item, year)[:, :, -1]
+        national = found.effects(item, year)[:, :, -1]
         for name in study.candidates:
             extra = _extra(totals, name, against, kind)
-            change = slab[position[name]] - slab[position[against]]
+            change = difference(national, found.names, name, against).astype(float)
             head = {
                 "alternative": name,
                 "money": kind,
@@ -186,7 +185,7 @@ def _measure(study: Study, item: str, meur: float, change: Array) -> dict[str, o
 def _per_money(change: Array, meur: float) -> dict[str, object]:
     if meur <= 0:
         return dict.fromkeys(QUANTILES, np.nan) | {"status": "no_money"}
-    levels = np.quantile(change, list(QUANTILES.values())) * PER_MEUR / meur
+    levels = quantile(change, list(QUANTILES.values())) * PER_MEUR / meur
     return dict(zip(QUANTILES, levels.tolist(), strict=True)) | {"status": "ok"}
 
 
@@ -207,7 +206,7 @@ def cost_per_unit(effect: Array, meur: float) -> dict[str, object]:
     """
     if meur <= 0:
         return dict.fromkeys(QUANTILES, np.nan) | {"status": "no_money"}
-    levels = np.quantile(effect, [1 - q for q in QUANTILES.values()])
+    levels = quantile(effect, [1 - q for q in QUANTILES.values()])
     if levels.min() <= 0:
         return dict.fromkeys(QUANTILES, np.nan) | {"status": "effect_spans_zero"}
     costs = meur * EUR_PER_MEUR / levels

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
 from valuma_scenarios.analyses.compare.cost import Spending, same_total
-from valuma_scenarios.vocabulary import GOALS, REGION_TYPES
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, REGION_TYPES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
+from valuma_scenarios.wording.sentences import goal_numbers
 
 BETTER = ("+", "++")
 WORSE = ("-", "--")
 
 
-def leader_of(table: pd.DataFrame, checks: Sequence[str] = ()) -> str:
-    """Return the candidate with the most goals that are surely better nationally.
-
-    Ties are broken by the mean of the differences in yardsticks. No weights are used.
-    """
-    national = table[(table["kind"] == "country") & ~table["alternative"].isin(checks)]
-    sure = (national["p_better"] >= DEFAULT.sure).groupby(national["alternative"]).sum()
-    size = (national["p50"] / national["yardstick"]).groupby(national["alternative"]).mean()
-    return str(max(sure.index, key=lambda a: (int(sure[a]), float(size[a]))))
-
-
 def sentences(
-    words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT
+    words: Words, table: pd.DataFrame, leader: str, thresholds: Thresholds = DEFAULT
 ) -> tuple[str, str]:
     """Say how the leading alternative compares, and who loses.
 
@@ -38,6 +26,8 @@ def sentences(
         Language.
     table : pandas.DataFrame
         Rows of `compare.compare` on goals, one year and reference.
+    leader : str
+        The leading alternative, see `ranking.leader`.
     thresholds : Thresholds
         Where the classes begin.
 
@@ -46,12 +36,16 @@ def sentences(
     tuple of str
         Two sentences.
     """
-    return result_sentence(words, table, thresholds), losers_sentence(words, table, thresholds)
+    return (
+        result_sentence(words, table, leader, thresholds),
+        losers_sentence(words, table, thresholds),
+    )
 
 
-def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
+def result_sentence(
+    words: Words, table: pd.DataFrame, leader: str, thresholds: Thresholds = DEFAULT
+) -> str:
     """Say for how many goals the leading alternative is better, worse or uncertain."""
-    leader = leader_of(table, words.study.checks)
     rows = table[(table["kind"] == "country") & (table["alternative"] == leader)]
     better = int((rows["p_better"] >= thresholds.sure).sum())
     worse = int((rows["p_worse"] >= thresholds.sure).sum())
@@ -73,15 +67,23 @@ def result_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
     found = losers(table[~table["alternative"].isin(words.study.checks)], thresholds.loser)
-    threshold = words.percent(thresholds.loser)
+    told = [goal for goal in dict.fromkeys(table["item"]) if goal in GOALS]
+    counted = [goal for goal in told if goal != DISPARITY_GOAL]
+    if told and not counted:
+        return losers_of_goal(words, table, thresholds.loser)
+    values = {
+        "threshold": words.percent(thresholds.loser),
+        "goals": goal_numbers(words, counted),
+        "count": len(found),
+    }
+    rest = " " + words.say("compare.losers.rest") if len(counted) < len(told) else ""
     if found.empty:
-        return words.say(_key("compare.losers.none", table), {"threshold": threshold})
+        return words.say(_key("compare.losers.none", table), values) + rest
     first = found.iloc[0]
-    return words.say(
+    said = words.say(
         _key("compare.losers", table),
-        {
-            "threshold": threshold,
-            "count": len(found),
+        values
+        | {
             "place": place_name(words, str(first["place"])),
             "goal": words.goal_number(str(first["item"])),
             "goal_name": item_name(words, str(first["item"])),
@@ -89,6 +91,40 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
             "share": words.probability(float(first["p_worse"])),
         },
     )
+    return said + rest
+
+
+def losers_of_goal(words: Words, table: pd.DataFrame, threshold: float) -> str:
+    """Say which places are worse off in one goal; of the gaps between regions, which add to them.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    table : pandas.DataFrame
+        Rows of `compare.compare` on one goal, year and reference.
+    threshold : float
+        Share of draws (0-1) above which a place loses.
+    """
+    goal = str(table["item"].iloc[0])
+    found = table[(table["kind"] != "country") & (table["p_worse"] > threshold)]
+    found = found.sort_values("p_worse", ascending=False, kind="stable")
+    key = "compare.losers.parts" if goal == DISPARITY_GOAL else "compare.losers.goal"
+    values = {
+        "threshold": words.percent(threshold),
+        "goal": words.goal_number(goal),
+        "goal_name": words.goal(goal),
+        "count": len(found),
+    }
+    if found.empty:
+        return words.say(f"{key}.none", values)
+    first = found.iloc[0]
+    values |= {
+        "place": place_name(words, str(first["place"])),
+        "alternative": words.alternative(str(first["alternative"])),
+        "share": words.probability(float(first["p_worse"])),
+    }
+    return words.say(key, values)
 
 
 def _key(key: str, table: pd.DataFrame) -> str:

@@ -16,8 +16,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
     outcome_name,
 )
 from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.results.outcomes import Outcome
-from valuma_scenarios.results.tables import BASELINE
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, format_year, with_unit
 from valuma_scenarios.wording.sentences import join

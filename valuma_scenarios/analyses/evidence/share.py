@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.sensitivity import designs
-from valuma_scenarios.analyses.sensitivity.methods import shapley, sobol
+from valuma_scenarios.analyses.sensitivity.method import half_width
+from valuma_scenarios.analyses.sensitivity.methods import shapley
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
@@ -27,7 +28,9 @@ from valuma_scenarios.vocabulary import GRADES
 
 Array = NDArray[np.float64]
 
-DEFAULT_WALKS = 1024
+WALKS = 512
+"""Walks behind an evidence share, everywhere: fewer give other numbers."""
+
 MEAN_DRAWS = 1000
 MAINLY = 0.5
 """A result rests mainly on a grade that has more than this share of its spread or its size."""
@@ -56,7 +59,7 @@ class Work:
         Called with model runs done and in all.
     """
 
-    walks: int = DEFAULT_WALKS
+    walks: int = WALKS
     seed: int = 1
     folder: Path | None = None
     progress: Progress | None = None
@@ -95,7 +98,7 @@ def evidence_share(
     total = shapley.runs_needed(work.walks, len(players)) + MEAN_DRAWS * (len(GRADES) + 1)
     runner = Runner(study, outcomes, work.folder, work.progress, total)
     effects = shapley.effects(shapley.walks(study, players, runner, work.walks, work.seed))
-    z = sobol.half_width(0.95)
+    z = half_width(0.95)
     spread = {player.id: (effects.share[j], z * effects.se[j]) for j, player in enumerate(players)}
     sample = draw(study, MEAN_DRAWS, work.seed)
     amounts = mean_parts(runner, sample, responses)

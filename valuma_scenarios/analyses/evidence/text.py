@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from valuma_scenarios.analyses.evidence.share import rests_on_judgement
@@ -32,6 +34,38 @@ def sentences(words: Words, table: pd.DataFrame, outcome: Outcome) -> tuple[str,
     )
     mainly = rests_on_judgement(table, str(outcome))
     return shares, words.say(f"evidence.sentence.{'judgement' if mainly else 'measured'}")
+
+
+def range_sentences(
+    words: Words, table: pd.DataFrame, outcomes: Sequence[Outcome]
+) -> tuple[str, ...]:
+    """Return how much of several goals of one alternative rests on judgement, and what follows.
+
+    Where only some of them rest mainly on judgement, nothing is said to follow.
+    """
+    shares = {
+        part: [s for s in (judgement_share(table, o, part) for o in outcomes) if s == s]
+        for part in ("spread", "size")
+    }
+    if not all(shares.values()):
+        return ()
+    text = words.say(
+        "evidence.sentence.range",
+        {
+            "alternative": words.alternative(outcomes[0].alternative),
+            "reference": words.alternative(outcomes[0].reference),
+            "count": len(outcomes),
+            **{part: _range_text(words, found) for part, found in shares.items()},
+        },
+    )
+    mainly = {rests_on_judgement(table, str(outcome)) for outcome in outcomes}
+    if len(mainly) > 1:
+        return (text,)
+    return text, words.say(f"evidence.sentence.{'judgement' if mainly == {True} else 'measured'}")
+
+
+def _range_text(words: Words, shares: Sequence[float]) -> str:
+    return words.probability_range([min(max(share, 0.0), 1.0) for share in shares])
 
 
 def share_text(words: Words, share: float) -> str:

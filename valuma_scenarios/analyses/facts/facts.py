@@ -30,8 +30,15 @@ from valuma_scenarios.model.accounts import budget_by_year, money_table
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.open import check as check_project
 from valuma_scenarios.project.open import open_project
+from valuma_scenarios.results.differences import (
+    QUANTILES,
+    difference,
+    draws_of,
+    quantile,
+)
+from valuma_scenarios.results.effects import effects_of, kept_years
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
-from valuma_scenarios.results.outcomes import Outcome, from_results, unit_of
+from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.schema.study import Study
@@ -49,7 +56,6 @@ FAILS = 0.5
 """A fact fails when fewer than this share of draws agrees with it."""
 
 PERCENT_OF_LEVEL = "% of the national level"
-QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 COMPARISON_COLUMNS = (
     *("fact", "kind", "evidence", "grade", "closeness", "item", "alternative", "reference"),
     *("where", "when", "unit", "value", "low", "high", *QUANTILES, "share", "room", "verdict"),
@@ -266,16 +272,16 @@ class _Draws:
         if quantity.where == "every_region":
             regions = [str(region) for region in self.study.regions.index]
         if quantity.where == "national" and quantity.when == "last_year":
-            return from_results(self.results, self._outcome(quantity, pair))[:, None]
+            return draws_of(self.results, self._outcome(quantity, pair))[:, None]
         # All places and years in one reading: a run's draws lie on disk.
-        kind = "goal" if item in GOALS else "indicator"
-        effect = self.results[f"{kind}_effect"].sel({kind: item, "region": regions})
-        kept = "indicator_year" if "indicator_year" in effect.dims else "year"
-        if quantity.when == "last_year":
-            effect = effect.sel({kept: [self.study.end_year]})
-        effect = effect.sel(alternative=list(pair)).transpose("alternative", "draw", "region", kept)
-        both = effect.to_numpy().astype(float)
-        return np.asarray((both[0] - both[1]).reshape(both.shape[1], -1))
+        years = (
+            [self.study.end_year]
+            if quantity.when == "last_year"
+            else kept_years(self.results, item)
+        )
+        effects = effects_of(self.results, item, years, regions)
+        change = difference(effects, self.alternatives, *pair)
+        return np.asarray(change.reshape(len(change), -1))
 
 
 def most_critical(values: Array, low: float, high: float) -> Array:
@@ -328,7 +334,7 @@ def room(comparison: Comparison, low: float, high: float) -> float:
 
 
 def _comparison_row(comparison: Comparison, fact: Fact) -> dict[str, object]:
-    quantiles = np.quantile(comparison.draws, list(QUANTILES.values()))
+    levels = quantile(comparison.draws, list(QUANTILES.values()))
     share = float(comparison.inside.mean())
     return {
         "fact": comparison.fact,
@@ -345,9 +351,9 @@ def _comparison_row(comparison: Comparison, fact: Fact) -> dict[str, object]:
         "value": np.nan if fact.value is None else fact.value,
         "low": comparison.low,
         "high": comparison.high,
-        **dict(zip(QUANTILES, quantiles.tolist(), strict=True)),
+        **dict(zip(QUANTILES, levels.tolist(), strict=True)),
         "share": share,
-        "room": room(comparison, quantiles[0], quantiles[-1]),
+        "room": room(comparison, levels[0], levels[-1]),
         "verdict": verdict_of(share, fact),
         "interval_kind": INTERVAL_KIND,
     }

@@ -26,11 +26,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from valuma_scenarios.analyses.facts.facts import QUANTILES, Check, Comparison
+from valuma_scenarios.analyses.facts.facts import Check, Comparison
 from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import QUANTILES, draws_of
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
-from valuma_scenarios.results.outcomes import Outcome, direction_of, from_results, unit_of
+from valuma_scenarios.results.outcomes import Outcome, direction_of, unit_of
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.study import Study
 
@@ -235,7 +236,7 @@ def reweighted_outcomes(
     rows = []
     equal = np.full(len(matching.weights), 1 / len(matching.weights))
     for outcome in outcomes:
-        values = from_results(results, outcome)
+        values = draws_of(results, outcome)
         for weighting, weights in ((AS_DRAWN, equal), (RE_WEIGHTED, matching.weights)):
             quantiles = weighted_quantile(values, weights, list(QUANTILES.values()))
             better = values * direction_of(outcome, study) > 0

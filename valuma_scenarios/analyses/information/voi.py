@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
-from valuma_scenarios.analyses.sensitivity.methods.given_data import basis
+from valuma_scenarios.analyses.sensitivity.methods.given import basis
 from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL
 
@@ -129,7 +129,7 @@ def decision(
         If a goal is unknown, or no weight is positive.
     """
     points = coefficients(study, results, weights, year)
-    found = goal_differences(study, results, year)
+    found = Differences(study, results).goals(year)
     differences = found.transpose("draw", "alternative", "goal").to_numpy().astype(float)
     utility = differences @ np.array([points[str(goal)] for goal in found["goal"].to_numpy()])
     alternatives = tuple(str(a) for a in found["alternative"].to_numpy())

@@ -1,24 +1,30 @@
-"""A weighted composite of goals as one more outcome.
+"""A weighted composite of goals as one more outcome, and what alternatives are to win by.
 
 Goals have different units, so each is turned into composite points by a fixed coefficient that is
 taken once, from the draws of a run. A composite is then a sum over goals, and any analysis of goals
-is an analysis of composites.
+is an analysis of composites. There is this one composite: sensitivity, switching values, challenges
+and the value of information all mean the same points by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.weights import goal_differences, goal_scale
-from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.outcomes import Outcome, check
+from valuma_scenarios.analyses.ranking.weights import goal_scale, weight_shares
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.differences import Differences
+from valuma_scenarios.results.evaluate import goal_unit
+from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.outcomes import BASELINE, Outcome, check, measured_goals
+from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
 
 Array = NDArray[np.float64]
 
@@ -60,9 +66,9 @@ def coefficients(
     UsageError
         If a goal is unknown, or no weight is positive.
     """
-    found = goal_differences(study, results, year)
+    found = Differences(study, results).goals(year)
     goals = [str(goal) for goal in found["goal"].to_numpy()]
-    share = _shares(goals, weights)
+    share = weight_shares(goals, weights)
     scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
     values = np.divide(
         share * _rate(goals, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
@@ -75,20 +81,6 @@ def _rate(goals: list[str], share: Array, scale: Array) -> float:
     points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
     used = points if points.any() else share > 0
     return float(np.average(scale[used], weights=share[used]))
-
-
-def _shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
-    if weights is None:
-        return np.full(len(goals), 1 / len(goals))
-    unknown = sorted(set(weights) - set(goals))
-    if unknown:
-        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
-        raise UsageError(msg)
-    share: Array = np.array([max(float(weights.get(goal, 0.0)), 0.0) for goal in goals])
-    if share.sum() <= 0:
-        msg = "at least one goal needs a positive weight"
-        raise UsageError(msg)
-    return np.asarray(share / share.sum())
 
 
 def expand(
@@ -136,3 +128,76 @@ def _parts(outcome: Outcome, points: Mapping[str, float]) -> list[tuple[Outcome,
         msg = "a composite needs the coefficients of its goals"
         raise UsageError(msg)
     return [(replace(outcome, item=goal), value) for goal, value in points.items() if value]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be won: a goal or a composite of goals, nationally, in one year.
+
+    Parameters
+    ----------
+    id : str
+        Goal id, or `composite`.
+    points : dict of str to float
+        What one unit of each goal counts.
+    unit : str
+        Unit of the value.
+    year : int
+        Calendar year.
+    """
+
+    id: str
+    points: dict[str, float]
+    unit: str
+    year: int
+
+
+def goal_target(study: Study, goal: str, year: int | None = None) -> Target:
+    """Return a single goal as target.
+
+    Raises
+    ------
+    UsageError
+        If the study does not measure the goal.
+    """
+    measured = measured_goals(study)
+    if goal not in measured:
+        msg = f"there is no goal {goal!r} here: {choose(goal, measured)}"
+        raise UsageError(msg)
+    return Target(goal, {goal: 1.0}, goal_unit(goal), year or study.end_year)
+
+
+def composite_target(
+    run: Run, weights: Mapping[str, float] | None = None, year: int | None = None
+) -> Target:
+    """Return the composite of goals as target; see `coefficients`."""
+    year = year or run.study.end_year
+    return Target(COMPOSITE, coefficients(run.study, run.results, weights, year), UNIT, year)
+
+
+def values_of(study: Study, draws: Draws, target: Target, names: Sequence[str]) -> Array:
+    """Run the model and return the target of some alternatives.
+
+    Parameters
+    ----------
+    study : Study
+        The study; alternatives that are not named are not run.
+    draws : Draws
+        Draws.
+    target : Target
+        What is asked.
+    names : sequence of str
+        Alternatives.
+
+    Returns
+    -------
+    ndarray, shape (alternative, draw)
+        Effects against the baseline path without policy; take differences.
+    """
+    outcomes = [
+        Outcome(goal, name, BASELINE, NATIONAL, target.year)
+        for name in names
+        for goal in target.points
+    ]
+    values = simulate_outcomes(study, draws, outcomes).reshape(len(draws), len(names), -1)
+    return np.asarray((values @ np.array(list(target.points.values()))).T)

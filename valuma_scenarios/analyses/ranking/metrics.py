@@ -19,8 +19,14 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
+
+from valuma_scenarios.registry import Registry
+from valuma_scenarios.results.differences import Differences, first_shares
+from valuma_scenarios.results.evaluate import goal_unit
+from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
 Better = Literal["higher", "lower"]
@@ -153,6 +159,11 @@ class Metric:
     better: Better
     unit: Literal["performance", "share", "ratio"]
 
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return self.id
+
 
 METRICS: tuple[Metric, ...] = (
     Metric("maximin", maximin, "higher", "performance"),
@@ -169,6 +180,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("starr", starr, "higher", "share"),
 )
 METRIC_IDS: tuple[str, ...] = tuple(metric.id for metric in METRICS)
+
+ADDED = Registry("robustness_metrics", "", "METRIC", Metric)
+"""Metrics of plug-ins."""
 
 COLUMNS = ("metric", "alternative", "value", "rank", "better", "unit")
 
@@ -195,7 +209,7 @@ def metric_table(
     """
     frames = []
     ranked = np.array([name != reference for name in alternatives])
-    for metric in METRICS:
+    for metric in (*METRICS, *ADDED.values()):
         values = metric.function(performance)
         turned = -values if metric.better == "higher" else values
         ranks = rankdata(np.where(ranked, turned, np.nan), nan_policy="omit")
@@ -234,8 +248,8 @@ def regret_table(
     Returns
     -------
     pandas.DataFrame
-        Columns `REGRET_COLUMNS`; `p_best` is the share of draws without regret (ties count for
-        all that are level).
+        Columns `REGRET_COLUMNS`; `p_best` is the share of draws in which the alternative is the
+        best; those that are level share it.
     """
     frames = [
         pd.DataFrame(
@@ -246,9 +260,17 @@ def regret_table(
                 "expected": expected_regret(f),
                 "p90": percentile_regret(f),
                 "maximum": minimax_regret(f),
-                "p_best": (regrets(f) == 0).mean(axis=1),
+                "p_best": first_shares(f),
             }
         )
         for item, f in values.items()
     ]
     return pd.concat(frames, ignore_index=True)[list(REGRET_COLUMNS)]
+
+
+def goal_regrets(study: Study, results: xr.Dataset, year: int | None = None) -> pd.DataFrame:
+    """Return regret by goal and candidate, in each goal's own unit; see `regret_table`."""
+    differences = Differences(study, results).goals(year)
+    goals = [str(goal) for goal in differences["goal"].to_numpy()]
+    values = {goal: differences.sel(goal=goal).to_numpy() for goal in goals}
+    return regret_table(values, study.candidates, {goal: goal_unit(goal) for goal in goals})

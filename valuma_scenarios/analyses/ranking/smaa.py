@@ -10,7 +10,7 @@ methods. Journal of Multi-Criteria Decision Analysis 15(1-2), 1-14.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -63,6 +63,10 @@ class Acceptability:
         Numbers of draws and of weight vectors.
     source : WeightSource
         Whose weights they are.
+    first_by_draw : ndarray, shape (alternative, draw)
+        Share of weights that put the alternative first in each draw; ties shared.
+    first_by_weight : ndarray, shape (alternative, weight)
+        Share of draws that put the alternative first at each weight vector; ties shared.
     """
 
     alternatives: tuple[str, ...]
@@ -75,6 +79,18 @@ class Acceptability:
     draws: int
     weights: int
     source: WeightSource = UNIFORM
+    first_by_draw: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+    first_by_weight: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Alternatives by how often they come first, the most often first; ties as in the study."""
+        places = np.argsort(-self.rank[:, 0], kind="stable")
+        return tuple(self.alternatives[place] for place in places)
+
+    def first_share(self, alternative: str) -> float:
+        """Return how often an alternative comes first, over draws and weights (0-1)."""
+        return float(self.rank[self.alternatives.index(alternative), 0])
 
     def table(self) -> pd.DataFrame:
         """Return one row per alternative: `rank_1` …, `holistic`, `confidence`, `weight_g1` …."""
@@ -117,7 +133,7 @@ def acceptability(
     Parameters
     ----------
     differences : xarray.DataArray
-        From `weights.goal_differences`, dims (alternative, draw, goal).
+        From `Differences.goals`, dims (alternative, draw, goal).
     weights : ndarray, shape (weight, goal), optional
         Weight vectors; 1000 drawn evenly from the simplex if not given.
     method : Method, optional
@@ -147,6 +163,8 @@ def acceptability(
         draws=scores.shape[1],
         weights=len(weights),
         source=source,
+        first_by_draw=counts.first_by_draw / len(weights),
+        first_by_weight=counts.first / scores.shape[1],
     )
 
 
@@ -156,7 +174,7 @@ def given_acceptability(differences: xr.DataArray, given: RunWeights | None) -> 
     Parameters
     ----------
     differences : xarray.DataArray
-        From `weights.goal_differences`.
+        From `Differences.goals`.
     given : RunWeights or None
         The run's weights.
     """
@@ -167,12 +185,35 @@ def given_acceptability(differences: xr.DataArray, given: RunWeights | None) -> 
     return acceptability(differences, weights, source=source_of(given))
 
 
+def rank_shares(scores: Array, weights: Array, aggregation: Aggregation = "linear") -> Array:
+    """Return how often each alternative takes each rank, over draws and weights (0-1).
+
+    Parameters
+    ----------
+    scores : ndarray, shape (alternative, draw, goal)
+        Differences in units of the goals' scales, see `weights.normalise`.
+    weights : ndarray, shape (weight, goal)
+        Weight vectors; rows sum to 1.
+    aggregation : str
+        See `weights.aggregate`.
+
+    Returns
+    -------
+    ndarray, shape (alternative, rank)
+        Ties share the ranks they cover, so rows and columns sum to 1.
+    """
+    counted = _count(scores, weights, aggregation, None)
+    return np.asarray(counted.rank / (scores.shape[1] * len(weights)))
+
+
 @dataclass(frozen=True)
 class _Counts:
     rank: Array
     """(alternative, rank) combinations; ties shared."""
     first: Array
     """(alternative, weight) draws that put the alternative first; ties shared."""
+    first_by_draw: Array
+    """(alternative, draw) weights that put the alternative first; ties shared."""
     pairs: Array
     """(alternative, alternative) combinations in which the first is strictly better."""
 
@@ -182,7 +223,7 @@ def _count(
 ) -> _Counts:
     n, draws, _ = scores.shape
     rank, pairs = np.zeros((n, n)), np.zeros((n, n))
-    first = np.zeros((n, len(weights)))
+    first, by_draw = np.zeros((n, len(weights))), np.zeros((n, draws))
     step = max(1, CHUNK_CELLS // (n * draws))
     for start in range(0, len(weights), step):
         part = slice(start, start + step)
@@ -191,11 +232,12 @@ def _count(
         for a in range(n):
             code = ahead[a].astype(np.int64) * n + level[a]
             rank[a] += np.bincount(code.ravel(), minlength=n * n) @ tie_shares(n)
-            leads = ahead[a] == 0
-            first[a, part] = np.where(leads, 1.0 / (level[a] + 1), 0.0).sum(axis=0)
+            leads = np.where(ahead[a] == 0, 1.0 / (level[a] + 1), 0.0)
+            first[a, part] = leads.sum(axis=0)
+            by_draw[a] += leads.sum(axis=1)
         if progress is not None:
             progress(min(start + step, len(weights)), len(weights))
-    return _Counts(rank, first, pairs)
+    return _Counts(rank, first, by_draw, pairs)
 
 
 def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray[np.int8]]:

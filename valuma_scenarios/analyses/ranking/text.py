@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -13,14 +15,12 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
-COMPOSITE = "composite"
 SHOWN_WEIGHTS = 3
 
 
 def rank_sentences(words: Words, result: Acceptability) -> tuple[str, str]:
     """Say who is first most often, and how sure that is at the weights typical of it."""
-    order = np.argsort(-result.rank[:, 0], kind="stable")
-    best, second = int(order[0]), int(order[1])
+    best, second = (result.alternatives.index(name) for name in result.order[:2])
     first = words.say(
         "ranks.first",
         {
@@ -72,15 +72,15 @@ def uniform_sentence(words: Words, result: Acceptability, alternative: str) -> s
     alternative : str
         Id.
     """
-    share = float(result.rank[result.alternatives.index(alternative), 0])
-    best = int(result.rank[:, 0].argmax())
+    share = result.first_share(alternative)
+    best = result.order[0]
     values = {
         "alternative": words.alternative(alternative),
         "share": words.probability(share),
-        "best": words.alternative(result.alternatives[best]),
-        "best_share": words.probability(float(result.rank[best, 0])),
+        "best": words.alternative(best),
+        "best_share": words.probability(result.first_share(best)),
     }
-    same = result.alternatives[best] == alternative
+    same = best == alternative
     return words.say("ranks.uniform.same" if same else "ranks.uniform.other", values)
 
 
@@ -117,7 +117,7 @@ def item_text(words: Words, item: str) -> str:
 
 def unit_text(words: Words, item: str) -> str:
     """Return the unit of a goal's effects, or of the composite."""
-    return words.effect_unit(item) if item in GOALS else words.say("compare.unit.composite")
+    return words.effect_unit(item) if item in GOALS else words.say("voi.unit.points")
 
 
 def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> str:
@@ -135,14 +135,15 @@ def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> 
         Calendar year.
     """
     rows = table[table["item"] == item]
-    best = rows.iloc[int(rows["expected"].to_numpy().argmin())]
-    decimals = decimals_for([best["expected"], best["maximum"]])
+    level = rows[rows["expected"] == rows["expected"].min()]
+    best = level.iloc[0]
+    decimals = decimals_for([best["expected"], level["maximum"].max()])
     return words.say(
         "robust.regret",
         {
-            "alternative": words.alternative(str(best["alternative"])),
+            "names": _names(words, [str(name) for name in level["alternative"]]),
             "expected": words.number(best["expected"], decimals),
-            "maximum": words.number(best["maximum"], decimals),
+            "maximum": words.number(level["maximum"].max(), decimals),
             "unit": unit_text(words, item),
             "item": item_text(words, item),
             "year": str(year),
@@ -150,11 +151,28 @@ def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> 
     )
 
 
-def leaders(table: pd.DataFrame, metric: str) -> dict[str, str]:
-    """Return the most robust alternative of every world, by one metric; ties go to the first."""
-    rows = table[(table["metric"] == metric) & table["rank"].notna()]
-    best = rows.loc[rows.groupby("world", sort=False)["rank"].idxmin()]
-    return {str(w): str(a) for w, a in zip(best["world"], best["alternative"], strict=True)}
+def leaders(rows: pd.DataFrame, by: str) -> dict[str, tuple[str, ...]]:
+    """Return who ranks first in every world or by every metric; all that are level.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `worlds.robustness_table`: of one metric, or of one world.
+    by : {"world", "metric"}
+        What ranks them.
+    """
+    ranked = rows[rows["rank"].notna()]
+    first = ranked[ranked["rank"] == ranked.groupby(by, sort=False)["rank"].transform("min")]
+    return {
+        str(name): tuple(map(str, part["alternative"]))
+        for name, part in first.groupby(by, sort=False)
+    }
+
+
+def most_often_first(first: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], int]:
+    """Return who is first most often, all that are level, and how often."""
+    counts = pd.Series([name for names in first.values() for name in names]).value_counts()
+    return tuple(str(name) for name in counts.index[counts == counts.max()]), int(counts.max())
 
 
 def world_sentences(
@@ -173,23 +191,22 @@ def world_sentences(
     worlds : dict of str to World
         Worlds by id.
     """
-    first = leaders(table, metric)
-    counts = pd.Series(list(first.values())).value_counts()
-    leader = str(counts.index[0])
-    others = [name for name, alternative in first.items() if alternative != leader]
-    count = words.say(
+    first = leaders(table[table["metric"] == metric], "world")
+    names, count = most_often_first(first)
+    others = [world for world, leading in first.items() if not set(names) & set(leading)]
+    said = words.say(
         "robust.worlds",
         {
-            "alternative": words.alternative(leader),
-            "count": int(counts.iloc[0]),
+            "names": _names(words, names),
+            "count": count,
             "total": len(first),
             "metric": metric_text(words, metric),
         },
     )
     if not others:
-        return count, words.say("robust.flips.none")
-    names = join(words, [world_text(words, worlds[name]) for name in others])
-    return count, words.say("robust.flips", {"worlds": names})
+        return said, words.say("robust.flips.none", {"names": _names(words, names)})
+    texts = join(words, [world_text(words, worlds[name]) for name in others])
+    return said, words.say("robust.flips", {"worlds": texts, "names": _names(words, names)})
 
 
 def metrics_sentence(words: Words, table: pd.DataFrame, world: str) -> str:
@@ -204,18 +221,20 @@ def metrics_sentence(words: Words, table: pd.DataFrame, world: str) -> str:
     world : str
         World id.
     """
-    rows = table[(table["world"] == world) & table["rank"].notna()]
-    best = rows.loc[rows.groupby("metric", sort=False)["rank"].idxmin()]
-    counts = best["alternative"].value_counts()
-    leader = str(counts.index[0])
-    others = [str(m) for m in best.loc[best["alternative"] != leader, "metric"]]
+    first = leaders(table[table["world"] == world], "metric")
+    names, count = most_often_first(first)
+    others = [metric for metric, leading in first.items() if not set(names) & set(leading)]
     values = {
-        "alternative": words.alternative(leader),
-        "count": int(counts.iloc[0]),
-        "total": len(best),
+        "names": _names(words, names),
+        "count": count,
+        "total": len(first),
         "metrics": join(words, [metric_text(words, metric) for metric in others]),
     }
     return words.say("robust.metrics" if others else "robust.metrics.all", values)
+
+
+def _names(words: Words, names: Sequence[str]) -> str:
+    return join(words, [words.alternative(name) for name in names])
 
 
 def metric_text(words: Words, metric: str) -> str:

@@ -8,7 +8,7 @@ the ranking with each of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -17,12 +17,10 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.compare.compare import effects_of
 from valuma_scenarios.analyses.compare.dominance import ORDERS, strongest
 from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.differences import median, quantile
 from valuma_scenarios.results.run_weights import RunWeights
-from valuma_scenarios.results.tables import measured_goals
-from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
 Normalisation = Literal["spread", "median_range", "deviation"]
@@ -66,44 +64,6 @@ def source_of(weights: RunWeights | None) -> WeightSource:
     return WeightSource(weights.whose, len(weights.profiles), weights.file)
 
 
-def goal_differences(
-    study: Study, results: xr.Dataset, year: int | None = None, reference: str | None = None
-) -> xr.DataArray:
-    """Return national differences of all candidates to the reference, in the same draws.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    results : xarray.Dataset
-        Per-draw results.
-    year : int, optional
-        Calendar year; the last if not given.
-    reference : str, optional
-        The study's if not given.
-
-    Returns
-    -------
-    xarray.DataArray, dims (alternative, draw, goal)
-        Each goal in its own unit. The reference is among the candidates, with zeros.
-    """
-    reference = reference or study.reference
-    goals = measured_goals(study)
-    order = [str(a) for a in results["alternative"].to_numpy()]
-    rows = [order.index(name) for name in study.candidates]
-    base = order.index(reference)
-    parts = []
-    for goal in goals:
-        slab = effects_of(results, goal, year or study.end_year)[:, :, -1]
-        parts.append(slab[rows] - slab[base])
-    return xr.DataArray(
-        np.stack(parts, axis=-1),
-        dims=("alternative", "draw", "goal"),
-        coords={"alternative": list(study.candidates), "goal": list(goals)},
-        attrs={"reference": reference},
-    )
-
-
 def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> Array:
     """Return what each goal's differences are divided by, in the goal's unit.
 
@@ -128,10 +88,10 @@ def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> A
     """
     pooled = differences.reshape(-1, differences.shape[-1])
     if normalisation == "spread":
-        low, high = np.quantile(pooled, [0.05, 0.95], axis=0)
+        low, high = quantile(pooled, [0.05, 0.95])
         return np.asarray(high - low)
     if normalisation == "median_range":
-        return np.asarray(np.ptp(np.median(differences, axis=1), axis=0))
+        return np.asarray(np.ptp(median(np.moveaxis(differences, 1, 0)), axis=0))
     if normalisation == "deviation":
         return np.asarray(pooled.std(axis=0))
     msg = f"unknown normalisation {normalisation!r}: {choose(normalisation, NORMALISATIONS)}"
@@ -199,6 +159,27 @@ def uniform_weights(n: int, goals: int, seed: int) -> Array:
     parameters 1): nothing is assumed about what matters.
     """
     return np.random.default_rng(seed).dirichlet(np.ones(goals), size=n)
+
+
+def weight_shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> Array:
+    """Return the weights of the goals scaled to sum 1, shape (goal,); all alike if not given.
+
+    Raises
+    ------
+    UsageError
+        If a goal is unknown, a weight is negative, or none is positive.
+    """
+    if weights is None:
+        return np.full(len(goals), 1 / len(goals))
+    unknown = sorted(set(weights) - set(goals))
+    if unknown:
+        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
+        raise UsageError(msg)
+    share: Array = np.array([float(weights.get(goal, 0.0)) for goal in goals])
+    if share.min() < 0 or share.sum() <= 0:
+        msg = f"weights must be 0 or more with one above 0, but are {dict(weights)}"
+        raise UsageError(msg)
+    return np.asarray(share / share.sum())
 
 
 def weight_vectors(profiles: pd.DataFrame | None, n: int, seed: int, goals: Sequence[str]) -> Array:
@@ -275,7 +256,7 @@ def dominance_counts(differences: xr.DataArray) -> pd.DataFrame:
     Parameters
     ----------
     differences : xarray.DataArray
-        From `goal_differences`.
+        From `Differences.goals`.
 
     Returns
     -------
@@ -287,7 +268,7 @@ def dominance_counts(differences: xr.DataArray) -> pd.DataFrame:
     """
     names = [str(a) for a in differences["alternative"].to_numpy()]
     values = differences.transpose("draw", "alternative", "goal").to_numpy()
-    median = np.median(values, axis=0)
+    middle = median(values)
     rows: list[dict[str, object]] = []
     for i, one in enumerate(names):
         for j, other in enumerate(names):
@@ -297,7 +278,7 @@ def dominance_counts(differences: xr.DataArray) -> pd.DataFrame:
             counts = {
                 name: int(np.isin(order, ORDERS[: k + 1]).sum()) for k, name in enumerate(ORDERS)
             }
-            gap = median[i] - median[j]
+            gap = middle[i] - middle[j]
             rows.append(
                 {"alternative": one, "other": other, **counts}
                 | {"best_goals": int((gap > 0).sum()), "goals": len(gap)}

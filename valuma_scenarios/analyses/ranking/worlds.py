@@ -22,13 +22,14 @@ from valuma_scenarios.analyses.ranking.weights import (
     Aggregation,
     Normalisation,
     aggregate,
-    goal_differences,
     goal_scale,
     normalise,
+    weight_shares,
 )
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import Progress, evaluate
+from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -40,6 +41,9 @@ LOW_FACTOR, HIGH_FACTOR = 0.5, 1.5
 
 AT_ONCE, TOGETHER = "exponential", "erlang8"
 """Forms of the delay tried besides the study's own: an early start, and all at about one time."""
+
+MOST_RUNS = 4
+"""Runs held at a time; worlds that share a run mostly share the study's own."""
 
 DISCOUNT_RATES = (1.5, 5.0)
 """Rates tried besides the study's own, % per year; European guidance spans about this range."""
@@ -142,7 +146,7 @@ def study_in(world: World, study: Study) -> Study:
         name: study.constants[name].model_copy(update={"value": value})
         for name, value in values.items()
     }
-    return replace(result, constants=study.constants | changed)
+    return replace(result, constants=study.constants | changed) if changed else result
 
 
 def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataArray:
@@ -158,20 +162,23 @@ def differences_in(world: World, study: Study, results: xr.Dataset) -> xr.DataAr
         Per-draw results of the world's own run, all years.
     """
     if world.timing == "last_year":
-        return goal_differences(study, results)
+        return Differences(study, results).goals()
     rate = study.constant("discount_rate") if world.discount_rate is None else world.discount_rate
     factors = (1 + rate / 100) ** -np.arange(len(study.years))
     factors = factors / factors.sum()
     total: xr.DataArray | None = None
     for year, factor in zip(study.years, factors, strict=True):
-        part = goal_differences(study, results, year) * factor
+        part = Differences(study, results).goals(year) * factor
         total = part if total is None else total + part
     assert total is not None
     return total
 
 
 def performance_in(world: World, differences: xr.DataArray) -> Array:
-    """Return the composite of goals in every draw, shape (alternative, draw); 0 is the reference.
+    """Return the goals as a world adds them up, in every draw, shape (alternative, draw).
+
+    In units of the goals' scales and 0 for the reference; not the composite, whose points are one
+    and the same in all analyses.
 
     Parameters
     ----------
@@ -187,13 +194,9 @@ def performance_in(world: World, differences: xr.DataArray) -> Array:
     """
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
     goals = [str(g) for g in differences["goal"].to_numpy()]
-    given = world.weights or dict.fromkeys(goals, 1.0)
-    weights = np.array([given.get(goal, 0.0) for goal in goals])
-    if weights.min() < 0 or weights.sum() <= 0:
-        msg = f"weights must be 0 or more with one above 0, but are {given}"
-        raise UsageError(msg)
+    weights = weight_shares(goals, world.weights)
     scores = normalise(values, goal_scale(values, world.normalisation))
-    return aggregate(scores, (weights / weights.sum())[None], world.aggregation)[..., 0]
+    return aggregate(scores, weights[None], world.aggregation)[..., 0]
 
 
 COLUMNS = ("world", "world_kind", "metric", "alternative", "value", "rank", "better", "unit")
@@ -224,9 +227,8 @@ def robustness_table(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS`. Performance is the composite of normalised differences to the reference,
-        in units of the goals' scales; the reference is zero by definition and has no rank. Compare
-        ranks between worlds, not values: the scales differ.
+        Columns `COLUMNS`. Performance is what `performance_in` adds up; the reference is zero by
+        definition and has no rank. Compare ranks between worlds, not values: the scales differ.
     """
     runs = _Runs(study, draws, results)
     frames = []
@@ -241,22 +243,27 @@ def robustness_table(
 
 
 class _Runs:
-    """Runs of the model by scenario: each one is made once."""
+    """Runs of the model by world: each one is made once."""
 
     def __init__(self, study: Study, draws: Draws, results: xr.Dataset | None) -> None:
         self.study, self.draws = study, draws
-        self.known: dict[tuple[bool, float], xr.Dataset] = {}
+        self.keys, self.drawn = StudyKeys(study), draws_key(draws)
+        self.memory: Memory[xr.Dataset] = Memory(MOST_RUNS)
         if results is not None:
-            self.known[(False, 1.0)] = results
+            self.memory.keep(self._key(study), results)
 
     def __call__(self, world: World) -> tuple[Study, xr.Dataset]:
         """Return the study and the results of a world."""
-        key = (world.funding_ends, world.mainstream_factor)
         changed = study_in(world, self.study)
-        if key not in self.known:
+
+        def make() -> xr.Dataset:
             candidates = changed.with_alternatives(_needed(changed))
-            self.known[key] = evaluate(candidates, self.draws)[["goal_effect"]]
-        return changed, self.known[key]
+            return evaluate(candidates, self.draws)[["goal_effect"]]
+
+        return changed, self.memory.made(self._key(changed), make)
+
+    def _key(self, study: Study) -> str:
+        return run_key(self.keys(study), self.drawn, "goal_effect")
 
 
 def _needed(study: Study) -> tuple[str, ...]:

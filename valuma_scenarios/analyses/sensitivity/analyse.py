@@ -16,22 +16,18 @@ import pandas as pd
 import xarray as xr
 
 from valuma_scenarios.analyses.ranking.composite import expand
-from valuma_scenarios.analyses.sensitivity import convergence, designs, measures
+from valuma_scenarios.analyses.sensitivity import convergence, designs
 from valuma_scenarios.analyses.sensitivity.convergence import Level
 from valuma_scenarios.analyses.sensitivity.designs import By, Evaluate, Factor
-from valuma_scenarios.analyses.sensitivity.measures import METHODS, Ran, runs_of
-from valuma_scenarios.analyses.sensitivity.methods.salib_methods import (
-    Measures,
-    Settings,
-    optimised,
-)
-from valuma_scenarios.analyses.sensitivity.methods.tornado import tornado
+from valuma_scenarios.analyses.sensitivity.method import Array, Method, Ran, Settings, Task
+from valuma_scenarios.analyses.sensitivity.methods import METHODS
 from valuma_scenarios.analyses.sensitivity.table import COLUMNS, LEVEL_COLUMNS, measures_table
-from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of, unit_cube
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
-from valuma_scenarios.results.outcomes import Outcome, from_results
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.study import Study
 
 
@@ -72,11 +68,15 @@ class Request:
     level: float = 0.95
     composite: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def how(self) -> Method:
+        """The method."""
+        return METHODS[self.method]
+
     def settings(self) -> Settings:
         """Return the settings of the method."""
-        return Settings(
-            self.n or METHODS[self.method].default_n, self.seed, self.resamples, self.level
-        )
+        n = self.n or self.how.default_n
+        return Settings(n, self.seed, self.resamples, self.level, self.second_order)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,12 @@ class Sensitivity:
     @property
     def main(self) -> str:
         """Measure that factors are ranked by."""
-        return METHODS[self.request.method].main
+        return self.request.how.main
+
+    @property
+    def shares(self) -> bool:
+        """Whether the main measure is a share of variance."""
+        return self.request.how.shares
 
 
 def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
@@ -124,13 +129,10 @@ def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
     UsageError
         If the method is unknown, cannot take groups, or is not valid for correlated inputs.
     """
-    if request.method not in METHODS:
-        msg = f"there is no method {request.method!r}: {choose(request.method, METHODS)}"
-        raise UsageError(msg)
-    method = METHODS[request.method]
+    method = request.how
     if request.independent:
         study = designs.without_correlations(study)
-    if method.correlated == "refuses" and measures.joint(study):
+    if method.correlated == "refuses" and designs.blocks(study):
         names = "; ".join(" and ".join(block) for block in designs.blocks(study))
         msg = (
             f"{request.method} divides the variance among independent inputs, but some parameters "
@@ -143,26 +145,21 @@ def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
         able = ", ".join(name for name, m in METHODS.items() if m.grouped)
         msg = f"{request.method} takes single parameters only; for groups use {able}"
         raise UsageError(msg)
-    if request.second_order and request.method != "sobol":
-        msg = "second-order indices are available with sobol only"
+    if request.second_order and not method.pairs:
+        able = ", ".join(name for name, m in METHODS.items() if m.pairs)
+        msg = f"second-order indices are available with {able} only"
         raise UsageError(msg)
     return study, designs.factors(study, request.by, join_blocks=method.correlated == "joins")
 
 
 def notes_of(study: Study, request: Request) -> tuple[str, ...]:
     """Return the keys of messages that belong to the result."""
-    method, found = METHODS[request.method], []
-    if request.independent and measures.joint(study):
+    found = []
+    if request.independent and designs.blocks(study):
         found.append("independent")
-    elif measures.joint(study):
-        found.append(f"correlated.{method.correlated}")
-    if request.method in ("hdmr", "dgsm"):
-        found.append("no_chance")
-    if request.method == "efast":
-        found.append("efast")
-    if request.method == "morris" and not optimised(request.settings().n):
-        found.append("morris.plain")
-    return tuple(found)
+    elif designs.blocks(study):
+        found.append(f"correlated.{request.how.correlated}")
+    return (*found, *request.how.notes(request.settings()))
 
 
 def analyse(
@@ -188,12 +185,11 @@ def analyse(
         Called with model runs done and in all.
     """
     used, factors = resolve(study, request)
-    settings = request.settings()
-    total = runs_of(request.method, settings.n, len(factors), second_order=request.second_order)
+    total = request.how.runs(request.settings().n, len(factors), request.second_order)
     basic, matrix = expand(study, outcomes, dict(request.composite))
     runner = Runner(used, basic, folder, progress, total)
     ran = run_method(used, factors, lambda draws: runner(draws) @ matrix, request)
-    return _assemble(study, outcomes, request, factors, ran)
+    return _assemble(study, outcomes, request, factors, ran, total)
 
 
 def run_method(
@@ -201,17 +197,22 @@ def run_method(
 ) -> Ran:
     """Run a method with any function of draws, for instance one with known indices."""
     settings = request.settings()
-    if request.method == "sobol":
-        return measures.run_sobol(study, factors, evaluate, settings, request.second_order)
-    if request.method == "shapley":
-        return measures.run_shapley(study, factors, evaluate, settings)
-    if request.method == "tornado":
-        return _tornado(study, factors, evaluate)
-    if METHODS[request.method].new_runs:
-        return measures.run_design(request.method, study, factors, evaluate, settings)
-    draws, y = measures.sample(study, evaluate, settings)
-    ran = measures.read_sample(request.method, factors, draws, y, settings)
-    return Ran(ran.at, ran.sizes, len(draws))
+    if request.how.design is not None:
+        return request.how.design(Task(study, factors, evaluate, settings))
+    u = unit_cube(names_of(study), settings.n, max(settings.seed, 1), "lhs")
+    draws = from_unit_cube(study, u, settings.seed, "lhs")
+    return read_sample(factors, draws, evaluate(draws), request)
+
+
+def read_sample(factors: Sequence[Factor], draws: Draws, y: Array, request: Request) -> Ran:
+    """Read a method's measures off a sample that is already there."""
+    read, settings = request.how.read, request.settings()
+    assert read is not None
+    x = draws.values[:, designs.positions(draws, [factor.members[0] for factor in factors])]
+    return Ran(
+        lambda n: read(factors, x[:n], y[:n], settings),
+        convergence.sizes(len(y), 64, request.how.levels),
+    )
 
 
 def analyse_results(
@@ -224,8 +225,8 @@ def analyse_results(
     UsageError
         If the method needs a design of its own.
     """
-    if METHODS.get(request.method) is None or METHODS[request.method].new_runs:
-        able = ", ".join(name for name, m in METHODS.items() if not m.new_runs)
+    if request.how.read is None:
+        able = ", ".join(name for name, m in METHODS.items() if m.read is not None)
         msg = f"{request.method} needs model runs of its own; on a finished run use {able}"
         raise UsageError(msg)
     used, factors = resolve(study, request)
@@ -233,24 +234,9 @@ def analyse_results(
     names = tuple(str(name) for name in results["name"].to_numpy())
     draws = Draws(names, np.full_like(values, np.nan), values, None, "given")
     basic, matrix = expand(study, outcomes, dict(request.composite))
-    y = np.column_stack([from_results(results, outcome) for outcome in basic]) @ matrix
-    ran = measures.read_sample(request.method, factors, draws, y, request.settings())
-    return _assemble(used, outcomes, request, factors, ran)
-
-
-def _tornado(study: Study, factors: Sequence[Factor], evaluate: Evaluate) -> Ran:
-    found = tornado(study, evaluate, [factor.members[0] for factor in factors])
-    blank = np.full_like(found.at_low, np.nan)
-    centre = np.broadcast_to(found.centre, found.at_low.shape)
-    result: Measures = {
-        "swing": (found.swing(), blank),
-        "at_low": (found.at_low, blank),
-        "at_high": (found.at_high, blank),
-        "at_centre": (centre.copy(), blank),
-        "parameter_low": (np.broadcast_to(found.low[:, None], blank.shape).copy(), blank),
-        "parameter_high": (np.broadcast_to(found.high[:, None], blank.shape).copy(), blank),
-    }
-    return Ran(lambda _n: result, (1,), 2 * len(factors) + 1)
+    y = np.column_stack([draws_of(results, outcome) for outcome in basic]) @ matrix
+    ran = read_sample(factors, draws, y, request)
+    return _assemble(used, outcomes, request, factors, ran, 0)
 
 
 def _assemble(
@@ -259,13 +245,14 @@ def _assemble(
     request: Request,
     factors: tuple[Factor, ...],
     ran: Ran,
+    runs: int,
 ) -> Sensitivity:
-    names = [str(outcome) for outcome in outcomes]
-    main = METHODS[request.method].main
+    names, main = [str(outcome) for outcome in outcomes], request.how.main
     table = _table(study, outcomes, request, factors, ran)
+    table["runs"] = runs
     levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]
-    judged = convergence.verdicts(names, main, levels)
-    if request.method == "tornado":
+    judged = convergence.verdicts(names, main, levels, shares=request.how.shares)
+    if not request.how.converges:
         judged, levels = judged.iloc[:0], []
     frames = [_level_frame(level, names, factors, main) for level in levels]
     history = (
@@ -273,7 +260,8 @@ def _assemble(
         if frames
         else pd.DataFrame(columns=list(LEVEL_COLUMNS))
     )
-    return Sensitivity(table, history, judged, request, factors, ran.runs, notes_of(study, request))
+    notes = notes_of(study, request)
+    return Sensitivity(table[list(COLUMNS)], history, judged, request, factors, runs, notes)
 
 
 def _level_frame(
@@ -300,9 +288,8 @@ def _table(
     factors: Sequence[Factor],
     ran: Ran,
 ) -> pd.DataFrame:
-    table = measures_table(study, outcomes, factors, ran.at(ran.sizes[-1]))
-    table["method"], table["by"] = request.method, request.by
-    table["n"], table["runs"] = ran.sizes[-1], ran.runs
+    table = measures_table(study, outcomes, factors, ran.at(ran.sizes[-1]), request.how)
+    table["method"], table["by"], table["n"] = request.method, request.by, ran.sizes[-1]
     kind = f"{request.level:.0%} interval of the estimate, normal approximation of the bootstrap"
     table["interval_kind"] = np.where(table["low"].notna(), kind, "")
-    return table[list(COLUMNS)]
+    return table

@@ -49,7 +49,9 @@ class Level:
     half: Array
 
 
-def verdicts(outcomes: Sequence[str], index: str, levels: Sequence[Level]) -> pd.DataFrame:
+def verdicts(
+    outcomes: Sequence[str], index: str, levels: Sequence[Level], *, shares: bool
+) -> pd.DataFrame:
     """Judge the last level against the one before.
 
     Parameters
@@ -60,6 +62,8 @@ def verdicts(outcomes: Sequence[str], index: str, levels: Sequence[Level]) -> pd
         Name of the measure.
     levels : sequence of Level
         Increasing numbers of draws, the last two n/2 and n.
+    shares : bool
+        Whether the measure is a share of variance.
 
     Returns
     -------
@@ -76,9 +80,7 @@ def verdicts(outcomes: Sequence[str], index: str, levels: Sequence[Level]) -> pd
             rows.append((outcome, index, "no_variance", np.nan, np.nan, False, last.n))
             continue
         scale = (
-            max(1.0, float(np.nanmax(np.abs(value))))
-            if _is_share(index)
-            else float(np.nanmax(np.abs(value)))
+            max(1.0, float(np.nanmax(np.abs(value)))) if shares else float(np.nanmax(np.abs(value)))
         )
         width = 2 * float(np.nanmax(np.nan_to_num(last.half[:, k]))) / (scale or 1.0)
         change, kept = np.nan, False
@@ -87,10 +89,6 @@ def verdicts(outcomes: Sequence[str], index: str, levels: Sequence[Level]) -> pd
             kept = _top(value) == _top(half.value[:, k])
         rows.append((outcome, index, _judge(width, change, kept), width, change, kept, last.n))
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _is_share(index: str) -> bool:
-    return index in ("S1", "ST", "share", "Sa", "S")
 
 
 def _top(value: Array) -> frozenset[int]:

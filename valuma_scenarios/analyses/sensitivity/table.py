@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE, UNIT
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
-from valuma_scenarios.analyses.sensitivity.methods.salib_methods import Measures
+from valuma_scenarios.analyses.sensitivity.method import OUTCOME, Measures, Method
 from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.schema.study import Study
 
@@ -47,25 +47,14 @@ COLUMNS = (
 `ok` or `no_variance` (the outcome is the same in every draw, so nothing can explain it)."""
 
 LEVEL_COLUMNS = ("outcome", "factor", "index", "n", "value", "low", "high")
-SHARE = "share of variance"
-UNITS = {
-    "S1": SHARE,
-    "ST": SHARE,
-    "S2": SHARE,
-    "share": SHARE,
-    "Sa": SHARE,
-    "Sb": SHARE,
-    "S": SHARE,
-    "dgsm": "upper bound of the total share of variance",
-    "sign": "rank correlation, -1 to 1",
-    "p_value": "probability",
-    "delta": "0-1",
-    "pawn": "0-1",
-}
 
 
 def measures_table(
-    study: Study, outcomes: Sequence[Outcome], factors: Sequence[Factor], found: Measures
+    study: Study,
+    outcomes: Sequence[Outcome],
+    factors: Sequence[Factor],
+    found: Measures,
+    method: Method,
 ) -> pd.DataFrame:
     """Return one row per outcome, measure and factor (or pair of factors).
 
@@ -79,6 +68,8 @@ def measures_table(
         Rows of the measures; of `S2` their pairs.
     found : dict
         Measure to value and half width, each (factor, outcome).
+    method : Method
+        Says the unit of each measure.
 
     Returns
     -------
@@ -86,7 +77,7 @@ def measures_table(
         The columns of `COLUMNS` that describe a value, outcome by outcome.
     """
     frames = [
-        _index_frame(study, outcomes, _rows(factors, index), (index, *parts))
+        _index_frame(study, outcomes, _rows(factors, index), (index, *parts), method.unit(index))
         for index, parts in found.items()
     ]
     table = pd.concat(frames, ignore_index=True)
@@ -106,6 +97,7 @@ def _index_frame(
     outcomes: Sequence[Outcome],
     rows: list[tuple[Factor, Factor | None]],
     measure: tuple[str, Array, Array],
+    unit: str,
 ) -> pd.DataFrame:
     index, value, half = measure
     described = pd.DataFrame([_described(study, *row) for row in rows])
@@ -125,15 +117,13 @@ def _index_frame(
                 low=value[:, k] - half[:, k],
                 high=value[:, k] + half[:, k],
                 state="no_variance" if still else "ok",
-                unit=UNITS.get(index) or _unit(index, outcome, study),
+                unit=_unit(outcome, study) if unit == OUTCOME else unit,
             )
         )
     return pd.concat(frames, ignore_index=True)
 
 
-def _unit(index: str, outcome: Outcome, study: Study) -> str:
-    if index.startswith("parameter_"):
-        return "unit of the parameter"
+def _unit(outcome: Outcome, study: Study) -> str:
     return UNIT if outcome.item == COMPOSITE else unit_of(outcome, study)
 
 

@@ -10,8 +10,7 @@ from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.designs import JOIN
 from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.results.outcomes import Outcome
-from valuma_scenarios.results.tables import BASELINE
+from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.vocabulary import GOALS, GRADES, GROUPS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_year, with_unit
@@ -20,14 +19,11 @@ from valuma_scenarios.wording.sentences import difference_unit, join
 NAMED = 3
 """Leading factors that a sentence names."""
 
-TITLE_WORDS = 9
+TITLE_WORDS = 7
 """Words of a factor's name in a title."""
 
 MUCH = 0.01
 """Widths from this share on are written in whole percentage points."""
-
-SHARES = ("S1", "ST", "S2", "share", "Sa", "Sb", "S")
-"""Measures that are shares of variance."""
 
 
 def factor_name(words: Words, factor: str) -> str:
@@ -128,7 +124,7 @@ def result_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
     rows = leading(found, outcome, NAMED)
     if rows.empty:
         return words.say("sens.sentence.no_variance", {"outcome": name})
-    shares = found.main in SHARES
+    shares = found.shares
     parts = [
         factor_name(words, str(row["factor"]))
         if not shares
@@ -152,14 +148,16 @@ def verdict_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
     if rows.empty:
         return words.say("sens.verdict.one_at_a_time")
     row = rows.iloc[0]
-    values = {name: _distance(words, float(row[name]), found.main) for name in ("width", "change")}
+    values = {
+        name: _distance(words, float(row[name]), found.shares) for name in ("width", "change")
+    }
     single = row["verdict"] != "no_variance" and row["change"] != row["change"]
     return words.say("sens.verdict.single" if single else f"sens.verdict.{row['verdict']}", values)
 
 
-def _distance(words: Words, value: float, index: str) -> str:
+def _distance(words: Words, value: float, shares: bool) -> str:
     """Write a width or change: percentage points of a share, else relative to the largest value."""
-    if index in SHARES:
+    if shares:
         unit = words.say("unit.percentage_points")
         return with_unit(words.number(value * 100, 0 if value >= MUCH else None), unit)
     return words.say("sens.width.relative", {"share": words.percent(value)})

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.targets import values_of
+from valuma_scenarios.analyses.ranking.composite import values_of
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.results.differences import difference, quantile
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.schema.scenario import Alternative, Members, Network
 from valuma_scenarios.schema.study import Study
@@ -263,7 +264,8 @@ def _differences(
     changed = replace(study, alternatives=(winner, *named))
     names = tuple(a.id for a in changed.alternatives)
     values = values_of(changed, draws, question.duel.target, names)
-    return np.asarray(np.quantile(values[1:] - values[0], 1 - question.sure, axis=1))
+    change = [difference(values, names, variant, winner.id) for variant in names[1:]]
+    return np.asarray(quantile(np.stack(change, axis=1), 1 - question.sure)[0])
 
 
 def _search(
@@ -275,17 +277,14 @@ def _search(
         still = {"way": 0.0, "to_value": now, "difference_after": before}
         return row | still | {"wins": before > 0, "best_difference": before}
 
-    def difference(ways: Sequence[float]) -> Array:
+    def gap(ways: Sequence[float]) -> Array:
         variants = [shifted(lever, study, alternative, way) for way in ways]
         return _differences(study, draws, question, variants)
 
     steps = np.arange(1, STEPS + 1) / STEPS
-    found = difference([*steps, *-steps]).reshape(2, STEPS)
+    found = gap([*steps, *-steps]).reshape(2, STEPS)
     row["best_difference"] = float(max(found.max(), before))
-    ways = [
-        _close_in(difference, sign, profile)
-        for sign, profile in zip((1.0, -1.0), found, strict=True)
-    ]
+    ways = [_close_in(gap, sign, profile) for sign, profile in zip((1.0, -1.0), found, strict=True)]
     winning = [way for way in ways if way is not None]
     if not winning:
         nothing = {"way": np.nan, "to_value": np.nan, "difference_after": np.nan}
@@ -295,7 +294,7 @@ def _search(
         "wins": True,
         "way": way,
         "to_value": lever.level(shifted(lever, study, alternative, way)),
-        "difference_after": float(difference([way])[0]),
+        "difference_after": float(gap([way])[0]),
     }
 
 

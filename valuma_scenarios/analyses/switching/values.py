@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.ranking.targets import Target, values_of
+from valuma_scenarios.analyses.ranking.composite import Target, values_of
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import P_NULL, Draws, central, from_unit_cube, names_of
 from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.differences import difference
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
 
@@ -129,8 +130,9 @@ def gaps(
     study: Study, duel: Duel, base: Mapping[str, float], moves: Sequence[Mapping[str, float]]
 ) -> Array:
     """Return b minus a for each move, shape (move,)."""
-    values = values_of(study, moved(study, base, moves), duel.target, (duel.a, duel.b))
-    return np.asarray(values[1] - values[0])
+    names = (duel.a, duel.b)
+    values = values_of(study, moved(study, base, moves), duel.target, names)
+    return np.asarray(difference(values, names, duel.b, duel.a))
 
 
 def switching_values(
@@ -355,10 +357,10 @@ def win_map(
     moves = [
         {axes[0]: float(one), axes[1]: float(two)} for one, two in zip(grid_x, grid_y, strict=True)
     ]
-    difference = gaps(study, duel, base_values(study, base), moves)
-    winner = np.select([difference > 0, difference < 0], [duel.b, duel.a], "")
+    gap = gaps(study, duel, base_values(study, base), moves)
+    winner = np.select([gap > 0, gap < 0], [duel.b, duel.a], "")
     names = {"x": axes[0], "y": axes[1], "x_value": grid_x, "y_value": grid_y}
-    found = {"difference": difference, "winner": winner, "unit": duel.target.unit}
+    found = {"difference": gap, "winner": winner, "unit": duel.target.unit}
     return pd.DataFrame(names | found, columns=list(WIN_COLUMNS))
 
 

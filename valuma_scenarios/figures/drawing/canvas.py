@@ -14,13 +14,11 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 
 Drawing = dict[str, Any]
-
-EM, BOLD_EM = 0.45, 0.49
-"""Mean width of a letter in font sizes: plain and bold Source Sans."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +139,8 @@ class Text:
     bold: bool = False
     veil: str = ""
     """Colour of a veil behind the text, where it crosses what is drawn."""
+    upright: bool = False
+    """Turned by a right angle, to be read from below; anchors are those of the turned text."""
 
 
 class Canvas:
@@ -181,7 +181,7 @@ class Canvas:
                 "yref": text.yref,
                 "text": content,
                 "showarrow": False,
-                "align": text.align,
+                "align": "left" if text.upright else text.align,
                 "xanchor": text.align,
                 "yanchor": text.anchor,
                 "xshift": text.shift[0],
@@ -191,6 +191,7 @@ class Canvas:
                     "color": text.colour or self.theme.ink,
                 },
                 **({"bgcolor": faded(text.veil, 0.8)} if text.veil else {}),
+                **({"textangle": -90} if text.upright else {}),
             }
         )
 
@@ -215,8 +216,8 @@ class Canvas:
         room = (share or panel.right - panel.left) * (
             self.width - self.margin.left - self.margin.right
         )
-        needed = len(text) * BOLD_EM + len(unit) * size / self.theme.font_size * EM + 1
-        beside = "  " if needed * self.theme.font_size < room else "<br>"
+        needed = text_width(f"{text}  ", self.theme.font_size, bold=True) + text_width(unit, size)
+        beside = "  " if needed < room else "<br>"
         text = f"<b>{text}</b>" + (beside + tail if unit else "")
         self.write(Text(panel.left, panel.top, text, anchor="bottom", shift=(0, lift)))
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Panel, Text, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Panel, Text
 from valuma_scenarios.figures.drawing.classes import Fill
 from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, ColumnLabels, fit, lines_of
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.figures.fonts import text_width
 
 GAP = 0.03
+GOAL_SCALE, SMALLEST_SCALE = 0.82, 0.6
+"""Usual and smallest size of the headings of goals."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Cell:
         What stands in it.
     hover : str
         What the pointer shows; never the only carrier.
+    short : str
+        What stands in it where columns are too narrow for the text.
     """
 
     column: float
@@ -35,6 +41,7 @@ class Cell:
     fill: Fill
     text: str
     hover: str
+    short: str = ""
 
 
 def draw_cells(
@@ -59,13 +66,17 @@ def draw_cells(
             "hovertext": [c.hover for c in cells],
         }
     )
+    size_px = canvas.theme.font_size * scale
+    room = (canvas.width - canvas.margin.left - canvas.margin.right) / columns
+    room *= panel.right - panel.left
     for cell in cells:
+        fits = not cell.short or text_width(cell.text, size_px) <= room
         dark, light = sorted((canvas.theme.ink, canvas.theme.paper))
         canvas.write(
             Text(
                 cell.column,
                 cell.row,
-                cell.text,
+                cell.text if fits else cell.short,
                 xref=panel.x,
                 yref=panel.y,
                 align="center",
@@ -92,19 +103,16 @@ def _marker(theme: Theme, cells: Sequence[Cell]) -> dict[str, object]:
     }
 
 
-def column_headings(canvas: Canvas, context: Context, panel: Panel, goals: Sequence[str]) -> None:
-    """Write number, name and unit of every goal above its column; the number alone on a phone."""
-    words, narrow = context.words, context.options.narrow
-    for column, goal in enumerate(goals):
-        name = words.goal_number(goal) if narrow else wrap(words.goal_heading(goal), 20)
-        unit = wrap(words.effect_unit(goal), 8)
-        text = f"<b>{name}</b><br>{unit}"
-        canvas.write(
-            Text(column, 1, text, panel.x, "paper", "center", "bottom", (0, 3), scale=0.82)
-        )
-
-
-def row_labels(canvas: Canvas, panel: Panel, labels: Sequence[str], label_px: float) -> None:
-    """Write a label to the left of every row."""
-    for row, label in enumerate(labels):
-        canvas.write(Text(0, row, label, "paper", panel.y, shift=(-label_px, 0), scale=0.92))
+def goal_headings(context: Context, column_px: float) -> ColumnLabels:
+    """Return number, name and unit of every goal as headings; the number alone on a phone."""
+    words, narrow, theme = context.words, context.options.narrow, context.theme
+    units = [words.effect_unit(goal) for goal in context.goals]
+    room = column_px - GAP_PX / 2
+    longest = max(text_width(word, theme.font_size) for unit in units for word in unit.split())
+    scale = min(GOAL_SCALE, max(SMALLEST_SCALE, room / longest))
+    size, texts = theme.font_size * scale, []
+    for goal, unit in zip(context.goals, units, strict=True):
+        name = words.goal_number(goal) if narrow else words.goal_heading(goal)
+        texts.append(f"<b>{fit(name, room, size, bold=True)}</b><br>{fit(unit, room, size)}")
+    px = max(map(lines_of, texts)) * size * LINE + GAP_PX
+    return ColumnLabels(tuple(texts), px, scale, upright=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.results.differences import Differences, first_shares
+from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.vocabulary import (
     DISPARITY_GOAL,
     GOALS,
@@ -18,7 +22,7 @@ from valuma_scenarios.vocabulary import (
     Language,
 )
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.sentences import BETTER, Comparison, Standing
+from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -74,8 +78,9 @@ class Context:
     @cached_property
     def candidates(self) -> tuple[str, ...]:
         """Alternatives compared with the reference, without the checks of the model."""
-        checks = self.run.study.checks
-        chosen = [a for a in self.order if a not in (*checks, self.reference)]
+        if self.options.only:
+            return self.options.only
+        chosen = [a for a in self.order if a not in (*self.run.study.checks, self.reference)]
         if not chosen:
             msg = (
                 f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "
@@ -86,7 +91,9 @@ class Context:
 
     @cached_property
     def goals(self) -> tuple[str, ...]:
-        """Goals that the results cover."""
+        """Goals that the results cover, or the one that was asked for."""
+        if self.options.goal:
+            return (self.options.goal,)
         present = set(self.run.effects["goal"].unique())
         return tuple(goal for goal in GOALS if goal in present)
 
@@ -103,15 +110,24 @@ class Context:
     @cached_property
     def effects(self) -> pd.DataFrame:
         """All rows against the reference, in the year shown."""
-        table = self.run.effects
-        rows = table[(table["reference"] == self.reference) & (table["year"] == self.year)]
-        if "p_worse" not in rows:
-            rows = rows.assign(p_worse=1 - rows["p_better"])
-        return rows
+        return self.all_effects[self.all_effects["year"] == self.year]
 
-    def effect(self, alternative: str, goal: str, region: str = NATIONAL) -> pd.Series[float]:
-        """Return quantiles and shares of one difference in the year shown."""
-        return pd.Series(self._effects_by_key[alternative, goal, region], dtype=float)
+    @cached_property
+    def all_effects(self) -> pd.DataFrame:
+        """All rows against the reference, in all years; worked out where the run has none."""
+        table = self.run.effects
+        if self.reference not in set(table["reference"]):
+            table = effects_table(self.run.study, self.run.results, (self.reference,))
+        rows = table[table["reference"] == self.reference]
+        return rows if "p_worse" in rows else rows.assign(p_worse=1 - rows["p_better"])
+
+    def effect(self, alternative: str, goal: str, region: str = "") -> pd.Series[float]:
+        """Return quantiles and shares of one difference in the year shown.
+
+        In the place of the figure, if no other region is given; so in all that follow.
+        """
+        place = region or self.options.region
+        return pd.Series(self._effects_by_key[alternative, goal, place], dtype=float)
 
     @cached_property
     def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
@@ -120,30 +136,11 @@ class Context:
         rows = self.effects[columns].to_dict("records")
         return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
 
-    def comparison(self, alternative: str, goal: str, region: str = NATIONAL) -> Comparison:
+    def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""
-        evidence = self.evidence(alternative, goal, region)
-        return Comparison(alternative, self.reference, goal, region, self.year, evidence)
-
-    def standing(self, alternative: str) -> Standing:
-        """Return how an alternative stands over all goals."""
-        comparisons = tuple(self.comparison(alternative, goal) for goal in self.goals)
-        first = tuple(float(share) for share in self.first_shares.loc[alternative].to_numpy())
-        return Standing(comparisons, first)
-
-    @cached_property
-    def surest(self) -> str:
-        """Alternative that is likely better than the reference in most goals.
-
-        Where two are so in equally many goals, the mean share of better draws decides.
-        """
-
-        def rank(alternative: str) -> tuple[int, float]:
-            found = [self.comparison(alternative, goal) for goal in self.goals]
-            mean = float(np.mean([c.evidence.p_better for c in found]))
-            return sum(c.verdict in BETTER for c in found), mean
-
-        return max(self.candidates, key=rank)
+        place = region or self.options.region
+        evidence = self.evidence(alternative, goal, place)
+        return Comparison(alternative, self.reference, goal, place, self.year, evidence)
 
     @cached_property
     def largest(self) -> Comparison:
@@ -153,17 +150,42 @@ class Context:
         return max(found, key=lambda c: abs(c.evidence.p50))
 
     def leader_comparisons(self) -> list[Comparison]:
-        """Return the national differences of the leading alternative, one for each goal."""
-        return [self.comparison(self.leader, goal) for goal in self.goals]
+        """Return the differences of the leading alternative in the place shown, by goal."""
+        return [self.comparison(self.leader, goal, self.options.region) for goal in self.goals]
 
-    def evidence(self, alternative: str, goal: str, region: str = NATIONAL) -> Evidence:
+    def titled(self, title: str, *, place: bool = True, year: bool = True) -> str:
+        """Return a title that names the place and the year where they are not the usual ones.
+
+        Parameters
+        ----------
+        title : str
+            What the figure says.
+        place, year : bool
+            Whether the figure is about one place, and about one year.
+        """
+        unusual = []
+        if place and self.options.region != NATIONAL:
+            unusual.append(self.words.region(self.options.region))
+        if year and self.year != self.run.study.end_year:
+            unusual.append(str(self.year))
+        if not unusual:
+            return title
+        return self.words.say("figure.title.about", {"title": title, "about": ", ".join(unusual)})
+
+    def names(self, alternatives: Sequence[str]) -> str:
+        """Return the label of an alternative; of several that are level, how many they are."""
+        if len(alternatives) == 1:
+            return self.words.alternative(alternatives[0])
+        return self.words.say("figure.title.level", {"count": len(alternatives)})
+
+    def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
-        row = self._effects_by_key[alternative, goal, region]
+        row = self._effects_by_key[alternative, goal, region or self.options.region]
         return Evidence(
             **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
         )
 
-    def verdict(self, alternative: str, goal: str, region: str = NATIONAL) -> Verdict:
+    def verdict(self, alternative: str, goal: str, region: str = "") -> Verdict:
         """Return the declared word for one difference."""
         return verdict(self.evidence(alternative, goal, region))
 
@@ -174,49 +196,32 @@ class Context:
         Returns
         -------
         pandas.DataFrame
-            Index: candidates and the reference; columns: goals. Draws without a single best one
-            count for nobody.
+            Index: candidates and the reference; columns: goals, whose shares add up to 1.
+            Alternatives level in first place share it.
         """
         rivals = [*self.candidates, self.reference]
-        values = self.run.results["goal_effect"].sel(
-            alternative=rivals, goal=list(self.goals), region=NATIONAL, year=self.year
-        )
-        effect = values.transpose("alternative", "goal", "draw").to_numpy()
-        best = effect == effect.max(axis=0, keepdims=True)
-        alone = best & (best.sum(axis=0, keepdims=True) == 1)
-        return pd.DataFrame(alone.mean(axis=-1), index=rivals, columns=list(self.goals))
+        places = [self._differences.names.index(name) for name in rivals]
+        effects = [self._differences.effects(goal, self.year) for goal in self.goals]
+        national = np.stack([values[places, :, -1] for values in effects], axis=-1)
+        return pd.DataFrame(first_shares(national), index=rivals, columns=list(self.goals))
 
     @cached_property
     def ranking(self) -> tuple[str, ...]:
-        """Candidates by the mean share of draws in which they are the best, over all goals.
-
-        Goals count alike: no weights are used.
-        """
-        standing = self.first_shares.loc[list(self.candidates)].mean(axis=1)
-        mean = {a: np.mean([self.effect(a, g)["p50"] for g in self.goals]) for a in self.candidates}
-        return tuple(
-            sorted(self.candidates, key=lambda a: (float(standing[a]), mean[a]), reverse=True)
-        )
+        """Candidates by how often they come first over draws and weights of goals."""
+        return tuple(a for a in leader(self.run, self.year).order if a in self.candidates)
 
     @cached_property
     def leader(self) -> str:
-        """Alternative that figures with room for one show: the one that is best most often."""
+        """Alternative that figures with room for one show: the leading one, see `leader`."""
         return self.options.alternative or self.ranking[0]
-
-    def evidence_between(self, one: str, other: str, goal: str) -> Evidence:
-        """Return what the draws say about the national difference of two alternatives."""
-        values = self.run.results["goal_effect"].sel(goal=goal, region=NATIONAL, year=self.year)
-        change = (values.sel(alternative=one) - values.sel(alternative=other)).to_numpy()
-        low, middle, high = np.quantile(change.astype(float), [0.05, 0.5, 0.95])
-        better, worse = float((change > 0).mean()), float((change < 0).mean())
-        return Evidence(float(low), float(middle), float(high), better, worse)
 
     @cached_property
     def main_goal(self) -> str:
         """Goal with the largest difference of the leader in points."""
         if self.options.goal:
             return self.options.goal
-        return max(self.goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
+        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        return max(goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
 
     def differences(self, alternative: str, goal: str, region: str | None = None) -> Draws:
         """Return the difference to the reference in every draw and year.
@@ -225,11 +230,13 @@ class Context:
         -------
         ndarray, shape (draw, year)
         """
-        values = self.run.results["goal_effect"].sel(
-            goal=goal, region=region or self.options.region
-        )
-        change = values.sel(alternative=alternative) - values.sel(alternative=self.reference)
-        return change.transpose("draw", "year").to_numpy().astype(float)
+        pair = (alternative, self.reference)
+        place = region or self.options.region
+        return self._differences.by_year(goal, *pair, place, self.years)
+
+    @cached_property
+    def _differences(self) -> Differences:
+        return Differences(self.run.study, self.run.results)
 
     @cached_property
     def years(self) -> tuple[int, ...]:

@@ -9,6 +9,8 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Panel, Text
 from valuma_scenarios.figures.drawing.classes import SHADES, UNCERTAIN_PATTERN, Classes, Fill, shade
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.figures.fonts import text_width
+from valuma_scenarios.figures.svg.marks import corners
 
 SYMBOL_PX = 30
 ROW_PX = 24
@@ -56,22 +58,14 @@ def _at_pixels(yanchor: int) -> Drawing:
     }
 
 
-CORNERS = {
-    "triangle-up": ((0.0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
-    "diamond": ((0.0, 1.3), (1.1, 0.0), (0.0, -1.3), (-1.1, 0.0)),
-    "square": ((-0.9, 0.9), (0.9, 0.9), (0.9, -0.9), (-0.9, -0.9)),
-}
-"""Corners of the markers, in radii from the centre."""
-
-
 def symbol_shape(theme: Theme, style: Style, centre: tuple[float, float]) -> Drawing:
     """Return a marker as a shape at pixels from the top left corner of the plotting area."""
     (x, y), r = centre, theme.marker_size * 0.55
     edge = {"color": theme.paper, "width": 1}
     base: Drawing = {**_at_pixels(1), "fillcolor": style.colour, "line": edge}
-    if style.symbol in CORNERS:
-        corners = [f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in CORNERS[style.symbol]]
-        return {**base, "type": "path", "path": "M" + " L".join(corners) + " Z"}
+    if points := corners(style.symbol, r):
+        path = " L".join(f"{x + dx:.1f},{y - dy:.1f}" for dx, dy in points)
+        return {**base, "type": "path", "path": f"M{path} Z"}
     if style.symbol == "circle":
         return {**base, "type": "circle", "x0": x - r, "x1": x + r, "y0": y - r, "y1": y + r}
     line = {"color": style.colour, "width": 1.5}
@@ -85,9 +79,9 @@ def symbol_svg(style: Style) -> str:
     if dash is None:
         dash = style.dash.replace("px", "").replace(",", " ")
     mark = f'<line x1="{x}" x2="{x}" y1="{y - r}" y2="{y + r}" stroke-width="1.5"/>'
-    if style.symbol in CORNERS:
-        corners = " ".join(f"{x + dx * r:.1f},{y - dy * r:.1f}" for dx, dy in CORNERS[style.symbol])
-        mark = f'<polygon points="{corners}" fill="{style.colour}" stroke="none"/>'
+    if edge := corners(style.symbol, r):
+        points = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in edge)
+        mark = f'<polygon points="{points}" fill="{style.colour}" stroke="none"/>'
     elif style.symbol == "circle":
         mark = f'<circle cx="{x}" cy="{y}" r="{r}" fill="{style.colour}" stroke="none"/>'
     return (
@@ -109,7 +103,8 @@ def _places(context: Context, alternatives: Sequence[str]) -> list[tuple[float, 
     room = context.options.sheet_px - 16
     x, row, places = 0.0, 0, []
     for alternative in alternatives:
-        width = (SYMBOL_PX + 28 + 6.4 * len(context.words.alternative(alternative))) * scale
+        name = context.words.alternative(alternative)
+        width = (SYMBOL_PX + 28) * scale + text_width(name, context.theme.font_size * 0.95)
         if x and x + width > room:
             x, row = 0.0, row + 1
         places.append((x, row))
@@ -136,7 +131,8 @@ def _shade_places(context: Context) -> list[tuple[float, int]]:
     scale, room = context.theme.font_size / 14, context.options.sheet_px - 8
     x, row, places = 0.0, 0, []
     for fills, label in _shade_entries(context):
-        width = (len(fills) * (SWATCH_PX + 2) + 24 + 6.4 * len(label)) * scale
+        letters = text_width(label, context.theme.font_size * 0.86)
+        width = (len(fills) * (SWATCH_PX + 2) + 24) * scale + letters
         if x and x + width > room:
             x, row = 0.0, row + 1
         places.append((x, row))

@@ -53,6 +53,8 @@ class Content:
     table: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...]
     alt_long: str
+    title: str = ""
+    """Where it is not a plain message."""
 
 
 def make_card(
@@ -81,7 +83,7 @@ def make_card(
     words = context.words
     return FigureCard(
         id=keys.id,
-        title=words.say(keys.title or f"{keys.prefix}.title", values),
+        title=content.title or words.say(keys.title or f"{keys.prefix}.title", values),
         figure=content.figure,
         caption=words.say(keys.caption or f"{keys.prefix}.caption", values),
         table=content.table,

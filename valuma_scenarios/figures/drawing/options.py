@@ -37,6 +37,8 @@ class FigureOptions:
         Region of figures that show one place; the whole country if not given.
     tiles : bool
         Draw the map as a grid of equal tiles.
+    only : tuple of str
+        Alternatives shown beside the reference; all candidates if empty.
     """
 
     theme: Theme = LIGHT
@@ -47,6 +49,7 @@ class FigureOptions:
     year: int | None = None
     region: str = NATIONAL
     tiles: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def sheet_px(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,9 @@ from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
+from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.sentences import goal_numbers, join
 
 EXTREMES = 3
 """Regions named at each end of the ranking."""
@@ -66,14 +70,43 @@ def unclear_cells(context: Context) -> dict[str, str]:
     return {"unclear": str(unclear), "cells": str(len(words))}
 
 
-def winners(context: Context) -> dict[str, object]:
-    """Return names of the regions that gain most and least, by the mean rank over goals.
+def winners(context: Context, chosen: str | None = None) -> dict[str, object]:
+    """Return names of the regions with the largest and smallest medians, as the figure shows them.
 
-    The disparity goal is left out: a region's row there is its part in a national change. Goals
-    count alike.
+    Of one chosen goal they are those of its medians. Of all goals, `most` is the
+    region with the largest median in most goals, and the lists go by the mean rank over the goals
+    measured in points. Regions that are level are named together.
     """
-    goals = [goal for goal in context.goals if goal != DISPARITY_GOAL] or list(context.goals)
-    medians = pd.DataFrame(
+    words = context.words
+    medians = _medians(context, [chosen] if chosen else list(context.goals))
+    largest = medians.eq(medians.max()).sum(axis=1)
+    smallest = medians.eq(medians.min()).sum(axis=1)
+    points = [str(g) for g in medians if g != DISPARITY_GOAL] or [str(g) for g in medians]
+    order = medians[points].rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
+    return {
+        "alternative": words.alternative(context.leader),
+        "goal": words.goal_number(chosen) if chosen else "",
+        "most": _regions(words, list(largest.index[largest == largest.max()])),
+        "least": _regions(words, list(smallest.index[smallest == smallest.max()])),
+        "count": int(largest.max()),
+        "total": str(len(medians.columns)),
+        "goals": goal_numbers(words, points),
+        "most_list": ", ".join(words.region(str(region)) for region in order[:EXTREMES]),
+        "least_list": ", ".join(words.region(str(region)) for region in order[::-1][:EXTREMES]),
+    }
+
+
+def winners_key(context: Context, key: str, chosen: str | None = None) -> str:
+    """Return the message on `winners` that fits: of one goal, of all, or where all are level."""
+    medians = _medians(context, [chosen] if chosen else list(context.goals))
+    if (medians.max() == medians.min()).all():
+        return f"{key}.level"
+    return f"{key}.goal" if chosen else key
+
+
+def _medians(context: Context, goals: Sequence[str]) -> pd.DataFrame:
+    """Return the leader's median in each region (rows) and goal (columns)."""
+    return pd.DataFrame(
         {
             goal: {
                 region: float(context.effect(context.leader, goal, region)["p50"])
@@ -82,14 +115,13 @@ def winners(context: Context) -> dict[str, object]:
             for goal in goals
         }
     )
-    order = medians.rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
-    name = context.words.region
-    return {
-        "most": name(str(order[0])),
-        "least": name(str(order[-1])),
-        "most_list": ", ".join(name(str(region)) for region in order[:EXTREMES]),
-        "least_list": ", ".join(name(str(region)) for region in order[::-1][:EXTREMES]),
-    }
+
+
+def _regions(words: Words, regions: Sequence[str]) -> str:
+    """Name regions that are level; of many only how many they are."""
+    if len(regions) > EXTREMES:
+        return words.say("figure.regions.many", {"count": len(regions)})
+    return join(words, [words.region(str(region)) for region in regions])
 
 
 def shared_decimals(medians: list[float]) -> int:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, ticks, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, ticks
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.labels import RowLabels
 
-ROW_PX, LINE_PX = 30, 17
-LABEL_CHARACTERS, NARROW_CHARACTERS = 52, 42
+ROW_PX = 30
+NARROW_LEFT_PX = 24
+"""Left margin on a phone: room for half a number below the axis."""
+
 KEY_LIFT_PX = {False: 36, True: 58}
 NARROW_BAR_PX = 24
 """Height of the bars on a phone, where labels stand above them."""
@@ -105,11 +108,12 @@ def draw_rows(context: Context, rows: Sequence[Row], axis: Axis) -> go.Figure:
     """
     options, scale = context.options, context.theme.font_size / 14
     narrow = options.narrow
-    label_px = round((10 if narrow else 330) * scale)
+    label_px = round((NARROW_LEFT_PX if narrow else 330) * scale)
     note_px = round((96 if narrow else 190) * scale)
+    labels, notes = _labels(context, rows, label_px), _notes(context, rows, note_px)
     top = round((KEY_LIFT_PX[narrow] + (24 * len(axis.key) if narrow else 14)) * scale)
     margin = Margin(label_px, note_px, top, round(34 * scale))
-    row_px = _row_px(rows, narrow) * scale
+    row_px = _row_px(context, labels, notes)
     grid = Grid(1, 1, row_px * len(rows))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     canvas.axis(panel, "x", {"range": list(axis.span), **_ticks(context, axis)})
@@ -126,20 +130,40 @@ def draw_rows(context: Context, rows: Sequence[Row], axis: Axis) -> go.Figure:
         shape = (0.5 - 0.5 * share, share)
     for place, row in enumerate(rows):
         _row(canvas, context, panel, (place + shape[0], shape[1], row))
-        _texts(canvas, context, panel, (place, place + shape[0], row))
+        level = place + shape[0]
+        if narrow:
+            lift = 0.42 * NARROW_BAR_PX * scale
+            canvas.write(Text(0, level, labels.texts[place], yref=panel.y, anchor="bottom",
+                              scale=labels.scale, shift=(-label_px, lift)))  # fmt: skip
+        canvas.write(Text(1, level, notes.texts[place], yref=panel.y, shift=(8 * scale, 0),
+                          scale=notes.scale))  # fmt: skip
+    if not narrow:
+        labels.write(canvas, panel)
     return canvas.figure()
 
 
-def _row_px(rows: Sequence[Row], narrow: bool) -> float:
+def _labels(context: Context, rows: Sequence[Row], label_px: float) -> RowLabels:
+    """Return the labels of rows: at the left, or on a phone across the sheet, above the bars."""
+    names = [row.label for row in rows]
+    if not context.options.narrow:
+        return RowLabels.of(context.theme, names, label_px, 0.88)
+    return RowLabels.of(context.theme, names, context.options.sheet_px - 8, 0.82)
+
+
+def _notes(context: Context, rows: Sequence[Row], note_px: float) -> RowLabels:
+    scale = 0.82 if context.options.narrow else 0.88
+    return RowLabels.of(context.theme, [row.note for row in rows], note_px - 2, scale)
+
+
+def _row_px(context: Context, labels: RowLabels, notes: RowLabels) -> float:
     """Return the height of a row: room for the longest label, and on a phone for the bar below."""
-    lines = max(_label(row, narrow).count("<br>") + 1 for row in rows)
-    if narrow:
-        return lines * LINE_PX + NARROW_BAR_PX + 8
-    return max(ROW_PX, lines * LINE_PX + 6)
-
-
-def _label(row: Row, narrow: bool) -> str:
-    return wrap(row.label, NARROW_CHARACTERS if narrow else LABEL_CHARACTERS)
+    theme, scale = context.theme, context.theme.font_size / 14
+    if not context.options.narrow:
+        least = ROW_PX * scale
+        return max(labels.row_px(theme, least), notes.row_px(theme, least))
+    # The note stands beside the bar: half of it may reach up beside the label, half below.
+    bar = max(NARROW_BAR_PX * scale, notes.row_px(theme, 0))
+    return labels.row_px(theme, 0) + bar + 8 * scale
 
 
 def _ticks(context: Context, axis: Axis) -> dict[str, object]:
@@ -198,21 +222,4 @@ def _row(canvas: Canvas, context: Context, panel: Panel, content: tuple[float, f
                 "xaxis": panel.x, "yaxis": panel.y,
                 "line": {"color": theme.ink, "width": theme.line_width * 0.7},
             }
-        )  # fmt: skip
-
-
-def _texts(canvas: Canvas, context: Context, panel: Panel, content: tuple[int, float, Row]) -> None:
-    place, level, row = content
-    narrow, scale = context.options.narrow, context.theme.font_size / 14
-    if narrow:
-        label = Text(0, level, _label(row, narrow), yref=panel.y, anchor="bottom", scale=0.82,
-                     shift=(0, 0.42 * NARROW_BAR_PX * scale))  # fmt: skip
-    else:
-        label = Text(0, place, _label(row, narrow), yref=panel.y, scale=0.88,
-                     shift=(-330 * scale, 0))  # fmt: skip
-    canvas.write(label)
-    if row.note:
-        canvas.write(
-            Text(1, level, wrap(row.note, 15 if narrow else 30), yref=panel.y,
-                 shift=(8 * scale, 0), scale=0.82 if narrow else 0.88)
         )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, PROJECTOR, Theme
 
-SizeName = Literal["memo", "slide", "a4", "social"]
 MM_PER_INCH = 25.4
 
 
@@ -29,15 +29,23 @@ class Size:
         Size of caption and sources relative to the figure's font.
     with_method : bool
         Whether the sentence on the method stands on the sheet; on a slide it is in the notes.
+    narrow : bool
+        Whether panels stand below one another, as on a phone.
     """
 
-    name: SizeName
+    name: str
     width_mm: float
     aspect: float | None
     font_px: float
     png_px: int
     text_scale: float = 0.86
     with_method: bool = True
+    narrow: bool = False
+
+    @property
+    def dpi(self) -> float:
+        """Pixels per inch of the PNG."""
+        return self.png_px / self.width_mm * MM_PER_INCH
 
 
 SIZES: dict[str, Size] = {
@@ -46,9 +54,16 @@ SIZES: dict[str, Size] = {
         Size("memo", 160, None, 18, 1890),
         Size("slide", 338.7, 9 / 16, 21, 1920, 0.66, with_method=False),
         Size("a4", 297, 210 / 297, 15, 2480, 0.9),
-        Size("social", 120, 1.0, 19, 1200, 0.82),
+        Size("column", 85, None, 14, 1004, 0.9, narrow=True),
+        Size("square", 120, 1.0, 19, 1200, 0.82),
     )
 }
+SIZES["social"] = SIZES["square"]
+"""An earlier name."""
+
+PRINT_DPI = 300
+NARROWEST_MM, NARROW_MM, WIDEST_MM = 60.0, 110.0, 420.0
+"""Widths that can be asked for; below the second one panels stand below one another."""
 
 PICTURE_ON_SLIDE = replace(SIZES["slide"], font_px=17)
 """For a picture on a slide whose title and notes are text of the slide."""
@@ -79,3 +94,29 @@ def sized_theme(theme: Theme, size: Size) -> Theme:
         line_width=max(theme.line_width, LIGHT.line_width * factor**0.7),
         marker_size=max(theme.marker_size, LIGHT.marker_size * factor**0.8),
     )
+
+
+def at_resolution(size: Size, dpi: int) -> Size:
+    """Return a size whose PNG has so many pixels per inch."""
+    return replace(size, png_px=round(size.width_mm / MM_PER_INCH * dpi))
+
+
+def of_width(text: str) -> Size:
+    """Return the size of a width such as "85mm", "12cm" or "85".
+
+    Letters keep the size on paper that they have in a memo.
+
+    Raises
+    ------
+    UsageError
+        If it is no width, or one that no figure can be laid out for.
+    """
+    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(mm|cm)?", text.strip())
+    wide = float(found[1].replace(",", ".")) * (10 if found[2] == "cm" else 1) if found else 0.0
+    if not NARROWEST_MM <= wide <= WIDEST_MM:
+        msg = f"--width {text}: give a width from {NARROWEST_MM:g} to {WIDEST_MM:g} mm, as in 85mm"
+        raise UsageError(msg)
+    model = SIZES["column" if wide < NARROW_MM else "memo"]
+    font = max(12.0, min(24.0, model.font_px * model.width_mm / wide))
+    named = replace(model, name=f"{wide:g}mm", width_mm=wide, font_px=font)
+    return at_resolution(named, PRINT_DPI)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS, REFERENCE
 
 SANS = "'Source Sans 3 Variable', 'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -95,7 +96,36 @@ class Theme:
             return self.alternatives[alternative]
         others = [a for a in order if a != REFERENCE and a not in self.alternatives]
         place = others.index(alternative) if alternative in others else 0
-        return self.spare[place % len(self.spare)]
+        styles = (*self.spare, *self.further)
+        if place >= len(styles):
+            known = len(others) - len(styles)
+            msg = (
+                f"{len(others)} alternatives without a style of their own cannot be told apart in "
+                f"one figure; leave out at least {known} of them (valuma run --alternatives …)"
+            )
+            raise UsageError(msg)
+        return styles[place]
+
+    @property
+    def further(self) -> tuple[Style, ...]:
+        """Styles after the spare ones: their colours come again, dash and marker do not."""
+        return tuple(
+            Style(self.spare[k % len(self.spare)].colour, *shape)
+            for k, shape in enumerate(_FURTHER)
+        )
+
+
+_FURTHER = (
+    ("14px,3px,2px,3px,2px,3px", "triangle-down"),
+    ("3px,2px", "cross"),
+    ("8px,6px", "triangle-left"),
+    ("2px,2px,8px,2px", "x"),
+    ("18px,4px", "triangle-right"),
+    ("5px,2px,5px,6px", "star-diamond"),
+    ("1px,3px", "hexagon"),
+    ("10px,2px,4px,2px", "asterisk-open"),
+)
+"""Dash and marker of further alternatives."""
 
 
 def _styles(colours: dict[str, str]) -> dict[str, Style]:

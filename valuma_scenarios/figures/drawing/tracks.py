@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.labels import RowLabels
 
 ROW_PX = 38
 
@@ -38,19 +39,6 @@ class Track:
     ends: tuple[str, str]
 
 
-def column_headings(canvas: Canvas, panel: Panel, names: Sequence[str], narrow: bool) -> None:
-    """Write headings above columns of cells; on a phone they stand on two levels, to fit."""
-    for column, name in enumerate(names):
-        lift = 4 + (34 if narrow and column % 2 else 0) * canvas.theme.font_size / 14
-        # The last heading keeps inside the sheet: its words can be wider than its column.
-        last = narrow and column == len(names) - 1
-        canvas.write(
-            Text(column + 0.5 * last, 1, wrap(name, 16 if narrow else 24), xref=panel.x,
-                 align="right" if last else "center", anchor="bottom", shift=(0, lift),
-                 scale=0.76 if narrow else 0.92, bold=True)
-        )  # fmt: skip
-
-
 def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Figure:
     """Draw tracks below one another.
 
@@ -67,7 +55,11 @@ def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Fi
     label_px = round((120 if options.narrow else 290) * scale)
     note_px = round((92 if options.narrow else 230) * scale)
     margin = Margin(label_px, note_px, round(14 * scale), round(10 * scale))
-    row_px = (64 if options.narrow else ROW_PX) * scale
+    small = 0.82 if options.narrow else 0.92
+    labels = RowLabels.of(context.theme, [track.label for track in tracks], label_px, small)
+    notes = RowLabels.of(context.theme, [track.note for track in tracks], note_px - 10, 0.84)
+    least = (64 if options.narrow else ROW_PX) * scale
+    row_px = max(labels.row_px(context.theme, least), notes.row_px(context.theme, least))
     grid = Grid(1, 1, row_px * len(tracks))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     hidden = {"showticklabels": False, "showgrid": False}
@@ -75,16 +67,10 @@ def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Fi
     canvas.axis(panel, "y", {"range": [len(tracks) - 0.5, -0.5], **hidden})
     for row, track in enumerate(tracks):
         _track(canvas, context, panel, (row, track, colour))
-        characters = 18 if options.narrow else 40
-        canvas.write(
-            Text(0, row, wrap(track.label, characters), yref=panel.y, shift=(-label_px, 0),
-                 scale=0.82 if options.narrow else 0.92)
-        )  # fmt: skip
-        canvas.write(
-            Text(1, row, wrap(track.note, 13 if options.narrow else 34), yref=panel.y,
-                 shift=(10, 0), scale=0.8 if options.narrow else 0.88,
-                 colour=context.theme.ink if track.goals else context.theme.muted)
-        )  # fmt: skip
+        ink = context.theme.ink if track.goals else context.theme.muted
+        note = Text(1, row, notes.texts[row], yref=panel.y, shift=(10, 0), scale=0.84, colour=ink)
+        canvas.write(note)
+    labels.write(canvas, panel)
     return canvas.figure()
 
 

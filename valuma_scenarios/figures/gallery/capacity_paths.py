@@ -18,6 +18,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
@@ -57,6 +58,9 @@ def capacity_paths(
         table=_named(context, table),
         columns=_columns(context),
         alt_long=_alt_long(context, table),
+        title=context.titled(
+            context.words.say("figure.capacity_paths.title", _values(context, table)), year=False
+        ),
     )
     keys = Keys("capacity_paths", "figure.capacity_paths")
     return make_card(context, keys, _values(context, table), content)
@@ -64,9 +68,11 @@ def capacity_paths(
 
 def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     words = context.words
-    highest = _last(table, "capacity").sort_values("p50").iloc[-1]
+    last = _last(table, "capacity")
+    highest = last.loc[last["p50"] == last["p50"].max(), "alternative"]
     return {
-        "highest": words.alternative(str(highest["alternative"])),
+        "highest": context.names([str(name) for name in highest]),
+        "year": str(context.years[-1]),
         "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "interval": context.interval_note(),
@@ -190,3 +196,9 @@ def _path(
     whisker = {"color": style.colour, "width": theme.line_width * 0.7}
     canvas.add(line_mark(panel, [x, x], [end["p05"], end["p95"]], whisker))
     canvas.add(marker_mark(theme, panel, (x, float(end["p50"])), style))
+
+
+FIGURE = Figure(
+    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=5,
+    uses="region",
+)  # fmt: skip

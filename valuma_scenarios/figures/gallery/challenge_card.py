@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.ranking.text import item_text, unit_text
+from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
 from valuma_scenarios.analyses.switching.text import (
     ARROW,
     challenge_sentences,
@@ -14,10 +15,13 @@ from valuma_scenarios.analyses.switching.text import (
     level_text,
     lever_name,
 )
+from valuma_scenarios.draws.sampling import central
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.subject import duel_of
 from valuma_scenarios.figures.drawing.tracks import Track, draw_tracks
 from valuma_scenarios.vocabulary import Language
 
@@ -145,3 +149,15 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)[[column.name for column in _columns(context)]]
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    question = Challenge(duel_of(Context(run, language, options)))
+    table = challenge(run.study, central(run.study), question)
+    return challenge_figure(run, table, language, options)
+
+
+FIGURE = Figure(
+    "challenge_card", _of_run, (RIVAL, DRAWS), runs_model=True,
+    uses="goal alternative year reference",
+)  # fmt: skip

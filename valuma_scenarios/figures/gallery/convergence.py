@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse_results
 from valuma_scenarios.analyses.sensitivity.text import (
-    SHARES,
     factor_name,
     leading,
     notes,
@@ -20,9 +19,11 @@ from valuma_scenarios.analyses.sensitivity.text import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.lines import Line, Scales, draw_lines
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.subject import outcome_of, request_of
 from valuma_scenarios.figures.gallery.sobol_bars import bars_method
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
@@ -83,7 +84,7 @@ def _size_scales(words: Words, found: Sensitivity, rows: pd.DataFrame) -> Scales
     sizes = tuple(int(n) for n in sorted(rows["n"].unique()))
     return Scales(
         tuple(np.log2(sizes)), tuple(words.number(n, 0) for n in sizes),
-        words.say(f"sens.index.{found.main}"), found.main in SHARES,
+        words.say(f"sens.index.{found.main}"), found.shares,
     )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def _year_scales(context: Context, found: Sensitivity, rows: pd.DataFrame) -> Sc
     years = tuple(int(year) for year in sorted(rows["year"].unique()))
     return Scales(
         tuple(float(year) for year in years), tuple(_year_texts(context, years)),
-        context.words.say(f"sens.index.{found.main}"), found.main in SHARES,
+        context.words.say(f"sens.index.{found.main}"), found.shares,
     )  # fmt: skip
 
 
@@ -217,3 +218,16 @@ def _named(words: Words, rows: pd.DataFrame, names: list[str], at: str) -> pd.Da
     rows = rows.iloc[rows["factor"].map(order).argsort(kind="stable")]
     named = rows.assign(factor=[factor_name(words, str(name)) for name in rows["factor"]])
     return named[["factor", at, "value", "low", "high"]].reset_index(drop=True)
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    context = Context(run, language, options)
+    outcome = outcome_of(context)
+    found = analyse_results(run.study, run.results, [outcome], request_of(context, "given"))
+    return convergence_figure(run, found, outcome, language, options)
+
+
+FIGURE = Figure(
+    "convergence", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

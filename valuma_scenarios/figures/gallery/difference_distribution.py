@@ -19,13 +19,15 @@ from valuma_scenarios.figures.drawing.canvas import (
     padded,
     rows_of,
     ticks,
-    wrap,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, WORSE, comparison_sentence
 
@@ -70,6 +72,9 @@ def difference_distribution(
             Column("share", words.say("column.share"), "probability"),
         ),
         alt_long=" ".join(comparison_sentence(words, c) for c in comparisons),
+        title=context.titled(
+            context.words.say("figure.difference_distribution.title", _values(context))
+        ),
     )
     keys = Keys("difference_distribution", "figure.difference_distribution")
     return make_card(context, keys, _values(context), content)
@@ -100,7 +105,7 @@ def _draws(context: Context) -> dict[str, NDArray[np.float64]]:
 def _table(context: Context) -> pd.DataFrame:
     draws = _draws(context)
     everything = np.concatenate(list(draws.values()))
-    low, high = np.quantile(everything, SHOWN)
+    low, high = quantile(everything, SHOWN)
     edges = edges_with_zero(float(low), float(high), BINS)
     frames = []
     for alternative, values in draws.items():
@@ -132,7 +137,9 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     label_px = round((110 if options.narrow else 200) * scale)
     margin = Margin(label_px, round(76 * scale), round(60 * scale), round(36 * scale))
-    grid = Grid(1, 1, 74 * len(context.candidates) * scale)
+    names = [context.words.alternative(a) for a in context.candidates]
+    labels = RowLabels.of(context.theme, names, label_px, 0.95)
+    grid = Grid(1, 1, labels.row_px(context.theme, 74 * scale) * len(names))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     span = padded(float(table["low"].min()), float(table["high"].max()), 0.02)
     count = len(context.candidates)
@@ -165,8 +172,12 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
             colour=theme.muted,
         )
     )
-    for place, alternative in enumerate(context.candidates):
-        _labels(canvas, context, panel, (alternative, count - 1 - place, label_px))
+    places = [count - 1 - place + 0.3 for place in range(count)]
+    labels.write(canvas, panel, places)
+    for level, alternative in zip(places, context.candidates, strict=True):
+        share = context.evidence(alternative, context.main_goal, context.options.region).p_better
+        text = words.probability(share)
+        canvas.write(Text(1, level, text, yref=panel.y, shift=(10, 0), scale=0.95))
     return canvas.figure()
 
 
@@ -187,21 +198,8 @@ def _ridge(
     canvas.add(marker_mark(context.theme, panel, (evidence.p50, base + 0.02), style))
 
 
-def _labels(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, int, int]) -> None:
-    alternative, base, label_px = content
-    words = context.words
-    characters = round(label_px / context.theme.font_size * 1.9)
-    share = context.evidence(alternative, context.main_goal, context.options.region).p_better
-    canvas.write(
-        Text(
-            0,
-            base + 0.3,
-            wrap(words.alternative(alternative), characters),
-            yref=panel.y,
-            shift=(-label_px, 0),
-            scale=0.95,
-        )
-    )
-    canvas.write(
-        Text(1, base + 0.3, words.probability(share), yref=panel.y, shift=(10, 0), scale=0.95)
-    )
+FIGURE = Figure(
+    "difference_distribution", difference_distribution, (RIVAL, DRAWS),
+    report=("time", 2), memo="evidence", pack=6,
+    uses="goal region year reference",
+)  # fmt: skip

@@ -10,6 +10,7 @@ from valuma_scenarios.analyses.elicitation.pool import CURRENT, FITTED, POOL, RE
 from valuma_scenarios.analyses.elicitation.text import label, range_text, who
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, ticks, wrap
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.figures.drawing.figure import made_elsewhere
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
@@ -197,3 +198,6 @@ def _distribution(
             "hoverinfo": "text", "hovertext": [f"{who(words, name)}: {range_text(words, row)}"],
         }
     )  # fmt: skip
+
+
+FIGURE = made_elsewhere("elicitation_chart", "elicit read")

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, share_text
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
+from valuma_scenarios.figures.drawing.subject import folder_of, nothing_to_show
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import GRADES, Language
 
@@ -120,3 +123,21 @@ def _table(context: Context, rows: pd.DataFrame, outcomes: list[Outcome]) -> pd.
             "share": rows["share"].to_numpy(),
         }
     )
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    context = Context(run, language, options)
+    goals = (options.goal,) if options.goal else context.goals
+    pair = (context.leader, context.reference)
+    outcomes = [Outcome(goal, *pair, context.options.region, context.year) for goal in goals]
+    table = evidence_share(run.study, outcomes, Work(WALKS, 1, folder_of(run)))
+    drawn = [outcome for outcome in outcomes if judgement_share(table, outcome, "spread") >= 0]
+    if not drawn:
+        raise nothing_to_show(context, "no goal varies, so no grade of evidence carries a part")
+    return evidence_share_figure(run, table, drawn, language, options)
+
+
+FIGURE = Figure(
+    "evidence_share", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

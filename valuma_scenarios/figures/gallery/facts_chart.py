@@ -11,6 +11,7 @@ from valuma_scenarios.analyses.facts.text import binding, counts, pair_text
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, wrap
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import made_elsewhere
 from valuma_scenarios.figures.drawing.marks import line_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
@@ -239,3 +240,6 @@ def _labels(
     canvas.write(
         Text(1, middle, f"<b>{verdict}</b><br>{share}", shift=(10, 0), scale=0.92, colour=colour)
     )
+
+
+FIGURE = made_elsewhere("facts_chart", "check")

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Classes, Fill
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.geometry import Geometry, geometry_of
 from valuma_scenarios.figures.drawing.keys import class_key, shade_key, shade_key_height
+from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
@@ -23,6 +25,7 @@ from valuma_scenarios.figures.drawing.regional import (
     regional_values,
     shared_decimals,
     winners,
+    winners_key,
 )
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.verdicts import Evidence
@@ -34,16 +37,6 @@ PADDING_KM = 12.0
 TALLEST_PX = 640
 COARSE_KM = 2.0
 """Grid of the borders in small maps, where a pixel is about three kilometres."""
-
-
-class NoMapError(ValueError):
-    """The regional level of the run has no borders to draw."""
-
-
-def has_map(run: Run) -> bool:
-    """Whether there are borders for every region of the run."""
-    geometry = geometry_of(run.study)
-    return geometry is not None and set(run.study.regions.index) <= set(geometry.rings)
 
 
 def goal_map(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
@@ -66,23 +59,26 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
 
     Raises
     ------
-    NoMapError
+    UsageError
         If the regional level of the run has no borders.
     """
-    context = Context(run, language, options)
-    geometry = geometry_of(run.study)
-    if geometry is None or not has_map(run):
-        msg = f"there are no borders for the level {run.study.level!r}"
-        raise NoMapError(msg)
+    BORDERS.require(run, "goal_map")
+    context, geometry = Context(run, language, options), geometry_of(run.study)
+    assert geometry is not None
     content = Content(
         figure=_figure(context, geometry),
         table=_table(context),
         columns=region_columns(context),
-        alt_long=context.words.say(
-            "figure.regions.long", regional_values(context) | winners(context)
-        ),
+        alt_long=_said(context, "figure.regions.long"),
     )
     return _card(context, content)
+
+
+def _said(context: Context, key: str) -> str:
+    """Return what is said on the regions, from the goals that are drawn."""
+    goal = context.options.goal
+    values = regional_values(context) | winners(context, goal)
+    return context.words.say(winners_key(context, key, goal), values)
 
 
 def _card(context: Context, content: Content) -> FigureCard:
@@ -90,7 +86,7 @@ def _card(context: Context, content: Content) -> FigureCard:
     kind = "tiles" if context.options.tiles else "map"
     return FigureCard(
         id=f"goal_{kind}",
-        title=words.say(f"figure.goal_{kind}.title", winners(context)),
+        title=context.titled(_said(context, "figure.regions.title"), place=False),
         figure=content.figure,
         caption=words.say(f"figure.goal_{kind}.caption", values),
         table=content.table,
@@ -115,10 +111,13 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     goals = (options.goal,) if options.goal else context.goals
     columns = min(len(goals), _columns(options))
-    margin = Margin(6, 6, round(48 * scale), round(24 * scale + shade_key_height(context)))
-    width = (options.sheet_px - margin.left - margin.right) / columns * 0.97
+    width = (options.sheet_px - 12) / columns * 0.97
+    headings = [_heading(context, goal, width) for goal in goals]
+    lines = max(map(lines_of, headings)) if not options.tiles else 2
+    top = (lines * LINE + 0.6) * context.theme.font_size
+    margin = Margin(6, 6, round(top), round(24 * scale + shade_key_height(context)))
     aspect = 1.0 if options.tiles else _aspect(context, geometry)
-    gap_px = (84 if not options.tiles else 60) * scale
+    gap_px = 44 * scale + top if not options.tiles else 60 * scale
     grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX * scale), gap_px, gap_x=0.03)
     canvas = Canvas(options, margin.around(grid.height), margin)
     if columns > 1:
@@ -128,6 +127,10 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
         draw(canvas, context, panel, (goal, geometry))
     shade_key(canvas, context, drop=26 if options.tiles else 46)
     return canvas.figure()
+
+
+def _heading(context: Context, goal: str, width: float) -> str:
+    return fit(context.words.goal_heading(goal), width - GAP_PX, context.theme.font_size, bold=True)
 
 
 def _columns(options: FigureOptions) -> int:
@@ -157,7 +160,8 @@ def _map(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geo
         "y",
         {"range": [low[1], high[1]], "scaleanchor": panel.x, "constrain": "domain", **hidden},
     )
-    canvas.heading(panel, wrap(context.words.goal_heading(goal), 22))
+    width = (panel.right - panel.left) * (canvas.width - canvas.margin.left - canvas.margin.right)
+    canvas.heading(panel, _heading(context, goal, width))
     groups: dict[Fill, list[str]] = {}
     for region, e in evidence.items():
         groups.setdefault(classes.fill(context.theme, e), []).append(region)
@@ -268,3 +272,9 @@ def _short(context: Context, region: str) -> str:
     if len(parts) == 1:
         return name[:4]
     return "-".join(part[:2] if k == 0 else part[:3] for k, part in enumerate(parts))
+
+
+FIGURE = Figure(
+    "goal_map", goal_map, (RIVAL, BORDERS), report=("regions", 1), memo="regions", pack=3, slides=2,
+    uses="goal alternative year reference tiles",
+)  # fmt: skip

@@ -17,15 +17,16 @@ from valuma_scenarios.figures.drawing.canvas import (
     padded,
     rows_of,
     ticks,
-    wrap,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.sentences import BETTER, comparison_sentence
+from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, verdict_text
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -94,27 +95,42 @@ def _columns(context: Context) -> tuple[Column, ...]:
 def _title(context: Context) -> str:
     words = context.words
     if context.reference in context.run.study.checks:
-        found = [context.verdict(a, goal) for a in _shown(context) for goal in context.goals]
-        known = all(word in BETTER for word in found)
-        return words.say("figure.goals_policy.title" + (".all" if known else ""))
+        known = all(_sure_goals(context, a) == len(context.goals) for a in _shown(context))
+        key = f"figure.{context.reference}.title" + (".all" if known else "")
+        return context.titled(words.say(key))
+    if context.options.goal and not context.central:
+        found = [context.comparison(name, context.options.goal) for name in _shown(context)]
+        one = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
+        told = {
+            "goal": words.goal_heading(one.goal),
+            "alternative": words.alternative(one.alternative),
+            "verdict": verdict_text(words, one.evidence),
+        }
+        return context.titled(words.say("figure.goals_overview.title.goal", told))
     if context.central:
         values = {
             "alternative": words.alternative(context.leader),
-            "count": str(int((context.first_shares.loc[context.leader].to_numpy() > 0).sum())),
+            "count": str(int((context.first_shares.loc[context.leader].to_numpy() == 1).sum())),
             "total": str(len(context.goals)),
         }
         return words.say("figure.goals_overview.title.central", values)
-    best = [context.comparison(context.surest, goal) for goal in context.goals]
-    count = sum(c.verdict in BETTER for c in best)
-    variant = ".none" if not count else ".all" if count == len(context.goals) else ""
-    return words.say(
-        f"figure.goals_overview.title{variant}",
-        {
-            "alternative": words.alternative(context.surest),
-            "count": count,
-            "total": str(len(context.goals)),
-        },
+    sure = {name: _sure_goals(context, name) for name in context.candidates}
+    everywhere = [name for name, count in sure.items() if count == len(context.goals)]
+    if len(everywhere) > 1:
+        values = {"count": str(len(everywhere)), "total": str(len(sure))}
+        return context.titled(words.say("figure.goals_overview.title.several", values))
+    shown = everywhere[0] if everywhere else context.leader
+    values = {"alternative": words.alternative(shown), "total": str(len(context.goals))}
+    key = ".all" if everywhere else "" if sure[shown] else ".none"
+    return context.titled(
+        words.say(f"figure.goals_overview.title{key}", values | {"count": sure[shown]})
     )
+
+
+def _sure_goals(context: Context, alternative: str) -> int:
+    """Return in how many goals an alternative is at least likely better in the place shown."""
+    region = context.options.region
+    return sum(context.verdict(alternative, goal, region) in BETTER for goal in context.goals)
 
 
 def _alt_long(context: Context) -> str:
@@ -163,23 +179,25 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
-    panel_px = ROW_PX * len(_shown(context)) * scale
-    grid = Grid(len(context.goals), columns, panel_px, gap_px=GAP_PX * scale, gap_x=0.05)
+    columns = 1 if options.narrow else min(3, len(context.goals))
     label_px = round((118 if options.narrow else 190) * scale)
+    names = [context.words.alternative(a) for a in _shown(context)]
+    labels = RowLabels.of(context.theme, names, label_px, 0.95)
+    panel_px = labels.row_px(context.theme, ROW_PX * scale) * len(names)
+    grid = Grid(len(context.goals), columns, panel_px, gap_px=GAP_PX * scale, gap_x=0.05)
     margin = Margin(left=label_px, right=8, top=round(60 * scale), bottom=round(34 * scale))
     canvas = Canvas(options, margin.around(grid.height), margin)
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
         rows = table[table["goal"] == goal].reset_index(drop=True)
-        _panel(canvas, context, _narrowed(panel, columns, scale), (goal, rows))
+        _panel(canvas, context, _narrowed(panel, context), (goal, rows))
         if panel.number % columns == 0:
-            _row_labels(canvas, context, panel, label_px)
+            labels.write(canvas, panel, range(len(names) - 1, -1, -1))
     return canvas.figure()
 
 
-def _narrowed(panel: Panel, columns: int, scale: float) -> Panel:
+def _narrowed(panel: Panel, context: Context) -> Panel:
     """Leave room for the column of probabilities at the right edge of a panel."""
-    room = (0.068 if columns > 1 else 0.26) * scale
+    room = (0.26 if context.options.narrow else 0.068) * context.theme.font_size / 14
     return Panel(panel.number, panel.left, panel.right - room, panel.bottom, panel.top)
 
 
@@ -245,17 +263,7 @@ def _interval(canvas: Canvas, context: Context, panel: Panel, content: tuple[flo
     )
 
 
-def _row_labels(canvas: Canvas, context: Context, panel: Panel, label_px: int) -> None:
-    shown = _shown(context)
-    characters = round(label_px / context.theme.font_size * 1.9)
-    for place, alternative in enumerate(shown):
-        canvas.write(
-            Text(
-                0,
-                len(shown) - 1 - place,
-                wrap(context.words.alternative(alternative), characters),
-                yref=panel.y,
-                shift=(-label_px, 0),
-                scale=0.95,
-            )
-        )
+FIGURE = Figure(
+    "goals_overview", goals_overview, (RIVAL,), report=("goals", 1), memo="goals", pack=1,
+    uses="goal region year reference",
+)  # fmt: skip

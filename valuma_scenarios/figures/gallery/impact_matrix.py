@@ -15,12 +15,14 @@ from valuma_scenarios.analyses.compare.classes import (
     ImpactClass,
     impact_class,
 )
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, rows_of, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, rows_of
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.cells import Cell, column_headings, draw_cells, row_labels
+from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
@@ -175,8 +177,11 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figur
     options, scale = context.options, context.theme.font_size / 14
     shown = context.candidates
     label_px = round((96 if options.narrow else 190) * scale)
-    margin = Margin(label_px, 4, round((46 if options.narrow else 60) * scale), round(8 * scale))
-    grid = Grid(1, 1, (62 if options.narrow else 66) * len(shown) * scale)
+    headings = goal_headings(context, (options.sheet_px - label_px - 4) / len(GOALS))
+    margin = Margin(label_px, 4, round(headings.px), round(8 * scale))
+    labels = RowLabels.of(context.theme, [context.words.alternative(a) for a in shown], label_px)
+    least = (62 if options.narrow else 66) * scale
+    grid = Grid(1, 1, labels.row_px(context.theme, least) * len(shown))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = []
     for column, goal in enumerate(GOALS):
@@ -184,10 +189,8 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figur
             key = (alternative, goal)
             cells.append(_cell(context, (column, row), key, found[key]))
     draw_cells(canvas, panel, cells, (len(GOALS), len(shown)), 0.78 if options.narrow else 0.92)
-    column_headings(canvas, context, panel, GOALS)
-    characters = round(label_px / context.theme.font_size * 1.9)
-    labels = [wrap(context.words.alternative(a), characters) for a in shown]
-    row_labels(canvas, panel, labels, label_px)
+    headings.write(canvas, panel)
+    labels.write(canvas, panel)
     return canvas.figure()
 
 
@@ -204,3 +207,9 @@ def _cell(context: Context, place: tuple[int, int], key: tuple[str, str], classe
         unit = words.effect_unit(goal)
         hover += "<br>" + words.estimate(evidence.p50, evidence.p05, evidence.p95, unit)
     return Cell(column, row, _fill(context.theme, name), text, hover)
+
+
+FIGURE = Figure(
+    "impact_matrix", impact_matrix, (RIVAL, DRAWS), report=("goals", 2), pack=11, slides=1,
+    uses="year reference",
+)  # fmt: skip

@@ -17,10 +17,11 @@ from valuma_scenarios.figures.drawing.canvas import (
     Text,
     faded,
     spread,
-    wrap,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import Figure
+from valuma_scenarios.figures.drawing.labels import LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -35,7 +36,6 @@ IN_NETWORKS = "networks"
 BAR = 0.035
 """Width of a node, in shares of the panel."""
 STEPS = 24
-LABEL_PX = {"wide": 17, "narrow": 27}
 """Smallest distance between two labels of a column."""
 
 
@@ -190,19 +190,24 @@ def _figure(context: Context, flows: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     left, right = (108, 108) if options.narrow else (250, 190)
     margin = Margin(round(left * scale), round(right * scale), round(40 * scale), round(26 * scale))
-    grid = Grid(1, 1, (720 if options.narrow else 520) * scale)
-    canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     nodes, tallest = _nodes(context, flows)
+    labels = {key: _label(context, node, margin) for key, node in nodes.items()}
+    size = context.theme.font_size * (0.8 if options.narrow else 0.9)
+    label_px = max(map(lines_of, labels.values())) * size * LINE
+    most = max(sum(node.column == column for node in nodes.values()) for column in range(3))
+    grid = Grid(1, 1, max((720 if options.narrow else 520) * scale, most * label_px))
+    canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     hidden = {"visible": False}
     canvas.axis(panel, "x", {"range": [0, 1], **hidden})
     canvas.axis(panel, "y", {"range": [tallest, 0], **hidden})
     _bands(canvas, context, panel, (flows, nodes))
     for column in range(3):
         stacked = [node for node in nodes.values() if node.column == column]
-        gap = LABEL_PX[options.width] * scale / grid.height * tallest
+        gap = label_px / grid.height * tallest
         places = spread([(node.start + node.end) / 2 for node in stacked], gap)
-        for node, place in zip(stacked, places, strict=True):
-            _node(canvas, context, panel, (node, place))
+        below = max(0.0, gap / 2 - min(places))  # no label above the panel, where headings stand
+        for node, place in zip(stacked, [place + below for place in places], strict=True):
+            _node(canvas, context, panel, (node, place, labels[node.column, node.name]))
     _headings(canvas, context, panel)
     return canvas.figure()
 
@@ -232,18 +237,23 @@ def _x(column: int) -> tuple[float, float]:
     return start, start + BAR
 
 
-def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, float]) -> None:
-    node, label_at = content
-    theme, words, narrow = context.theme, context.words, context.options.narrow
+def _label(context: Context, node: Node, margin: Margin) -> str:
+    """Return name and amount of a node, broken to fit beside it."""
+    options, amount = context.options, context.words.number(node.end - node.start, 1)
+    inside = (options.sheet_px - margin.left - margin.right) * (0.5 - BAR)
+    room = (margin.left - 8, inside - 6, margin.right - 8)[node.column]
+    size = context.theme.font_size * (0.8 if options.narrow else 0.9)
+    lines = fit(f"{_name(context, node.name)} {amount}", room, size)
+    return f"{lines.removesuffix(amount)}<b>{amount}</b>"
+
+
+def _node(canvas: Canvas, context: Context, panel: Panel, content: tuple[Node, float, str]) -> None:
+    node, label_at, label = content
+    theme, narrow = context.theme, context.options.narrow
     x0, x1 = _x(node.column)
     colour = theme.alternatives["partnership"].colour if node.name == IN_NETWORKS else theme.muted
     corners = [node.start, node.start, node.end, node.end, node.start]
     canvas.add(area_mark(panel, [x0, x1, x1, x0, x0], corners, colour))
-    amount = words.number(node.end - node.start, 1)
-    lines = wrap(
-        f"{_name(context, node.name)} {amount}", (17, 14, 17)[node.column] if narrow else 40
-    )
-    label = f"{lines.removesuffix(amount)}<b>{amount}</b>"
     align, x, shift = (("right", x0, -8), ("left", x1, 6), ("left", x1, 8))[node.column]
     canvas.write(
         Text(
@@ -338,3 +348,9 @@ def _alt_long(context: Context, flows: pd.DataFrame) -> str:
         ]
         parts.append(f"{words.say(key)} ({words.say('unit.meur')}): " + "; ".join(listed) + ".")
     return " ".join(parts)
+
+
+FIGURE = Figure(
+    "money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=7,
+    uses="alternative",
+)  # fmt: skip

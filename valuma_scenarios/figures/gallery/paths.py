@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -61,6 +62,7 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+        title=_title(context, table),
     )
     return make_card(context, Keys("paths", "figure.paths"), _values(context, table), content)
 
@@ -69,7 +71,8 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     words = context.words
     return {
         "alternative": words.alternative(context.leader),
-        "half": str(_half(context, table)),
+        "half": str(_half(context, table) or ""),
+        "goal": words.goal_number(context.main_goal),
         "reference": words.alternative(context.reference),
         "region": words.region_inline(context.options.region),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
@@ -99,10 +102,9 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(context: Context) -> pd.DataFrame:
-    effects = context.run.effects
+    effects = context.all_effects
     chosen = effects[
-        (effects["reference"] == context.reference)
-        & (effects["region"] == context.options.region)
+        (effects["region"] == context.options.region)
         & effects["alternative"].isin(context.candidates)
         & effects["goal"].isin(context.goals)
     ]
@@ -112,17 +114,30 @@ def _table(context: Context) -> pd.DataFrame:
     return ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
 
 
-def _half(context: Context, table: pd.DataFrame) -> int:
-    """Return the last year with at most half of the last median, for the main goal."""
+def _title(context: Context, table: pd.DataFrame) -> str:
+    half = _half(context, table)
+    key = "none" if half is None else "early" if half < context.years[0] else ""
+    values = _values(context, table)
+    said = context.words.say("figure.paths.title" + (f".{key}" if key else ""), values)
+    return context.titled(said, year=False)
+
+
+def _half(context: Context, table: pd.DataFrame) -> int | None:
+    """Return the last year with at most half of the last median, for the main goal.
+
+    The year before the first where even the first has more; None where the last median is zero.
+    """
     rows = table[(table["goal"] == context.main_goal) & (table["alternative"] == context.leader)]
     last = float(rows["p50"].iloc[-1])
-    before = rows[(rows["p50"] * (1 if last >= 0 else -1)) <= abs(last) / 2]
-    return int(before["year"].max()) if len(before) else context.years[0]
+    if last == 0:
+        return None
+    before = rows[rows["p50"] * np.sign(last) <= abs(last) / 2]
+    return int(before["year"].max()) if len(before) else context.years[0] - 1
 
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (165 if options.narrow else 190) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=72 * scale, gap_x=0.075)
     shown = (*context.candidates, context.reference)
@@ -265,3 +280,9 @@ def _median(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) 
             "cliponaxis": False,
         }
     )
+
+
+FIGURE = Figure(
+    "paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4,
+    uses="goal alternative region reference",
+)  # fmt: skip

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, padded, ticks
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import comparison_sentence
 
@@ -55,6 +57,9 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(comparison_sentence(words, c) for c in context.leader_comparisons()),
+        title=context.titled(
+            context.words.say("figure.quantile_dots.title", _values(context, table))
+        ),
     )
     keys = Keys("quantile_dots", "figure.quantile_dots")
     return make_card(context, keys, _values(context, table), content)
@@ -95,7 +100,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 
 def dot_values(draws: NDArray[np.float64], count: int = DOTS) -> NDArray[np.float64]:
     """Return the quantiles at the middle of `count` equal shares of the draws."""
-    return np.quantile(draws, (np.arange(count) + 0.5) / count)
+    return quantile(draws, (np.arange(count) + 0.5) / count)
 
 
 def _table(context: Context) -> pd.DataFrame:
@@ -112,7 +117,7 @@ def _table(context: Context) -> pd.DataFrame:
 
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (118 if options.narrow else 128) * scale
     grid = Grid(len(context.goals), columns, panel_px, gap_px=70 * scale, gap_x=0.06)
     margin = Margin(round(12 * scale), round(12 * scale), round(52 * scale), round(34 * scale))
@@ -182,3 +187,10 @@ def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], lis
         x.append((number + 0.5) * width)
         y.append(height + 0.5)
     return x, y
+
+
+FIGURE = Figure(
+    "quantile_dots", quantile_dots, (RIVAL, DRAWS),
+    report=("goals", 3), memo="evidence", pack=5, slides=6,
+    uses="goal alternative region year reference",
+)  # fmt: skip

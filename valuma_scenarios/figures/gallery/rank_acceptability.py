@@ -9,14 +9,16 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.analyses.ranking.text import rank_sentences, whose_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, wrap
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def rank_acceptability(
     """
     context = Context(run, language, options)
     if result is None:
-        differences = goal_differences(run.study, run.results, context.year)
+        differences = Differences(run.study, run.results).goals(context.year)
         result = given_acceptability(differences, run.weights)
     content = Content(
         figure=_figure(context, result),
@@ -68,10 +70,11 @@ def rank_acceptability(
 
 def _values(context: Context, result: Acceptability) -> dict[str, str]:
     words = context.words
-    best = int(result.rank[:, 0].argmax())
+    share = words.probability(result.first_share(result.order[0]))
+    level = [a for a in result.order if words.probability(result.first_share(a)) == share]
     return {
-        "alternative": words.alternative(result.alternatives[best]),
-        "share": words.probability(float(result.rank[best, 0])),
+        "names": context.names(level),
+        "share": share,
         "draws": words.number(result.draws, 0),
         "weights": words.number(result.weights, 0),
         "year": str(context.year),
@@ -111,7 +114,9 @@ def _figure(context: Context, result: Acceptability) -> go.Figure:
     label_px = round((110 if options.narrow else 220) * scale)
     margin = Margin(label_px, round(8 * scale), round(10 * scale), round(10 * scale))
     order = sorted(range(len(result.alternatives)), key=lambda a: -float(result.holistic[a]))
-    grid = Grid(1, 1, ROW_PX * len(order) * scale)
+    names = [context.words.alternative(result.alternatives[a]) for a in order]
+    labels = RowLabels.of(context.theme, names, label_px)
+    grid = Grid(1, 1, labels.row_px(context.theme, ROW_PX * scale) * len(order))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     hidden = {"showticklabels": False, "showgrid": False}
     canvas.axis(panel, "x", {"range": [0, 1], **hidden})
@@ -119,11 +124,7 @@ def _figure(context: Context, result: Acceptability) -> go.Figure:
     colours = rank_colours(context.theme, result.rank.shape[1])
     for row, a in enumerate(order):
         _bar(canvas, context, panel, (row, result.rank[a].tolist(), colours))
-        name = context.words.alternative(result.alternatives[a])
-        canvas.write(
-            Text(0, row, wrap(name, 15 if options.narrow else 30), yref=panel.y,
-                 shift=(-label_px, 0), scale=0.92)
-        )  # fmt: skip
+    labels.write(canvas, panel)
     return canvas.figure()
 
 
@@ -155,3 +156,9 @@ def _bar(
                      scale=0.82, colour=readable_on(colour, dark, light))
             )  # fmt: skip
         left += share
+
+
+FIGURE = Figure(
+    "rank_acceptability", rank_acceptability, (TWO_RIVALS, DRAWS), memo="robustness", pack=9,
+    uses="year",
+)  # fmt: skip

@@ -8,10 +8,12 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.cells import Cell, column_headings, draw_cells, row_labels
+from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import shade_key, shade_key_height
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
     region_columns,
@@ -20,6 +22,7 @@ from valuma_scenarios.figures.drawing.regional import (
     shared_decimals,
     unclear_cells,
     winners,
+    winners_key,
 )
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -61,7 +64,7 @@ def region_heatmap(
         method=words.say("figure.region_heatmap.method"),
         sources=context.sources(),
         alt_short=words.say("figure.region_heatmap.alt", values),
-        alt_long=words.say("figure.regions.long", values | winners(context)),
+        alt_long=words.say(winners_key(context, "figure.regions.long"), values | winners(context)),
         language=language,
     )
 
@@ -69,21 +72,21 @@ def region_heatmap(
 def _title(context: Context) -> str:
     counts = unclear_cells(context)
     mostly = 2 * int(counts["unclear"]) > int(counts["cells"])
-    key = "figure.region_heatmap.title" + (".unclear" if mostly else "")
-    return context.words.say(key, winners(context) | counts)
+    key = "figure.region_heatmap.title.unclear"
+    if not mostly:
+        key = winners_key(context, "figure.regions.title")
+    return context.titled(context.words.say(key, winners(context) | counts), place=False)
 
 
 def _figure(context: Context) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     rows = (*context.regions, NATIONAL)
     label_px = round((126 if options.narrow else 170) * scale)
-    margin = Margin(
-        left=label_px,
-        right=4,
-        top=round((44 if options.narrow else 64) * scale),
-        bottom=round(shade_key_height(context)),
-    )
-    grid = Grid(1, 1, ROW_PX * len(rows) * scale)
+    names = [context.words.region(region) for region in rows]
+    labels = RowLabels.of(context.theme, names, label_px, bold=lambda row: rows[row] == NATIONAL)
+    headings = goal_headings(context, (options.sheet_px - label_px - 4) / len(context.goals))
+    margin = Margin(label_px, 4, round(headings.px), round(shade_key_height(context)))
+    grid = Grid(1, 1, labels.row_px(context.theme, ROW_PX * scale) * len(rows))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = [
         cell
@@ -92,10 +95,8 @@ def _figure(context: Context) -> go.Figure:
     ]
     small = 0.78 if options.narrow else 0.95
     draw_cells(canvas, panel, cells, (len(context.goals), len(rows)), small)
-    column_headings(canvas, context, panel, context.goals)
-    names = [context.words.region(region) for region in rows]
-    bold = [f"<b>{n}</b>" if r == NATIONAL else n for n, r in zip(names, rows, strict=True)]
-    row_labels(canvas, panel, bold, label_px)
+    headings.write(canvas, panel)
+    labels.write(canvas, panel)
     shade_key(canvas, context)
     return canvas.figure()
 
@@ -117,3 +118,9 @@ def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> 
         )
         for row, (region, e) in enumerate(evidence.items())
     ]
+
+
+FIGURE = Figure(
+    "region_heatmap", region_heatmap, (RIVAL,), report=("regions", 2), pack=12,
+    uses="goal alternative year reference",
+)  # fmt: skip

@@ -4,46 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.analyses.ranking.metrics import regret_table
+from valuma_scenarios.analyses.ranking.metrics import goal_regrets
 from valuma_scenarios.analyses.ranking.text import regret_sentence
-from valuma_scenarios.analyses.ranking.weights import goal_differences
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
     Grid,
     Margin,
     Panel,
-    Text,
     rows_of,
     ticks,
-    wrap,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
+from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 ROW_PX = 30
-
-
-def goal_regrets(run: Run, year: int) -> pd.DataFrame:
-    """Return regret by goal and candidate, in each goal's own unit; see `regret_table`."""
-    differences = goal_differences(run.study, run.results, year)
-    goals = [str(g) for g in differences["goal"].to_numpy()]
-    values: dict[str, NDArray[np.float64]] = {
-        goal: differences.sel(goal=goal).transpose("alternative", "draw").to_numpy()
-        for goal in goals
-    }
-    return regret_table(values, run.study.candidates, {goal: goal_unit(goal) for goal in goals})
 
 
 def regret(run: Run, language: Language, options: FigureOptions | None = None) -> FigureCard:
@@ -65,25 +51,29 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     """
     context = Context(run, language, options)
     words = context.words
-    table = goal_regrets(run, context.year)
-    best = table.sort_values("expected", kind="stable").groupby("item")["alternative"].first()
-    texts = [regret_sentence(words, table, str(goal), context.year) for goal in best.index]
+    table = goal_regrets(run.study, run.results, context.year)
+    least = table.groupby("item")["expected"].transform("min")
+    best = table.loc[table["expected"] == least, "alternative"]
+    goals = dict.fromkeys(map(str, table["item"]))
+    texts = [regret_sentence(words, table, goal, context.year) for goal in goals]
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),
         columns=_columns(context),
         alt_long=" ".join(texts),
     )
-    return make_card(context, Keys("regret", "figure.regret"), _values(context, best), content)
+    return make_card(
+        context, Keys("regret", "figure.regret"), _values(context, best, len(goals)), content
+    )
 
 
-def _values(context: Context, best: pd.Series[str]) -> dict[str, object]:
-    """Return values for the texts, from the alternative with the least regret of each goal."""
+def _values(context: Context, best: pd.Series[str], total: int) -> dict[str, object]:
+    """Return values for the texts, from the alternatives with the least regret of each goal."""
     words, counts = context.words, best.value_counts()
     return {
-        "alternative": words.alternative(str(counts.index[0])),
-        "count": int(counts.iloc[0]),
-        "total": len(best),
+        "names": context.names([str(name) for name in counts.index[counts == counts.max()]]),
+        "count": int(counts.max()),
+        "total": total,
         "year": str(context.year),
         "interval": words.say("compare.covers"),
     }
@@ -115,10 +105,13 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     names = list(context.run.study.candidates)
-    columns = 1 if options.narrow else 3
+    columns = 1 if options.narrow else min(3, len(context.goals))
     label_px = round((110 if options.narrow else 190) * scale)
     margin = Margin(label_px, round(10 * scale), round(52 * scale), round(30 * scale))
-    grid = Grid(len(context.goals), columns, ROW_PX * len(names) * scale, 84 * scale, 0.05)
+    shown = [context.words.alternative(name) for name in names]
+    labels = RowLabels.of(context.theme, shown, label_px, 0.86)
+    panel_px = labels.row_px(context.theme, ROW_PX * scale) * len(names)
+    grid = Grid(len(context.goals), columns, panel_px, 84 * scale, 0.05)
     canvas = Canvas(options, margin.around(grid.height), margin)
     points = float(table.loc[table["item"] != DISPARITY_GOAL, "p90"].max())
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
@@ -126,11 +119,7 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
         top = float(rows["p90"].max()) if goal == DISPARITY_GOAL else points
         _panel(canvas, context, panel, (goal, rows, top or 1.0))
         if panel.number % columns == 0:
-            for place, name in enumerate(names):
-                canvas.write(
-                    Text(0, place, wrap(context.words.alternative(name), 26), yref=panel.y,
-                         shift=(-label_px, 0), scale=0.86)
-                )  # fmt: skip
+            labels.write(canvas, panel)
     return canvas.figure()
 
 
@@ -165,3 +154,9 @@ def _panel(
                 ],
             }
         )  # fmt: skip
+
+
+FIGURE = Figure(
+    "regret", regret, (TWO_RIVALS, DRAWS), memo="robustness", pack=10,
+    uses="goal year",
+)  # fmt: skip

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.analyses.ranking.text import leaders, metric_text, world_sentences, world_text
-from valuma_scenarios.analyses.ranking.worlds import World
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Text, wrap
+from valuma_scenarios.analyses.ranking.text import (
+    leaders,
+    metric_text,
+    most_often_first,
+    world_sentences,
+    world_text,
+)
+from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
+from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Fill
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
+from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.figures.drawing.tracks import column_headings
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_colours
 from valuma_scenarios.vocabulary import Language
 
@@ -72,10 +80,10 @@ def _values(
     context: Context, content: tuple[pd.DataFrame, Sequence[World], str]
 ) -> dict[str, object]:
     words, (table, worlds, metric) = context.words, content
-    counts = pd.Series(list(leaders(table, metric).values())).value_counts()
+    names, count = most_often_first(leaders(table[table["metric"] == metric], "world"))
     return {
-        "alternative": words.alternative(str(counts.index[0])),
-        "count": int(counts.iloc[0]),
+        "names": context.names(names),
+        "count": count,
         "total": len(worlds),
         "metric": metric_text(words, metric),
         "draws": words.number(context.draws, 0),
@@ -105,12 +113,19 @@ def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go
     options, scale, words = context.options, context.theme.font_size / 14, context.words
     names = list(dict.fromkeys(rows["alternative"]))
     label_px = round((130 if options.narrow else 290) * scale)
-    margin = Margin(label_px, 4, round((84 if options.narrow else 46) * scale), round(8 * scale))
-    row_px = (42 if options.narrow else ROW_PX) * scale
-    grid = Grid(1, 1, row_px * len(worlds))
+    small = 0.78 if options.narrow else 0.92
+    headings = ColumnLabels.of(
+        context.theme, [words.alternative(name) for name in names],
+        (options.sheet_px - label_px - 4) / len(names), min(small, 0.86),
+    )  # fmt: skip
+    labels = RowLabels.of(
+        context.theme, [world_text(words, world) for world in worlds], label_px, small,
+        bold=lambda row: worlds[row].kind == "reference",
+    )  # fmt: skip
+    margin = Margin(label_px, 4, round(headings.px), round(8 * scale))
+    grid = Grid(1, 1, labels.row_px(context.theme, ROW_PX * scale) * len(worlds))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     colours = rank_colours(context.theme, len(names))
-    small = 0.78 if options.narrow else 0.92
     order = {world.id: row for row, world in enumerate(worlds)}
     cells = []
     for _, row in rows.iterrows():
@@ -121,12 +136,17 @@ def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go
         fill = Fill(colours[int(rank) - 1], "", 0)
         cells.append(Cell(names.index(name), order[world.id], fill, place, hover))
     draw_cells(canvas, panel, cells, (len(names), len(worlds)), small)
-    headings = [words.alternative(name) for name in names]
-    column_headings(canvas, panel, headings, options.narrow)
-    for world in worlds:
-        label = wrap(world_text(words, world), 20 if options.narrow else 44)
-        canvas.write(
-            Text(0, order[world.id], label, yref=panel.y, shift=(-label_px, 0), scale=small,
-                 bold=world.kind == "reference")
-        )  # fmt: skip
+    headings.write(canvas, panel)
+    labels.write(canvas, panel)
     return canvas.figure()
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    manifest = run.manifest
+    worlds = default_worlds(list(Context(run, language, options).goals))
+    draws = draw(run.study, manifest["draws"], manifest["seed"], manifest["design"])
+    table = robustness_table(run.study, draws, worlds, run.results)
+    return robustness_worlds(run, (table, worlds, DEFAULT_METRIC), language, options)
+
+
+FIGURE = Figure("robustness_worlds", _of_run, (TWO_RIVALS, DRAWS), runs_model=True)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse_results
 from valuma_scenarios.analyses.sensitivity.text import (
-    SHARES,
     factor_name,
     grade_text,
     group_text,
@@ -20,9 +19,11 @@ from valuma_scenarios.analyses.sensitivity.text import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
+from valuma_scenarios.figures.drawing.subject import outcome_of, request_of
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 
@@ -62,7 +63,7 @@ def sobol_bars(
         The table has the factors drawn, with every measure that has an interval.
     """
     context = Context(run, language, options)
-    rows, shares = leading(found, outcome, SHOWN), found.main in SHARES
+    rows, shares = leading(found, outcome, SHOWN), found.shares
     content = Content(
         figure=_figure(context, found, outcome, rows),
         table=_table(context, found, outcome, rows),
@@ -104,7 +105,7 @@ def _figure(
     context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame
 ) -> go.Figure:
     words, theme = context.words, context.theme
-    shares = found.main in SHARES
+    shares = found.shares
     alone = _values(found, outcome, "S1") if found.main == "ST" else {}
     drawn = []
     for _, row in rows.iterrows():
@@ -170,3 +171,16 @@ def _table(
             **{name: drawn[name].to_numpy() for name in ("value", "low", "high")},
         }
     )
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    context = Context(run, language, options)
+    outcome, request = outcome_of(context), request_of(context, "given")
+    found = analyse_results(run.study, run.results, [outcome], request)
+    return sobol_bars(run, found, outcome, language, options)
+
+
+FIGURE = Figure(
+    "sobol_bars", _of_run, (RIVAL, ENOUGH_DRAWS),
+    uses="goal alternative region year reference",
+)  # fmt: skip

@@ -8,10 +8,13 @@ import pandas as pd
 
 from valuma_scenarios.analyses.ranking.text import item_text
 from valuma_scenarios.analyses.switching.text import base_text, parameter_name, switch_sentences
+from valuma_scenarios.analyses.switching.values import switching_values
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.subject import duel_of
 from valuma_scenarios.figures.drawing.tracks import Track, draw_tracks
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
@@ -115,3 +118,14 @@ def _named(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
         status=[words.say(f"switch.status.{status}") for status in rows["status"]],
     )
     return named[[column.name for column in _columns(context)]].reset_index(drop=True)
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    table = switching_values(run.study, duel_of(Context(run, language, options)))
+    return switching_figure(run, table, language, options)
+
+
+FIGURE = Figure(
+    "switching_values", _of_run, (RIVAL, DRAWS), runs_model=True,
+    uses="goal alternative year reference",
+)  # fmt: skip

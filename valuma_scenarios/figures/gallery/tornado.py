@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
+from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity, analyse
 from valuma_scenarios.analyses.sensitivity.text import (
     factor_name,
     factor_unit,
@@ -21,9 +21,11 @@ from valuma_scenarios.analyses.sensitivity.text import (
 from valuma_scenarios.figures.drawing.canvas import padded
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
+from valuma_scenarios.figures.drawing.subject import folder_of, outcome_of, request_of
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
@@ -145,3 +147,16 @@ def _table(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
         unit=[factor_unit(words, str(name)) for name in rows["factor"]],
     )
     return named[[column.name for column in _columns(context)]]
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    context = Context(run, language, options)
+    outcome, request = outcome_of(context), request_of(context, "tornado")
+    found = analyse(run.study, [outcome], request, folder_of(run))
+    return tornado_figure(run, found, outcome, language, options)
+
+
+FIGURE = Figure(
+    "tornado", _of_run, (RIVAL,), runs_model=True,
+    uses="goal alternative region year reference",
+)  # fmt: skip

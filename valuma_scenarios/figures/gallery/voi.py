@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.information.text import outstanding, sentences, unit
-from valuma_scenarios.analyses.information.voi import Decision
+from valuma_scenarios.analyses.information.voi import Decision, decision, value_of_information
 from valuma_scenarios.analyses.sensitivity.text import (
     factor_name,
     grade_text,
@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
@@ -126,3 +127,15 @@ def _table(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
     )
     columns = _columns(context, with_eur=bool(rows["eur"].notna().any()))
     return named[[column.name for column in columns]].reset_index(drop=True)
+
+
+def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
+    choice = decision(run.study, run.results, None, Context(run, language, options).year)
+    table = value_of_information(run.study, run.results, choice)
+    return voi_figure(run, table, choice, language, options)
+
+
+FIGURE = Figure(
+    "voi", _of_run, (TWO_RIVALS, ENOUGH_DRAWS),
+    uses="year",
+)  # fmt: skip

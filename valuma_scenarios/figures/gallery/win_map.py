@@ -14,6 +14,7 @@ from valuma_scenarios.analyses.switching.values import Base, Duel, base_values
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, faded, ticks
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import made_elsewhere
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
@@ -163,3 +164,6 @@ def _axis_names(canvas: Canvas, context: Context, panel: Panel, names: tuple[str
         )
     )
     canvas.write(Text(panel.left, panel.top, above, anchor="bottom", shift=(left, 8), scale=0.9))
+
+
+FIGURE = made_elsewhere("win_map", "switch --map")

@@ -9,16 +9,17 @@ import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, SYMBOLS
 from valuma_scenarios.analyses.compare.compare import Question, compare
-from valuma_scenarios.analyses.compare.text import legend, losers_sentence, place_name
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Text
+from valuma_scenarios.analyses.compare.text import legend, losers_of_goal, place_name
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
+from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
-from valuma_scenarios.figures.drawing.tracks import column_headings
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
 from valuma_scenarios.wording.numbers import format_year
 
@@ -63,7 +64,7 @@ def winners_losers(
         method=_method(context),
         sources=context.sources(),
         alt_short=words.say("figure.winners_losers.alt", values),
-        alt_long=losers_sentence(words, table),
+        alt_long=losers_of_goal(words, table, DEFAULT.loser),
         language=language,
     )
 
@@ -79,6 +80,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
         "legend": legend(words),
         "interval": context.interval_note(),
         "losing": losers["place"].nunique(),
+        "count": losers["place"].nunique(),
     }
 
 
@@ -86,7 +88,8 @@ def _title(context: Context, values: dict[str, object]) -> str:
     key = "figure.winners_losers.title"
     if context.main_goal == DISPARITY_GOAL:
         key += ".parts"
-    return context.words.say(key if values["losing"] else f"{key}.none", values)
+    said = context.words.say(key if values["losing"] else f"{key}.none", values)
+    return context.titled(said, place=False)
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
@@ -132,25 +135,25 @@ def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
     options, scale = context.options, context.theme.font_size / 14
     places = list(dict.fromkeys(table["place"]))
     label_px = round((112 if options.narrow else 190) * scale)
-    margin = Margin(
-        left=label_px, right=4, top=round((96 if options.narrow else 48) * scale), bottom=8
+    small = 0.72 if options.narrow else 0.92
+    kinds = dict(zip(table["place"], table["kind"], strict=True))
+    names = [place_name(context.words, place) for place in places]
+    labels = RowLabels.of(
+        context.theme, names, label_px, small, bold=lambda row: kinds[places[row]] != "region"
     )
-    canvas = Canvas(options, ROW_PX * len(places) * scale + margin.top + margin.bottom, margin)
-    panel = Grid(1, 1).panels()[0]
+    alternatives = [context.words.alternative(a) for a in context.candidates]
+    column_px = (options.sheet_px - label_px - 4) / len(alternatives)
+    headings = ColumnLabels.of(context.theme, alternatives, column_px, min(small, 0.86))
+    margin = Margin(label_px, 4, round(headings.px), 8)
+    grid = Grid(1, 1, labels.row_px(context.theme, ROW_PX * scale) * len(places))
+    canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = [
         _cell(context, row, context.candidates.index(str(row["alternative"])), places)
         for _, row in table.iterrows()
     ]
-    small = 0.72 if options.narrow else 0.92
     draw_cells(canvas, panel, cells, (len(context.candidates), len(places)), small)
-    headings = [context.words.alternative(a) for a in context.candidates]
-    column_headings(canvas, panel, headings, options.narrow)
-    kinds = dict(zip(table["place"], table["kind"], strict=True))
-    for row, place in enumerate(places):
-        canvas.write(
-            Text(0, row, place_name(context.words, place), yref=panel.y, shift=(-label_px, 0),
-                 scale=small, bold=kinds[place] != "region")
-        )  # fmt: skip
+    headings.write(canvas, panel)
+    labels.write(canvas, panel)
     return canvas.figure()
 
 
@@ -167,6 +170,7 @@ def _cell(context: Context, row: pd.Series[float], column: int, places: list[str
         fill=class_fill(context.theme, name),
         text=f"{SYMBOLS[name]}  {words.probability(row['p_better'])}",  # type: ignore[index]
         hover=f"{place_name(words, place)}<br>{alternative}<br>{estimate}",
+        short=SYMBOLS[name],  # type: ignore[index]
     )
 
 
@@ -175,3 +179,9 @@ def class_fill(theme: Theme, name: str) -> Fill:
     if name == "?":
         return Fill(theme.neutral, UNCERTAIN_PATTERN, 0)
     return shade(theme, LEVELS[name])
+
+
+FIGURE = Figure(
+    "winners_losers", winners_losers, (RIVAL, DRAWS), report=("regions", 3), pack=14,
+    uses="goal year reference",
+)  # fmt: skip

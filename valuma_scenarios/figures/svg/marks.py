@@ -58,7 +58,8 @@ def _polygon(corners: int, radius: float, inner: float | None = None) -> Points:
     ]
 
 
-def _closed(symbol: str, r: float) -> Points:
+def corners(symbol: str, r: float) -> Points:
+    """Return the corners of a closed marker around 0, y downwards; none for other markers."""
     s, d, t = r, 1.3 * r, 2 * r / math.sqrt(3)
     shapes: dict[str, Points] = {
         "square": [(-s, -s), (s, -s), (s, s), (-s, s)],
@@ -159,11 +160,11 @@ def draw_marker(marker: Marker, x: float, y: float) -> str:
         data = "".join(path_data([(x + dx, y + dy) for dx, dy in part]) for part in strokes)
         line = {**paint("stroke", edge, marker.opacity), "stroke-width": float(width or 1.0)}
         return element("path", {"d": data, "fill": "none", **line})
-    corners = _closed(base, r)
-    if not corners:
+    edge_points = corners(base, r)
+    if not edge_points:
         msg = f"there is no marker symbol {marker.symbol!r}"
         raise UnknownSymbolError(msg)
-    data = path_data([(x + dx, y + dy) for dx, dy in corners], close=True)
+    data = path_data([(x + dx, y + dy) for dx, dy in edge_points], close=True)
     return element("path", {"d": data, **fill, **outline})
 
 

@@ -19,9 +19,9 @@ def bare_svg(card: FigureCard) -> str:
 
 
 @lru_cache(maxsize=64)
-def png_of(svg: str, width_px: int) -> bytes:
+def png_of(svg: str, width_px: int, dpi: float = 0) -> bytes:
     """Return an SVG as PNG; the same drawing is made once, though several documents show it."""
-    return svg_to_png(svg, width_px)
+    return svg_to_png(svg, width_px, dpi)
 
 
 def alternative_text(card: FigureCard) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 
 from valuma_scenarios.figures.drawing.sizes import MM_PER_INCH
-from valuma_scenarios.figures.svg.fonts import FAMILY
+from valuma_scenarios.figures.fonts import FAMILY
 from valuma_scenarios.figures.svg.typesetting import MAIN, to_pdf, to_png
 
 POINTS_PER_INCH = 72.0
 PAGE_WIDTH_PT = 400.0
+HEAD_BYTES = 33
+"""Signature and first chunk of a PNG."""
 
 _PAGE = """
 #let names = json("names.json")
@@ -20,7 +24,7 @@ _PAGE = """
 """
 
 
-def svg_to_png(svg: str, width_px: int) -> bytes:
+def svg_to_png(svg: str, width_px: int, dpi: float = 0) -> bytes:
     """Return an SVG as PNG.
 
     Parameters
@@ -29,9 +33,20 @@ def svg_to_png(svg: str, width_px: int) -> bytes:
         A complete SVG document.
     width_px : int
         Width of the PNG.
+    dpi : float
+        Pixels per inch, written into the file, so that others place it at its width; 0 for none.
     """
     names = {"title": "", "alt": "", "language": "en"}
-    return to_png(_files(svg, PAGE_WIDTH_PT, names), POINTS_PER_INCH * width_px / PAGE_WIDTH_PT)
+    png = to_png(_files(svg, PAGE_WIDTH_PT, names), POINTS_PER_INCH * width_px / PAGE_WIDTH_PT)
+    return with_resolution(png, dpi) if dpi else png
+
+
+def with_resolution(png: bytes, dpi: float) -> bytes:
+    """Return a PNG that says how many pixels it has per metre (chunk pHYs, before the pixels)."""
+    per_metre = round(dpi / MM_PER_INCH * 1000)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    whole = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:HEAD_BYTES] + whole + png[HEAD_BYTES:]
 
 
 def svg_to_pdf(svg: str, width_mm: float, names: dict[str, str]) -> bytes:

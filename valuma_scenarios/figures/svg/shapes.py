@@ -18,6 +18,13 @@ TICK_GAP_PX = 4
 NEIGHBOUR_GAP = 0.5
 """Smallest gap between texts in a row, in em."""
 SMALLEST_FACTOR = 0.7
+UPRIGHT = -90.0
+_TURNED = {
+    "bottom": "left", "middle": "center", "top": "right",
+    "left": "top", "center": "middle", "right": "bottom",
+}  # fmt: skip
+"""Anchors of a text before it is turned upright, by those of the turned text."""
+
 EDGE_SLACK_PX = 2.0
 _PATH = re.compile(r"([MLHVQCSZmlhvqcsz])|(-?\d+(?:\.\d+)?(?:e-?\d+)?)")
 _ANCHOR_BY_SHARE = (
@@ -144,7 +151,11 @@ def place_annotation(drawing: Drawing, note: Json) -> Note:
     if note.get("showarrow", True):
         tail = (x + float(note.get("ax", 0)), y + float(note.get("ay", -30)))
     across, up = _anchors(note)
-    place = Place(*tail, across, up, float(note.get("textangle", 0)))
+    angle = float(note.get("textangle", 0))
+    if angle == UPRIGHT:
+        # Anchors are those of the turned text: its left edge is the top of the first line.
+        across, up = _TURNED[up], _TURNED[across]
+    place = Place(*tail, across, up, angle)
     return Note(lines, place, (x, y), note)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.sizes import SIZES, Size
 from valuma_scenarios.figures.drawing.theme import THEMES, Theme
+from valuma_scenarios.figures.fonts import font_face, wrap_to_width
 from valuma_scenarios.figures.svg.elements import element
 from valuma_scenarios.figures.svg.figure import Names, Picture, document, picture
-from valuma_scenarios.figures.svg.fonts import font_face, wrap_to_width
 from valuma_scenarios.figures.svg.text import LINE_HEIGHT, Place, Span, write
 
 PAD_PX = 30.0
@@ -60,7 +60,7 @@ def card_svg(card: FigureCard, size: Size = SIZES["memo"]) -> str:
     """
     drawn = picture(card.figure, card.id, card.language)  # type: ignore[arg-type]
     theme = card_theme(card)
-    size = turned(size, drawn.height / drawn.width)
+    size = sheet_size(card, size)
     sheet = _sheet(card, drawn, theme, size)
     names = Names(card.id, card.alt_short, card.alt_long, card.language)  # type: ignore[arg-type]
     height = sheet.height / sheet.width * size.width_mm
@@ -68,11 +68,16 @@ def card_svg(card: FigureCard, size: Size = SIZES["memo"]) -> str:
     return document(sheet, names, theme.font, edges, font_face())
 
 
-def turned(size: Size, aspect: float) -> Size:
-    """Return a paper format upright where the figure is too high for it lying."""
+def sheet_size(card: FigureCard, size: Size) -> Size:
+    """Return the size of a card's sheet: A4 stands upright where the figure is too high lying."""
+    layout = card.figure.layout
+    aspect = float(layout.height) / float((layout.meta or {}).get("width", layout.width or 1040))
     if size.name != "a4" or size.aspect is None or aspect < UPRIGHT_FROM:
         return size
-    return replace(size, width_mm=size.width_mm * size.aspect, aspect=1 / size.aspect)
+    wide = size.width_mm * size.aspect
+    return replace(
+        size, width_mm=wide, aspect=1 / size.aspect, png_px=round(size.png_px * size.aspect)
+    )
 
 
 def card_theme(card: FigureCard) -> Theme:

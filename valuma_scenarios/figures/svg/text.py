@@ -6,8 +6,8 @@ import html
 import re
 from dataclasses import dataclass, replace
 
+from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.figures.svg.elements import element, paint
-from valuma_scenarios.figures.svg.fonts import text_width
 
 LINE_HEIGHT = 1.25
 CAP_MIDDLE = 0.34

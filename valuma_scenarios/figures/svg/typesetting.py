@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 
-from valuma_scenarios.figures.svg.fonts import FOLDER
+from valuma_scenarios.figures.fonts import FOLDER
 
 MAIN = "main.typ"
 PDF_UA = "ua-1"

@@ -27,7 +27,9 @@ from valuma_scenarios.report.blocks import (
     Paragraph,
     TableBlock,
 )
-from valuma_scenarios.report.documents import docx_parts as parts
+from valuma_scenarios.report.format import Format
+from valuma_scenarios.report.memo import memo
+from valuma_scenarios.report.parts import docx as parts
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.catalogue import translate
 
@@ -195,3 +197,6 @@ def column_widths(rows: list[tuple[str, ...] | list[str]]) -> list[float]:
         longest = max((len(line) for line in lines), default=1)
         weights.append(max(word + 1.5, min(longest, 26) ** 0.9))
     return [weight / sum(weights) for weight in weights]
+
+
+FORMAT = Format("docx", "memo", lambda made: write_docx(memo(made.paper)), pack=1)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +17,13 @@ from valuma_scenarios.answers.statements import findings
 from valuma_scenarios.answers.tables import Table, assumption_table, card_table
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import run_date
+from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.keys import symbol_svg
 from valuma_scenarios.figures.drawing.options import Width
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, Theme, colour_map
-from valuma_scenarios.report.content import Content, FigureRequest, Section, used_sources
+from valuma_scenarios.files import write_whole
+from valuma_scenarios.report.content import Content, Section, used_sources
+from valuma_scenarios.report.format import Format
 from valuma_scenarios.schema.reference import Source
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -83,17 +84,7 @@ def write_report(run: Run, language: Language, path: Path, project: Path | None 
         Project folder whose facts the draws are held against; the one around the run's folder if
         not given.
     """
-    text = render(run, language, project)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".html", dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    write_whole(path, render(run, language, project).encode("utf-8"))
 
 
 def render(run: Run, language: Language, project: Path | None = None) -> str:
@@ -123,8 +114,10 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "version": valuma_scenarios.__version__,
         "run_id": run.run_id,
         "date": run_date(run),
+        "question": content.question(),
         "lede": content.lede(),
         "answer": content.answer(),
+        "verdict": content.verdict(),
         "caveats": caveats(words, judged, total, run.manifest["draws"]),
         "plain": plain,
         "contents": [*([("plain", plain.title)] if plain else []), *_contents(words, sections)],
@@ -178,9 +171,9 @@ def _sections(content: Content) -> list[ReportSection]:
     number, result = 0, []
     for section in content.sections():
         figures = []
-        for request in section.figures:
+        for make in section.figures:
             number += 1
-            figures.append(_figure(content, request, number))
+            figures.append(_figure(content, make, number))
         result.append(_section(section, figures))
     return result
 
@@ -189,10 +182,10 @@ def _section(section: Section, figures: list[ReportFigure]) -> ReportSection:
     return ReportSection(section.anchor, section.title, section.text, figures, section.tables)
 
 
-def _figure(content: Content, request: FigureRequest, number: int) -> ReportFigure:
+def _figure(content: Content, make: MakeCard, number: int) -> ReportFigure:
     words = content.words
     cards = {
-        name: request.make(content.run, content.language, request.options(theme, width))
+        name: make(content.run, content.language, content.options(theme, width))
         for name, theme, width in VARIANTS
     }
     card = cards["wide"]
@@ -302,3 +295,6 @@ def _facts(words: Words, run: Run) -> list[tuple[str, str]]:
 def _version(manifest: dict[str, Any]) -> str:
     version = f"valuma-scenarios {manifest['versions']['valuma-scenarios']}"
     return f"{version}, {manifest['commit']}" if manifest["commit"] else version
+
+
+FORMAT = Format("html", "report", lambda made: render(made.run, made.request.language).encode())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.figures.drawing.theme import LIGHT
-from valuma_scenarios.figures.svg.fonts import FAMILY
+from valuma_scenarios.figures.fonts import FAMILY
 from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg
 from valuma_scenarios.figures.svg.raster import with_known_font
 from valuma_scenarios.figures.svg.typesetting import MAIN, to_pdf
@@ -24,6 +24,8 @@ from valuma_scenarios.report.blocks import (
     TableBlock,
 )
 from valuma_scenarios.report.documents.docx import column_widths
+from valuma_scenarios.report.format import Format
+from valuma_scenarios.report.memo import memo
 from valuma_scenarios.wording.catalogue import translate
 
 TEMPLATE = Path(__file__).parent / "templates" / "memo.typ"
@@ -111,3 +113,6 @@ def _table(block: TableBlock) -> dict[str, Any]:
         "widths": column_widths([block.table.headings, *rows]),
         "note": block.note,
     }
+
+
+FORMAT = Format("pdf", "memo", lambda made: write_pdf(memo(made.paper)), pack=2, told="pdf")

@@ -11,21 +11,21 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
+from valuma_scenarios.figures.catalogue import slide_names
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg, png_of
-from valuma_scenarios.report.documents import pptx_parts as parts
-from valuma_scenarios.report.documents.charts import BarChart, add_bar_chart
 from valuma_scenarios.report.documents.docx import TAGS
+from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
+from valuma_scenarios.report.parts import pptx as parts
+from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart
 from valuma_scenarios.vocabulary import NATIONAL
-from valuma_scenarios.wording.sentences import verdict_text
+from valuma_scenarios.wording.sentences import BETTER, WORSE
 
-PICTURES = ("impact_matrix", "goal_map", "goal_tiles", "paths", "capacity_paths", "quantile_dots",
-            "money_flows", "goals_policy")  # fmt: skip
 SLIDE_PX = 2200
 
-THREE_SENTENCES = 3
-"""How many sentences of an answer fit on a slide at the usual size."""
+LETTERS = ((20, 700), (17, 1100), (15, 1600))
+"""Sizes of letters (points), and how many letters of an answer fit on a slide at each."""
 
 
 def write_pptx(material: Material) -> bytes:
@@ -44,7 +44,7 @@ def write_pptx(material: Material) -> bytes:
         _goal(deck, material, goal)
     _regions(deck, material)
     found = [one.card.id for one in material.found if one.card]
-    for name in (*PICTURES, *found):
+    for name in (*slide_names(), *found):
         if name in material.cards:
             _picture(deck, material, material.cards[name])
     _properties(deck, material)
@@ -73,9 +73,9 @@ def _opening(deck: Deck, material: Material) -> None:
     slide = _new(deck, material, material.say("export.slides.title"))
     parts.add_text(slide, parts.SUBTITLE_BOX, [material.content.lede()], Pt(16), muted=True)
     sentences = material.content.answer()
-    # Four sentences at the usual size would run into the footer.
-    size = Pt(20 if len(sentences) <= THREE_SENTENCES else 17)
-    parts.add_list(slide, [("", sentence) for sentence in sentences], size)
+    length = sum(map(len, sentences))
+    size = next((size for size, most in LETTERS if length <= most), LETTERS[-1][0])
+    parts.add_list(slide, [("", sentence) for sentence in sentences], Pt(size))
     parts.add_notes(slide, [material.say("export.note.run"), material.context.sources()])
 
 
@@ -119,17 +119,14 @@ def _goal_values(material: Material, goal: str) -> dict[str, object]:
 
 
 def _goal_title(material: Material, goal: str) -> str:
-    """Return the finding of a goal: its surest alternative, or that none can be told apart."""
+    """Return the finding of a goal: how many alternatives can be told from the reference."""
     context, values = material.context, _goal_values(material, goal)
-    found = [context.comparison(name, goal) for name in context.candidates]
-    surest = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
-    if surest.verdict in ("unclear", "no_difference", "not_assessed"):
-        return material.say("export.slides.finding.none", values)
-    said = {
-        "alternative": material.words.alternative(surest.alternative),
-        "verdict": verdict_text(material.words, surest.evidence),
-    }
-    return material.say("export.slides.finding", values | said)
+    found = [context.verdict(name, goal) for name in context.candidates]
+    better, worse = (sum(word in words for word in found) for words in (BETTER, WORSE))
+    counts = {"better": better, "worse": worse, "total": len(found)}
+    kind = {(True, True): ".both", (True, False): "", (False, True): ".worse"}
+    key = f"export.slides.finding{kind.get((better > 0, worse > 0), '.none')}"
+    return material.say(key, values | counts)
 
 
 def _goal(deck: Deck, material: Material, goal: str) -> None:
@@ -182,3 +179,6 @@ def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
     picture = slide.shapes.add_picture(io.BytesIO(png_of(svg, SLIDE_PX)), *place, width=Emu(wide))
     parts.describe(picture, card.id, alternative_text(card))
     parts.add_notes(slide, [card.alt_long, card.caption, card.method, card.sources])
+
+
+FORMAT = Format("pptx", "slides", lambda made: write_pptx(made.shown), pack=3)

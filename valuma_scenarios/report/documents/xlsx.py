@@ -15,6 +15,7 @@ from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import difference_unit
@@ -290,3 +291,6 @@ def _chart(book: Any, material: Material, sheets: list[Sheet]) -> None:
     book.get_worksheet_by_name(entry.name).insert_chart(
         1, len(columns) + 1, chart, {"description": alternative, "x_scale": 1.3}
     )
+
+
+FORMAT = Format("xlsx", "tables", lambda made: write_xlsx(made.paper), pack=4)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import Any
 
+from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import (
@@ -22,12 +22,12 @@ from valuma_scenarios.workshop.live.numbers import (
     model_part,
     ranges,
     sample_paths,
-    type_shares,
     weight_part,
 )
 from valuma_scenarios.workshop.session.events import Doc
 
 MOST_ROWS = 200
+MOST_CUBES = 8
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
 
@@ -53,10 +53,9 @@ class Engine:
 
     def __init__(self, gateway: ModelGateway) -> None:
         self.gateway = gateway
-        self._lock = threading.Lock()
-        self._cubes: OrderedDict[str, tuple[Cube, dict[str, Any]]] = OrderedDict()
-        self._rows: dict[str, Rows] = {}
-        self._shares = type_shares(gateway.study)
+        self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(MOST_CUBES)
+        self._rows: Memory[Rows] = Memory(MOST_ROWS)
+        self._places = places_of(gateway.study)
 
     @property
     def study(self) -> Study:
@@ -67,19 +66,12 @@ class Engine:
         self, doc: Doc, n: int, year: int, cancelled: Cancelled
     ) -> tuple[Cube, dict[str, Any]]:
         key = digest([model_doc(doc), n, year])
-        with self._lock:
-            if key in self._cubes:
-                self._cubes.move_to_end(key)
-                return self._cubes[key]
-        data = cube(self.gateway, model_doc(doc), n, year, cancelled)
-        entry = (data, model_part(data, self.study, self._shares, self._rows) | {"key": key})
-        with self._lock:
-            self._cubes[key] = entry
-            while len(self._cubes) > 8:
-                self._cubes.popitem(last=False)
-            if len(self._rows) > MOST_ROWS:
-                self._rows = {}
-        return entry
+
+        def make() -> tuple[Cube, dict[str, Any]]:
+            data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
+            return data, model_part(data, self.study, self._rows) | {"key": key}
+
+        return self._cubes.made(key, make)
 
     def swing(self, year: int) -> dict[str, list[float]]:
         """Return worst and best level of each goal in the study as it was opened."""
@@ -111,7 +103,7 @@ class Engine:
         Returns
         -------
         dict
-            `model` (see `figures.model_part`) and `weights` (see `figures.weight_part`).
+            `model` (see `numbers.model_part`) and `weights` (see `numbers.weight_part`).
 
         Raises
         ------
@@ -122,12 +114,12 @@ class Engine:
         """
         data, model = self._cube(doc, n, year, cancelled)
         swing = self.swing(year)
-        weights = weight_part(data, self._shares, points_of(doc), swing, group)
+        weights = weight_part(data, points_of(doc), swing, group)
         return {"model": model, "weights": weights}
 
     def samples(
         self, doc: Doc, year: int, alternative: str, n: int = QUICK_DRAWS
     ) -> dict[str, Any]:
-        """Return single model runs of one alternative; see `figures.sample_paths`."""
+        """Return single model runs of one alternative; see `numbers.sample_paths`."""
         data, _ = self._cube(doc, n, year, never)
         return sample_paths(data, alternative, points_of(doc), self.swing(year))

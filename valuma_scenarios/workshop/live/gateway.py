@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,8 +21,9 @@ from valuma_scenarios.draws.sampling import P_NULL, Draws, draw
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
+from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative, part_of
+from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative
 from valuma_scenarios.workshop.session.events import Doc
 
 Array32 = NDArray[np.float32]
@@ -38,6 +37,7 @@ SEED = 2020
 QUICK_THREADS = 2
 FINE_BLOCK = 128
 CACHE_BYTES = 300_000_000
+MOST_DRAWS = 16
 
 
 class Stopped(Exception):
@@ -107,9 +107,9 @@ class KernelGateway:
     def __init__(self, study: Study, seed: int = SEED) -> None:
         self._study = study
         self._seed = seed
-        self._lock = threading.Lock()
-        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
-        self._draws: OrderedDict[str, Draws] = OrderedDict()
+        self._keys = StudyKeys(study)
+        self._outcomes: Memory[Outcome] = Memory(CACHE_BYTES, lambda outcome: outcome.size)
+        self._draws: Memory[Draws] = Memory(MOST_DRAWS)
         self._base = build(study)
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
@@ -154,60 +154,41 @@ class KernelGateway:
             If a value of the document does not fit the study.
         """
         years = self._study.years if n <= QUICK_DRAWS else (year,)
-        keys = {name: digest([name, part_of(doc, name), n, list(years)]) for name in names}
-        known = self._known(keys)
-        missing = tuple(name for name in names if known[name] is None)
+        study = replace(self._study, parameters=assumptions(self._study, doc))
+        changed = {name: changed_alternative(self._study, name, doc) for name in names}
+        draws = self._drawn(study, doc, n)
+        drawn = draws_key(draws)
+        keys = {
+            name: run_key(self._keys(replace(study, alternatives=(one,))), drawn, years)
+            for name, one in changed.items()
+        }
+        known = {name: self._outcomes.get(keys[name]) for name in names}
+        missing = [name for name in names if known[name] is None]
         # A fine run takes one alternative at a time, to be stopped sooner.
-        batches = [missing] if n <= QUICK_DRAWS else [(name,) for name in missing]
-        made: dict[str, Outcome] = {}
-        for batch in (b for b in batches if b):
-            made |= self._run(doc, batch, n, years, cancelled)
-        made = {name: replace(outcome, key=keys[name]) for name, outcome in made.items()}
-        self._keep(made)
-        return [known[name] or made[name] for name in names]
-
-    def _known(self, keys: dict[str, str]) -> dict[str, Outcome | None]:
-        """Return what was made before, and note that it was wanted again."""
-        with self._lock:
-            for key in keys.values():
-                if key in self._outcomes:
-                    self._outcomes.move_to_end(key)
-            return {name: self._outcomes.get(key) for name, key in keys.items()}
-
-    def _keep(self, made: dict[str, Outcome]) -> None:
-        """Keep new outcomes and let go of those not wanted for longest."""
-        with self._lock:
-            self._outcomes.update({outcome.key: outcome for outcome in made.values()})
-            while sum(o.size for o in self._outcomes.values()) > CACHE_BYTES:
-                self._outcomes.popitem(last=False)
+        for batch in [missing] if n <= QUICK_DRAWS else [[name] for name in missing]:
+            asked = replace(study, alternatives=tuple(changed[name] for name in batch))
+            for name, made in zip(batch, self._run(asked, draws, years, cancelled), strict=True):
+                known[name] = self._outcomes.keep(keys[name], replace(made, key=keys[name]))
+        return [outcome for outcome in known.values() if outcome is not None]
 
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""
         base = self._base
         return replace(
             base,
-            alternatives=tuple(
-                alternative_inputs(study, a, base)
-                for a in study.alternatives
-            ),
+            alternatives=tuple(alternative_inputs(study, a, base) for a in study.alternatives),
         )
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
-        key = digest([changes, n])
-        with self._lock:
-            if key in self._draws:
-                return self._draws[key]
-        pinned = _pins(changes)
-        if pinned is None:
-            made = draw(study, n, self._seed)
-        else:
-            made = self._drawn(self._study, {}, n).pin(pinned)
-        with self._lock:
-            self._draws[key] = made
-            while len(self._draws) > 16:
-                self._draws.popitem(last=False)
-        return made
+
+        def make() -> Draws:
+            pinned = _pins(changes)
+            if pinned is None:
+                return draw(study, n, self._seed)
+            return self._drawn(self._study, {}, n).pin(pinned)
+
+        return self._draws.made(digest([changes, n]), make)
 
     def _parts(self, part: Callable[[int, int], Part], n: int) -> list[Part]:
         """Run all draws: a quick run on both cores, a fine one in small steps.
@@ -221,19 +202,11 @@ class KernelGateway:
         return list(self._pool.map(lambda start: part(start, size), range(0, n, size)))
 
     def _run(
-        self,
-        doc: Doc,
-        names: tuple[str, ...],
-        n: int,
-        years: tuple[int, ...],
-        cancelled: Cancelled,
-    ) -> dict[str, Outcome]:
-        study = replace(
-            self._study,
-            alternatives=tuple(changed_alternative(self._study, name, doc) for name in names),
-            parameters=assumptions(self._study, doc),
-        )
-        draws = self._drawn(study, doc, n)
+        self, study: Study, draws: Draws, years: tuple[int, ...], cancelled: Cancelled
+    ) -> list[Outcome]:
+        """Run a study's alternatives and return their outcomes, in order."""
+        if not study.alternatives:
+            return []
         inputs = self._inputs(study)
         kept = [study.years.index(year) for year in years]
         everything = list(range(len(study.years)))
@@ -247,15 +220,15 @@ class KernelGateway:
             goal = block.goal.astype(np.float32)
             return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
 
-        parts = self._parts(part, n)
-        return {
-            name: Outcome(
+        parts = self._parts(part, len(draws))
+        return [
+            Outcome(
                 np.concatenate([p[i][0] for p in parts], axis=1),
                 np.concatenate([p[i][1] for p in parts], axis=1),
                 years,
             )
-            for i, name in enumerate(names)
-        }
+            for i in range(len(study.alternatives))
+        ]
 
 
 def _pins(changes: Doc) -> dict[str, float] | None:

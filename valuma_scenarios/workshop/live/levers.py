@@ -338,6 +338,8 @@ def changed_alternative(study: Study, name: str, doc: Doc) -> Alternative:
 def assumptions(study: Study, doc: Doc) -> dict[str, Parameter]:
     """Return the parameters with the document's assumptions in force."""
     changes = {p.removeprefix("assume/"): v for p, v in doc.items() if p.startswith("assume/")}
+    if not changes:
+        return study.parameters
     return {
         name: assumed(parameter, changes[name]) if name in changes else parameter
         for name, parameter in study.parameters.items()
@@ -360,9 +362,3 @@ def changed_study(study: Study, doc: Doc) -> Study:
         )
     except ValidationError as error:
         raise Refusal("value", "a lever no longer fits the study") from error
-
-
-def part_of(doc: Doc, alternative: str) -> Doc:
-    """Return the part of the document that bears on one alternative's results."""
-    prefix = f"lever/{alternative}/"
-    return {p: v for p, v in doc.items() if p.startswith((prefix, "assume/"))}

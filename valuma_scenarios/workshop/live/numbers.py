@@ -5,34 +5,33 @@ An alternative is held against the reference draw by draw, and only then summed 
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
+from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
+from valuma_scenarios.analyses.ranking.weights import normalise, uniform_weights
+from valuma_scenarios.results.differences import QUANTILES, difference, median, p_better, quantile
+from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.places import Places
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, REGION_TYPES
+from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import Cancelled, ModelGateway, digest, never
-from valuma_scenarios.workshop.live.weights import (
-    Profile,
-    all_weights,
-    normalise,
-    partial_values,
-    rank_acceptability,
-)
+from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.session.events import Doc
 
 Array = NDArray[np.float64]
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = tuple(QUANTILES.values())
 PARTS = ("goals", "path", "regions", "types")
-ALL_WEIGHTS_DRAWS = 150
-"""Draws for the ranks over all weights, of which there are 200: 30,000 combinations."""
+ALL_WEIGHTS = 200
+"""Weight vectors behind the ranks over all weights; each one meets every draw."""
 
 SAMPLE_RUNS = 14
-RANK_DRAWS = 300
-"""Draws used for ranks; more would not change what can be shown in whole per cent."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,16 @@ class Cube:
     alternatives : tuple of str
         Ranked alternatives; the reference is one of them and is 0 throughout.
     national : ndarray, shape (alternatives, goals, draws, years)
-    regional : ndarray, shape (alternatives, goals, draws, regions)
-        In the year of the view.
+    local : ndarray, shape (alternatives, goals, draws, places)
+        In the country, every region and every region type, in the year of the view.
+    places : Places
+        Names of the places.
     """
 
     alternatives: tuple[str, ...]
     national: Array
-    regional: Array
+    local: Array
+    places: Places
     year: int
     position: int
     """Position of the year in `national`."""
@@ -63,7 +65,14 @@ class Cube:
         return int(self.national.shape[2])
 
 
-def cube(gateway: ModelGateway, doc: Doc, n: int, year: int, cancelled: Cancelled = never) -> Cube:
+def cube(
+    gateway: ModelGateway,
+    doc: Doc,
+    n: int,
+    year: int,
+    places: Places,
+    cancelled: Cancelled = never,
+) -> Cube:
     """Ask the model for every ranked alternative.
 
     Raises
@@ -72,18 +81,24 @@ def cube(gateway: ModelGateway, doc: Doc, n: int, year: int, cancelled: Cancelle
         If `cancelled` says so.
     """
     study = gateway.study
-    outcomes = gateway.outcomes(doc, study.candidates, n, year, cancelled)
-    base = outcomes[study.candidates.index(study.reference)]
-    kept = base.years.index(year)
+    names, base = study.candidates, study.candidates.index(study.reference)
+    outcomes = gateway.outcomes(doc, names, n, year, cancelled)
+    kept, position = outcomes[base].years.index(year), study.years.index(year)
+    national = np.stack([o.national for o in outcomes])
+    regional = np.stack([o.regional[..., kept] for o in outcomes])
+    change, by_region = (
+        np.stack([difference(part, names, name, study.reference) for name in names]).astype(float)
+        for part in (national, np.concatenate([regional, national[..., [position]]], axis=-1))
+    )
+    local = [places.values(by_region[:, g], goal) for g, goal in enumerate(GOALS)]
     return Cube(
-        alternatives=study.candidates,
-        national=np.stack([o.national - base.national for o in outcomes]).astype(float),
-        regional=np.stack(
-            [o.regional[..., kept] - base.regional[..., kept] for o in outcomes]
-        ).astype(float),
+        alternatives=names,
+        national=change,
+        local=np.stack(local, axis=1),
+        places=places,
         year=year,
-        position=study.years.index(year),
-        keys=tuple(digest([o.key, base.key, n, year]) for o in outcomes),
+        position=position,
+        keys=tuple(digest([o.key, outcomes[base].key, n, year]) for o in outcomes),
     )
 
 
@@ -97,16 +112,25 @@ def _round(values: Array) -> list[Any]:
     return shaped
 
 
-def spread(differences: Array, axis: int) -> Array:
-    """Return p05, p25, p50, p75, p95 and the share of draws above 0, in a new last axis."""
-    quantiles = np.quantile(differences, LEVELS, axis=axis)
-    better = (differences > 0).mean(axis=axis)
-    return np.moveaxis(np.concatenate([quantiles, better[None]]), 0, -1)
+def spread(differences: Array) -> Array:
+    """Return p05, p25, p50, p75, p95 and the share of draws above 0, in a new last axis.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (draw, ...)
+    """
+    values = [*quantile(differences, LEVELS), p_better(differences)]
+    return np.stack(values, axis=-1)
+
+
+def _path(differences: Array) -> Array:
+    """Return p05s, p50s, p95s by year of differences (draw, ..., year): shape (..., 3, year)."""
+    return np.moveaxis(quantile(differences, (0.05, 0.5, 0.95)), 0, -2)
 
 
 def ranges(data: Cube) -> dict[str, list[float]]:
     """Return worst and best median of each goal among the alternatives: the swing."""
-    medians = np.median(data.national[..., data.position], axis=2)
+    medians = median(np.moveaxis(data.national[..., data.position], 2, 0))
     return {
         goal: [float(medians[:, i].min()), float(medians[:, i].max())]
         for i, goal in enumerate(GOALS)
@@ -122,36 +146,37 @@ def stale(now: dict[str, list[float]], then: dict[str, list[float]]) -> bool:
     )
 
 
-def type_shares(study: Study) -> Array:
-    """Share of each region in the population of each region type, shape (types, regions)."""
-    columns = [study.regions[t].to_numpy(float) for t in REGION_TYPES]
-    people = np.array(columns) * study.regions["population"].to_numpy(float)
-    return np.asarray(people / np.maximum(people.sum(axis=1, keepdims=True), 1e-12))
-
-
 def _by_name(names: Sequence[str], rows: list[Any]) -> dict[str, Any]:
     return dict(zip(names, rows, strict=True))
 
 
 Rows = dict[str, dict[str, Any]]
-Memory = MutableMapping[str, Rows]
 
 
-def _rows(data: Cube, i: int, shares: Array) -> Rows:
+def _rows(data: Cube, i: int) -> Rows:
     """Return the figures of one alternative by goal."""
-    goals = _round(spread(data.national[i, :, :, data.position], axis=1))
-    path = _round(np.moveaxis(np.quantile(data.national[i], (0.05, 0.5, 0.95), axis=1), 0, 1))
-    regions = _two(data.regional[i], axis=1)
-    types = _two(np.einsum("gdr,tr->gdt", data.regional[i], shares, optimize=True), axis=1)
-    return {
-        "goals": _by_name(GOALS, goals),
-        "path": _by_name(GOALS, path),
-        "regions": _by_name(GOALS, regions),
-        "types": _by_name(GOALS, types),
+    national, local = np.moveaxis(data.national[i], 1, 0), np.moveaxis(data.local[i], 1, 0)
+    found = {
+        "goals": spread(national[..., data.position]),
+        "path": _path(national),
+        "regions": _two(local[..., data.places.of_kind("region")]),
+        "types": _two(local[..., data.places.of_kind("region_type")]),
     }
+    return {part: _by_name(GOALS, _round(values)) for part, values in found.items()}
 
 
-def model_part(data: Cube, study: Study, shares: Array, memory: Memory) -> dict[str, Any]:
+def _everyone(data: Cube) -> Array:
+    """Return ranks over all draws and evenly drawn weights, as `valuma robustness` does."""
+    values = np.moveaxis(data.national[..., data.position], 1, -1)
+    differences = xr.DataArray(
+        values,
+        dims=("alternative", "draw", "goal"),
+        coords={"alternative": list(data.alternatives), "goal": list(GOALS)},
+    )
+    return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(GOALS), seed=1)).rank
+
+
+def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]:
     """Return all figures that do not depend on weights.
 
     Parameters
@@ -160,9 +185,7 @@ def model_part(data: Cube, study: Study, shares: Array, memory: Memory) -> dict[
         Differences to the reference.
     study : Study
         Names of regions and years.
-    shares : ndarray, shape (types, regions)
-        See `type_shares`.
-    memory : mutable mapping
+    memory : Memory
         Rows of alternatives that have not moved since; what is new is added.
 
     Returns
@@ -175,42 +198,34 @@ def model_part(data: Cube, study: Study, shares: Array, memory: Memory) -> dict[
     names = data.alternatives
     rows = {}
     for i, name in enumerate(names):
-        known = memory.get(data.keys[i])
-        rows[name] = _rows(data, i, shares) if known is None else known
-        memory[data.keys[i]] = rows[name]
-    values = _values(data, ranges(data))[:, :, :ALL_WEIGHTS_DRAWS]
-    everyone = rank_acceptability(values, all_weights(200))
+        rows[name] = memory.made(data.keys[i], partial(_rows, data, i))
     return {
         "n": data.n,
         "year": data.year,
         "alternatives": list(names),
         "reference": study.reference,
         "years": list(study.years),
-        "region_ids": list(study.regions.index),
-        "type_ids": list(REGION_TYPES),
+        "region_ids": [data.places.ids[k] for k in data.places.of_kind("region")],
+        "type_ids": [data.places.ids[k] for k in data.places.of_kind("region_type")],
         "ranges": {g: _round(np.array(r)) for g, r in ranges(data).items()},
         **{part: {a: rows[a][part] for a in names} for part in PARTS},
-        "ranks_all": _by_name(names, _round(everyone)),
+        "ranks_all": _by_name(names, _round(_everyone(data))),
     }
 
 
-def _two(differences: Array, axis: int) -> list[Any]:
-    median = np.median(differences, axis=axis)
-    better = (differences > 0).mean(axis=axis)
-    return _round(np.stack([median, better], axis=-1))
+def _two(differences: Array) -> Array:
+    """Return the median and the share of draws above 0 (first axis), in a new last axis."""
+    return np.stack([median(differences), p_better(differences)], axis=-1)
 
 
-def _values(data: Cube, swing: dict[str, list[float]]) -> Array:
-    low = np.array([swing[g][0] for g in GOALS])
-    high = np.array([swing[g][1] for g in GOALS])
-    return partial_values(data.national[:, :, :RANK_DRAWS, data.position], low, high)
+def _swings(swing: dict[str, list[float]]) -> Array:
+    return np.array([swing[goal][1] - swing[goal][0] for goal in GOALS])
 
 
 def _slopes(weights: Profile, swing: dict[str, list[float]]) -> Array:
     """Value of one point of each goal: weight over swing, in hundredths of the whole value."""
-    spans = np.array([swing[g][1] - swing[g][0] for g in GOALS])
-    shares = np.array([weights[g] for g in GOALS])
-    return np.asarray(np.divide(100 * shares, spans, out=np.zeros(len(GOALS)), where=spans > 0))
+    shares = np.array([weights[goal] for goal in GOALS])
+    return normalise(100 * shares, _swings(swing))
 
 
 def sample_paths(
@@ -222,13 +237,12 @@ def sample_paths(
     design fills the space evenly, so any of them are as good as others.
     """
     runs = data.national[data.alternatives.index(alternative), :, :SAMPLE_RUNS]
-    weighted = np.einsum("gdy,g->dy", runs, _slopes(normalise(points), swing))
+    weighted = np.einsum("gdy,g->dy", runs, _slopes(shares_of(points), swing))
     return {**_by_name(GOALS, _round(runs)), "all": _round(weighted)}
 
 
 def weight_part(
     data: Cube,
-    shares: Array,
     points: dict[str, float],
     swing: dict[str, list[float]],
     group: list[list[float]],
@@ -239,8 +253,6 @@ def weight_part(
     ----------
     data : Cube
         Differences to the reference.
-    shares : ndarray, shape (types, regions)
-        See `type_shares`.
     points : dict of str to float
         Weight points by goal; they are scaled to sum 1.
     swing : dict of str to [float, float]
@@ -255,29 +267,27 @@ def weight_part(
         their worst to all at their best; `score_regions`, `score_types`, `score_path`; `ranks`
         with the desk's weights and `ranks_group` over the room's.
     """
-    weights, names = normalise(points), data.alternatives
-    values = _values(data, swing)
+    weights, names = shares_of(points), data.alternatives
+    scores = normalise(np.moveaxis(data.national[..., data.position], 1, -1), _swings(swing))
     own = np.array([[weights[g] for g in GOALS]])
-    room = rank_acceptability(values, np.array(group)) if group else None
+    room = rank_shares(scores, np.array(group)) if group else None
     return {
         "weights": {g: round(w, 6) for g, w in weights.items()},
         "stale": stale(ranges(data), swing),
-        **_scores(data, shares, _slopes(weights, swing)),
-        "ranks": _by_name(names, _round(rank_acceptability(values, own))),
+        **_scores(data, _slopes(weights, swing)),
+        "ranks": _by_name(names, _round(rank_shares(scores, own))),
         "ranks_group": None if room is None else _by_name(names, _round(room)),
     }
 
 
-def _scores(data: Cube, shares: Array, slopes: Array) -> dict[str, Any]:
+def _scores(data: Cube, slopes: Array) -> dict[str, Any]:
     """Return the weighted value of each alternative: national, by year, region and type."""
-    names = data.alternatives
-    total = np.einsum("agdy,g->ady", data.national, slopes, optimize=True)
-    regional = np.einsum("agdr,g->adr", data.regional, slopes, optimize=True)
-    by_type = np.einsum("adr,tr->adt", regional, shares, optimize=True)
-    path = np.moveaxis(np.quantile(total, (0.05, 0.5, 0.95), axis=1), 0, 1)
-    return {
-        "score": _by_name(names, _round(spread(total[..., data.position], axis=1))),
-        "score_path": _by_name(names, _round(path)),
-        "score_regions": _by_name(names, _two(regional, axis=1)),
-        "score_types": _by_name(names, _two(by_type, axis=1)),
+    total = np.einsum("agdy,g->day", data.national, slopes, optimize=True)
+    local = np.einsum("agdp,g->dap", data.local, slopes, optimize=True)
+    found = {
+        "score": spread(total[..., data.position]),
+        "score_path": _path(total),
+        "score_regions": _two(local[..., data.places.of_kind("region")]),
+        "score_types": _two(local[..., data.places.of_kind("region_type")]),
     }
+    return {part: _by_name(data.alternatives, _round(values)) for part, values in found.items()}

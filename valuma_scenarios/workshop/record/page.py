@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, Language
-from valuma_scenarios.wording.numbers import format_number, format_percent
+from valuma_scenarios.wording.numbers import format_percent
 from valuma_scenarios.workshop.live.gateway import SEED, study_hash
 from valuma_scenarios.workshop.record.figure import intervals_svg
+from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.phrases import change_words, goal_name, path_words, say
 from valuma_scenarios.workshop.room.questions import group_weights
-from valuma_scenarios.workshop.session.events import Question
 
 if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Room
@@ -102,41 +102,6 @@ def _weights(study: Study, aggregate: dict[str, Any] | None, language: Language)
     return _table(caption, ["", "50 %", "25 … 75 %"], rows)
 
 
-def _question_line(study: Study, question: Question, language: Language) -> str | None:
-    aggregate = question.aggregate or {}
-    if question.kind == "guess" and aggregate.get("counts"):
-        return _guess_line(study, question, aggregate, language)
-    if question.kind == "elicit" and aggregate.get("pooled"):
-        pooled, model = aggregate["pooled"], aggregate.get("model", {})
-        label = question.body["label"][language]
-        room = f"{format_number(pooled['p50'], language)}"
-        value = format_number(float(model.get("value", float("nan"))), language)
-        return f"{label}: {say(language, 'record_estimate', room=room, model=value)}"
-    if question.kind == "yesno" and aggregate.get("counts"):
-        text = (question.body.get("text") or {}).get(language, "")
-        counts = ", ".join(f"{say(language, k)} {n}" for k, n in aggregate["counts"].items())
-        return f"{text} {counts}"
-    return None
-
-
-def _guess_line(
-    study: Study, question: Question, aggregate: dict[str, Any], language: Language
-) -> str:
-    names = {o["id"]: o["label"][language] for o in question.body["options"]}
-    top = max(aggregate["counts"], key=lambda k: aggregate["counts"][k])
-    room = say(
-        language,
-        "record_room_says",
-        top=names[top],
-        n=aggregate["counts"][top],
-        all=aggregate["n"],
-    )
-    model = aggregate.get("model", {}).get("option")
-    text = (question.body.get("text") or {}).get(language, "")
-    said = f" {say(language, 'record_model_says', top=names[model])}." if model else ""
-    return f"{text} {room}.{said}"
-
-
 def _losers(study: Study, figures: dict[str, Any], language: Language) -> list[str]:
     lines = []
     ids = figures["model"]["region_ids"]
@@ -182,7 +147,8 @@ def _sections(room: Room, figures: dict[str, Any], language: Language) -> list[t
         ),
         None,
     )
-    lines = [_question_line(study, q, language) for q in state.questions.values()]
+    asked = [q for q in state.questions.values() if q.kind in FORMS]
+    lines = [FORMS[q.kind].line(q, study, language) for q in asked]
     return [
         ("changes", _list(changes, say(language, "record_no_changes"))),
         ("ranks", _ranks(study, figures, language)),

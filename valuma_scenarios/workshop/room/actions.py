@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios.workshop.live import levers, scenario_file
 from valuma_scenarios.workshop.room import messages, questions, votes
+from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.links import make_link
 from valuma_scenarios.workshop.room.protocol import Refusal
 
@@ -230,12 +231,12 @@ def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:
     if message.to == "open":
         about = {"alternative": room.view["alternative"], "goal": room.view["goal"]}
         new["body"] = {"about": about, "year": room.view["year"]}
-        if question.kind in votes.WEIGHT_KINDS:
+        if votes.gives_weights(question.kind):
             new["body"]["ranges"] = room.engine.swing(room.view["year"])
     if message.to == "revealed":
         answers = list(room.store.answers(question.id).values())
         figures = room.figures.get("model", {}) | room.figures.get("weights", {})
-        model = questions.model_answer(question, figures, room.study)
+        model = FORMS[question.kind].model(question, figures, room.study)
         new["aggregate"] = questions.revealed(question, answers, model)
     room.log(client.role, "question", question.state, new)
     return None

@@ -18,6 +18,7 @@ from valuma_scenarios.vocabulary import (
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue as messages
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
+from valuma_scenarios.workshop.room.forms import FORMS
 
 Entry = dict[str, Any]
 
@@ -204,7 +205,14 @@ def desk_catalogue(study: Study) -> Entry:
         "allocation_keys": list(ALLOCATION_KEYS),
         "region_types": list(REGION_TYPES),
         "themes": list(THEMES),
+        "forms": [_form(name) for name in FORMS],
     }
+
+
+def _form(name: str) -> Entry:
+    form = FORMS[name]
+    label = {language: texts(language).get(f"kind_{name}", name) for language in LANGUAGES}
+    return {"id": name, "widget": form.widget, "about": form.about, "label": label}
 
 
 @cache

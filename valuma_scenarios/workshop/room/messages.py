@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from valuma_scenarios.vocabulary import GoalId, Language
+from valuma_scenarios.workshop.room.forms import FORMS
 
 Path = Annotated[str, Field(min_length=1, max_length=160, pattern=r"^[a-z0-9_]+(/[A-Za-z0-9_]+)*$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=120)]
@@ -141,9 +142,17 @@ class Ask(_Message):
     """Write a new question: a draft that only the desk sees."""
 
     do: Literal["ask"]
-    kind: Literal["swing", "budget", "ranking", "guess", "elicit", "yesno", "text"]
+    kind: Name
     text: Annotated[str, Field(max_length=280)] = ""
     about: Annotated[str, Field(max_length=80)] = ""
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in FORMS:
+            msg = f"there is no kind of question {kind!r}"
+            raise ValueError(msg)
+        return kind
 
 
 class Advance(_Message):

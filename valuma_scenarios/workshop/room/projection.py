@@ -8,6 +8,7 @@ from valuma_scenarios.workshop.live.levers import opened
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Room
+from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Change, Doc, Question
 
 Message = dict[str, Any]
@@ -51,6 +52,7 @@ def question(room: Room, item: Question | None) -> Message | None:
     shown: Message = {
         "id": item.id,
         "kind": item.kind,
+        "widget": widget(item.kind),
         "state": item.state,
         "body": item.body,
         "answered": room.counts.get(item.id, 0),
@@ -125,7 +127,7 @@ def desk(room: Room) -> Message:
     state = room.state
     current = _current(room)
     texts: list[str] = []
-    if current is not None and current.kind == "text":
+    if current is not None and widget(current.kind) == "text":
         # Without names and in the order of the alphabet, not of arrival.
         texts = sorted(str(text) for text in room.store.answers(current.id).values())
     return {
@@ -147,6 +149,7 @@ def desk(room: Room) -> Message:
             {
                 "id": q.id,
                 "kind": q.kind,
+                "widget": widget(q.kind),
                 "state": q.state,
                 "body": q.body,
                 "answered": room.counts.get(q.id, 0),

@@ -19,6 +19,7 @@ from valuma_scenarios.workshop.room import projection, rehearsal
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Client, Room
+from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Doc
 
 LOG = logging.getLogger(__name__)
@@ -171,7 +172,7 @@ class RoomHub:
                 self.room.dirty.discard("counts")
                 self._send(("desk", "screen"), projection.counts(self.room))
                 current = self.room.state.questions.get(self.room.state.current or "")
-                if current is not None and current.kind == "text":
+                if current is not None and widget(current.kind) == "text":
                     self._send(("desk",), projection.desk(self.room))
 
     async def _figures_loop(self) -> None:

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from valuma_scenarios.analyses.sensitivity.convergence import sizes
 from valuma_scenarios.analyses.sensitivity.designs import (
     Evaluate,
     Factor,
@@ -37,7 +38,14 @@ from valuma_scenarios.analyses.sensitivity.designs import (
     two_samples,
     with_chance,
 )
-from valuma_scenarios.analyses.sensitivity.methods.sobol import CONSTANT
+from valuma_scenarios.analyses.sensitivity.method import (
+    CONSTANT,
+    SHARE,
+    Measures,
+    Method,
+    Ran,
+    Task,
+)
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import Draws, correlation_matrix
 from valuma_scenarios.draws.streams import EDGE
@@ -174,3 +182,21 @@ def effects(found: Walks) -> ShapleyEffects:
     se = residual.std(axis=0, ddof=1) / np.sqrt(n) / safe
     share[:, still], se[:, still] = np.nan, np.nan
     return ShapleyEffects(share, se, variance)
+
+
+def shapley(task: Task) -> Ran:
+    """Run the walks; the measure is the share of variance."""
+    settings = task.settings
+    found = walks(task.study, task.factors, task.evaluate, settings.n, settings.seed)
+
+    def at(n: int) -> Measures:
+        shares = effects(found.first(n))
+        return {"share": (shares.share, settings.z * shares.se)}
+
+    return Ran(at, sizes(settings.n, 32))
+
+
+METHOD = Method(
+    "shapley", "share", {"share": SHARE}, "valid", grouped=True, default_n=1024, design=shapley,
+    runs=lambda n, d, _pairs: runs_needed(n, d),
+)  # fmt: skip

@@ -20,21 +20,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from valuma_scenarios.analyses.sensitivity.convergence import sizes
 from valuma_scenarios.analyses.sensitivity.designs import Evaluate, Factor, mixed, two_samples
+from valuma_scenarios.analyses.sensitivity.method import (
+    SHARE,
+    Measures,
+    Method,
+    Ran,
+    Task,
+    resample_weights,
+    still,
+)
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
-
-CONSTANT = 1e-12
-"""An outcome counts as constant if its spread is below this share of its largest value."""
-
-
-def still(y: Array) -> NDArray[np.bool_]:
-    """Return which outcomes, the columns of `y`, do not vary, shape (outcome,)."""
-    unmoved: NDArray[np.bool_] = np.ptp(y, axis=0) <= CONSTANT * np.abs(y).max(axis=0)
-    return unmoved
 
 
 @dataclass(frozen=True)
@@ -181,20 +181,11 @@ def indices(outputs: SaltelliOutputs, resamples: int = 100, seed: int = 1) -> So
         again = _estimates(scaled, resample_weights(n, resamples, seed))
         spread = [None if part is None else part.std(axis=0, ddof=1) for part in again]
     found = [s1, st, s2, *spread]
-    still = outputs.constant()
+    constant = outputs.constant()
     for part in found:
         if part is not None:
-            part[..., still] = np.nan
+            part[..., constant] = np.nan
     return SobolIndices(*found)
-
-
-def resample_weights(n: int, resamples: int, seed: int) -> Array:
-    """Return how often every row is drawn in each bootstrap resample, over n; (resample, n)."""
-    rows = np.random.default_rng(seed).integers(n, size=(n, resamples))
-    weights = np.empty((resamples, n))
-    for i in range(resamples):
-        weights[i] = np.bincount(rows[:, i], minlength=n)
-    return weights / n
 
 
 def _estimates(y: SaltelliOutputs, weights: Array) -> tuple[Array, Array, Array | None]:
@@ -232,6 +223,27 @@ def _divide(numerator: Array, variance: Array) -> Array:
     return np.divide(numerator, spread, out=np.zeros(shape), where=spread > eps)
 
 
-def half_width(level: float) -> float:
-    """Return the standard errors in half a confidence interval of the given level."""
-    return float(special.ndtri(0.5 + level / 2))
+def sobol(task: Task) -> Ran:
+    """Run Saltelli's design; measures are S1, ST and, if asked for, S2 of pairs of factors."""
+    settings = task.settings
+    size = Size(settings.n, settings.seed, settings.pairs)
+    outputs = run_saltelli(task.study, task.factors, task.evaluate, size)
+
+    def at(n: int) -> Measures:
+        found = indices(outputs.first(n), settings.resamples, settings.seed)
+        measures = {
+            "S1": (found.s1, settings.z * found.s1_se),
+            "ST": (found.st, settings.z * found.st_se),
+        }
+        if found.s2 is not None and found.s2_se is not None:
+            upper = np.triu_indices(len(task.factors), 1)
+            measures["S2"] = (found.s2[upper], settings.z * found.s2_se[upper])
+        return measures
+
+    return Ran(at, sizes(settings.n, 32))
+
+
+METHOD = Method(
+    "sobol", "ST", {"S1": SHARE, "ST": SHARE, "S2": SHARE}, "joins", grouped=True, default_n=2048,
+    design=sobol, pairs=True, runs=lambda n, d, pairs: runs_needed(n, d, second_order=pairs),
+)  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.sensitivity.designs import Evaluate, varying
+from valuma_scenarios.analyses.sensitivity.method import OUTCOME, Measures, Method, Ran, Task
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import P_NULL, WORKS, central
 from valuma_scenarios.schema.study import Study
@@ -46,7 +47,7 @@ class Tornado:
         return np.abs(self.at_high - self.at_low)
 
 
-def tornado(study: Study, evaluate: Evaluate, names: Sequence[str] | None = None) -> Tornado:
+def run_tornado(study: Study, evaluate: Evaluate, names: Sequence[str] | None = None) -> Tornado:
     """Run every parameter at its low and high value.
 
     Parameters
@@ -79,3 +80,33 @@ def _ends(study: Study, name: str) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = quantile(study.parameters[name], np.array([LOW, HIGH]))
     return float(low), float(high)
+
+
+def tornado(task: Task) -> Ran:
+    """Run every factor at both ends; measures are the swing, the ends and what they are of."""
+    found = run_tornado(task.study, task.evaluate, [f.members[0] for f in task.factors])
+    blank = np.full_like(found.at_low, np.nan)
+
+    def spread(values: Array) -> tuple[Array, Array]:
+        return np.broadcast_to(values, blank.shape).copy(), blank
+
+    measures: Measures = {
+        "swing": spread(found.swing()),
+        "at_low": spread(found.at_low),
+        "at_high": spread(found.at_high),
+        "at_centre": spread(found.centre),
+        "parameter_low": spread(found.low[:, None]),
+        "parameter_high": spread(found.high[:, None]),
+    }
+    return Ran(lambda _n: measures, (1,))
+
+
+METHOD = Method(
+    "tornado", "swing",
+    {
+        **dict.fromkeys(("swing", "at_low", "at_high", "at_centre"), OUTCOME),
+        **dict.fromkeys(("parameter_low", "parameter_high"), "unit of the parameter"),
+    },
+    "ignores", grouped=False, default_n=1, design=tornado, converges=False,
+    runs=lambda _n, d, _pairs: 2 * d + 1,
+)  # fmt: skip

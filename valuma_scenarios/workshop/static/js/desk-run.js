@@ -35,8 +35,8 @@ function question(desk) {
   const item = state.questions.find((q) => q.id === state.current);
   const asked = item ? [h("p", { class: "questiontext" }, questionText(item)), h("p", {}, h("span", { class: `pill ${item.state}` }, t(`state_${item.state}`)), " ", h("span", { id: "desk-answered" })),
     h("div", { class: "buttons" }, NEXT[item.state].map((to, i) => h("button", { type: "button", class: i === 0 ? "primary" : "", "data-key": key("advance", to), onclick: () => desk.send({ do: "advance", question: item.id, to }) }, t(`to_${to}`))),
-      item.state === "open" && item.kind !== "text" ? h("button", { type: "button", "data-key": "paper", onclick: () => paper(desk, item) }, t("paper")) : null),
-    item.aggregate && !item.aggregate.enough && item.kind !== "text" ? h("p", { class: "warn" }, t("too_few", { n: item.aggregate.n })) : null,
+      item.state === "open" && item.widget !== "text" ? h("button", { type: "button", "data-key": "paper", onclick: () => paper(desk, item) }, t("paper")) : null),
+    item.aggregate && !item.aggregate.enough && item.widget !== "text" ? h("p", { class: "warn" }, t("too_few", { n: item.aggregate.n })) : null,
     state.texts.length ? inbox(desk) : null] : [h("p", { class: "muted" }, t("no_question"))];
   return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", {}, t("question")), h("button", { type: "button", "data-key": "ask", onclick: () => ask(desk) }, t("new_question"))), asked);
 }
@@ -61,30 +61,31 @@ function parking(desk) {
 }
 
 function ask(desk) {
-  const kind = h("select", { id: "ask-kind" }, ["yesno", "text", "swing", "budget", "ranking", "guess", "elicit"].map((k) => h("option", { value: k }, t(`kind_${k}`))));
+  const kind = h("select", { id: "ask-kind" }, desk.catalogue.forms.map((form) => h("option", { value: form.id, selected: form.id === "yesno" }, pick(form.label))));
   const text = h("textarea", { id: "ask-text", maxlength: "280", rows: "3" });
   const about = h("select", { id: "ask-about" }, desk.catalogue.parameters.map((p) => h("option", { value: p.id, selected: p.id === "psi_mainstream" }, pick(p.label))));
   const aboutRow = h("div", { hidden: true }, h("label", { for: "ask-about" }, t("ask_about")), about);
-  kind.addEventListener("change", () => { aboutRow.hidden = kind.value !== "elicit"; });
-  openDialog(t("new_question"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "ask", kind: kind.value, text: text.value, about: kind.value === "elicit" ? about.value : "" })) closeDialog(); } },
+  const needsAbout = () => desk.catalogue.forms.find((form) => form.id === kind.value).about;
+  kind.addEventListener("change", () => { aboutRow.hidden = !needsAbout(); });
+  openDialog(t("new_question"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "ask", kind: kind.value, text: text.value, about: needsAbout() ? about.value : "" })) closeDialog(); } },
     h("label", { for: "ask-kind" }, t("ask_kind")), kind, aboutRow, h("label", { for: "ask-text" }, t("ask_text")), text, h("button", { type: "submit", class: "primary" }, t("make_draft"))));
 }
 
 // A ballot from paper or a raised hand: the same forms, typed by the desk.
 function paper(desk, item) {
-  const weightKind = ["swing", "budget", "ranking"].includes(item.kind);
+  const weightKind = ["swing", "points", "order"].includes(item.widget);
+  const estimate = item.widget === "estimate";
   const fields = {};
   const field = (id, label) => { fields[id] = h("input", { type: "text", inputmode: "decimal", id: `paper-${id}`, autocomplete: "off" }); return h("div", { class: "paperrow" }, h("label", { for: `paper-${id}` }, label), fields[id]); };
-  const options = item.kind === "guess" ? item.body.options.map((o) => [o.id, pick(o.label)]) : ["yes", "no", "unsure"].map((o) => [o, t(o)]);
-  const choice = h("select", { id: "paper-choice" }, options.map(([v, label]) => h("option", { value: v }, label)));
-  const rows = weightKind ? words.goals().map((g) => field(g, words.goalLong(g))) : item.kind === "elicit" ? ["p05", "p50", "p95"].map((p) => field(p, t(p))) : [h("label", { for: "paper-choice" }, t("answer")), choice];
+  const choice = h("select", { id: "paper-choice" }, words.choices(item).map(([v, label]) => h("option", { value: v }, label)));
+  const rows = weightKind ? words.goals().map((g) => field(g, words.goalLong(g))) : estimate ? ["p05", "p50", "p95"].map((p) => field(p, t(p))) : [h("label", { for: "paper-choice" }, t("answer")), choice];
   const value = () => {
     const numbers = Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, parse(f.value || "0")]));
-    if (item.kind === "ranking") return Object.keys(numbers).sort((a, b) => numbers[a] - numbers[b]);
-    return weightKind || item.kind === "elicit" ? numbers : choice.value;
+    if (item.widget === "order") return Object.keys(numbers).sort((a, b) => numbers[a] - numbers[b]);
+    return weightKind || estimate ? numbers : choice.value;
   };
   openDialog(t("paper"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "paper", question: item.id, key: newKey(), answer: value() })) { closeDialog(); desk.toast(t("paper_done")); } } },
-    h("p", { class: "muted" }, t(`paper_${weightKind ? item.kind : item.kind === "elicit" ? "elicit" : "choice"}`)), rows, h("button", { type: "submit", class: "primary" }, t("enter"))));
+    h("p", { class: "muted" }, t(`paper_${{ swing: "swing", points: "budget", order: "ranking", estimate: "elicit" }[item.widget] ?? "choice"}`)), rows, h("button", { type: "submit", class: "primary" }, t("enter"))));
 }
 
 export function draw(desk) {

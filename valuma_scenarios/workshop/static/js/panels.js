@@ -141,7 +141,7 @@ export function question(state, figures) {
 
 function revealed(item, body, drawn, state) {
   const { aggregate } = item;
-  if (item.kind === "text") {
+  if (item.widget === "text") {
     body.append(h("p", { class: "big" }, t("texts_given", { n: aggregate.n })), parkingList(state));
     return;
   }
@@ -151,10 +151,9 @@ function revealed(item, body, drawn, state) {
     return;
   }
   body.append(h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n })));
-  if (item.kind === "guess") body.append(charts.optionBars(item.body.options, aggregate));
-  if (item.kind === "yesno") body.append(charts.optionBars(["yes", "no", "unsure"].map((id) => ({ id, label: t(id) })), aggregate));
-  const chart = item.kind === "elicit" ? (w, tall) => charts.elicitChart(item, w, tall)
-    : ["swing", "budget", "ranking"].includes(item.kind) ? (w, tall) => charts.profilesChart(aggregate, w, tall) : null;
+  if (item.widget === "choice") body.append(charts.optionBars(words.choices(item).map(([id, label]) => ({ id, label })), aggregate));
+  const chart = item.widget === "estimate" ? (w, tall) => charts.elicitChart(item, w, tall)
+    : aggregate.goals ? (w, tall) => charts.profilesChart(aggregate, w, tall) : null;
   if (chart) {
     const panel = framed(t("panel_question"), chart, aggregate.goals ? weightsTable(aggregate) : null);
     drawn.push(panel);
@@ -179,7 +178,7 @@ export function aboutWords(about) {
 
 export function parking(state) {
   const item = state.question;
-  const asked = item && item.kind === "text" && item.state === "open";
+  const asked = item && item.widget === "text" && item.state === "open";
   return [h("div", { class: "questionview" }, h("div", { class: "column" }, asked ? h("p", { class: "asked" }, questionText(item)) : null, asked ? h("p", { class: "countlabel" }, `${state.counts.answered} / ${Math.max(state.counts.people, state.counts.answered)} ${t("answered")}`) : null,
     state.parked.length ? parkingList(state) : h("p", { class: "muted big" }, t("parking_empty"))), asked ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null), []];
 }

@@ -64,14 +64,10 @@ function rankingForm(question, given, submit, keep) {
   return root;
 }
 
-function optionForm(options, given, submit, note) {
-  return h("div", { class: "form" }, note, h("div", { class: "options", role: "group" }, options.map(([id, label]) => big(label, () => submit(id), { "data-key": `o-${id}`, "aria-pressed": String(given === id) }))));
-}
-
-function guessForm(question, given, submit) {
+function choiceForm(question, given, submit) {
   const { about } = question.body;
-  const note = about ? h("p", { class: "muted" }, `${words.alternative(about.alternative)} · ${words.goalLong(about.goal)}`) : null;
-  return optionForm(question.body.options.map((o) => [o.id, pick(o.label)]), given, submit, note);
+  const note = question.kind === "guess" && about ? h("p", { class: "muted" }, `${words.alternative(about.alternative)} · ${words.goalLong(about.goal)}`) : null;
+  return h("div", { class: "form" }, note, h("div", { class: "options", role: "group" }, words.choices(question).map(([id, label]) => big(label, () => submit(id), { "data-key": `o-${id}`, "aria-pressed": String(given === id) }))));
 }
 
 function elicitForm(question, given, submit, keep) {
@@ -102,11 +98,10 @@ function textForm(question, given, submit, keep) {
   return h("form", { class: "form", onsubmit: (e) => { e.preventDefault(); if (field.value.trim()) submit(field.value.trim()); } }, h("label", { for: "free" }, t("own_words")), field, left, h("p", { class: "muted" }, t("text_note")), h("div", { class: "sendbar" }, h("button", { type: "submit", class: "primary", "data-key": "send" }, t("send"))));
 }
 
+// What a form of the room draws: its widget, not its name, so that a plug-in can have a form, too.
 export function form(question, given, submit, keep) {
   const make = {
-    swing: () => swingForm(question, given, submit, keep), budget: () => budgetForm(question, given, submit, keep), ranking: () => rankingForm(question, given, submit, keep),
-    guess: () => guessForm(question, given, submit), yesno: () => optionForm(["yes", "no", "unsure"].map((o) => [o, t(o)]), given, submit, null),
-    elicit: () => elicitForm(question, given, submit, keep), text: () => textForm(question, given, submit, keep),
-  }[question.kind];
-  return make();
+    swing: swingForm, points: budgetForm, order: rankingForm, estimate: elicitForm, text: textForm, choice: choiceForm,
+  }[question.widget];
+  return make ? make(question, given, submit, keep) : h("p", { class: "warn" }, question.kind);
 }

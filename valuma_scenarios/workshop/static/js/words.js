@@ -156,3 +156,6 @@ export function losersWords(figures, alt, goalId) {
   const least = regions.slice(0, 2).map(([id]) => region(id)).join(", ");
   return t(open.length ? "losers_open" : "losers_none", { list: least, n: open.length });
 }
+
+// The options of a question, with their texts; records made before options were stored have yes and no.
+export const choices = (question) => (question.body.options ?? ["yes", "no", "unsure"].map((id) => ({ id, label: t(id) }))).map((o) => [o.id, pick(o.label)]);

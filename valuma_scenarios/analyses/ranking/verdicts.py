@@ -1,0 +1,162 @@
+"""How the alternatives of a run stand: by goal, overall, and if networks work or do not.
+
+Overall, a case is one draw of the model with one way of weighting the goals, each goal in units of
+its own spread, as in `smaa`; a pair of alternatives that is level in a case counts for neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from valuma_scenarios.analyses.ranking.leader import ranks
+from valuma_scenarios.analyses.ranking.smaa import Acceptability
+from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantile
+from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws
+from valuma_scenarios.results.runs import Run
+from valuma_scenarios.wording.verdicts import LIKELY, Evidence, Verdict, verdict
+
+Array = NDArray[np.float64]
+
+OVERALL = "overall"
+"""Item of a pair that is compared over all goals together."""
+FEWEST = 20
+"""Fewer draws that meet a condition tell nothing about it."""
+LEVEL = 0.01
+"""Alternatives that come first this nearly as often as the first of all count as level with it."""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Where the alternatives of a run stand, nationally and in one year.
+
+    Parameters
+    ----------
+    ranks : Acceptability
+        Ranks over draws and weights; the reference is among the alternatives.
+    reference : str
+        What the verdicts are against.
+    year : int
+        Calendar year.
+    goals : tuple of str
+        Measured goals.
+    evidence : mapping of (str, str) to Evidence
+        Difference to the reference by alternative and goal.
+    better : ndarray, shape (alternative, alternative, goal)
+        Share of draws (0-1) in which the first is strictly better than the second.
+    given : mapping of Condition to ndarray, shape (alternative,)
+        How often each alternative comes first, over weights and the draws that meet a condition
+        (0-1); conditions that fewer than `FEWEST` draws meet are missing.
+    """
+
+    ranks: Acceptability
+    reference: str
+    year: int
+    goals: tuple[str, ...]
+    evidence: dict[tuple[str, str], Evidence]
+    better: Array
+    given: dict[Condition, Array]
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """All that are ranked, the reference among them."""
+        return self.ranks.alternatives
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Alternatives without the reference, those that come first most often first."""
+        return tuple(name for name in self.ranks.order if name != self.reference)
+
+    @property
+    def best(self) -> str:
+        """Alternative, possibly the reference, that comes first most often."""
+        return self.ranks.order[0]
+
+    def overall(self, one: str, other: str) -> float:
+        """Return how often one is strictly better than another, over all goals (0-1)."""
+        return float(self.ranks.pairwise[self._at(one), self._at(other)])
+
+    def tied(self) -> tuple[str, ...]:
+        """Return the others that the best one is not likely better than, the nearest first."""
+        return tuple(o for o in self.ranks.order[1:] if self.overall(self.best, o) < LIKELY)
+
+    def apart(self) -> tuple[str, ...]:
+        """Return the others that the best one is at least likely better than."""
+        return tuple(o for o in self.ranks.order[1:] if self.overall(self.best, o) >= LIKELY)
+
+    def goals_with(self, alternative: str, *words: Verdict) -> tuple[str, ...]:
+        """Return the goals in which an alternative has one of these verdicts."""
+        return tuple(g for g in self.goals if verdict(self.evidence[alternative, g]) in words)
+
+    def first_given(self, condition: Condition) -> tuple[tuple[str, ...], float]:
+        """Return who comes first most often under a condition, all that are level, and how often.
+
+        Of several, the share is the smallest.
+        """
+        shares = self.given[condition]
+        first = [k for k in range(len(shares)) if shares[k] >= shares.max() - LEVEL]
+        return tuple(self.alternatives[k] for k in first), float(shares[first].min())
+
+    def pairs(self) -> pd.DataFrame:
+        """Return `alternative, other, item, p_better`: by goal, and overall."""
+        rows = []
+        for one in self.alternatives:
+            for other in self.alternatives:
+                if one != other:
+                    shares = self.better[self._at(one), self._at(other)]
+                    named = dict(zip(self.goals, map(float, shares), strict=True))
+                    for item, share in (named | {OVERALL: self.overall(one, other)}).items():
+                        rows.append((one, other, item, share))
+        return pd.DataFrame(rows, columns=["alternative", "other", "item", "p_better"])
+
+    def table(self) -> pd.DataFrame:
+        """Return one row for each alternative and goal: quantiles, shares and the verdict."""
+        return pd.DataFrame(
+            [
+                {"alternative": name, "reference": self.reference, "goal": goal, "year": self.year}
+                | vars(self.evidence[name, goal])
+                | {"verdict": verdict(self.evidence[name, goal])}
+                for name in self.candidates
+                for goal in self.goals
+            ]
+        )
+
+    def _at(self, name: str) -> int:
+        return self.alternatives.index(name)
+
+
+def verdicts(run: Run, year: int | None = None) -> Verdicts:
+    """Return where the alternatives of a run stand.
+
+    Parameters
+    ----------
+    run : Run
+        A run with draws.
+    year : int, optional
+        Calendar year; the last if not given.
+    """
+    study, year = run.study, year or run.study.end_year
+    found, changes = ranks(run, year), Differences(study, run.results).goals(year)
+    values = changes.transpose("draw", "alternative", "goal").to_numpy()
+    goals = tuple(str(goal) for goal in changes["goal"].to_numpy())
+    evidence = {
+        (name, goal): evidence_of(values[:, a, g])
+        for a, name in enumerate(found.alternatives)
+        for g, goal in enumerate(goals)
+    }
+    better = np.array([p_better(values[:, [a]] - values) for a in range(values.shape[1])])
+    given: dict[Condition, Array] = {}
+    for condition in CONDITIONS:
+        draws = chosen_draws(run.results, condition)
+        if draws.sum() >= FEWEST:
+            given[condition] = found.first_by_draw[:, draws].mean(axis=1)
+    return Verdicts(found, study.reference, year, goals, evidence, better, given)
+
+
+def evidence_of(change: Array) -> Evidence:
+    """Return what the draws of one difference say, shape (draw,)."""
+    low, middle, high = (float(v) for v in quantile(change, [0.05, 0.5, 0.95]))
+    return Evidence(low, middle, high, float(p_better(change)), float(p_worse(change)))

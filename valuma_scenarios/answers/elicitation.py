@@ -1,0 +1,115 @@
+"""What experts and survey answers say, pooled."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from valuma_scenarios.analyses.elicitation.pool import CURRENT, POOL, Elicitation, Pool
+from valuma_scenarios.analyses.elicitation.profiles import summary
+from valuma_scenarios.analyses.elicitation.text import (
+    label,
+    range_text,
+    sentences,
+    weight_sentences,
+)
+from valuma_scenarios.answers.answer import Answer
+from valuma_scenarios.answers.tables import Table, listed
+from valuma_scenarios.figures.gallery.elicitation_chart import elicitation_chart
+from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.wording import Words
+
+if TYPE_CHECKING:
+    from valuma_scenarios.schema.study import Study
+
+
+def answer(
+    study: Study, language: Language, *, elicitation: Elicitation, overlay: Path | None = None
+) -> Answer:
+    """Say what experts stated, and what follows for the parameters.
+
+    Parameters
+    ----------
+    study : Study
+        The study that was asked about.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    elicitation : Elicitation
+        Pooled answers.
+    overlay : Path, optional
+        File that holds them now.
+    """
+    words, table = Words(study, language), elicitation.table
+    keys = ("parameter", "unit", "experts", "now", "then", "kind", "error")
+    header = ["id", *(words.say(f"elicit.column.{key}") for key in keys)]
+    rows = [_cells(words, name, pool, table) for name, pool in elicitation.pools.items()]
+    return Answer(
+        "elicitation",
+        words,
+        table,
+        facts={
+            "overlay": None if overlay is None else str(overlay),
+            "experts": list(elicitation.experts),
+        },
+        tables={"rows": table},
+        sentences=tuple(sentences(words, elicitation)),
+        shown=(listed(words.say("elicit.table.title"), header, rows, numeric=3),),
+        makers=(partial(elicitation_chart, study, elicitation, language),),
+    )
+
+
+def _cells(words: Words, name: str, pool: Pool, table: pd.DataFrame) -> tuple[str, ...]:
+    own = table[table["parameter"] == name]
+    now, together = (own[own["who"] == who].iloc[0] for who in (CURRENT, POOL))
+    return (
+        name,
+        label(words, name),
+        words.unit_text(pool.parameter.unit),
+        str(len(pool.judgements)),
+        range_text(words, now),
+        range_text(words, together),
+        pool.fitted.kind,
+        words.percent(pool.fitted.error, 1),
+    )
+
+
+def weights(study: Study, language: Language, *, profiles: pd.DataFrame) -> Answer:
+    """Say how the goals are weighted in survey answers.
+
+    Parameters
+    ----------
+    study : Study
+        The study with the goals.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    profiles : pandas.DataFrame
+        Weights that sum to 1, one row for each answer.
+    """
+    words, table = Words(study, language), summary(profiles)
+    return Answer(
+        "weights",
+        words,
+        profiles,
+        tables={"profiles": profiles, "summary": table},
+        sentences=weight_sentences(words, table),
+        shown=(_weights(words, table),),
+    )
+
+
+def _weights(words: Words, table: pd.DataFrame) -> Table:
+    keys = ("elicit.weights.group", "column.goal", "elicit.weights.answers", "elicit.weights.mean",
+            "column.p05", "column.p50", "column.p95")  # fmt: skip
+    rows = [
+        (
+            str(row["group"]) or words.say("elicit.weights.all"),
+            words.goal_heading(str(row["goal"])),
+            words.number(float(row["answers"]), 0),
+            *(words.percent(float(row[name])) for name in ("mean", "p05", "p50", "p95")),
+        )
+        for _, row in table.iterrows()
+    ]
+    title = words.say("elicit.weights.title")
+    return listed(title, [words.say(key) for key in keys], rows, numeric=2)

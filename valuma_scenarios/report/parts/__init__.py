@@ -1,0 +1,1 @@
+"""What documents of one format are put together from."""

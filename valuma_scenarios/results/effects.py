@@ -1,0 +1,96 @@
+"""Effects in the results of a run: which draws, regions and years of an item, as plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.draws.sampling import WORKS
+from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.vocabulary import GOALS
+
+Array = NDArray[np.float64]
+Condition = Literal["all", "networks_add", "networks_add_nothing"]
+"""Which draws: all; those in which networks add something in every family of outcomes; those in
+which they add nothing in any. How likely the last two are is an assumption, not a finding, so
+results are told for each of them."""
+
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+
+
+def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]:
+    """Return which draws of a run meet a condition, shape (draw,).
+
+    Raises
+    ------
+    UsageError
+        If the condition is unknown.
+    """
+    if condition not in CONDITIONS:
+        msg = f"unknown condition {condition!r}: {choose(condition, CONDITIONS)}"
+        raise UsageError(msg)
+    if condition == "all":
+        return np.ones(results.sizes["draw"], dtype=bool)
+    works = results["parameter"].sel(name=list(WORKS)).transpose("draw", "name").to_numpy()
+    wanted = 1 if condition == "networks_add" else 0
+    return np.asarray((works == wanted).all(axis=1))
+
+
+def effects_of(
+    results: xr.Dataset,
+    item: str,
+    years: Sequence[int],
+    regions: Sequence[str] | None = None,
+    condition: Condition = "all",
+) -> Array:
+    """Return effects of all alternatives on an item against the baseline path.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Per-draw results.
+    item : str
+        Goal or indicator.
+    years : sequence of int
+        Calendar years.
+    regions : sequence of str, optional
+        Regions, or `FI` for the country; all, the country last, if not given.
+    condition : {"all", "networks_add", "networks_add_nothing"}
+        Which draws.
+
+    Returns
+    -------
+    ndarray, shape (alternative, draw, region, year)
+        In the item's unit.
+
+    Raises
+    ------
+    UsageError
+        If the run kept no draws of a year (large runs keep indicators of the last year).
+    """
+    kind = "goal" if item in GOALS else "indicator"
+    effect = results[f"{kind}_effect"].sel({kind: item})
+    label = _year_label(effect)
+    if missing := sorted(set(years) - set(kept_years(results, item))):
+        msg = f"the run kept no draws of {item} in {missing[0]}: use the last year"
+        raise UsageError(msg)
+    effect = effect.sel({label: list(years)})
+    if regions is not None:
+        effect = effect.sel(region=list(regions))
+    values = effect.transpose("alternative", "draw", "region", label).to_numpy().astype(float)
+    chosen = slice(None) if condition == "all" else chosen_draws(results, condition)
+    return np.asarray(values[:, chosen])
+
+
+def kept_years(results: xr.Dataset, item: str) -> list[int]:
+    """Return the years in which a run kept the draws of an item."""
+    effect = results["goal_effect" if item in GOALS else "indicator_effect"]
+    return [int(year) for year in effect[_year_label(effect)]]
+
+
+def _year_label(effect: xr.DataArray) -> str:
+    return "indicator_year" if "indicator_year" in effect.dims else "year"
