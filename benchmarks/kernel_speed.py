@@ -118,7 +118,7 @@ def kernel_speed(precision: Precision) -> tuple[float, float]:
     whole = seconds(load)
     for alternative in CHOSEN:
         whole += seconds(partial(model.simulate, alternative))
-        alone += seconds(lambda: kernel.call("run", 0, blocks))
+        alone += seconds(lambda: kernel.call("run", 0, blocks, False))
     return BLOCK * ALTERNATIVES / alone, BLOCK * ALTERNATIVES / whole
 
 

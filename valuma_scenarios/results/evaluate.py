@@ -135,6 +135,11 @@ def empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Bloc
 def _put(values: Array, skipped: int, out: Array) -> None:
     """Copy (region, item, year, draw) to (item, draw, region, year), years skipped being zero."""
     regions, _, years, draws = values.shape
+    by_draw = values.transpose(1, 3, 0, 2)
+    if by_draw.strides[-1] == by_draw.itemsize:
+        out[..., :skipped] = 0.0
+        out[..., skipped:] = by_draw
+        return
     # Laid out contiguously first: a plain transposition is several times as fast.
     plain = room("transposed", regions, skipped + years, draws)
     plain[:, :skipped] = 0.0

@@ -91,20 +91,26 @@ class CompiledModel:
         """Run one alternative for all draws; see `valuma_scenarios.model.simulate.simulate`."""
         self.kernel.resize(**alternative_sizes(a))
         fill_alternative(self.kernel, self._territory, a, self._draws)
-        self.kernel.call("run", 0, self._blocks)
+        self.kernel.call("run", 0, self._blocks, True)
         stocks = dict(zip(STOCKS, self._result("stock"), strict=True))
         regions = {name: np.swapaxes(level, 0, 1)[:-1] for name, level in stocks.items()}
         return Effects(
-            indicator=self._by_region("indicator_effect"),
-            goal=self._by_region("goal_effect"),
+            indicator=self._by_region("indicator_by_draw"),
+            goal=self._by_region("goal_by_draw"),
             trajectory=Trajectory(**regions),
             costs=Costs(**dict(zip(COSTS, self._result("cost"), strict=True))),
             alignment=self._result("alignment"),
         )
 
     def _by_region(self, name: str) -> Array:
-        """Return effects with regions first, as the numpy equations have them."""
-        return np.moveaxis(self._result(name), 2, 0)
+        """Return effects with regions first, as the numpy equations have them.
+
+        In memory draws come before regions and years, in the order in which results are kept. In
+        double precision it is the kernel's own memory, taken again by the next simulation.
+        """
+        items, _, _, *rest = self.kernel[name].shape
+        whole = self.kernel[name].reshape(items, self._blocks * LANES, *rest)
+        return whole[:, : len(self._draws)].astype(float, copy=False).transpose(2, 0, 3, 1)
 
     def _result(self, name: str) -> Array:
         """Put blocks and lanes of a result together again; draws are the last axis."""

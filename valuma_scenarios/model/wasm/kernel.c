@@ -32,7 +32,29 @@ EXPORT(prepare) void prepare(int first, int count)
     for (int b = first; b < first + count; b++) prepare_block(b);
 }
 
-EXPORT(run) void run(int first, int count)
+/* Lay an item of the results out by draw, region and year. */
+static void turn(const real *lanes_last, real *draws_first)
+{
+    const int regions = size.region + 1, years = size.out;
+
+    for (int r = 0; r < regions; r++) {
+        const real *from = lanes_last + r * LANES;
+        real *to = draws_first + r * years;
+        for (int l = 0; l < LANES; l++, to += regions * years)
+            for (int o = 0; o < years; o++) to[o] = from[o * regions * LANES + l];
+    }
+}
+
+static void turn_effects(int b)
+{
+    for (int g = 0; g < size.goal; g++)
+        turn(goal_effect_at(b, g, 0, 0), goal_by_draw_at(g, b, 0, 0, 0));
+    for (int i = 0; i < size.indicator; i++)
+        turn(indicator_effect_at(b, i, 0, 0), indicator_by_draw_at(i, b, 0, 0, 0));
+}
+
+/* Run the alternative in `count` blocks; lay effects out draw by draw too, if asked for. */
+EXPORT(run) void run(int first, int count, int by_draw)
 {
     for (int b = first; b < first + count; b++) {
         for (int p = 0; p < size.span; p++) {
@@ -45,6 +67,7 @@ EXPORT(run) void run(int first, int count)
         for (int r = 0; r < size.region; r++) run_region(b, r);
         run_effects(b);
         run_goals(b);
+        if (by_draw) turn_effects(b);
     }
 }
 

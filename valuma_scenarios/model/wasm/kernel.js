@@ -52,7 +52,7 @@ export class Kernel {
     this.#exports.prepare(first, count);
   }
 
-  run(first, count) {
-    this.#exports.run(first, count);
+  run(first, count, byDraw = false) {
+    this.#exports.run(first, count, byDraw);
   }
 }

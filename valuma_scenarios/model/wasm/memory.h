@@ -3,6 +3,7 @@
 #define VALUMA_MEMORY_H
 
 #define LANES 32
+#define DRAWS 32
 #define PARAMETERS 53
 #define CONSTANTS 3
 #define LEVERS 4
@@ -89,6 +90,8 @@ static struct arrays {
     real *gap_factor; /* [block][gap][out][region][lane]: points that a change of it counts */
     real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
     real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
+    real *goal_by_draw; /* [goal][block][draw][region+1][out]: the same for whoever keeps it by draw */
+    real *indicator_by_draw; /* [indicator][block][draw][region+1][out]: the same */
     real *stock; /* [block][stock][year][region+1][lane]: see STOCKS, 0-1 */
     real *cost; /* [block][cost][year][lane]: see COSTS */
     real *alignment; /* [block][year][lane]: of the country's money with national priorities, 0-1 */
@@ -216,6 +219,8 @@ static unsigned long place_from(unsigned long next)
     TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
     TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
+    TAKE(goal_by_draw, real, size.goal * size.block * DRAWS * (size.region + 1) * size.out);
+    TAKE(indicator_by_draw, real, size.indicator * size.block * DRAWS * (size.region + 1) * size.out);
     TAKE(stock, real, size.block * STOCKS * size.year * (size.region + 1) * LANES);
     TAKE(cost, real, size.block * COSTS * size.year * LANES);
     TAKE(alignment, real, size.block * size.year * LANES);
@@ -496,6 +501,14 @@ static inline real *goal_effect_at(int block, int goal, int out, int region)
 static inline real *indicator_effect_at(int block, int indicator, int out, int region)
 {
     return at.indicator_effect + ((((block) * size.indicator + indicator) * size.out + out) * (size.region + 1) + region) * LANES;
+}
+static inline real *goal_by_draw_at(int goal, int block, int draw, int region, int out)
+{
+    return at.goal_by_draw + ((((goal) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
+}
+static inline real *indicator_by_draw_at(int indicator, int block, int draw, int region, int out)
+{
+    return at.indicator_by_draw + ((((indicator) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
 }
 static inline real *stock_at(int block, int stock, int year, int region)
 {

@@ -106,6 +106,7 @@ COSTS = ("programme", "coordination", "incentive", "overhead", "participation")
 
 FIXED_AXES = {
     "lane": LANES,
+    "draw": LANES,
     "parameter": len(PARAMETERS),
     "constant": len(CONSTANTS),
     "lever": len(LEVERS),
@@ -113,7 +114,8 @@ FIXED_AXES = {
     "cost": len(COSTS),
     "pair": 2,
 }
-"""Axes of the same length for every study."""
+"""Axes of the same length for every study. Lanes are draws; `draw` is the same axis where it is not
+the last one."""
 
 Stage = Literal["study", "draws", "alternative", "work", "out"]
 
@@ -301,6 +303,8 @@ _OUT = _reals(
     "out",
     ("goal_effect", "block goal out region+1 lane", "points; the last region is the country"),
     ("indicator_effect", "block indicator out region+1 lane", "native units"),
+    ("goal_by_draw", "goal block draw region+1 out", "the same for whoever keeps it by draw"),
+    ("indicator_by_draw", "indicator block draw region+1 out", "the same"),
     ("stock", "block stock year region+1 lane", "see STOCKS, 0-1"),
     ("cost", "block cost year lane", "see COSTS"),
     ("alignment", "block year lane", "of the country's money with national priorities, 0-1"),
