@@ -15,7 +15,7 @@ from valuma_scenarios.results.integrity import AGAIN, RunFolder
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
 FLOAT_FORMAT = {"central": "%.15g"}
-PACKED = frozenset(("central", "indicators"))
+PACKED = frozenset(("indicators",))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
 
 
