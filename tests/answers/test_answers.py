@@ -23,6 +23,7 @@ from valuma_scenarios.vocabulary import LANGUAGES, Language
 FEW: dict[str, dict[str, Any]] = {
     "ranking": {"worlds": False},
     "switching": {"challenged": False},
+    "forms": {"draws": 4, "random": 2},
     "evidence": {"outcomes": ("g3:partnership",), "walks": 64},
 }
 """Options that keep the questions quick."""

@@ -16,6 +16,9 @@ from valuma_scenarios.analyses.compare import classes, cost, dominance
 from valuma_scenarios.analyses.discovery import discover
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import facts, reweight
+from valuma_scenarios.analyses.forms.forms import FormAnalysis
+from valuma_scenarios.analyses.forms.forms import analyse as analyse_forms
+from valuma_scenarios.analyses.hindcast import hindcast
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking import metrics, smaa, weights
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
@@ -227,6 +230,30 @@ CLAIMS: dict[str, Claim] = {
         "share of the spread and size of results that rests on each grade", share.evidence_share,
         DOCUMENTS, "evidence.sentence.shares", "evidence.sentence.range", "evidence.title",
         "decision.remember.text",
+    ),
+    # --- forms of the model, and the baseline in the past
+    **_claims(
+        "single forms and random combinations in which an alternative comes first most often, over "
+        "draws and weights", FormAnalysis.firsts, TERMINAL, "forms.lead.same", "forms.lead.other",
+        "figure.model_forms.title",
+    ),
+    **_claims(
+        "share of draws with a better composite, level ones counted half: with the default forms, "
+        "and its least and largest over single forms and over combinations", FormAnalysis.chances,
+        TERMINAL, "forms.range", "forms.most",
+    ),
+    **_claims(
+        "variance of the means over combinations of forms, of the whole variance of one "
+        "difference", analyse_forms, TERMINAL, "forms.spread",
+    ),
+    **_claims(
+        "share of observed values inside the bands, mean over indicators", hindcast.overall,
+        TERMINAL, "hindcast.coverage", "hindcast.narrow", "hindcast.fair", "hindcast.wide",
+        "hindcast.errors", "figure.hindcast.title",
+    ),
+    **_claims(
+        "the cut with the smallest share of observed values inside the 90 % bands",
+        hindcast.by_cut, TERMINAL, "hindcast.worst",
     ),
     # --- what a run says about itself
     **_claims(
