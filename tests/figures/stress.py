@@ -20,7 +20,7 @@ def long_study(study: Study, count: int = 12) -> Study:
     first = next(a for a in study.alternatives if a.id == "by_theme")
     others = [a for a in study.alternatives if a.id in ("by_region_type", "loose_framework")]
     reference = study.alternative(study.reference)
-    kept = [reference, first, *others]
+    kept = [reference, first, *others, study.alternative("do_nothing")]
     more = [
         (first, *others)[k % 3].model_copy(update={"id": f"other_{k + 1}"})
         for k in range(count - len(kept))

@@ -23,7 +23,7 @@ from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.integrity import RunFolder
 from valuma_scenarios.results.provenance import SCHEMA_VERSION
 from valuma_scenarios.results.resolved import frame_of, study_data, study_of
-from valuma_scenarios.results.runs import TABLES, open_run, write_run
+from valuma_scenarios.results.runs import TABLES, RunOptions, open_run, write_run
 from valuma_scenarios.schema import study as study_module
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_VERSION
@@ -149,7 +149,9 @@ def test_draws_that_a_run_does_not_keep_are_computed_again(
     study = load_project(root, alternatives=("partnership",), start=2024, end=2026)
     monkeypatch.setattr(results_file, "KEEP_ALL", 3)
     folder = write_run(study, root, tmp_path, draws=6, seed=5)
-    whole = open_run(write_run(study, root, tmp_path, draws=6, seed=5, every_draw=True)).results
+    whole = open_run(
+        write_run(study, root, tmp_path, draws=6, seed=5, options=RunOptions(every_draw=True))
+    ).results
     with xr.open_dataset(folder / "results.nc") as kept:
         assert bool(kept["goal_effect"].isnull().any())
         assert not bool(kept["goal_effect"].sel(region="FI").isnull().any())

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from valuma_scenarios.commands import app
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results.runs import Label, open_run, write_run
+from valuma_scenarios.results.runs import RunOptions, open_run, write_run
 from valuma_scenarios.results.shelf import age, check_name, find_folder, runs_in
 
 
@@ -32,7 +32,9 @@ def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         study = load_project(
             root, alternatives=("partnership", "do_nothing"), start=2024, end=2025 + number
         )
-        write_run(study, root, out, draws=4, seed=5, label=Label(name, "why" if name else None))
+        write_run(
+            study, root, out, draws=4, seed=5, options=RunOptions(name, "why" if name else None)
+        )
     return folder
 
 

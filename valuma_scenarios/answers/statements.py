@@ -152,6 +152,23 @@ def _level(words: Words, rows: pd.DataFrame) -> list[Finding]:
     return [Finding("warning", words.say("finding.level"))]
 
 
+def _years(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    row = rows.iloc[0]
+    values = {"start": int(row["value"]), "known": int(row["limit"])}
+    return [Finding("warning", words.say("finding.years", values))]
+
+
+def _filled(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    """Say for which regions values are missing, one sentence for each indicator."""
+    pairs = [str(item).partition(" ")[::2] for item in rows["item"]]
+    result = []
+    for indicator in dict.fromkeys(name for name, _ in pairs):
+        regions = ", ".join(words.region(place) for name, place in pairs if name == indicator)
+        values = {"indicator": words.indicator(indicator), "regions": regions}
+        result.append(Finding("warning", words.say("finding.filled", values)))
+    return result
+
+
 def _about_networks(words: Words, rows: pd.DataFrame) -> list[Finding]:
     """Say one sentence for each alternative, with the networks or levers it is about."""
     return [
@@ -176,6 +193,8 @@ _WRITERS: dict[str, Callable[[Words, pd.DataFrame], list[Finding]]] = {
     "coordination": _coordination,
     "draws": _draws,
     "level": _level,
+    "years": _years,
+    "filled": _filled,
     "size": _size,
     "evidence": _evidence,
     "coverage": _coverage,

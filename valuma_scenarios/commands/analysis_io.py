@@ -184,4 +184,6 @@ def write_text(path: Path, text: str) -> None:
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV with full precision."""
-    write_text(path, table.to_csv(index=False, lineterminator="\n"))
+    from valuma_scenarios.project.text import safe_frame
+
+    write_text(path, safe_frame(table).to_csv(index=False, lineterminator="\n"))

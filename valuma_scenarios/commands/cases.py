@@ -17,6 +17,7 @@ from valuma_scenarios.commands.common import (
     print_table,
     project_folder,
     project_option,
+    quiet_option,
 )
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.vocabulary import Language
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 @project_option
 @lang_option
 @json_option
+@quiet_option
 @guard
-def command(name: str | None, project: Path | None, lang: Language, as_json: bool) -> None:
+def command(
+    name: str | None, project: Path | None, lang: Language, as_json: bool, quiet: bool
+) -> None:
     """List the real networks of the case library, or show what is known about one, and what not.
 
     A network of a scenario takes over what is known with "based_on: ID".
@@ -40,6 +44,9 @@ def command(name: str | None, project: Path | None, lang: Language, as_json: boo
     from valuma_scenarios.project.open import load_project
 
     study = load_project(project_folder(project))
+    if name is None and quiet and not as_json:
+        click.echo("\n".join(sorted(study.cases)))
+        return
     if name is None:
         _list(study, lang, as_json)
         return

@@ -52,7 +52,7 @@ def command(
     from valuma_scenarios.commands.run import finisher
     from valuma_scenarios.results.integrity import RunFolder
     from valuma_scenarios.results.repeat import compared, repeatable
-    from valuma_scenarios.results.runs import Label, write_run
+    from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name
 
     folder = RunFolder(folder_of(run, project))
@@ -66,9 +66,10 @@ def command(
         written = write_run(
             again.study, None, target, draws=said["draws"], seed=said["seed"] or 1,
             command=said["command"], progress=progress, finish=finisher(lang, None, report=report),
-            weights=again.weights, label=Label(name, note),
-            every_draw=bool(said.get("every_draw")),
-            design=said["design"] if said["draws"] else None,
+            weights=again.weights,
+            options=RunOptions(
+                name, note, bool(said.get("every_draw")), said["design"] if said["draws"] else None
+            ),
         )  # fmt: skip
     same, other = compared(folder, written)
     say(folder, written, (same, other), lang, as_json=as_json)

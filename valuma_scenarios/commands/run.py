@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,8 +24,41 @@ DRAWS, SEED = 1000, 2019
 """As `valuma_scenarios.results.runs` has them; the help must not load the model to say them."""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What is run: scenarios, places, years and changed values, as they were given."""
+
+    scenarios: tuple[str, ...]
+    level: Level
+    start: int
+    end: int
+    overrides: tuple[str, ...]
+    overlays: tuple[Path, ...]
+
+
+def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
+    """Add ``SCENARIO`` and the options of years, level and values, given as one `subject`."""
+
+    @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
+    @common.start_option
+    @common.end_option
+    @common.level_option
+    @common.set_option
+    @common.form_option
+    @common.overlay_option
+    @functools.wraps(function)
+    def gathered(
+        scenarios: tuple[str, ...], level: Level, start: int, end: int,
+        overrides: tuple[str, ...], forms: tuple[str, ...], overlays: tuple[Path, ...],
+        **options: Any,
+    ) -> None:  # fmt: skip
+        changed = (*common.form_overrides(forms), *overrides)
+        function(Subject(scenarios, level, start, end, changed, overlays), **options)
+
+    return gathered
+
+
 @click.command("run")
-@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
 @common.project_option
 @click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
               help="Number of draws; 0 gives the central run alone.")  # fmt: skip
@@ -32,11 +66,7 @@ DRAWS, SEED = 1000, 2019
               help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
               help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
-@common.start_option
-@common.end_option
-@common.level_option
-@common.set_option
-@common.overlay_option
+@about_a_subject
 @click.option("--weights", "weights_file",
               type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
@@ -53,25 +83,10 @@ DRAWS, SEED = 1000, 2019
 @common.quiet_option
 @common.guard
 def command(
-    scenarios: tuple[str, ...],
-    project: Path | None,
-    draws: int,
-    seed: int,
-    out: Path | None,
-    start: int,
-    end: int,
-    level: Level,
-    overrides: tuple[str, ...],
-    overlays: tuple[Path, ...],
-    weights_file: Path | None,
-    name: str | None,
-    note: str | None,
-    indicator_draws: bool,
-    report: bool,
-    lang: Language,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+    subject: Subject, project: Path | None, draws: int, seed: int, out: Path | None,
+    weights_file: Path | None, name: str | None, note: str | None, indicator_draws: bool,
+    report: bool, lang: Language, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
     """Run the model and write tables, draws and a report into a new folder.
 
     Without a SCENARIO all alternatives of the project are run. The reference and doing nothing are
@@ -80,42 +95,23 @@ def command(
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.results.runs import Label, write_run
+    from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name
 
     weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
+    target = out or folder / "outputs"
     if name is not None:
-        check_name(name, out or folder / "outputs")
-    subject = Subject(scenarios, level, start, end, overrides, overlays)
+        check_name(name, target)
     study = study_of(folder, subject)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
-            study,
-            folder,
-            out or folder / "outputs",
-            draws=draws,
-            seed=seed,
+            study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
             command=repeating(study, subject, draws, seed, weights_file),
-            progress=progress,
             finish=finisher(lang, folder, report=report),
-            weights=weights,
-            label=Label(name, note),
-            every_draw=indicator_draws,
-        )
+            options=RunOptions(name, note, indicator_draws),
+        )  # fmt: skip
     say(written, lang, as_json=as_json, quiet=quiet)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is run: scenarios, places, years and changed values, as they were given."""
-
-    scenarios: tuple[str, ...]
-    level: Level
-    start: int
-    end: int
-    overrides: tuple[str, ...]
-    overlays: tuple[Path, ...]
 
 
 def repeating(

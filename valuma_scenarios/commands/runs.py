@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands import common
-from valuma_scenarios.commands.which_run import outputs_of, shelved_line, size_text
+from valuma_scenarios.commands.analysis_io import columns
+from valuma_scenarios.commands.which_run import outputs_of, shelved, size_text
 from valuma_scenarios.vocabulary import Language
 
-COLUMNS = ("id", "name", "made", "alternatives", "draws", "level", "years", "size")
+COLUMNS = ("id", "name", "made", "draws", "level", "years", "size")
 
 
 @click.command("runs")
@@ -25,6 +26,8 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
 
     Any command takes the id, the beginning of the id, the name or "latest" for RUN.
     """
+    from valuma_scenarios.answers.tables import listed
+    from valuma_scenarios.answers.terminal import WIDTH_IN_FILES, table_text
     from valuma_scenarios.results.shelf import runs_in, told
     from valuma_scenarios.wording import translate
 
@@ -41,8 +44,12 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
     if not found:
         click.echo(translate(lang, "runs.none", {"folder": str(folder)}))
         return
-    header = tuple(translate(lang, f"runs.column.{name}") for name in COLUMNS)
-    common.print_table(header, [shelved_line(run, lang) for run in found])
+    levels = {str(run.manifest.get("level")) for run in found}
+    shown = [name for name in COLUMNS if name != "level" or len(levels) > 1]
+    heads = [translate(lang, f"runs.column.{name}") for name in shown]
+    lines = [shelved(run, lang) for run in found]
+    table = listed(str(folder), heads, [[line[name] for name in shown] for line in lines])
+    click.echo(table_text(table, columns() or WIDTH_IN_FILES))
     for run in found:
         if run.problem:
             click.echo(translate(lang, "runs.damaged", {"problem": run.problem}))

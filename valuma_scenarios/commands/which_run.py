@@ -111,20 +111,18 @@ def size_text(count: int, language: Language) -> str:
     return format_number(count / 1e6, language, 1)
 
 
-def shelved_line(run: Shelved, language: Language) -> tuple[str, ...]:
-    """Return the cells of a run in the list of runs."""
+def shelved(run: Shelved, language: Language) -> dict[str, str]:
+    """Return what the list of runs says of a run, by column; a damaged one has gaps."""
     from valuma_scenarios.wording.numbers import format_number, format_years
 
     said = run.manifest
+    made = run.made[:16].replace("T", " ")
+    cells = {"id": run.folder.name, "name": str(run.name or ""), "made": made}
     if run.problem:
-        return (run.folder.name, str(run.name or ""), run.made[:16].replace("T", " "), *[""] * 5)
-    return (
-        run.folder.name,
-        run.name or "",
-        run.made[:16].replace("T", " "),
-        str(len(said["alternatives"])),
-        format_number(int(said["draws"]), language, 0),
-        str(said["level"]),
-        format_years(said["start_year"], said["end_year"]),
-        size_text(run.bytes, language),
-    )
+        return cells | dict.fromkeys(("draws", "level", "years", "size"), "")
+    return cells | {
+        "draws": format_number(int(said["draws"]), language, 0),
+        "level": str(said["level"]),
+        "years": format_years(said["start_year"], said["end_year"]),
+        "size": size_text(run.bytes, language),
+    }

@@ -111,7 +111,8 @@ def make_card(run: Run, language: Language, name: str, look: Look) -> FigureCard
     figure.require(run)
     options = figure.used(look.options)
     width = "narrow" if look.size.narrow else options.width
-    options = replace(options, theme=sized_theme(look.theme, look.size), width=width)
+    theme = sized_theme(look.theme, look.size)
+    options = replace(options, theme=theme, width=width, tall=look.size.tall)
     card = figure.make(run, language, options)
     title = look.title or against(run, language, options, card.title)
     return finished(replace(card, title=title), run, language)

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from valuma_scenarios.errors import Problem, ProjectError, choose, found, nearest
 from valuma_scenarios.project.borders import ReadBorders, border_files, read_borders
 from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
+from valuma_scenarios.project.reading import is_left_over, read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
 from valuma_scenarios.project.tables import (
     BASELINE_TABLE,
@@ -35,6 +36,8 @@ Result = TypeVar("Result")
 LARGE_LEVEL: Level = "kunta"
 """Its tables are read only for a run at that level, and by validation."""
 
+MOST_BYTES = 5_000_000
+"""Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 TABLES: dict[str, tuple[str, Shape]] = {
@@ -154,7 +157,7 @@ def read_project(folder: Path, level: Level | None = None) -> Raw:
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}
     for kind in KINDS.values():
-        files = sorted(folder.glob(kind.pattern))
+        files = sorted(path for path in folder.glob(kind.pattern) if not is_left_over(path))
         if not files and not kind.optional:
             problems.append(_no_file(folder, kind.pattern))
         read: list[Document] = []
@@ -223,10 +226,9 @@ def _read(
     reader: Callable[[bytes, str], Result],
 ) -> Result | None:
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, MOST_BYTES)
     except OSError as error:
-        reason = error.strerror or str(error)
-        problems.append(Problem(file, 1, 1, f"the file cannot be read: {reason}"))
+        problems.append(unreadable(error, file))
         return None
     contents[file] = content
     try:
@@ -254,7 +256,8 @@ def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
     for path in sorted(parent.rglob("*")):
         name = path.relative_to(folder)
         inside = path.relative_to(parent)
-        if not _YAML_NAME.search(path.name) or any(part[0] == "." for part in inside.parts):
+        hidden = any(part[0] == "." for part in inside.parts) or is_left_over(path)
+        if not _YAML_NAME.search(path.name) or hidden:
             continue
         if len(inside.parts) > 1:
             hint = f"Move it into {name.parents[len(inside.parts) - 1].as_posix()}"

@@ -14,6 +14,7 @@ from valuma_scenarios.project.checks.references import check_project
 from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of, reference_of
 from valuma_scenarios.project.inherit import resolve
 from valuma_scenarios.project.load import Loaded, Raw, load, read_project
+from valuma_scenarios.project.missing import fill_levels
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.scenario import Alternative
@@ -176,6 +177,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     resolved = _resolve_all(loaded, level)
     chosen = _chosen(resolved, alternatives, reference)
     asked = loaded.values("study").get("study")
+    regions = _regions(loaded.raw.tables[level])
     forms = loaded.values("structure").get("structure")
     return Study(
         alternatives=tuple(resolved[name] for name in chosen),
@@ -190,8 +192,8 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         state_roles=loaded.values("state_roles"),
         sources=loaded.values("sources"),
         cases=loaded.values("network"),
-        regions=_regions(loaded.raw.tables[level]),
-        baseline=_baseline(loaded.raw.tables[f"{level}_baseline"]),
+        regions=regions,
+        baseline=fill_levels(_baseline(loaded.raw.tables[f"{level}_baseline"]), regions),
         neighbours=_frame(loaded.raw.tables[f"{level}_neighbours"]),
         level=level,
         start_year=span.start,

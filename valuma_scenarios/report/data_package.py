@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from valuma_scenarios.project.text import safe_frame
 from valuma_scenarios.results.outcomes import BASELINE
 from valuma_scenarios.results.run_tables import TABLES, table_file
 from valuma_scenarios.results.runs import Run
@@ -42,7 +43,7 @@ def write_data_package(run: Run, folder: Path) -> None:
     names = pd.DataFrame(list(_names(run.study)), columns=["kind", "code", *LANGUAGES])
     dictionary = pd.DataFrame(list(_dictionary(run)))
     for name, table in ((NAMES, names), (DICTIONARY, dictionary)):
-        text = table.to_csv(index=False, lineterminator="\n")
+        text = safe_frame(table).to_csv(index=False, lineterminator="\n")
         (folder / name).write_bytes(str(text).encode("utf-8"))
     known = set(names["code"])
     resources = [_table(run, name, folder, known) for name in TABLES]

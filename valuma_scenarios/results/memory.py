@@ -110,8 +110,9 @@ def study_key(study: Study) -> str:
 
 
 def draws_key(draws: Draws) -> str:
-    """Return the hash of the values of some draws."""
-    digest = hashlib.sha256("\n".join(draws.names).encode())
+    """Return the hash of the values of some draws, and of where their process noise comes from."""
+    noise = None if draws.first is None else (draws.seed, draws.first)
+    digest = hashlib.sha256("\n".join((*draws.names, str(noise))).encode())
     digest.update(np.ascontiguousarray(draws.values).tobytes())
     return digest.hexdigest()
 

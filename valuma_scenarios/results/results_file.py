@@ -1,8 +1,8 @@
 """The file of draws in a run's folder: compressed, after the CF conventions, read by anybody.
 
 A large run keeps the draws that are asked for most: of goals the last year in every region and all
-years of the country, of indicators the last year of the country. What is not kept is missing in the
-file; opened here, it is computed again from the same draws when it is asked for.
+years of the country, of anything else the last year of the country. What is not kept is missing in
+the file; opened here, it is computed again from the same draws when it is asked for.
 """
 
 from __future__ import annotations
@@ -149,8 +149,10 @@ def _numbers(
     )  # fmt: skip
     for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
         slab = full[name][place].to_numpy()
-        if whole or "region" not in dims:
+        if whole:
             variable[place] = slab
+        elif "region" not in dims:
+            variable[(*place, slice(None), -1)] = slab[:, -1]
         else:
             for region, year in _kept(slab, name):
                 variable[(*place, slice(None), region, year)] = slab[:, region, year]

@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.project.text import safe_frame
 from valuma_scenarios.results.integrity import AGAIN, RunFolder
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
 FLOAT_FORMAT = {"central": "%.15g"}
-PACKED = frozenset(("central",))
-"""Tables that a large run keeps compressed (.csv.gz): long, exact, and read by programs."""
+PACKED = frozenset(("central", "indicators"))
+"""Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
 
 
 def table_csv(table: pd.DataFrame, name: str) -> bytes:
     """Return a table as it is kept, the central run with all digits."""
     digits = FLOAT_FORMAT.get(name, "%.7g")
-    text = table.to_csv(index=False, float_format=digits, lineterminator="\n")
+    text = safe_frame(table).to_csv(index=False, float_format=digits, lineterminator="\n")
     return str(text).encode("utf-8")
 
 

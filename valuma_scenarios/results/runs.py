@@ -120,11 +120,23 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Label:
-    """What the user calls a run, and says about it."""
+class RunOptions:
+    """What may be asked of a run besides its numbers.
+
+    Parameters
+    ----------
+    name, note : str or None
+        What the user calls it, and says about it.
+    every_draw : bool
+        Keep the draws of everything, also of indicators, however many there are.
+    design : {"lhs", "sobol"}, optional
+        Design of the draws; the usual one if not given.
+    """
 
     name: str | None = None
     note: str | None = None
+    every_draw: bool = False
+    design: Design | None = None
 
 
 def compute_run(
@@ -190,9 +202,7 @@ def write_run(
     progress: Progress | None = None,
     finish: Callable[[Run, Path], None] | None = None,
     weights: RunWeights | None = None,
-    label: Label | None = None,
-    every_draw: bool = False,
-    design: Design | None = None,
+    options: RunOptions = RunOptions(),
 ) -> Path:
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
@@ -210,38 +220,43 @@ def write_run(
         Called with the run and the folder before it appears; writes reports.
     weights : RunWeights, optional
         Goal weights to keep with the run.
-    label : Label, optional
-        Name and note.
-    every_draw : bool
-        Keep the draws of everything, also of indicators, however many there are.
-    design : {"lhs", "sobol"}, optional
-        Design of the draws; the usual one if not given.
+    options : RunOptions
+        Name, note, and how draws are made and kept.
 
     Returns
     -------
     Path
         The new folder.
     """
-    chosen = {} if design is None else {"design": design}
-    sample = draw(study, draws, seed, **chosen) if draws else central(study)
+    sample = _sample(study, draws, seed, options.design)
     inputs = _inputs(study, project)
+    check_space(study, len(sample), out)
     with partial_folder(out) as folder:
-        staging, full = folder / "run", folder / "full.nc"
+        staging = folder / "run"
         (staging / "tables").mkdir(parents=True)
-        check_space(study, len(sample), out)
         tables = stream(study, sample, staging / RESULTS, progress)
-        (staging / RESULTS).rename(full)
-        manifest = _manifest(study, sample, command, weights)
-        manifest |= vars(label or Label()) | {"every_draw": every_draw}
+        full = (staging / RESULTS).rename(folder / "full.nc")
+        said = _manifest(study, sample, command, weights) | _told(options)
         with xr.open_dataset(full, engine="netcdf4") as results:
-            run = _assemble(study, sample, results, tables, manifest)
-            run = replace(run, weights=weights)
-            write_results(results, study, staging / RESULTS, manifest, everything=every_draw)
+            run = replace(_assemble(study, sample, results, tables, said), weights=weights)
+            whole = options.every_draw
+            write_results(results, study, staging / RESULTS, said, everything=whole)
             _write_parts(run, inputs, staging)
             if finish is not None:
                 finish(run, staging)
         _seal(run, staging)
         return _appear(staging, out, run.run_id)
+
+
+def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:
+    if not draws:
+        return central(study)
+    return draw(study, draws, seed) if design is None else draw(study, draws, seed, design)
+
+
+def _told(options: RunOptions) -> dict[str, Any]:
+    """Return what the manifest says about the options of a run."""
+    return {"name": options.name, "note": options.note, "every_draw": options.every_draw}
 
 
 def _manifest(

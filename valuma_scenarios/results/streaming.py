@@ -46,7 +46,8 @@ def check_space(study: Study, draws: int, folder: Path) -> None:
     """
     cells = len(study.alternatives) * len(study.indicators) * (len(study.regions) + 1)
     needed = FLOAT_BYTES * 2 * cells * len(study.years) * draws
-    free = shutil.disk_usage(folder).free
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(there).free
     if needed > free:
         msg = (
             f"{draws} draws need about {needed / 1e9:.1f} GB on disk while the run lasts, but "

@@ -128,10 +128,8 @@ def attribute(
         Name of each group and what it swaps.
     subject : Subject
         What is followed.
-    folder : pathlib.Path, optional
-        Where finished model runs are kept.
-    progress : callable, optional
-        Called with model runs done and in all.
+    folder, progress : optional
+        Where finished model runs are kept; what is told how many are done.
 
     Returns
     -------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.wording import Words
@@ -65,9 +65,10 @@ class Classes:
         return size if value > 0 else -size
 
     def fill(self, theme: Theme, evidence: Evidence) -> Fill:
-        """Return how an area is filled: hatched where the sign is uncertain."""
-        filled = shade(theme, self.level(evidence.p50))
-        return replace(filled, pattern=UNCERTAIN_PATTERN) if is_uncertain(evidence) else filled
+        """Return how an area is filled: muted and hatched where the sign is uncertain."""
+        if is_uncertain(evidence):
+            return Fill(theme.neutral, UNCERTAIN_PATTERN, 0)
+        return shade(theme, self.level(evidence.p50))
 
     def bounds(self, levels: list[int]) -> list[float]:
         """Return the bounds between neighbouring classes, from the lowest up.

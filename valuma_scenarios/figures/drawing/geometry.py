@@ -29,6 +29,12 @@ CENTRAL_MERIDIAN = 27.0
 SMALLEST_RING = 4
 """Points of the smallest island that is still an area after rounding (a triangle, closed)."""
 
+ISLANDS_KM2, ISLANDS_SHARE = 3000.0, 0.2
+"""Regions with less land than this, on less than this share of the box around it, are islands."""
+
+INSET_WIDTH, INSET_HEIGHT, INSET_BOTTOM, INSET_PAD_KM = 0.36, 0.2, 0.52, 5.0
+"""Frame of the enlarged islands: shares of the map's width and height, and kilometres around."""
+
 Ring = NDArray[np.float64]
 
 _PACKAGE = Path(__file__).parents[2]
@@ -85,6 +91,50 @@ class Geometry:
             float(((x + xn) * cross).sum() / (6 * area)),
             float(((y + yn) * cross).sum() / (6 * area)),
         )
+
+
+@dataclass(frozen=True)
+class Inset:
+    """Regions of small islands, enlarged where a map has room.
+
+    Parameters
+    ----------
+    rings : dict of str to tuple of ndarray
+        Their outer rings, enlarged, in the kilometres of the map; empty if there are none.
+    corners : tuple of tuple of float
+        Lower left and upper right corner of the frame.
+    """
+
+    rings: dict[str, tuple[Ring, ...]]
+    corners: tuple[tuple[float, float], tuple[float, float]]
+
+
+def inset_of(geometry: Geometry, regions: tuple[str, ...]) -> Inset:
+    """Return the islands among regions, enlarged beside the west coast.
+
+    A region is one of islands if they are small and fill little of the box around them: Åland.
+    """
+    small = tuple(region for region in regions if _scattered(geometry.rings[region]))
+    if not small or len(small) == len(regions):
+        return Inset({}, ((0.0, 0.0), (0.0, 0.0)))
+    low, high = geometry.box(regions, 0.0)
+    own_low, own_high = geometry.box(small, INSET_PAD_KM)
+    size, own = high - low, own_high - own_low
+    factor = float(min(INSET_WIDTH * size[0] / own[0], INSET_HEIGHT * size[1] / own[1]))
+    start = np.array([low[0], low[1] + INSET_BOTTOM * size[1]])
+    rings = {
+        region: tuple((ring - own_low) * factor + start for ring in geometry.rings[region])
+        for region in small
+    }
+    end = start + own * factor
+    return Inset(rings, ((float(start[0]), float(start[1])), (float(end[0]), float(end[1]))))
+
+
+def _scattered(rings: tuple[Ring, ...]) -> bool:
+    points = np.concatenate(rings)
+    width, height = points.max(axis=0) - points.min(axis=0)
+    land = sum(abs(_area(ring)) for ring in rings)
+    return bool(land < ISLANDS_KM2 and land < ISLANDS_SHARE * width * height)
 
 
 def _area(ring: Ring) -> float:

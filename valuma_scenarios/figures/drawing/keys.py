@@ -15,6 +15,9 @@ from valuma_scenarios.figures.svg.marks import corners
 SYMBOL_PX = 30
 ROW_PX = 24
 SWATCH_PX = 22
+WIDEST_KEY_PX = 320
+UNIT_PX = 16
+"""Height of the line below a strip of shades that says their unit."""
 MOST_BOUNDS = 4
 """With more bounds than this below one map, every other is left out."""
 
@@ -190,12 +193,15 @@ def swatch(canvas: Canvas, fill: Fill, place: tuple[float, float]) -> None:
 
 
 def class_key(
-    canvas: Canvas, context: Context, panel: Panel, content: tuple[Classes, list[int]]
+    canvas: Canvas, context: Context, panel: Panel, content: tuple[Classes, list[int], str]
 ) -> None:
-    """Draw the classes of one map below it: a strip of shades with its bounds as numbers."""
-    classes, levels = content
+    """Draw the classes of one map below it: a strip of shades, its bounds as numbers, the unit."""
+    classes, levels, unit = content
     theme, scale = context.theme, context.theme.font_size / 14
-    step = (panel.right - panel.left) / max(len(levels), 1)
+    room = panel.right - panel.left
+    sheet = canvas.width - canvas.margin.left - canvas.margin.right
+    wide = min(room, WIDEST_KEY_PX * scale / sheet)
+    left, step = panel.left + (room - wide) / 2, wide / max(len(levels), 1)
     for k, level in enumerate(levels):
         canvas.shapes.append(
             {
@@ -204,8 +210,8 @@ def class_key(
                 "yref": "paper",
                 "ysizemode": "pixel",
                 "yanchor": panel.bottom,
-                "x0": panel.left + step * k,
-                "x1": panel.left + step * (k + 1),
+                "x0": left + step * k,
+                "x1": left + step * (k + 1),
                 "y0": -6 * scale,
                 "y1": -14 * scale,
                 "fillcolor": shade(theme, level).colour,
@@ -216,6 +222,12 @@ def class_key(
     for k, bound in enumerate(bounds, start=1):
         if len(bounds) > MOST_BOUNDS and round(bound / classes.step) % 2:
             continue
-        text = Text(panel.left + step * k, panel.bottom, classes.number(context.words, bound))
+        text = Text(left + step * k, panel.bottom, classes.number(context.words, bound))
         text = replace(text, align="center", anchor="top", shift=(0, -14 * scale))
         canvas.write(replace(text, scale=0.74, colour=theme.muted))
+    middle = (panel.left + panel.right) / 2
+    lift = -(14 + UNIT_PX * len(bounds[:1])) * scale
+    canvas.write(
+        Text(middle, panel.bottom, unit, align="center", anchor="top", shift=(0, lift), scale=0.74,
+             colour=theme.muted)
+    )  # fmt: skip

@@ -37,6 +37,8 @@ class FigureOptions:
         Region of figures that show one place; the whole country if not given.
     tiles : bool
         Draw the map as a grid of equal tiles.
+    tall : float
+        How much taller than usual a tall panel may be, on a sheet that stands upright.
     only : tuple of str
         Alternatives shown beside the reference; all candidates if empty.
     """
@@ -49,6 +51,7 @@ class FigureOptions:
     year: int | None = None
     region: str = NATIONAL
     tiles: bool = False
+    tall: float = 1.0
     only: tuple[str, ...] = ()
 
     @property

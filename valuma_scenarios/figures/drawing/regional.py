@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from valuma_scenarios.figures.drawing.card import Column
+from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
@@ -68,6 +69,18 @@ def unclear_cells(context: Context) -> dict[str, str]:
     ]
     unclear = sum(word == "unclear" for word in words)
     return {"unclear": str(unclear), "cells": str(len(words))}
+
+
+def goal_classes(context: Context, goal: str) -> Classes:
+    """Return the classes of a goal: the same for all alternatives and years of a run."""
+    table = context.all_effects
+    rows = table[
+        (table["goal"] == goal)
+        & (table["year"] == context.run.study.end_year)
+        & (table["region"] != NATIONAL)
+        & ~table["alternative"].isin(context.run.study.checks)
+    ]
+    return Classes.of(rows["p50"])
 
 
 def winners(context: Context, chosen: str | None = None) -> dict[str, object]:

@@ -31,6 +31,8 @@ class Size:
         Whether the sentence on the method stands on the sheet; on a slide it is in the notes.
     narrow : bool
         Whether panels stand below one another, as on a phone.
+    tall : float
+        How much taller than usual a tall panel may be.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Size:
     text_scale: float = 0.86
     with_method: bool = True
     narrow: bool = False
+    tall: float = 1.0
 
     @property
     def dpi(self) -> float:
@@ -53,7 +56,7 @@ SIZES: dict[str, Size] = {
     for size in (
         Size("memo", 160, None, 18, 1890),
         Size("slide", 338.7, 9 / 16, 21, 1920, 0.66, with_method=False),
-        Size("a4", 297, 210 / 297, 15, 2480, 0.9),
+        Size("a4", 297, 210 / 297, 15, 2480, 0.9, tall=1.6),
         Size("column", 85, None, 14, 1004, 0.9, narrow=True),
         Size("square", 120, 1.0, 19, 1200, 0.82),
     )
@@ -62,7 +65,7 @@ SIZES["social"] = SIZES["square"]
 """An earlier name."""
 
 PRINT_DPI = 300
-NARROWEST_MM, NARROW_MM, WIDEST_MM = 60.0, 110.0, 420.0
+NARROWEST_MM, NARROW_MM, WIDEST_MM = 60.0, 120.0, 420.0
 """Widths that can be asked for; below the second one panels stand below one another."""
 
 PICTURE_ON_SLIDE = replace(SIZES["slide"], font_px=17)

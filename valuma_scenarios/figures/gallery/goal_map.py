@@ -8,18 +8,19 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel
+from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
-from valuma_scenarios.figures.drawing.classes import Classes, Fill
+from valuma_scenarios.figures.drawing.classes import SHADES, Classes, Fill
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
-from valuma_scenarios.figures.drawing.geometry import Geometry, geometry_of
-from valuma_scenarios.figures.drawing.keys import class_key, shade_key, shade_key_height
+from valuma_scenarios.figures.drawing.geometry import Geometry, Inset, geometry_of, inset_of
+from valuma_scenarios.figures.drawing.keys import UNIT_PX, class_key, shade_key, shade_key_height
 from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
+    goal_classes,
     region_columns,
     region_table,
     regional_values,
@@ -28,7 +29,7 @@ from valuma_scenarios.figures.drawing.regional import (
     winners_key,
 )
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.verdicts import Evidence
+from valuma_scenarios.wording.verdicts import Evidence, is_uncertain
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -115,17 +116,24 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     headings = [_heading(context, goal, width) for goal in goals]
     lines = max(map(lines_of, headings)) if not options.tiles else 2
     top = (lines * LINE + 0.6) * context.theme.font_size
-    margin = Margin(6, 6, round(top), round(24 * scale + shade_key_height(context)))
+    below = (24 if options.tiles else 24 + UNIT_PX) * scale + shade_key_height(context)
+    margin = Margin(6, 6, round(top), round(below))
     aspect = 1.0 if options.tiles else _aspect(context, geometry)
-    gap_px = 44 * scale + top if not options.tiles else 60 * scale
-    grid = Grid(len(goals), columns, min(width * aspect, TALLEST_PX * scale), gap_px, gap_x=0.03)
+    gap_px = (44 + UNIT_PX) * scale + top if not options.tiles else 60 * scale
+    grid = Grid(
+        len(goals),
+        columns,
+        min(width * aspect, TALLEST_PX * scale * options.tall),
+        gap_px,
+        gap_x=0.03,
+    )
     canvas = Canvas(options, margin.around(grid.height), margin)
     if columns > 1:
         geometry = geometry.coarse(COARSE_KM)
     for panel, goal in zip(grid.panels(), goals, strict=True):
         draw = _tiles if options.tiles else _map
         draw(canvas, context, panel, (goal, geometry))
-    shade_key(canvas, context, drop=26 if options.tiles else 46)
+    shade_key(canvas, context, drop=26 if options.tiles else 46 + UNIT_PX)
     return canvas.figure()
 
 
@@ -146,7 +154,7 @@ def _aspect(context: Context, geometry: Geometry) -> float:
 
 def _evidence(context: Context, goal: str) -> tuple[dict[str, Evidence], Classes]:
     found = {r: context.evidence(context.leader, goal, r) for r in context.regions}
-    return found, Classes.of(e.p50 for e in found.values())
+    return found, goal_classes(context, goal)
 
 
 def _map(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geometry]) -> None:
@@ -165,18 +173,39 @@ def _map(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, Geo
     groups: dict[Fill, list[str]] = {}
     for region, e in evidence.items():
         groups.setdefault(classes.fill(context.theme, e), []).append(region)
+    inset = inset_of(geometry, context.regions)
     for fill, regions in groups.items():
-        canvas.add(
-            _area_trace(context, panel, fill, [r for m in regions for r in geometry.rings[m]])
-        )
+        rings = [ring for region in regions for ring in geometry.rings[region]]
+        rings += [ring for region in regions for ring in inset.rings.get(region, ())]
+        canvas.add(_area_trace(context, panel, fill, rings))
+    _inset_frame(canvas, context, panel, inset)
     _hover_points(canvas, context, panel, (goal, geometry, evidence))
-    class_key(canvas, context, panel, (classes, _levels(classes, evidence)))
+    shown = [e.p50 for e in evidence.values() if not is_uncertain(e)]
+    unit = context.words.effect_unit(goal)
+    class_key(canvas, context, panel, (classes, _levels(classes, shown), unit))
 
 
-def _levels(classes: Classes, evidence: dict[str, Evidence]) -> list[int]:
-    """Classes from the lowest to the highest that occurs."""
-    found = [classes.level(e.p50) for e in evidence.values()]
-    low, high = min([*found, 1]), max([*found, -1])
+def _inset_frame(canvas: Canvas, context: Context, panel: Panel, inset: Inset) -> None:
+    """Draw a frame around the enlarged islands, with their name where they are one region."""
+    if not inset.rings:
+        return
+    (x0, y0), (x1, y1) = inset.corners
+    line = {"color": context.theme.muted, "width": 0.8}
+    box = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": panel.x, "yref": panel.y}
+    canvas.shapes.append({"type": "rect", **box, "line": line})
+    if len(inset.rings) == 1:
+        name = context.words.region(next(iter(inset.rings)))
+        canvas.write(
+            Text(x0, y1, name, panel.x, panel.y, anchor="bottom", scale=0.66,
+                 colour=context.theme.muted)
+        )  # fmt: skip
+
+
+def _levels(classes: Classes, values: list[float]) -> list[int]:
+    """Return the classes of the key: those of gains, and those of losses as far as they occur."""
+    found = [classes.level(value) for value in values]
+    low = min([*found, 1])
+    high = SHADES if max([*found, 0]) > 0 or low == 1 else -1
     return [level for level in range(low, high + 1) if level]
 
 

@@ -9,13 +9,13 @@ import plotly.graph_objects as go
 from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
-from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import shade_key, shade_key_height
 from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.regional import (
+    goal_classes,
     region_columns,
     region_table,
     regional_values,
@@ -106,7 +106,7 @@ def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> 
     evidence = {region: context.evidence(context.leader, goal, region) for region in rows}
     # The country's row of the disparity goal is a sum: regions alone set shades and decimals.
     medians = [evidence[region].p50 for region in rows if region != NATIONAL]
-    classes, decimals = Classes.of(medians), shared_decimals(medians)
+    classes, decimals = goal_classes(context, goal), shared_decimals(medians)
     return [
         Cell(
             column,

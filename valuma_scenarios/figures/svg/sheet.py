@@ -99,10 +99,13 @@ def _sheet(card: FigureCard, drawn: Picture, theme: Theme, size: Size) -> Pictur
     head = title.draw(PAD_PX, PAD_PX)
     room = height - top - GAP_PX - notes_height - PAD_PX
     below = min(1.0, room / drawn.height)
+    on_paper = size.name == "a4" and natural < height
     beside = _beside_scale(drawn, width, height - top - PAD_PX)
     if below >= beside or natural <= height:
         body = _placed(drawn, PAD_PX + drawn.width * (1 - below) / 2, top, below)
-        body += _column(notes, PAD_PX, height - PAD_PX - notes_height)
+        # On paper the texts follow the figure; elsewhere they stand at the foot of the sheet.
+        foot = height - PAD_PX - notes_height
+        body += _column(notes, PAD_PX, natural - PAD_PX - notes_height if on_paper else foot)
     else:
         column = width - 3 * PAD_PX - drawn.width * beside
         body = _placed(drawn, PAD_PX, top, beside)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, choose, nearest
 from valuma_scenarios.model.parameters import REQUIRED_PARAMETERS
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
@@ -109,12 +109,10 @@ def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
         for name in required:
             if name not in entries:
                 extra = set(entries) - set(required)
-                hint = choose(name, extra) if len(extra) > 0 else ""
-                hint = (
-                    hint.replace("Did you mean", "Rename") if "Did you mean" in hint else "Add it"
-                )
+                near = nearest(name, extra, cutoff=0.8)
+                hint = f"Rename {near!r}" if near else "Add it"
                 message = f"the model needs the {title} {name!r}, which is nowhere"
-                problems.append(document.value_place(()).problem(message, hint.rstrip("?")))
+                problems.append(document.value_place(()).problem(message, hint))
     return problems
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from valuma_scenarios.errors import Problem, choose
 from valuma_scenarios.project.checks.borders import BORDER_CHECKS
+from valuma_scenarios.project.checks.labels import LABEL_CHECKS
 from valuma_scenarios.project.checks.members import MEMBER_CHECKS
 from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
 from valuma_scenarios.project.checks.question import STUDY_CHECKS
@@ -103,6 +104,7 @@ def check_project(loaded: Loaded, span: Span) -> list[Problem]:
         *SCENARIO_CHECKS,
         *MEMBER_CHECKS,
         *STUDY_CHECKS,
+        *LABEL_CHECKS,
     )
     for check in checks:
         problems.extend(check(loaded, span))
