@@ -17,37 +17,33 @@ static void add_points(int b, int goal, int o)
 
 /* Change of the Theil index by region, in the form that stays exact where effects are tiny: with
  * the relative change a of a region and b of the mean, and c = ln((1 + a) / (1 + b)), a region adds
- * factor x ((a - b) / (1 + b) (turn + c) + c). */
+ * scale x part x ((a - b) / (1 + b) (turn + c) + c). Levels do not fall below their floor. */
 static void add_disparity(int b, int goal, int o)
 {
-    lanes common, inverse_mean, apart, c;
+    lanes common, inverse_mean, c;
 
     for (int r = 0; r <= size.region; r++) fill(goal_effect_at(b, goal, o, r), 0);
     for (int d = 0; d < size.gap; d++) {
-        const int i = at.gap_of[d];
-        const real floor = at.gap_floor[d], *mean = gap_mean_at(b, d, o);
+        const real floor = at.gap_floor[d], *scale = gap_scale_at(b, d, o);
 
         fill(common, 0);
         for (int r = 0; r < size.region; r++) {
-            const real share = at.share[r];
-            const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
-            EACH_LANE common[l] += share * max_of(effect[l], floor - max_of(path[l], floor));
-        }
-        EACH_LANE {
-            common[l] /= mean[l];
-            inverse_mean[l] = 1 / (1 + common[l]);
-        }
-        for (int r = 0; r < size.region; r++) {
-            const real *path = path_at(b, d, o, r), *effect = indicator_effect_at(b, i, o, r);
-            const real *inverse = gap_inverse_at(b, d, o, r), *turn = gap_turn_at(b, d, o, r);
-            const real *factor = gap_factor_at(b, d, o, r);
-            real *goal_effect = goal_effect_at(b, goal, o, r);
+            const real *effect = indicator_effect_at(b, at.gap_of[d], o, r);
+            const real *inverse = gap_inverse_at(b, d, o, r), *part = gap_part_at(b, d, o, r);
+            real *change = change_at(r);
             EACH_LANE {
-                const real changed = max_of(effect[l], floor - max_of(path[l], floor));
-                apart[l] = (changed * inverse[l] - common[l]) * inverse_mean[l];
+                change[l] = max_of(effect[l] * inverse[l], floor * inverse[l] - 1);
+                common[l] += part[l] * change[l];
             }
+        }
+        EACH_LANE inverse_mean[l] = 1 / (1 + common[l]);
+        for (int r = 0; r < size.region; r++) {
+            const real *turn = gap_turn_at(b, d, o, r), *part = gap_part_at(b, d, o, r);
+            real *apart = change_at(r), *goal_effect = goal_effect_at(b, goal, o, r);
+            EACH_LANE apart[l] = (apart[l] - common[l]) * inverse_mean[l];
             log1p_lanes(apart, c);
-            EACH_LANE goal_effect[l] += factor[l] * (apart[l] * (turn[l] + c[l]) + c[l]);
+            EACH_LANE
+                goal_effect[l] += scale[l] * part[l] * (apart[l] * (turn[l] + c[l]) + c[l]);
         }
     }
     real *country = goal_effect_at(b, goal, o, size.region);

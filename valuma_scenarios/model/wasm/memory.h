@@ -84,10 +84,10 @@ static struct arrays {
     real *strength; /* [block][indicator][region][lane]: native units a year for 1 EUR per inhabitant */
     real *additional; /* [block][theme][lane]: net of displacement, with the multiplier */
     real *kept; /* [block][lane]: net of deadweight and leakage */
-    real *gap_mean; /* [block][gap][out][lane]: mean level, native unit */
+    real *gap_scale; /* [block][gap][out][lane]: points of a change of the index */
     real *gap_inverse; /* [block][gap][out][region][lane]: 1 over the level */
     real *gap_turn; /* [block][gap][out][region][lane]: logarithm of the level over the mean, less 1 */
-    real *gap_factor; /* [block][gap][out][region][lane]: points that a change of it counts */
+    real *gap_part; /* [block][gap][out][region][lane]: part that it has in the mean */
     real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
     real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
     real *goal_by_draw; /* [goal][block][draw][region+1][out]: the same for whoever keeps it by draw */
@@ -155,6 +155,7 @@ static struct arrays {
     real *on_existing; /* [year][region][lane]: EUR of existing spending made more, or less, productive */
     real *border; /* [span][edge][lane]: weight of a neighbour's pulse */
     real *joint_body; /* [span][edge][lane]: strength of the strongest body on both sides */
+    real *change; /* [region][lane]: of an indicator of the disparity goal, relative */
     real *pulse; /* [year][region][lane]: native units a year */
     real *course; /* [pair][year][lane]: pulses of two regions with what neighbours add */
 } at;
@@ -213,10 +214,10 @@ static unsigned long place_from(unsigned long next)
     TAKE(strength, real, size.block * size.indicator * size.region * LANES);
     TAKE(additional, real, size.block * size.theme * LANES);
     TAKE(kept, real, size.block * LANES);
-    TAKE(gap_mean, real, size.block * size.gap * size.out * LANES);
+    TAKE(gap_scale, real, size.block * size.gap * size.out * LANES);
     TAKE(gap_inverse, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(gap_turn, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
+    TAKE(gap_part, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
     TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
     TAKE(goal_by_draw, real, size.goal * size.block * DRAWS * (size.region + 1) * size.out);
@@ -284,6 +285,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(on_existing, real, size.year * size.region * LANES);
     TAKE(border, real, size.span * size.edge * LANES);
     TAKE(joint_body, real, size.span * size.edge * LANES);
+    TAKE(change, real, size.region * LANES);
     TAKE(pulse, real, size.year * size.region * LANES);
     TAKE(course, real, PAIRS * size.year * LANES);
     return next;
@@ -478,9 +480,9 @@ static inline real *kept_at(int block)
 {
     return at.kept + (block) * LANES;
 }
-static inline real *gap_mean_at(int block, int gap, int out)
+static inline real *gap_scale_at(int block, int gap, int out)
 {
-    return at.gap_mean + (((block) * size.gap + gap) * size.out + out) * LANES;
+    return at.gap_scale + (((block) * size.gap + gap) * size.out + out) * LANES;
 }
 static inline real *gap_inverse_at(int block, int gap, int out, int region)
 {
@@ -490,9 +492,9 @@ static inline real *gap_turn_at(int block, int gap, int out, int region)
 {
     return at.gap_turn + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
-static inline real *gap_factor_at(int block, int gap, int out, int region)
+static inline real *gap_part_at(int block, int gap, int out, int region)
 {
-    return at.gap_factor + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
+    return at.gap_part + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
 static inline real *goal_effect_at(int block, int goal, int out, int region)
 {
@@ -761,6 +763,10 @@ static inline real *border_at(int span, int edge)
 static inline real *joint_body_at(int span, int edge)
 {
     return at.joint_body + ((span) * size.edge + edge) * LANES;
+}
+static inline real *change_at(int region)
+{
+    return at.change + (region) * LANES;
 }
 static inline real *pulse_at(int year, int region)
 {

@@ -217,10 +217,10 @@ _DRAWS = (
         ("strength", "block indicator region lane", "native units a year for 1 EUR per inhabitant"),
         ("additional", "block theme lane", "net of displacement, with the multiplier"),
         ("kept", "block lane", "net of deadweight and leakage"),
-        ("gap_mean", "block gap out lane", "mean level, native unit"),
+        ("gap_scale", "block gap out lane", "points of a change of the index"),
         ("gap_inverse", "block gap out region lane", "1 over the level"),
         ("gap_turn", "block gap out region lane", "logarithm of the level over the mean, less 1"),
-        ("gap_factor", "block gap out region lane", "points that a change of it counts"),
+        ("gap_part", "block gap out region lane", "part that it has in the mean"),
     ),
 )
 
@@ -295,6 +295,7 @@ _WORK = _reals(
     ("on_existing", "year region lane", "EUR of existing spending made more, or less, productive"),
     ("border", "span edge lane", "weight of a neighbour's pulse"),
     ("joint_body", "span edge lane", "strength of the strongest body on both sides"),
+    ("change", "region lane", "of an indicator of the disparity goal, relative"),
     ("pulse", "year region lane", "native units a year"),
     ("course", "pair year lane", "pulses of two regions with what neighbours add"),
 )

@@ -99,8 +99,8 @@ static void prepare_additional(int b)
 static void prepare_gap(int b, int d, int o)
 {
     const real floor = at.gap_floor[d], weight = at.gap_weight[d];
-    real *mean = gap_mean_at(b, d, o);
-    lanes index;
+    real *scale = gap_scale_at(b, d, o);
+    lanes mean, index;
 
     fill(mean, 0);
     fill(index, 0);
@@ -113,22 +113,18 @@ static void prepare_gap(int b, int d, int o)
         const real share = at.share[r];
         const real *path = path_at(b, d, o, r);
         real *inverse = gap_inverse_at(b, d, o, r), *turn = gap_turn_at(b, d, o, r);
-        real *factor = gap_factor_at(b, d, o, r);
+        real *part = gap_part_at(b, d, o, r);
         EACH_LANE {
             const real level = max_of(path[l], floor);
             const real away = (level - mean[l]) / mean[l];
             const real log_ratio = log1p_of(away);
             inverse[l] = 1 / level;
             turn[l] = log_ratio - 1;
-            factor[l] = share * (1 + away);
-            index[l] += factor[l] * log_ratio - share * away;
+            part[l] = share * (1 + away);
+            index[l] += part[l] * log_ratio - share * away;
         }
     }
-    EACH_LANE index[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
-    for (int r = 0; r < size.region; r++) {
-        real *factor = gap_factor_at(b, d, o, r);
-        EACH_LANE factor[l] *= index[l];
-    }
+    EACH_LANE scale[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
 }
 
 static void prepare_block(int b)
