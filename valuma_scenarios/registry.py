@@ -16,6 +16,7 @@ group `valuma.texts` hold catalogues under ``locale/<language>/LC_MESSAGES``, as
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -87,8 +88,7 @@ class Registry(Mapping[str, T], Generic[T]):
     def _own(self) -> tuple[str, ...]:
         if not self.package:
             return ()
-        path = importlib.import_module(self.package).__path__
-        return tuple(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
+        return modules_of(self.package)
 
     def _added(self) -> dict[str, EntryPoint]:
         added = {point.name: point for point in found_points(self.group)}
@@ -139,6 +139,18 @@ class Registry(Mapping[str, T], Generic[T]):
             msg = f"{where}: {self.constant} must be a {self.kind.__name__} named {name!r}"
             raise UsageError(msg)
         return thing
+
+
+def modules_of(package: str) -> tuple[str, ...]:
+    """Return the names of a package's modules, without importing it."""
+    spec = importlib.util.find_spec(package)
+    path = spec.submodule_search_locations if spec else None
+    return tuple(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
+
+
+def names_of(group: str, package: str) -> tuple[str, ...]:
+    """Return the names of a registry, for the help of a command: nothing is imported."""
+    return (*modules_of(package), *(point.name for point in found_points(PREFIX + group)))
 
 
 @lru_cache(maxsize=32)

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.figures.test_report import ENGLISH, Page
 from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
@@ -21,7 +19,7 @@ from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.answers import story_text as decision_text
 from valuma_scenarios.answers.story import LEAST_DRAWS, Story, obstacle
-from valuma_scenarios.answers.story_text import OFTEN, grade_text, often, page
+from valuma_scenarios.answers.story_text import grade_text, page
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.documents.html import render
@@ -32,10 +30,10 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.sentences import BETTER, goals_text
+from valuma_scenarios.wording.sentences import goals_text
 
 DRAWS = 160
-ANSWER, SURE, DECIDES, FLIP, LEARN, REMEMBER = range(6)
+DECIDES, FLIP, LEARN, REMEMBER = range(4)
 
 
 __all__ = ["axe"]
@@ -55,7 +53,7 @@ def in_language(found: Story, language: Language) -> Story:
     """The same analyses, done once, for another reader."""
     other = Story(Context(found.run, language))
     names = ("ranks", "points", "shares", "tornado", "duel", "switches", "levers", "nothing")
-    for name in (*names, "choice", "information", "evidence", "pair_share"):
+    for name in (*names, "choice", "information", "evidence"):
         other.__dict__[name] = getattr(found, name)
     return other
 
@@ -68,29 +66,6 @@ def with_parts(found: Story, parts: dict[str, object]) -> Story:
 
 def texts(found: Story, part: int) -> str:
     return " ".join(page(found).parts[part].texts)
-
-
-def test_the_answer_is_the_alternative_that_leads_most_cases(found: Story) -> None:
-    words = found.context.words
-    first = dict(zip(found.ranks.alternatives, found.ranks.rank[:, 0], strict=True))
-    best, second = sorted(first, key=lambda name: -first[name])[:2]
-    said = page(found).parts[ANSWER].sentences
-    assert words.alternative(best) in said[0]
-    assert f"({words.probability(first[best])})" in said[0]
-    assert words.alternative(second) in said[1]
-    assert f"({words.probability(first[second])})" in said[1]
-    for name in found.context.candidates:
-        sure = [found.context.verdict(name, g) in BETTER for g in found.context.goals]
-        assert goals_text(words, sum(sure), len(sure)) in said[-1]
-        assert words.alternative(name) in said[-1]
-
-
-def test_how_sure_is_the_share_of_cases_in_which_one_beats_the_other(found: Story) -> None:
-    names = list(found.ranks.alternatives)
-    share = found.ranks.pairwise[names.index(found.best), names.index(found.second)]
-    assert f"({found.context.words.probability(share)})" in texts(found, SURE)
-    for level, key in ((0.95, "very likely"), (0.85, "likely but not"), (0.6, "cannot say")):
-        assert key in texts(with_parts(found, {"pair_share": level}), SURE)
 
 
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
@@ -232,7 +207,7 @@ def test_all_languages_say_the_same_numbers(found: Story) -> None:
     english = pages["en"]
     for language, other in pages.items():
         assert numbers(other.text) == numbers(english.text)
-        assert len(other.parts) == len(english.parts) == 6
+        assert len(other.parts) == len(english.parts) == 4
         for part, same in zip(other.parts, english.parts, strict=True):
             assert len(part.items) == len(same.items), language
             assert numbers(" ".join(part.texts)) == numbers(" ".join(same.texts)), language
@@ -241,16 +216,9 @@ def test_all_languages_say_the_same_numbers(found: Story) -> None:
             assert not set(ENGLISH.findall(said)) - {"per"}, language
 
 
-@given(st.floats(min_value=0, max_value=1))
-def test_words_for_a_share_are_near_it(share: float) -> None:
-    nearest = min(OFTEN.values(), key=lambda value: abs(value - share))
-    assert abs(nearest - share) <= 0.05 + 1e-12
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_vocabularies_are_whole(shipped_study: Study, language: Language) -> None:
     words = Words(shipped_study, language)
-    assert len({often(words, share) for share in OFTEN.values()}) == len(OFTEN)
     assert len({goals_text(words, n, 6) for n in range(1, 7)}) == 6
     assert goals_text(words, 0, 6) == ""
     assert len({grade_text(words, grade) for grade in "ABCD"}) == 4

@@ -15,9 +15,10 @@ from click.testing import CliRunner, Result
 
 from tests.workshop.helpers import weigh
 from valuma_scenarios.analyses.elicitation.profiles import read_profiles
+from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.analyses.ranking.weights import weight_vectors
+from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.story import Story
-from valuma_scenarios.answers.story_text import page
 from valuma_scenarios.commands import app
 from valuma_scenarios.commands.weights_file import weights_of_file
 from valuma_scenarios.figures.drawing.context import Context
@@ -144,14 +145,7 @@ def plain(study: Study) -> Run:
     return compute_run(study, draws=120, seed=3)
 
 
-def retold(found: Story, context: Context) -> Story:
-    """The same analyses, done once, for another reader."""
-    other = Story(context)
-    other.__dict__ |= found.__dict__ | {"context": context}
-    return other
-
-
-def test_the_page_in_plain_words_says_whose_weights(plain: Run) -> None:
+def test_the_answer_says_whose_weights(plain: Run) -> None:
     only = {goal: float(goal == "g4") for goal in GOALS}
     given = RunWeights(pd.DataFrame([only]), "session", "day.sqlite", "")
     run = replace(plain, weights=given)
@@ -161,15 +155,12 @@ def test_the_page_in_plain_words_says_whose_weights(plain: Run) -> None:
     best = values == values.max(axis=0)
     shares = (best / best.sum(axis=0)).mean(axis=1)
     assert found.ranks.rank[:, 0] == pytest.approx(shares)
-    assert found.uniform.weights == 1000
+    uniform = acceptability(Differences(run.study, run.results).goals())
     for language in LANGUAGES:
-        found = retold(found, Context(run, language))
-        words = found.context.words
-        said = " ".join(page(found).parts[0].texts)
+        answer = ask("verdict", run, language)
+        said = " ".join(answer.notes)
         assert "day.sqlite" in said
-        assert words.probability(found.first_share(found.best)) in said
-        alike = found.uniform.rank[found.uniform.alternatives.index(found.best), 0]
-        assert words.probability(float(alike)) in said
+        assert answer.words.probability(uniform.first_share(found.best)) in said
     assert "day.sqlite" in found.makers[0](found.context.options).caption
 
 

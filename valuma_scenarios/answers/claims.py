@@ -17,7 +17,7 @@ from valuma_scenarios.analyses.discovery import discover
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import facts, reweight
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.ranking import leader, metrics, smaa, weights
+from valuma_scenarios.analyses.ranking import metrics, smaa, weights
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
@@ -67,8 +67,8 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "share of cases in which an alternative comes first, ties shared", smaa.acceptability,
-        ANSWER, "verdict.lead", "verdict.lead.level", "decision.first", "decision.next",
-        "decision.level", "ranks.first", "ranks.uniform.same", "ranks.uniform.other",
+        ANSWER, "verdict.lead", "verdict.lead.level",
+        "ranks.first", "ranks.uniform.same", "ranks.uniform.other",
         "figure.rank_acceptability.title",
     ),
     **_claims(
@@ -191,11 +191,6 @@ CLAIMS: dict[str, Claim] = {
         metrics.metric_table, FIGURES, "robust.worlds", "robust.flips", "robust.flips.none",
         "robust.metrics", "robust.metrics.all", "figure.robustness.title",
     ),
-    **_claims(
-        "share of cases in which the first is strictly better than the second", leader.ranks,
-        ("report",), "decision.pair", "decision.pair.likely", "decision.pair.very_likely",
-        "decision.pair.unclear",
-    ),
     # --- what decides it
     **_claims(
         "shares of the variance of one difference by parameter", analyse.analyse_results, DOCUMENTS,
@@ -221,7 +216,7 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "share of events inside the found conditions, and how many of them they hold",
         discover.discover, DOCUMENTS, "discover.sentence.box", "discover.sentence.size",
-        "discover.title",
+        "discover.title", "discover.title.many",
     ),
     **_claims(
         "gain in the composite from knowing something before the choice", voi.value_of_information,

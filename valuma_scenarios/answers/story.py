@@ -16,13 +16,13 @@ import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
 from valuma_scenarios.analyses.discovery.text import Event
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients
 from valuma_scenarios.analyses.ranking.leader import ranks
-from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
+from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.analyses.sensitivity.analyse import (
     Request,
     Sensitivity,
@@ -54,9 +54,7 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
 from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
-from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
-from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language
 
@@ -99,11 +97,6 @@ class Story:
         """SMAA-2 over the run's draws and its own weights; all weights alike if it has none."""
         return ranks(self.run)
 
-    @cached_property
-    def uniform(self) -> Acceptability:
-        """SMAA-2 over the run's draws and weights drawn evenly from the simplex."""
-        return acceptability(Differences(self.study, self.run.results).goals())
-
     @property
     def best(self) -> str:
         """Alternative that comes first most often."""
@@ -113,16 +106,6 @@ class Story:
     def second(self) -> str:
         """Alternative that comes first second most often."""
         return self.ranks.order[1]
-
-    def first_share(self, alternative: str) -> float:
-        """Return how often an alternative comes first, over draws and weights (0-1)."""
-        return self.ranks.first_share(alternative)
-
-    @cached_property
-    def pair_share(self) -> float:
-        """How often the best is strictly better than the second, over draws and weights (0-1)."""
-        names = self.ranks.alternatives
-        return float(self.ranks.pairwise[names.index(self.best), names.index(self.second)])
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -284,6 +267,8 @@ def obstacle(found: Story) -> Obstacle | None:
         Analyses of a run with an alternative to compare.
     """
     draws = int(found.run.manifest["draws"])
+    if not found.run.repeatable:
+        return Obstacle("model", draws)
     if draws < LEAST_DRAWS:
         return Obstacle("needs", draws)
     if len(found.study.candidates) < 2:

@@ -1,4 +1,4 @@
-"""The page in plain words: what can be said aloud about a run, a number in every sentence."""
+"""What decides the answer, in plain words that can be read aloud, a number in every sentence."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.information.text import outstanding
-from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
-from valuma_scenarios.analyses.ranking.verdicts import verdicts
 from valuma_scenarios.analyses.sensitivity.text import NAMED, factor_name, factor_unit, leading
 from valuma_scenarios.analyses.switching.challenge import MEMBERSHIP
 from valuma_scenarios.analyses.switching.text import (
@@ -20,32 +18,13 @@ from valuma_scenarios.analyses.switching.text import (
     parameter_name,
 )
 from valuma_scenarios.answers.story import LEAST_DRAWS, Obstacle, Story
-from valuma_scenarios.answers.verdict import reference_sentence
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
 
 if TYPE_CHECKING:
     pass
 
 USUAL_DRAWS = "1000"
-
-OFTEN = {
-    "never": 0.0,
-    "tenth": 0.1,
-    "fifth": 0.2,
-    "quarter": 0.25,
-    "third": 1 / 3,
-    "four_tenths": 0.4,
-    "half": 0.5,
-    "six_tenths": 0.6,
-    "two_thirds": 2 / 3,
-    "three_quarters": 0.75,
-    "eight_tenths": 0.8,
-    "nine_tenths": 0.9,
-    "always": 1.0,
-}
-"""Round shares that have words of their own."""
 
 SMALLEST = 0.01
 """Smaller shares of a variance are not worth naming."""
@@ -94,18 +73,9 @@ def page(found: Story, obstacle: Obstacle | None = None) -> Page:
             "usual": USUAL_DRAWS,
         }
         return Page(title, words.say(f"decision.{obstacle.reason}", values))
-    values = {
-        "draws": words.number(found.ranks.draws, 0),
-        "weights": words.number(found.ranks.weights, 0),
-    }
-    parts = (_answer, _sure, _decides, _flip, _learn, _remember)
+    values = {"best": words.alternative(found.best), "second": words.alternative(found.second)}
+    parts = (_decides, _flip, _learn, _remember)
     return Page(title, words.say("decision.text", values), tuple(part(found) for part in parts))
-
-
-def often(words: Words, share: float) -> str:
-    """Return a share of cases (0-1) in words: "in about six cases in ten"."""
-    nearest = min(OFTEN, key=lambda name: abs(OFTEN[name] - share))
-    return words.say(f"decision.often.{nearest}")
 
 
 def plain_name(words: Words, factor: str) -> str:
@@ -117,56 +87,6 @@ def plain_name(words: Words, factor: str) -> str:
 def grade_text(words: Words, grades: str) -> str:
     """Return on what a number rests; of several grades ("C D") the weakest."""
     return words.say(f"decision.grade.{max(grades.split())}")
-
-
-def _answer(found: Story) -> Part:
-    words = found.context.words
-    first, second = found.first_share(found.best), found.first_share(found.second)
-    if words.percent(first) == words.percent(second):
-        values = {
-            "alternative": words.alternative(found.best),
-            "second": words.alternative(found.second),
-            "share": words.probability(first),
-        }
-        texts = [words.say("decision.level", values)]
-    else:
-        texts = [_first_text(words, found.best, first), _next_text(words, found.second, second)]
-    if found.run.weights is not None:
-        texts.append(whose_sentence(words, found.ranks.source))
-        texts.append(uniform_sentence(words, found.uniform, found.best))
-    texts.append(reference_sentence(words, verdicts(found.run)))
-    return Part(words.say("decision.answer"), tuple(texts))
-
-
-def _first_text(words: Words, name: str, share: float) -> str:
-    values = {
-        "alternative": words.alternative(name),
-        "often": often(words, share),
-        "share": words.probability(share),
-    }
-    return words.say("decision.first", values)
-
-
-def _next_text(words: Words, name: str, share: float) -> str:
-    values = {
-        "second": words.alternative(name),
-        "often": often(words, share),
-        "share": words.probability(share),
-    }
-    return words.say("decision.next", values)
-
-
-def _sure(found: Story) -> Part:
-    words, share = found.context.words, found.pair_share
-    values = {
-        "best": words.alternative(found.best),
-        "often": often(words, share),
-        "share": words.probability(share),
-    }
-    limits = (("very_likely", VERY_LIKELY), ("likely", LIKELY), ("unclear", 0.0))
-    verdict = next(name for name, limit in limits if share >= limit)
-    texts = (words.say("decision.pair", values), words.say(f"decision.pair.{verdict}"))
-    return Part(words.say("decision.sure"), texts)
 
 
 def deciding(found: Story) -> pd.DataFrame:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.analyses.ranking.smaa import acceptability
+from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
 from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdicts
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -69,7 +72,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
             pair_table(words, found),
             goal_pair_table(words, found),
         ),
-        notes=(case_note(words, found),),
+        notes=notes(words, found, run),
     )
 
 
@@ -285,13 +288,21 @@ def goal_pair_table(words: Words, found: Verdicts) -> Table:
     return listed(title, header, rows, numeric=2)
 
 
-def case_note(words: Words, found: Verdicts) -> str:
-    """Say what a case is, and whose weights are in it."""
+def notes(words: Words, found: Verdicts, run: Run) -> tuple[str, ...]:
+    """Say what a case is, and where people's weights are in it, whose and what others would say."""
     values = {
         "draws": words.number(found.ranks.draws, 0),
         "weights": words.number(found.ranks.weights, 0),
     }
-    return words.say("verdict.case", values)
+    said = (words.say("verdict.case", values),)
+    if run.weights is None:
+        return said
+    uniform = acceptability(Differences(run.study, run.results).goals(found.year))
+    return (
+        *said,
+        whose_sentence(words, found.ranks.source),
+        uniform_sentence(words, uniform, found.best),
+    )
 
 
 def _names(words: Words, names: Sequence[str]) -> str:

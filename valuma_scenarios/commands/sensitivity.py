@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from valuma_scenarios.analyses.sensitivity.methods import METHODS
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.registry import names_of
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
+METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity.methods")
+
 
 @click.command("sensitivity")
 @outcome_choice.outcomes_option
-@click.option("--method", type=click.Choice(tuple(METHODS)), default="given", show_default=True,
+@click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
               help="given reads the run's own draws; the others run the model.")  # fmt: skip
 @click.option("--draws", type=click.IntRange(min=1),
               help="Size of the design. Default: the method's usual one.")  # fmt: skip

@@ -18,8 +18,8 @@ from valuma_scenarios.answers.tables import Table, evidence_table, indicator_tab
 from valuma_scenarios.answers.verdict import (
     candidate_sentences,
     candidate_table,
-    case_note,
     goal_pair_table,
+    notes,
     pair_table,
     read_aloud,
 )
@@ -134,7 +134,7 @@ class Content:
             (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
             (candidate_table(words, found), pair_table(words, found)),
             goal_pair_table(words, found),
-            case_note(words, found),
+            " ".join(notes(words, found, self.run)),
         )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
-from valuma_scenarios.analyses.discovery.text import Event, condition_text, event_text, sentences
+from valuma_scenarios.analyses.discovery.text import (
+    Event,
+    condition_text,
+    conditions,
+    event_text,
+    sentences,
+)
 from valuma_scenarios.analyses.sensitivity.text import factor_name, factor_unit
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
@@ -18,6 +24,7 @@ from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.figures.drawing.subject import boxes, event_of, nothing_to_show
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.sentences import join
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -25,6 +32,9 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 NUMBERS = ("low", "high", "range_low", "range_high", "quasi_p")
+
+TITLE_WORDS = 16
+"""Conditions that take more words are counted in the title."""
 
 
 def scenario_boxes(
@@ -57,15 +67,25 @@ def scenario_boxes(
     context = Context(run, language, options)
     limits = found.limits[found.limits["box"] == found.chosen]
     limits = limits.sort_values("quasi_p", kind="stable")
+    box = found.boxes[found.boxes["box"] == found.chosen].iloc[0]
+    values = _values(context, event, box) | {"count": context.words.number(len(limits), 0)}
     content = Content(
         figure=_figure(context, limits),
         table=_table(context, limits),
         columns=_columns(context),
         alt_long=" ".join(sentences(context.words, found, event)),
+        title=_title(context, found, values),
     )
-    box = found.boxes[found.boxes["box"] == found.chosen].iloc[0]
-    values = _values(context, event, box) | {"count": context.words.number(len(limits), 0)}
     return make_card(context, Keys(f"scenario_{box['algorithm']}", "discover"), values, content)
+
+
+def _title(context: Context, found: Discovery, values: dict[str, str]) -> str:
+    """Name the conditions, or where that takes too many words only count them."""
+    words, told = context.words, conditions(context.words, found, found.chosen)
+    title = words.say("discover.title", values | {"conditions": join(words, told)})
+    if len(title.split()) > TITLE_WORDS:
+        return words.say("discover.title.many", values)
+    return title
 
 
 def _values(context: Context, event: Event, box: pd.Series[Any]) -> dict[str, str]:
