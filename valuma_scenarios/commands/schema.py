@@ -21,9 +21,9 @@ def command(project: Path | None, check: bool, quiet: bool) -> None:
     The first line of every shipped YAML file points to its schema, so that an editor with YAML
     support completes keys and marks mistakes while you type.
     """
-    from valuma_scenarios.project.json_schemas import FOLDER, json_schemas
+    from valuma_scenarios.project.kinds import SCHEMA_FOLDER, json_schemas
 
-    folder = project_folder(project) / FOLDER
+    folder = project_folder(project) / SCHEMA_FOLDER
     schemas = json_schemas()
     stale = [name for name, text in schemas.items() if _read(folder / name) != text]
     if check and stale:

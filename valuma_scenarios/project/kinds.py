@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,10 +25,37 @@ from valuma_scenarios.schema.reference import (
 from valuma_scenarios.schema.scenario import NetworkCase, ScenarioFile
 from valuma_scenarios.vocabulary import GoalId, RegionTypeId, StateRoleId, ThemeId
 
+ANY = "*"
+KEY = "<key>"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMA_FOLDER = "parameters/schemas"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A place in a file that names an entry of another kind.
+
+    Parameters
+    ----------
+    path : str
+        Where the name stands, parts with dots between them; ``*`` is any key or position, a final
+        ``<key>`` the key itself.
+    target : str
+        Kind of the entry that is named, ``region``, or ``outcome`` (a goal or an indicator).
+    """
+
+    path: str
+    target: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Parts of the path."""
+        return tuple(self.path.split("."))
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file.
+    """One kind of file: everything that is said of it anywhere stands in its row of `KINDS`.
 
     Parameters
     ----------
@@ -50,6 +78,14 @@ class Kind:
         Whether a project may do without such a file.
     is_input : bool
         Whether it can change a result; only such files are listed as inputs of a run.
+    root : str
+        What a path of ``--set`` begins with that leads to an entry; empty if none does.
+    only : tuple of str
+        Keys after the root that nobody has to write: those of the one entry of the kind.
+    field : str
+        Field of `Study` that holds the entries as they are; empty if they become something else.
+    refers : tuple of Reference
+        Places that name entries of other kinds.
     """
 
     name: str
@@ -61,6 +97,10 @@ class Kind:
     ruled: tuple[str, ...] = ()
     optional: bool = False
     is_input: bool = True
+    root: str = ""
+    only: tuple[str, ...] = ()
+    field: str = ""
+    refers: tuple[Reference, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -91,59 +131,81 @@ def _closed(key: Any) -> tuple[str, ...]:
     return tuple(key.__args__)
 
 
+def _refers(**targets: str) -> tuple[Reference, ...]:
+    """Return references by target: paths with spaces between them."""
+    return tuple(Reference(path, t) for t, paths in targets.items() for path in paths.split())
+
+
+SOURCED = _refers(sources="sources.*")
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("sources", "parameters/sources.yaml", Source, Identifier, "source"),
-        Kind("goals", "parameters/goals.yaml", Goal, GoalId, "goal", _closed(GoalId)),
-        Kind(
-            "indicators",
-            "parameters/indicators.yaml",
-            Indicator,
-            Identifier,
-            "indicator",
-            ruled=("themes",),
-        ),
-        Kind("themes", "parameters/themes.yaml", Theme, ThemeId, "theme", _closed(ThemeId)),
-        Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument"),
-        Kind(
-            "region_types",
-            "parameters/region_types.yaml",
-            RegionType,
-            RegionTypeId,
-            "region type",
-            _closed(RegionTypeId),
-        ),
-        Kind(
-            "state_roles",
-            "parameters/state_roles.yaml",
-            StateRole,
-            StateRoleId,
-            "state role",
-            _closed(StateRoleId),
-        ),
-        Kind("constants", "parameters/constants.yaml", Constant, Identifier, "constant"),
-        Kind("correlations", "parameters/correlations.yaml", Correlations, None, "correlations"),
-        Kind(
-            "uncertain",
-            "parameters/uncertain/*.yaml",
-            Parameter,
-            Identifier,
-            "parameter",
-            ruled=("value", "distribution", "bounds"),
-        ),
-        Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case", optional=True),
-        Kind(
-            "facts",
-            "parameters/facts.yaml",
-            Fact,
-            Identifier,
-            "fact",
-            optional=True,
-            is_input=False,
-        ),
-        Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True),
-        Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True),
-        Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario"),
+        Kind("sources", "parameters/sources.yaml", Source, Identifier, "source", field="sources"),
+        Kind("goals", "parameters/goals.yaml", Goal, GoalId, "goal", _closed(GoalId),
+             root="goals", field="goals", refers=SOURCED),
+        Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, "indicator",
+             ruled=("themes",), root="indicators", field="indicators", refers=(*SOURCED, *_refers(
+                 uncertain="response.parameter response.times.* side_effect.elasticity",
+                 indicators="side_effect.of"))),
+        Kind("themes", "parameters/themes.yaml", Theme, ThemeId, "theme", _closed(ThemeId),
+             root="themes", field="themes", refers=SOURCED),
+        Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument",
+             root="instruments", field="instruments",
+             refers=(*SOURCED, *_refers(region="excluded_regions.*"))),
+        Kind("region_types", "parameters/region_types.yaml", RegionType, RegionTypeId,
+             "region type", _closed(RegionTypeId), field="region_types", refers=SOURCED),
+        Kind("state_roles", "parameters/state_roles.yaml", StateRole, StateRoleId, "state role",
+             _closed(StateRoleId), root="state_roles", field="state_roles", refers=SOURCED),
+        Kind("constants", "parameters/constants.yaml", Constant, Identifier, "constant",
+             root="constants", field="constants", refers=SOURCED),
+        Kind("correlations", "parameters/correlations.yaml", Correlations, None, "correlations",
+             refers=_refers(sources="pairs.*.sources.*", uncertain="pairs.*.a pairs.*.b")),
+        Kind("uncertain", "parameters/uncertain/*.yaml", Parameter, Identifier, "parameter",
+             ruled=("value", "distribution", "bounds"), root="parameters", field="parameters",
+             refers=SOURCED),
+        Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case", optional=True,
+             root="cases", field="cases", refers=(*SOURCED, *_refers(
+                 sources="facts.*.sources.*", uncertain="money.coordination_meur.parameter"))),
+        Kind("facts", "parameters/facts.yaml", Fact, Identifier, "fact", optional=True,
+             is_input=False, refers=(*SOURCED, *_refers(
+                 constants="range_from", uncertain="quantities.*.parameter",
+                 outcome="quantities.*.item"))),
+        Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True,
+             root="structure", only=("structure", "structure"), refers=SOURCED),
+        Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True,
+             root="study", only=("study",),
+             refers=(*SOURCED, *_refers(scenario="candidates.* reference"))),
+        Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario", root="scenarios",
+             refers=(*SOURCED, *_refers(
+                 scenario="based_on", network="networks.*.based_on",
+                 uncertain="networks.*.coordination_meur.parameter",
+                 instruments="funding.coordination_from funding.amounts.<key> "
+                 "funding.through_networks.<key> funding.allocation.<key>"))),
     )
-}
+}  # fmt: skip
+
+ROOTS: dict[str, Kind] = {kind.root: kind for kind in KINDS.values() if kind.root}
+"""Kinds by what a path of ``--set`` begins with."""
+
+
+def json_schemas() -> dict[str, str]:
+    """Return the text of the JSON Schema of every kind, for editors, by the name of its file.
+
+    Returns
+    -------
+    dict of str to str
+        JSON with a final line end, the same on every machine.
+    """
+    texts: dict[str, str] = {}
+    for kind in KINDS.values():
+        lines = (kind.model.__doc__ or "").splitlines()
+        full = {
+            "$schema": DIALECT,
+            **kind.adapter.json_schema(),
+            "title": f"{kind.title} ({kind.pattern})",
+            "description": lines[0] if lines else kind.title,
+        }
+        text = json.dumps(full, ensure_ascii=False, indent=2, sort_keys=True)
+        texts[f"{kind.name}.schema.json"] = text + "\n"
+    return texts

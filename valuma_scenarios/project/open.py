@@ -13,6 +13,7 @@ from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.references import check_project
 from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of, reference_of
 from valuma_scenarios.project.inherit import resolve
+from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Loaded, Raw, load, read_project
 from valuma_scenarios.project.missing import fill_levels
 from valuma_scenarios.project.overrides import apply_overrides
@@ -179,19 +180,12 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     asked = loaded.values("study").get("study")
     regions = _regions(loaded.raw.tables[level])
     forms = loaded.values("structure").get("structure")
+    entries: dict[str, Any] = {k.field: loaded.values(k.name) for k in KINDS.values() if k.field}
+    entries["goals"] = dict(sorted(entries["goals"].items()))
     return Study(
+        **entries,
         alternatives=tuple(resolved[name] for name in chosen),
-        parameters=loaded.values("uncertain"),
         correlations=loaded.values("correlations")["correlations"].pairs,
-        constants=loaded.values("constants"),
-        goals=dict(sorted(loaded.values("goals").items())),
-        indicators=loaded.values("indicators"),
-        themes=loaded.values("themes"),
-        instruments=loaded.values("instruments"),
-        region_types=loaded.values("region_types"),
-        state_roles=loaded.values("state_roles"),
-        sources=loaded.values("sources"),
-        cases=loaded.values("network"),
         regions=regions,
         baseline=fill_levels(_baseline(loaded.raw.tables[f"{level}_baseline"]), regions),
         neighbours=_frame(loaded.raw.tables[f"{level}_neighbours"]),

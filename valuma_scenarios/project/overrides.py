@@ -13,26 +13,9 @@ from typing import Any
 
 from valuma_scenarios.errors import Problem, ProjectError, choose, found
 from valuma_scenarios.project.inherit import chain_of, merge
-from valuma_scenarios.project.kinds import KINDS
+from valuma_scenarios.project.kinds import ROOTS
 from valuma_scenarios.project.load import Entry, Raw, raw_entries
 from valuma_scenarios.project.yaml_marks import Place, read_yaml
-
-ROOTS: dict[str, str] = {
-    "parameters": "uncertain",
-    "scenarios": "scenario",
-    "constants": "constants",
-    "indicators": "indicators",
-    "instruments": "instruments",
-    "themes": "themes",
-    "goals": "goals",
-    "state_roles": "state_roles",
-    "cases": "network",
-    "study": "study",
-    "structure": "structure",
-}
-"""First part of a path, and the kind of entry it leads to."""
-_ONLY: dict[str, tuple[str, ...]] = {"study": ("study",), "structure": ("structure", "structure")}
-"""Keys of the one entry of a kind, which nobody has to write."""
 
 _EXAMPLE = "For example parameters.x_opt.value=0.5"
 _INSIDE_NETWORK = 4
@@ -83,7 +66,7 @@ def _parse(text: str, name: str) -> _Override:
     for key in keys:
         places.append(Place(name, 1, column))
         column += len(key) + 1
-    only = _ONLY.get(keys[0], ())
+    only = ROOTS[keys[0]].only if keys[0] in ROOTS else ()
     keys, places = (keys[0], *only, *keys[1:]), [places[0], *places[:1] * len(only), *places[1:]]
     try:
         document = read_yaml(value_text, name)
@@ -106,7 +89,7 @@ def _apply(raw: Raw, override: _Override) -> Raw:
     keys, places = override.keys, override.places
     if keys[0] not in ROOTS:
         _refuse(places[0], f"unknown path {keys[0]!r}", choose(keys[0], ROOTS))
-    kind = KINDS[ROOTS[keys[0]]]
+    kind = ROOTS[keys[0]]
     entries = {entry.id: entry for entry in raw_entries(kind, raw)}
     if len(keys) < 2 or keys[1] not in entries:
         name = keys[1] if len(keys) > 1 else ""

@@ -8,7 +8,6 @@ checked for everything else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from valuma_scenarios.errors import Problem, choose
@@ -19,63 +18,10 @@ from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
 from valuma_scenarios.project.checks.question import STUDY_CHECKS
 from valuma_scenarios.project.checks.scenarios import SCENARIO_CHECKS, Span
 from valuma_scenarios.project.checks.tables import TABLE_CHECKS, has_level, region_ids
-from valuma_scenarios.project.kinds import KINDS
+from valuma_scenarios.project.kinds import ANY, KEY, KINDS
 from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.yaml_marks import Keys
 from valuma_scenarios.vocabulary import LEVELS
-
-ANY = "*"
-KEY = "<key>"
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A place in one kind of file that names an entry of another kind.
-
-    Parameters
-    ----------
-    kind : str
-        Kind of the file.
-    path : tuple of str
-        Where the name stands; ``*`` is any key or position, a final ``<key>`` the key itself.
-    target : str
-        Kind of the entry that is named, ``region``, or ``outcome`` (a goal or an indicator).
-    """
-
-    kind: str
-    path: tuple[str, ...]
-    target: str
-
-
-REFERENCES: tuple[Reference, ...] = (
-    *(
-        Reference(kind, ("sources", ANY), "sources")
-        for kind in KINDS
-        if kind not in ("sources", "correlations")
-    ),
-    Reference("facts", ("range_from",), "constants"),
-    Reference("facts", ("quantities", ANY, "parameter"), "uncertain"),
-    Reference("facts", ("quantities", ANY, "item"), "outcome"),
-    Reference("correlations", ("pairs", ANY, "sources", ANY), "sources"),
-    Reference("correlations", ("pairs", ANY, "a"), "uncertain"),
-    Reference("correlations", ("pairs", ANY, "b"), "uncertain"),
-    Reference("indicators", ("response", "parameter"), "uncertain"),
-    Reference("indicators", ("response", "times", ANY), "uncertain"),
-    Reference("instruments", ("excluded_regions", ANY), "region"),
-    Reference("network", ("facts", ANY, "sources", ANY), "sources"),
-    Reference("network", ("money", "coordination_meur", "parameter"), "uncertain"),
-    Reference("indicators", ("side_effect", "of"), "indicators"),
-    Reference("indicators", ("side_effect", "elasticity"), "uncertain"),
-    Reference("study", ("candidates", ANY), "scenario"),
-    Reference("study", ("reference",), "scenario"),
-    Reference("scenario", ("based_on",), "scenario"),
-    Reference("scenario", ("networks", ANY, "based_on"), "network"),
-    Reference("scenario", ("networks", ANY, "coordination_meur", "parameter"), "uncertain"),
-    Reference("scenario", ("funding", "coordination_from"), "instruments"),
-    Reference("scenario", ("funding", "amounts", KEY), "instruments"),
-    Reference("scenario", ("funding", "through_networks", KEY), "instruments"),
-    Reference("scenario", ("funding", "allocation", KEY), "instruments"),
-)
 
 Check = Callable[[Loaded, Span], list[Problem]]
 
@@ -115,17 +61,17 @@ def unknown_references(loaded: Loaded) -> list[Problem]:
     """Return the names that lead nowhere."""
     targets = _targets(loaded)
     problems: list[Problem] = []
-    for reference in REFERENCES:
+    for source, reference in ((kind, r) for kind in KINDS.values() for r in kind.refers):
         known = targets.get(reference.target)
         if known is None:
             continue
         kind = KINDS.get(reference.target)
         title = kind.title if kind else reference.target
         where = kind.pattern if kind else "parameters/"
-        for entry in loaded.entries.get(reference.kind, {}).values():
-            for path, name in _names(entry.data, reference.path):
+        for entry in loaded.entries.get(source.name, {}).values():
+            for path, name in _names(entry.data, reference.keys):
                 if isinstance(name, str) and name not in known:
-                    is_key = reference.path[-1] == KEY
+                    is_key = reference.keys[-1] == KEY
                     place = entry.key_place(*path) if is_key else entry.place(*path)
                     message = f"unknown {title} {name!r}"
                     problems.append(place.problem(message, choose(name, known, where)))
