@@ -21,7 +21,7 @@ def python(session: nox.Session, *args: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, format and the order of the rooms."""
+    """Check style, format and the order of the rooms."""
     session.run(PYTHON, "-m", "ruff", "check", ".", external=True)
     session.run(PYTHON, "-m", "ruff", "format", "--check", ".", external=True)
     session.run("lint-imports", external=True)
@@ -29,37 +29,43 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Static types."""
+    """Check static types."""
     python(session, "mypy")
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
-    """The tests of the README: every mechanism, every command, every registry."""
+    """Run the tests of the README: every mechanism, every command, every registry."""
     python(session, "pytest")
 
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Long tests that need no browser."""
+    """Run long tests that need no browser."""
     python(session, "pytest", "-m", "slow and not browser")
 
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Tests of the pages in a real browser; they need Chromium."""
+    """Run the tests of the pages in a real browser; they need Chromium."""
     python(session, "pytest", "-m", "browser")
 
 
 @nox.session
+def kernel(session: nox.Session) -> None:
+    """Compile the kernel anew after a change of its C source or of its memory."""
+    python(session, "valuma_scenarios.model.wasm.build")
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
-    """Quick tests with the share of lines and branches they reach."""
+    """Run quick tests with the share of lines and branches they reach."""
     python(session, "pytest", "--cov", "--cov-report", "term-missing:skip-covered")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Speed of the model against its alternatives, in CPU time."""
+    """Measure the speed of the model against its alternatives, in CPU time."""
     session.run(PYTHON, "benchmarks/model_speed.py", *session.posargs, external=True)
 
 
@@ -77,6 +83,6 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Known vulnerabilities of the pinned packages, and their licences."""
+    """List known vulnerabilities of the pinned packages, and their licences."""
     session.run("pip-audit", "-r", "constraints.txt", "--no-deps", external=True)
     session.run("pip-licenses", "--order", "license", external=True)

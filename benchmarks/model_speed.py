@@ -1,92 +1,106 @@
-"""How fast the model is, each choice beside its alternative in the same run.
+"""How fast the numpy model is: evaluations per CPU-second, and what each stage of it takes.
 
-Run it with ``python benchmarks/model_speed.py``. It prints medians of five turns:
+Run it with ``python benchmarks/model_speed.py`` from the project folder, on an idle machine. An
+evaluation is one draw of one alternative, with all regions, years, indicators and goals. It prints
 
-* effort accumulated before it becomes indicators, against every indicator accumulated by itself;
-* one thread against two;
-* blocks of 128 draws against 1,024.
+* evaluations per CPU-second by number of draws in a block, one thread (best of five turns);
+* draws a second made by themselves, one at a time, as a general-purpose workbench calls a model;
+* evaluations per second of the clock with one thread and with two;
+* microseconds an evaluation for each stage, for the first alternative.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.model.equations import effects
+from valuma_scenarios.model import effort, terms
+from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
-from valuma_scenarios.model.responses import responses
-from valuma_scenarios.model.simulate import simulate_trajectory
+from valuma_scenarios.model.simulate import goal_effects, simulate, stage_of, trajectory
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results import evaluate as results
+from valuma_scenarios.results.evaluate import empty_block, simulate_block, simulate_blocks
 
 TURNS = 5
-DRAWS = 1_024
+DRAWS = 512
+SIZES = (32, 64, 128, 256, 512)
+SINGLE = 30
+
+STUDY = load_project(Path.cwd())
+INPUTS = build(STUDY)
+SAMPLE = draw(STUDY, DRAWS, seed=1)
+YEARS = list(range(len(STUDY.years)))
+WHOLE = empty_block(INPUTS, DRAWS, 0, len(YEARS))
+EVALUATIONS = DRAWS * len(INPUTS.alternatives)
 
 
-def median_seconds(work: Callable[[], object]) -> float:
-    """Return the median time of a piece of work, after one turn that is not counted."""
+def least(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    """Return the least time of a piece of work, seconds, after one turn that is not counted."""
     work()
     times = []
     for _ in range(TURNS):
-        start = time.perf_counter()
+        start = clock()
         work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        times.append(clock() - start)
+    return min(times)
 
 
-def order_of_accumulation() -> dict[str, float]:
-    """Time both orders of the same linear steps, and check that they agree."""
-    study = load_project(Path.cwd())
-    inputs, draws = build(study), draw(study, 128, seed=1)
-    shared = responses(study, inputs, draws)
-    effort = simulate_trajectory(inputs.alternatives[1], inputs, draws).effort
+def in_blocks(size: int) -> None:
+    """Run all draws in blocks of a size."""
+    for start in range(0, DRAWS, size):
+        stop = start + size
+        room = WHOLE.part(start, stop)
+        simulate_block(STUDY, INPUTS, SAMPLE.block(start, stop), start, YEARS, room)
 
-    def first_effort() -> np.ndarray:
-        return inputs.relevance @ effects.accumulate(shared.over_time, effort)
 
-    def first_indicators() -> np.ndarray:
-        return effects.accumulate(shared.over_time, inputs.relevance @ effort)
+def one_by_one() -> None:
+    """Run one alternative a draw at a time."""
+    alternative = INPUTS.alternatives[0]
+    for k in range(SINGLE):
+        shared = common(STUDY, INPUTS, SAMPLE.block(k, k + 1), YEARS)
+        simulate(alternative, INPUTS, shared)
 
-    np.testing.assert_allclose(first_effort(), first_indicators(), atol=1e-12)
-    return {
-        "effort first (used)": median_seconds(first_effort),
-        "indicators first": median_seconds(first_indicators),
+
+def stages() -> dict[str, float]:
+    """Return microseconds an evaluation for each stage of the first alternative."""
+    block, a = SAMPLE.block(0, 256), INPUTS.alternatives[0]
+    shared = common(STUDY, INPUTS, block, YEARS[1:])
+    spans = terms.spans(a)
+    made = [stage_of(a, INPUTS, shared, span) for span in spans]
+    path = trajectory(a, INPUTS, shared, made)
+    indicator = effort.indicator_effects(INPUTS, shared, made, path)
+    work: dict[str, Callable[[], object]] = {
+        "what all alternatives share": lambda: common(STUDY, INPUTS, block, YEARS[1:]),
+        "networks and money": lambda: [stage_of(a, INPUTS, shared, span) for span in spans],
+        "learning and stocks": lambda: trajectory(a, INPUTS, shared, made),
+        "effects": lambda: effort.indicator_effects(INPUTS, shared, made, path),
+        "goals": lambda: goal_effects(INPUTS, shared, indicator),
     }
-
-
-def whole_model() -> dict[str, float]:
-    """Time the whole model, all alternatives and years, by threads and size of blocks."""
-    study = load_project(Path.cwd())
-    draws = draw(study, DRAWS, seed=1)
-
-    def run(workers: int) -> Callable[[], object]:
-        return lambda: [None for _ in results.simulate_blocks(study, draws, workers=workers)]
-
-    used = results.BLOCK
-    table = {f"blocks of {used}, {n} thread(s)": median_seconds(run(n)) for n in (1, 2)}
-    results.BLOCK = DRAWS
-    try:
-        table[f"blocks of {DRAWS}, 1 thread(s)"] = median_seconds(run(1))
-    finally:
-        results.BLOCK = used
-    return table
+    return {name: 1e6 * least(run) / len(block) for name, run in work.items()}
 
 
 def main() -> None:
-    """Print both comparisons."""
-    for title, table in (
-        ("accumulating 128 draws", order_of_accumulation()),
-        (f"whole model, {DRAWS} draws", whole_model()),
-    ):
-        sys.stdout.write(f"{title}\n")
-        for name, seconds in table.items():
-            sys.stdout.write(f"  {name:32s} {1000 * seconds:9.1f} ms\n")
+    """Print all figures."""
+    say = sys.stdout.write
+    for size in SIZES:
+        rate = EVALUATIONS / least(lambda size=size: in_blocks(size))  # type: ignore[misc]
+        say(f"blocks of {size:4d} draws       {rate:9,.0f} evaluations per CPU-second\n")
+    say(
+        f"one draw at a time        {SINGLE / least(one_by_one):9,.0f} evaluations per CPU-second\n"
+    )
+    for workers in (1, 2):
+
+        def run(workers: int = workers) -> None:
+            for _ in simulate_blocks(STUDY, SAMPLE, workers=workers, into=WHOLE):
+                pass
+
+        rate = EVALUATIONS / least(run, time.perf_counter)
+        say(f"{workers} thread(s)               {rate:9,.0f} evaluations per second\n")
+    for name, value in stages().items():
+        say(f"{name:28s}{value:7.1f} µs an evaluation\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,9 @@ OPTION = "--set"
 
 LISTED = 20
 """Names that a hint lists at most."""
+
+_CODE = re.compile(r"[A-Za-zÅÄÖåäö]{0,3}[ _-]?\d{1,6}[A-Za-z]?")
+"""A code of letters and digits, which says nothing by how it is spelt."""
 
 SHORT = 40
 """Characters of a text that a message quotes at most."""
@@ -82,13 +86,18 @@ def from_here(problem: Problem, folder: Path | None) -> Problem:
     """
     if folder is None or problem.file.startswith(OPTION):
         return problem
-    path, here = (folder / problem.file).resolve(), Path.cwd().resolve()
+    # The file itself may be a link in a circle, or lead out of the project: it is named as it is.
+    path, here = folder.resolve() / problem.file, Path.cwd().resolve()
     inside = path.is_relative_to(here)
     return replace(problem, file=(path.relative_to(here) if inside else path).as_posix())
 
 
 class UsageError(Exception):
     """A request that cannot be met; the message says why and what to do."""
+
+
+class LostFileError(Exception):
+    """A file that has to be there is missing or cannot be read; the message says what to do."""
 
 
 def found(value: Any) -> str:
@@ -117,13 +126,25 @@ def found(value: Any) -> str:
     return f"{value}"
 
 
-def nearest(name: object, options: Iterable[object]) -> str | None:
-    """Return the option that is spelt most like a name, or None if none is near."""
+def nearest(name: object, options: Iterable[object], cutoff: float = 0.6) -> str | None:
+    """Return the option that is spelt most like a name, or None if none is near.
+
+    `cutoff` is how much alike they must be, from 0 to 1.
+
+    Codes such as MK18 are not near one another: only capitals, zeros and signs between may differ.
+    """
     known = [str(option) for option in options]
     text = str(name)
+    if _CODE.fullmatch(text):
+        return next((option for option in known if _bare(option) == _bare(text)), None)
     by_lower = {option.lower(): option for option in known}
-    matches = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=0.55)
+    matches = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[matches[0]] if matches else None
+
+
+def _bare(code: str) -> str:
+    letters = re.sub(r"[^A-Za-z]", "", code).lower()
+    return letters + re.sub(r"\D", "", code).lstrip("0")
 
 
 def choose(name: object, options: Iterable[object], where: str = "") -> str:

@@ -14,7 +14,7 @@ AllocationKey = Literal["population", "equal", "need", "capacity"]
 StateRoleId = Literal["observer", "partner", "steering"]
 Grade = Literal["A", "B", "C", "D"]
 Language = Literal["fi", "sv", "en"]
-Level = Literal["maakunta", "seutukunta"]
+Level = Literal["maakunta", "seutukunta", "kunta"]
 RegionTypeId = Literal[
     "metropolitan",
     "large_city",
@@ -51,6 +51,19 @@ MechanismGroup = Literal[
     "baseline",
 ]
 
+LeverGroup = Literal[
+    "structure",
+    "coordination",
+    "contract",
+    "binding",
+    "partners",
+    "knowledge",
+    "channel",
+    "national_priorities",
+    "money",
+]
+"""Groups of levers in which two alternatives can differ."""
+
 GOALS: tuple[GoalId, ...] = get_args(GoalId)
 FAMILIES: tuple[Family, ...] = get_args(Family)
 ALLOCATION_KEYS: tuple[AllocationKey, ...] = get_args(AllocationKey)
@@ -60,6 +73,47 @@ GROUPS: tuple[MechanismGroup, ...] = get_args(MechanismGroup)
 GRADES: tuple[Grade, ...] = get_args(Grade)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LEVELS: tuple[Level, ...] = get_args(Level)
+LEVER_GROUPS: tuple[LeverGroup, ...] = get_args(LeverGroup)
+
+MODEL_FORMS: dict[str, tuple[str, ...]] = {
+    "distance": ("inverted_u", "proximity", "difference", "off"),
+    "intensity": ("per_member", "per_network"),
+    "attention": ("capacity", "equal", "off"),
+    "critical_mass": ("exponential", "off"),
+    "contract": ("ramp_and_lock", "ramp", "off"),
+    "knowledge": ("public_good", "members", "off"),
+    "overlap": ("channelled", "all_money", "off"),
+    "leverage": ("channelled", "off"),
+    "match": ("on", "off"),
+    "joint": ("on", "off"),
+    "saturation": ("exponential", "linear"),
+    "absorption": ("power", "off"),
+    "mainstream": ("on", "off"),
+    "lag": ("erlang3", "exponential", "erlang8"),
+    "spill_over": ("neighbours", "network_neighbours_off", "off"),
+    "border": ("near", "any"),
+    "null_effect": ("per_family", "common", "partial"),
+    "sensitivity": ("gap", "equal"),
+    "own_choice": ("sharp", "share"),
+    "bind_cost": ("square", "linear"),
+    "kb_effect": ("learning", "fit"),
+    "partners_mass": ("yes", "no"),
+    "purpose": ("line", "network"),
+    "market": ("by_indicator", "all"),
+    "match_base": ("line", "uniform"),
+    "incentive_net": ("net", "gross"),
+    "nu_commit": ("yes", "no"),
+    "polar": ("skewed", "none"),
+    "project": ("none", "learning"),
+    "mix": ("on", "off"),
+    "side_effect": ("on", "off"),
+    "learning": ("on", "off"),
+    "overhead": ("on", "off"),
+}
+"""Forms that each mechanism of the model can take; the first is its default."""
+
+MODEL_VERSION = 2
+"""Number of the equations; studies and results of different numbers are never mixed."""
 
 DISPARITY_GOAL: GoalId = "g4"
 """The goal measured with the Theil index between regions, not with a weighted mean."""
@@ -70,5 +124,3 @@ NATIONAL = "FI"
 REFERENCE = "status_quo"
 DO_NOTHING = "do_nothing"
 NO_NETWORKS = "no_networks"
-CHECK_ALTERNATIVES: tuple[str, ...] = (NO_NETWORKS, DO_NOTHING)
-"""Alternatives that check the model; they are no candidates and are never ranked."""

@@ -36,7 +36,7 @@ def study_of(
     """A study whose parameters have the given distributions (kind, low, high)."""
     base = shipped()
     some = base.parameters["rho_capacity"]
-    parameters: dict[str, Parameter] = {P_NULL: base.parameters[P_NULL]}
+    parameters: dict[str, Parameter] = {p: base.parameters[p] for p in P_NULL.values()}
     for j, (name, (kind, low, high)) in enumerate(ranges.items()):
         distribution = Distribution.model_validate({"kind": kind, "low": low, "high": high})
         change = {

@@ -52,7 +52,7 @@ def run(folder: Path) -> Run:
 
 @pytest.fixture(scope="module")
 def duel(run: Run) -> Duel:
-    return Duel("partnership", "by_region_type", goal_target(run.study, "g3"))
+    return Duel("by_theme", "by_region_type", goal_target(run.study, "g3"))
 
 
 @pytest.fixture(scope="module")

@@ -60,14 +60,18 @@ def test_every_row_of_the_evidence_table_is_there(facts: dict[str, Fact]) -> Non
     rows = {fact.evidence for fact in facts.values()}
     expected = [
         "F7",
+        "N1",
         "N6",
         "N8",
         "N10",
+        "N11",
         "T2",
         "T5",
         "T11",
+        "K2",
         "K3",
         "P3",
+        "P4",
         "E2",
         "E3",
         "E5",

@@ -59,7 +59,7 @@ def test_files_and_json_have_every_comparison(folder: Path, root: Path, tmp_path
     said = json.loads(output)
     table = pd.read_csv(csv)
     assert len(said["comparisons"]) == len(table) > 30
-    assert len(said["verdicts"]) == 18
+    assert len(said["verdicts"]) == 23
     assert said["comparisons"][0]["high"] == table["high"][0]
     assert set(said["not_testable"]) >= {"e2_labour_cost", "e6_access"}
     assert "re-weighted" not in said
@@ -119,7 +119,7 @@ def test_the_card_is_complete_in_every_variant(run: Run, check: Check, language:
         FigureOptions(theme=PROJECTOR),
     ):
         card = facts_chart(run, check, language, options)  # type: ignore[arg-type]
-        assert len(card.table) == counts(check)["tested"] == 8
+        assert len(card.table) == counts(check)["tested"] == 9
         assert "Vehkasalo" in card.sources
         assert card.figure.layout.meta["theme"] == options.theme.name
 

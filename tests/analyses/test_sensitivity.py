@@ -85,7 +85,7 @@ def test_morris_of_a_linear_function_of_the_probability_is_its_slope() -> None:
     ran = sensitivity.run_method(used, factors, model, request)
     found = ran.at(8)
     names = [f.id for f in factors]
-    for name, slope in (("a", 5.4), ("b", -0.9), ("p_null", 0.0)):
+    for name, slope in (("a", 5.4), ("b", -0.9), ("p_null_people", 0.0)):
         j = names.index(name)
         assert found["mu"][0][j, 0] == pytest.approx(slope)
         assert found["mu_star"][0][j, 0] == pytest.approx(abs(slope))

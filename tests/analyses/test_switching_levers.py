@@ -35,7 +35,7 @@ from valuma_scenarios.schema.study import Study
 
 @pytest.fixture(scope="module")
 def duel(shipped_study: Study) -> Duel:
-    return Duel("partnership", "by_region_type", goal_target(shipped_study, "g3"))
+    return Duel("by_theme", "by_region_type", goal_target(shipped_study, "g3"))
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, b_minus_a: object) -> None:
@@ -92,7 +92,7 @@ def test_any_single_crossing_is_found(value: float, shipped_study: Study, duel: 
 def test_the_model_changes_sign_at_the_crossing(
     shipped_study: Study, duel: Duel, base: switching.Base
 ) -> None:
-    names = ["m_half", "c_half", "overlap_cost", "p_null"]
+    names = ["m_half", "c_half", "overlap_cost", "p_null_people"]
     table = switching_values(shipped_study, duel, base, names)
     at = base_values(shipped_study, base)
     crossing = table[table["status"] == "crosses"]
@@ -112,8 +112,9 @@ def test_the_base_is_the_central_run(shipped_study: Study, duel: Duel) -> None:
 
 def test_moving_the_null_probability_moves_the_switches(shipped_study: Study) -> None:
     at = base_values(shipped_study, "central")
-    draws = switching.moved(shipped_study, at, [{}, {"p_null": 0.7}])
-    assert draws["works_people"] == pytest.approx([1 - at["p_null"], 0.3])
+    draws = switching.moved(shipped_study, at, [{}, {"p_null_people": 0.7}])
+    assert draws["works_people"] == pytest.approx([1 - at["p_null_people"], 0.3])
+    assert draws["works_place"] == pytest.approx([1 - at["p_null_place"]] * 2)
 
 
 def test_share_beyond_by_hand(shipped_study: Study) -> None:
@@ -176,7 +177,7 @@ def test_known_smallest_change(
     table = challenge(shipped_study, central(shipped_study), Challenge(duel)).set_index("lever")
     row = table.loc["coordination_meur"]
     assert row["wins"]
-    assert row["from_value"] == pytest.approx(3.0)
+    assert row["from_value"] == pytest.approx(3.24)
     assert row["to_value"] == pytest.approx(7.5, abs=1e-4)
     assert not table.drop("coordination_meur")["wins"].any()
 

@@ -57,8 +57,11 @@ def scaled(run: Run, factor: float) -> Run:
         run,
         run_id=f"{run.run_id}-{factor:g}",
         results=results,
-        effects=tables.effects_table(run.study, results),
-        indicators=tables.indicators_table(run.study, by_year),
+        tables={
+            **run.tables,
+            "effects": tables.effects_table(run.study, results),
+            "indicators": tables.indicators_table(run.study, by_year),
+        },
     )
 
 

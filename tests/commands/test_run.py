@@ -58,7 +58,7 @@ def test_effects_cover_alternatives_goals_regions_and_years(folder):
     assert ("by_theme", "status_quo") in compared
     assert ("status_quo", "do_nothing") in compared
     assert ("loose_framework", "no_networks") in compared
-    assert len(compared) == 18
+    assert len(compared) == 24
     ordered = effects[["p05", "p25", "p50", "p75", "p95"]].to_numpy()
     assert (np.diff(ordered, axis=1) >= 0).all()
     assert (effects["p_better"] + effects["p_worse"]).max() <= 1 + 1e-9
@@ -105,7 +105,7 @@ def test_a_run_can_be_opened_again(folder):
         "partnership",
     )
     assert run.results.sizes["draw"] == 40
-    assert len(run.effects) == 18 * 6 * 20 * 11
+    assert len(run.effects) == 24 * 6 * 20 * 11
 
 
 def test_the_central_run_alone_has_values_but_no_intervals(tmp_path):

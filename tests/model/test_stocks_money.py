@@ -14,17 +14,30 @@ def test_capacity_over_three_years():
     # K0 = 0.5, L = 0.4, rho = 0.1, delta = 0.2, home level erodes by 10 % a year.
     # y1: 0.5 + 0.1*0.4*0.5 - 0.2*(0.5 - 0.45) = 0.51
     # y2: 0.51 + 0.1*0.4*0.49 - 0.2*(0.51 - 0.405) = 0.5086
-    k = start = np.array([0.5])
-    for year, expected in ((1, 0.51), (2, 0.5086)):
-        home = stocks.home_capacity(start, np.array([0.1]), year)
-        k = stocks.capacity_step(k, np.array([0.4]), home, np.array([0.1]), np.array([0.2]))
+    k = np.array([0.5])
+    for home, expected in ((0.45, 0.51), (0.405, 0.5086)):
+        k = stocks.capacity_step(
+            k, np.array([0.4]), np.array([home]), np.array([0.1]), np.array([0.2])
+        )
         assert k == pytest.approx([expected])
 
 
 def test_start_capacity_spreads_around_the_mean_and_stays_a_share():
-    got = stocks.start_capacity(np.array([0.3, 0.8]), 0.5, np.array([[1.0], [1.2], [4.0]]))
+    got = stocks.start_capacity(np.array([0.3, 0.8]), 0.5, np.array([1.0, 1.2, 4.0]))
     # 0.5 + 1.2*(-0.2) = 0.26; 0.5 + 1.2*0.3 = 0.86; a spread of 4 would leave 0-1.
-    assert got == pytest.approx(np.array([[0.3, 0.8], [0.26, 0.86], [0.0, 1.0]]))
+    assert got == pytest.approx(np.array([[0.3, 0.26, 0.0], [0.8, 0.86, 1.0]]))
+
+
+def test_weak_regions_erode_faster():
+    # 0.02 (0.5 / 0.25)^2 = 0.08; at the mean 0.02; nothing erodes faster than all of it.
+    start = np.array([[0.25], [0.5], [0.0]])
+    got = stocks.erosion(start, 0.5, np.array([0.02]), np.array([2.0]))
+    assert got.ravel() == pytest.approx([0.08, 0.02, 1.0])
+
+
+def test_relative_capacity_has_a_logarithm_even_where_there_is_none():
+    got = stocks.relative_log(np.array([0.5, 0.25, 0.0]), 0.5)
+    assert np.exp(0.5 * got) == pytest.approx([1.0, math.sqrt(0.5), 0.0])
 
 
 def test_commitment_builds_and_decays_at_different_rates():
@@ -52,13 +65,38 @@ def test_an_excluded_region_gets_nothing_and_the_rest_all():
     assert got == pytest.approx(np.array([[0.5625, 0.4375, 0.0]]))
 
 
-def test_overhead_adds_up_and_is_capped():
-    admin, calls, contracts, overlap = (np.array([[rate]]) for rate in (0.04, 0.1, 0.02, 0.01))
-    rates = (admin, calls, contracts, overlap)
-    # Half through networks, three memberships: 0.04 + 0.5 * 0.12 + 0.01 * 2 = 0.12.
-    got = money.overhead(np.array([0.5, 0.0]), np.array([3.0, 0.5]), rates, 0.5)
-    assert got == pytest.approx(np.array([[0.12, 0.04]]))
-    assert money.overhead(np.array([0.5]), np.array([90.0]), rates, 0.5) == pytest.approx(0.5)
+def test_overhead_of_channelled_money_holds_all_of_a_call():
+    # The dearer of administration and calls, contracts and overlap: 0.1 + 0.02 + 0.01.
+    assert money.overhead(0.04, 0.1, 0.02, 0.01, 0.5) == pytest.approx(0.13)
+    assert money.overhead(0.2, 0.1, 0.02, 0.01, 0.5) == pytest.approx(0.23)
+    assert money.overhead(0.04, 0.1, 0.9, 0.01, 0.5) == pytest.approx(0.5)
+
+
+def test_incentives_fall_in_proportion_when_the_line_is_short():
+    got = money.paid_incentives(np.array([3.0, 1.0, -1.0, 5.0]), np.array([2.0, 2.0, 2.0, 0.0]))
+    assert got == pytest.approx([1.0, 0.5, 0.0, 1.0])
+
+
+def test_networks_weigh_by_members_and_budget():
+    membership = np.array([[1.0, 0.0], [0.5, 0.0]])[:, :, None]
+    got = money.network_weights(membership, np.array([[0.1], [0.6]]))
+    # 1 x 0.1 against 0.5 x 0.6; nobody sits anywhere in the second region.
+    assert got[:, 0, 0] == pytest.approx([0.25, 0.75])
+    assert not got[:, 1].any()
+    # Without any budget the members alone count.
+    bare = money.network_weights(membership, np.zeros((2, 1)))
+    assert bare[:, 0, 0] == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_money_that_meets_needs_better_than_its_line_is_worth_more():
+    fit, line = np.array([1.0, 0.6, 0.4, 0.0, 0.9]), np.array([0.6, 0.6, 0.6, 0.9, 1.0])
+    # Full fit 1.2; the line's own fit 1; half a way back 0.9; far below is cut at 0 …
+    got = money.match(fit, line, np.array(1.2))
+    assert got == pytest.approx([1.2, 1.0, 0.9, 0.0, 1.0], abs=1e-12)
+
+
+def test_joint_projects_may_help_or_hinder():
+    assert money.joint(np.array(0.5), np.array([1.2, 0.8])) == pytest.approx([1.1, 0.9])
 
 
 def test_additionality_at_the_central_values_of_the_evidence():
@@ -69,20 +107,13 @@ def test_additionality_at_the_central_values_of_the_evidence():
 
 
 def test_leverage_counts_only_what_committed_partners_add():
-    assert money.leverage(np.array(1.0), np.array(0.3), np.array([0.0, 0.5])) == pytest.approx(
-        [1.0, 1.15]
-    )
+    assert money.leverage(np.array([0.0, 0.5]), np.array(0.3)) == pytest.approx([1.0, 1.15])
 
 
 def test_saturation_of_money():
-    # 160 EUR of 40,000 EUR is 0.4 %, the scale: (1 - e^-1) / 1 = 0.632121. No money: 1.
-    got = money.saturation(np.array([[160.0, 0.0]]), np.full(2, 40_000.0), np.array([[0.4]]))
-    assert got == pytest.approx(np.array([[1 - math.exp(-1), 1.0]]))
-
-
-def test_absorption_is_one_at_mean_capacity():
-    got = money.absorption(np.array([0.5, 0.125, 0.0]), 0.5, np.array(0.5))
-    assert got == pytest.approx([1.0, 0.5, 0.0])
+    # At the scale: (1 - e^-1) / 1 = 0.632121. No money: 1.
+    got = money.saturation(np.array([1.0, 0.0]))
+    assert got == pytest.approx([1 - math.exp(-1), 1.0])
 
 
 def test_mainstream_money_keeps_its_total_and_its_ratio():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -55,3 +56,5 @@ def test_the_wheel_runs_outside_the_checkout(wheel, tmp_path):
     folder = Path(said.strip().splitlines()[-1])
     assert (folder / "report.html").stat().st_size > 100_000
     assert folder.parent == project / "outputs"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["kernel"].startswith("wasm f64 ")

@@ -12,7 +12,9 @@ from valuma_scenarios.project.checks.scenarios import library_of
 from valuma_scenarios.project.inherit import Library, chain_of, cycle_of, levers, merge, resolve
 from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import check
+from valuma_scenarios.schema.scenario import ParameterName
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import THEMES
 
 TEXT = {"fi": "a", "sv": "b", "en": "c"}
 
@@ -128,8 +130,11 @@ class TestLevers:
             "contract_years": 9,
             "knowledge_share": 0.9,
             "coordination_meur": 0,
+            "incentive": 0.2,
+            "partners": 0.3,
         }
         values, defaulted = levers(stated, library.state_roles["steering"], library)
+        assert values.pop("coordination_parameter") is None
         assert values == {key: stated[key] for key in values}
         assert defaulted == ()
 
@@ -140,8 +145,27 @@ class TestLevers:
         )
         assert values["binding"] == case.contract.binding
         assert values["contract_years"] == case.contract.years
-        assert values["coordination_meur"] == case.money.coordination_meur
+        assert case.money.coordination_meur == ParameterName(parameter="coordination_mal_verkosto")
+        assert values["coordination_parameter"] == "coordination_mal_verkosto"
+        own = library.parameters["coordination_mal_verkosto"].value
+        assert values["coordination_meur"] == own
+        assert values["incentive"] == values["partners"] == 0
         assert defaulted == ()
+
+    def test_a_parameter_may_give_a_budget_that_a_number_may_take_back(
+        self, library: Library
+    ) -> None:
+        named = {"coordination_meur": {"parameter": "coordination_fisu"}}
+        values, defaulted = levers(named, None, library)
+        assert values["coordination_parameter"] == "coordination_fisu"
+        assert values["coordination_meur"] == library.parameters["coordination_fisu"].value
+        assert "coordination_meur" not in defaulted
+        (merged,) = merge([
+            scenario("a", networks={"n": network(**named)}),
+            scenario("b", networks={"n": {"coordination_meur": 0.3}}),
+        ]).networks.values()  # fmt: skip
+        values, _ = levers(merged, None, library)
+        assert (values["coordination_meur"], values["coordination_parameter"]) == (0.3, None)
 
     def test_what_a_case_does_not_know_comes_from_the_state_role(self, library: Library) -> None:
         assert library.cases["mal_verkosto"].knowledge_share is None
@@ -152,9 +176,10 @@ class TestLevers:
     def test_only_stated_defaults_are_called_defaults(self, library: Library) -> None:
         values, defaulted = levers({}, library.state_roles["partner"], library)
         assert defaulted == ("coordination_meur",)
-        assert values["coordination_meur"] == library.constants["default_coordination_meur"].value
+        assert values["coordination_parameter"] == "default_coordination"
+        assert values["coordination_meur"] == library.parameters["default_coordination"].value
         _, everything = levers({}, None, library)
-        assert set(everything) == set(values)
+        assert set(everything) == set(values) - {"coordination_parameter", "incentive", "partners"}
 
 
 class TestResolve:
@@ -183,6 +208,33 @@ class TestResolve:
         assert "mal_agreements" not in funding.amounts
         assert funding.allocation["aiko"] == {"equal": 1.0}
         assert funding.allocation["contracts"] == library.instruments["contracts"].allocation
+
+    def test_national_priorities_come_from_file_then_role_then_money(
+        self, library: Library
+    ) -> None:
+        parent = scenario(
+            "a", state_role="steering", national_priorities={"themes": {"rural": 1.0}}
+        )
+        child = scenario("b", national_priorities={"share": 0.3})
+        stated = resolve([parent, child], library).national_priorities
+        assert stated.share == 0.3
+        assert stated.themes == {m: float(m == "rural") for m in THEMES}
+        silent = resolve([scenario("a", state_role="steering")], library).national_priorities
+        assert silent.share == library.state_roles["steering"].levers.national_priorities
+        lines = [line for line in library.instruments.values() if line.meur_per_year]
+        total = sum(line.meur_per_year or 0 for line in lines)
+        rural = sum((line.meur_per_year or 0) * line.themes.get("rural", 0) for line in lines)
+        assert silent.themes["rural"] == pytest.approx(rural / total)
+        assert sum(silent.themes.values()) == pytest.approx(1)
+
+    def test_only_its_own_file_makes_an_alternative_a_check(self, library: Library) -> None:
+        parent = scenario("a", state_role="partner", check=True, differs_in=["money"])
+        resolved = resolve([parent, scenario("b")], library)
+        assert not resolved.check
+        assert resolved.differs_in is None
+        own = resolve([parent], library)
+        assert own.check
+        assert own.differs_in == ("money",)
 
     def test_the_chain_and_all_sources_are_recorded(self, library: Library) -> None:
         files = [

@@ -12,7 +12,7 @@ from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import find_project, load_project
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import GOALS, MODEL_FORMS, REGION_TYPES, THEMES
 
 ORDER = (
     "status_quo",
@@ -20,6 +20,8 @@ ORDER = (
     "by_region_type",
     "loose_framework",
     "partnership",
+    "partnership_matched",
+    "status_quo_renewed",
     "no_networks",
     "do_nothing",
 )
@@ -35,6 +37,11 @@ def test_the_shipped_project_loads(shipped_study: Study) -> None:
     assert not shipped_study.baseline[["value", "trend_per_year"]].isna().to_numpy().any()
     assert shipped_study.years == tuple(range(2020, 2031))
     assert shipped_study.candidates == ORDER[:5]
+    assert shipped_study.checks == ORDER[5:]
+    assert shipped_study.reference == ORDER[0]
+    assert shipped_study.question is not None
+    assert list(shipped_study.structure) == list(MODEL_FORMS)
+    assert all(form in MODEL_FORMS[name] for name, form in shipped_study.structure.items())
 
 
 def test_the_shipped_sub_regions_load(root: Path) -> None:
@@ -86,6 +93,32 @@ class TestOverrides:
         assert years["child"] == 8
         assert years["status_quo"] != 8
         assert [a.id for a in study.alternatives] == [*ORDER[:5], "child", *ORDER[5:]]
+
+    def test_the_question_and_the_forms(self, root: Path) -> None:
+        overrides = [
+            "structure.distance=off",
+            "study.reference=by_theme",
+            "study.candidates=[loose_framework]",
+        ]
+        study = load_project(root, overrides=overrides)
+        assert study.structure["distance"] == "off"
+        assert study.structure["intensity"] == MODEL_FORMS["intensity"][0]
+        assert study.reference == "by_theme"
+        # What the question does not name is ranked after what it names.
+        assert study.candidates[:2] == ("by_theme", "loose_framework")
+        assert set(study.candidates) == set(ORDER[:5])
+
+    def test_a_project_without_question_and_forms_has_the_defaults(
+        self, copy_project: Callable[[], Path]
+    ) -> None:
+        project = copy_project()
+        for name in ("study", "structure"):
+            (project / "parameters" / f"{name}.yaml").unlink()
+        study = load_project(project)
+        assert study.reference == "status_quo"
+        assert study.question is None
+        assert study.structure == {name: forms[0] for name, forms in MODEL_FORMS.items()}
+        assert set(study.candidates) == set(ORDER[:5])
 
     def test_the_files_as_read_are_left_alone(self, shipped_raw: Raw) -> None:
         before = {d.file: repr(d.data) for d in shipped_raw.documents["uncertain"]}

@@ -166,7 +166,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         PARAMETER,
         "x_opt:",
         "‸x_optt:",
-        "'x_optt' is used by no equation and no indicator|Did you mean 'x_opt'",
+        "'x_optt' is used by no equation, indicator or budget|Did you mean 'x_opt'",
     ),
     "parameter of another file": (
         PARAMETER,
@@ -254,7 +254,19 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         CASE,
         "regions: null",
         "regions: [‸MK3]",
-        "unknown region 'MK3'",
+        "unknown place 'MK3'",
+    ),
+    "budget of a case": (
+        CASE,
+        "coordination_meur: null",
+        "coordination_meur: {parameter: ‸coordination_fissu}",
+        "unknown parameter 'coordination_fissu'|Did you mean 'coordination_fisu'",
+    ),
+    "place of a case twice": (
+        CASE,
+        "regions: null",
+        "regions: {Oulu: 0.5, ‸Uleåborg: 0.5}",
+        "'Uleåborg' is KU564, which is already named as 'Oulu'",
     ),
     # --- sources
     "status of a source": (SOURCE, "knowledge", "‸known", "found the text 'known'|'knowledge'"),

@@ -113,7 +113,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "unknown region": (
         with_network(members="{regions: [MK01, ‸MK03]}"),
-        "unknown region 'MK03'|Did you mean",
+        "unknown place 'MK03'|See parameters/regions/",
     ),
     "unknown case": (
         with_network(more="based_on: ‸mal_verkost"),
@@ -227,6 +227,69 @@ CASES: dict[str, tuple[str, str]] = {
         + "funding: {continue_after_last_year: false, ‸coordination_from: aiko}\n",
         "coordination costs 1 M€ in 2023, but aiko, which pays for it, has 0 M€",
     ),
+    # --- members
+    "place named twice": (
+        with_network(members="{regions: [Tampere, ‸KU837]}"),
+        "'KU837' is KU837, which is already named as 'Tampere'|Keep one of the two",
+    ),
+    "misspelt city": (
+        with_network(members="{regions: {Tampree: 0.5}}").replace("Tam", "‸Tam"),
+        "unknown place 'Tampree'|Did you mean 'Tampere'",
+    ),
+    "share of a place in per cent": (
+        with_network(members="{regions: {Tampere: ‸40}}"),
+        "Tampere must be at most 1|did you mean 0.4",
+    ),
+    "one place without brackets": (
+        with_network(members="{regions: ‸Tampere}"),
+        "regions: a list is expected, found the text 'Tampere'|[Tampere]",
+    ),
+    "number for a place": (
+        with_network(members="{regions: [‸837]}"),
+        "item 1 of regions: a text is expected, found 837|Put it in quotes",
+    ),
+    # --- budgets, incentives, partners and the state's priorities
+    "unknown parameter for a budget": (
+        with_network(more="coordination_meur: {parameter: ‸coordination_fissu}"),
+        "unknown parameter 'coordination_fissu'|Did you mean 'coordination_fisu'",
+    ),
+    "misspelt key of a budget": (
+        with_network(more="coordination_meur: {‸paramter: coordination_fisu}"),
+        "unknown key 'paramter'|Did you mean 'parameter'",
+    ),
+    "text for a budget": (
+        with_network(more="coordination_meur: ‸coordination_fisu"),
+        "coordination_meur: a number is expected, found the text 'coordination_fisu'",
+    ),
+    "negative budget": (
+        with_network(more="coordination_meur: ‸-1"),
+        "coordination_meur must be at least 0",
+    ),
+    "incentive in per cent": (
+        with_network(more="incentive: ‸50"),
+        "incentive must be at most 1|did you mean 0.5",
+    ),
+    "partners as text": (
+        with_network(more="partners: ‸many"),
+        "partners: a number is expected, found the text 'many'",
+    ),
+    "share of the state above one": (
+        BASED + "national_priorities: {share: ‸1.5}\n",
+        "share must be at most 1",
+    ),
+    "themes of the state": (
+        BASED + "national_priorities: {‸themes: {rural: 0.5}}\n",
+        "theme shares must sum to 1, but sum to 0.5",
+    ),
+    "unknown theme of the state": (
+        BASED + "national_priorities: {themes: {‸rurall: 1.0}}\n",
+        "unknown name 'rurall'|Did you mean 'rural'",
+    ),
+    "unknown group of levers": (
+        BASED + "differs_in: [‸contracts]\n",
+        "unknown value, found the text 'contracts'|Did you mean 'contract'",
+    ),
+    "check as a text": (BASED + "check: ‸yes\n", "check: true or false is expected|Write true"),
     # --- no YAML
     "a list instead of a mapping": ("‸- id: broken\n", "a mapping is expected, found a list"),
     "syntax error": (BASED + "note: a‸: b\n", "a colon stands where"),
@@ -251,7 +314,12 @@ def test_there_are_enough_cases() -> None:
 
 def test_a_circle_over_two_files(shipped_raw: Raw) -> None:
     text = HEAD + "based_on: other\n"
-    other = HEAD.replace("id: broken", "id: other") + "based_on: broken\n"
+    other = (
+        HEAD.replace("id: broken", "id: other").replace(
+            "fi: a, sv: b, en: c", "fi: d, sv: e, en: f", 1
+        )
+        + "based_on: broken\n"
+    )
     raw = shipped_raw.with_document("scenario", read_yaml(other, "scenarios/other.yaml"))
     (problem,) = in_yaml(raw, "scenario", "scenarios/broken.yaml", text)
     assert (problem.line, problem.column) == (5, 11)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of
 from valuma_scenarios.schema.base import Text
-from valuma_scenarios.schema.scenario import SELF_SELECTED, Alternative, Funding, Members, Network
+from valuma_scenarios.schema.scenario import (
+    SELF_SELECTED,
+    Alternative,
+    Funding,
+    Members,
+    Network,
+    Priorities,
+)
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import REGION_TYPES, THEMES
 
@@ -29,6 +36,22 @@ def theme_mixes(draw: st.DrawFn) -> Any:
 
 
 @st.composite
+def named_regions(draw: st.DrawFn) -> dict[str, float]:
+    """Return up to three regions by name with the share of their people that takes part."""
+    chosen = draw(st.lists(st.integers(1, 19), max_size=3, unique=True))
+    return {f"MK{number:02}": draw(SHARES) for number in chosen if number not in (3, 20)}
+
+
+@st.composite
+def priorities(draw: st.DrawFn) -> Priorities:
+    """Return national priorities of any share."""
+    points = draw(st.lists(st.integers(0, 5), min_size=len(THEMES), max_size=len(THEMES)))
+    points[0] += 1
+    mix = {theme: x / sum(points) for theme, x in zip(THEMES, points, strict=True)}
+    return Priorities(share=draw(st.one_of(st.just(0.0), SHARES)), themes=mix)
+
+
+@st.composite
 def networks(draw: st.DrawFn, name: str) -> Network:
     """Return a network with any levers and members."""
     first = draw(st.integers(2020, 2030))
@@ -37,12 +60,16 @@ def networks(draw: st.DrawFn, name: str) -> Network:
         id=name,
         label=LABEL,
         based_on=None,
-        members=Members(region_types=tuple(types), all=draw(st.booleans())),
+        members=Members(
+            region_types=tuple(types), regions=draw(named_regions()), all=draw(st.booleans())
+        ),
         themes=draw(theme_mixes()),
         coordination_meur=draw(st.floats(0, 3)),
         contract_years=draw(st.floats(0.5, 12)),
         binding=draw(SHARES),
         knowledge_share=draw(SHARES),
+        incentive=draw(st.one_of(st.just(0.0), SHARES)),
+        partners=draw(st.one_of(st.just(0.0), SHARES)),
         active=draw(st.sampled_from([None, (first, draw(st.integers(first, 2035)))])),
         defaulted=(),
     )
@@ -70,6 +97,7 @@ def alternatives(draw: st.DrawFn, study: Study, name: str = "anything") -> Alter
         state_role="partner",
         networks=tuple(draw(networks(f"n{i}")) for i in range(count)),
         funding=funding,
+        national_priorities=draw(priorities()),
         chain=(name,),
         sources=("judgement",),
         note=None,

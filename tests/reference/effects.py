@@ -7,13 +7,20 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tests.reference.inputs import Inputs, weighted_mean
-from tests.reference.learning import ByRegion, Values, clip
-from tests.reference.money import Effort
+from tests.reference.inputs import ByRegion, Inputs, Values, weighted_mean
+from tests.reference.lines import clip
+from tests.reference.money import MARKET, OTHER, Effort
+from tests.reference.networks import Networks
+from tests.reference.plan import Case
 from valuma_scenarios.schema.reference import Indicator
 
+Pairs = dict[tuple[str, str], float]
+"""A quantity by region and neighbour."""
 SHRINKAGE = "shrinkage"
-"""Its evidence rows are already cut by its central value, so only the deviation counts."""
+STATED_SHRINKAGE = 0.5
+"""The responses are stated already cut by this, so only the deviation from it counts (6.5)."""
+STAGES = {"erlang3": 3, "exponential": 1, "erlang8": 8}
+"""Stages of the delay by form of `lag`."""
 FLOOR = 1e-9
 """Least value of an indicator inside a logarithm."""
 
@@ -29,30 +36,90 @@ def response(inputs: Inputs, name: str, values: Values) -> float:
     for factor in rule.times:
         beta *= values[factor]
         if factor == SHRINKAGE:
-            beta /= study.parameters[factor].value
+            beta /= STATED_SHRINKAGE
     return beta
 
 
-def weighted_effort(item: Indicator, effort: Effort, works: float) -> float:
-    """Return Σ_m B (e_plain + e_home + works (e_extra + e_net)), EUR per head (section 6)."""
+def breadth_factor(ratio: float, kind: str | None) -> float:
+    """Return f: what a narrower or broader mix than without networks is worth (6.2)."""
+    if kind == "narrow":
+        return clip(ratio, 0.0, 2.0)
+    if kind == "broad":
+        return clip(2 - ratio, 0.0, 2.0)
+    return 1.0
+
+
+def weighted_effort(item: Indicator, effort: Effort, works: float, case: Case) -> float:
+    """Return Σ_m B of what reaches an indicator, EUR per head (6.1 and 6.2).
+
+    That is f^h e_plain + e_home + works (f (e_plain + e_extra) - f^h e_plain + e_net).
+    """
+    kind = item.mix if case.with_form("mix", "on") else None
+    before = breadth_factor(effort.breadth_plain, kind)
+    after = breadth_factor(effort.breadth, kind)
+    account = MARKET if item.market or case.with_form("market", "all") else OTHER
+    plain, full = effort.plain[account], effort.full[account]
+    home, networks = effort.home[account], effort.networks[account]
     return math.fsum(
         relevance
-        * (effort.plain[m] + effort.home[m] + works * (effort.extra[m] + effort.networks[m]))
+        * (
+            before * plain[m]
+            + home[m]
+            + works * (after * full[m] - before * plain[m] + networks[m])
+        )
         for m, relevance in item.themes.items()
     )
 
 
 def pulse(beta: float, sensitivity: float, zeta: float, effort: float) -> float:
-    """Return u, native units per year (section 6)."""
+    """Return u, native units per year (6.1)."""
     return float(beta * sensitivity**zeta * effort / 100)
 
 
-def spill_over(u: ByRegion, neighbours: dict[str, tuple[str, ...]], xi: float) -> ByRegion:
-    """Return u + ξ · mean of the neighbours' u (section 6)."""
+def beside_share(region: str, mu: ByRegion, neighbours: tuple[str, ...]) -> float:
+    """Return nb: the share of the other members that lie next to a region (6.3)."""
+    others = math.fsum(x for q, x in mu.items() if q != region)
+    return math.fsum(mu[q] for q in neighbours) / others if others > 0 else 0.0
+
+
+def borders(nets: Networks, year: int) -> Pairs:
+    """Return J[r, q] for neighbours: the strongest joint body on both sides (6.3)."""
+    beside = nets.inputs.neighbours
+    near = nets.case.with_form("border", "near")
+    joined: Pairs = {}
+    for n in nets.active(year):
+        mu, strength = nets.mu[n.id], nets.intensity(n, year) * nets.size(n)
+        for r, around in beside.items():
+            share = beside_share(r, mu, around) if near else 1.0
+            for q in around:
+                body = min(mu[r], mu[q]) * strength * share
+                joined[r, q] = max(joined.get((r, q), 0.0), body)
+    return joined
+
+
+def spill_over(u: ByRegion, neighbours: dict[str, tuple[str, ...]], gain: Pairs) -> ByRegion:
+    """Return u + Σ_q W gain[r, q] u[q], W the mean over neighbours (6.3)."""
     return {
-        r: u[r] + xi * math.fsum(u[q] for q in beside) / len(beside) if beside else u[r]
+        r: u[r] + math.fsum(gain[r, q] * u[q] for q in beside) / len(beside) if beside else u[r]
         for r, beside in neighbours.items()
     }
+
+
+def border_gains(case: Case, joined: Pairs, works: float) -> Pairs:
+    """Return ξ + works ξ_net J[r, q] for neighbours (6.3)."""
+    form = case.forms["spill_over"]
+    xi = 0.0 if form == "off" else case.values["xi_spillover"]
+    more = case.values["border_gain"] if form == "neighbours" else 0.0
+    return {
+        (r, q): xi + works * more * joined.get((r, q), 0.0)
+        for r, beside in case.inputs.neighbours.items()
+        for q in beside
+    }
+
+
+def side_effect(change: float, elasticity: float, level: float, of_level: float) -> float:
+    """Return p · level_i · Δ_j / level_j (6.4)."""
+    return elasticity * level * change / of_level
 
 
 def step_response(t: float, mean: float, stages: int) -> float:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from valuma_scenarios.schema.reference import Indicator
+from valuma_scenarios.schema.reference import Indicator, Instrument
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import ThemeId
 
 PROXY_INDICATORS = ("share_tertiary", "municipal_annual_margin")
 """Indicators in the capacity proxy, next to log population."""
 
 ByRegion = dict[str, float]
+Mix = dict[str, float]
+"""A quantity by theme."""
+Values = dict[str, float]
+"""One value for each uncertain parameter."""
 
 
 def weighted_mean(values: ByRegion, weights: ByRegion) -> float:
@@ -34,7 +39,12 @@ def standardise(values: ByRegion, weights: ByRegion) -> ByRegion:
     return {r: (values[r] - mean) / spread if spread > 0 else 0.0 for r in weights}
 
 
-def theme_need(indicators: dict[str, Indicator], z: dict[str, float], floor: float) -> ByRegion:
+def theme_need(
+    indicators: dict[str, Indicator],
+    z: dict[str, float],
+    floor: float,
+    themes: tuple[str, ...],
+) -> Mix:
     """Return need by theme of one region: Σ_i B/ΣB · max(0, -d z) + floor (section 3).
 
     Parameters
@@ -45,8 +55,10 @@ def theme_need(indicators: dict[str, Indicator], z: dict[str, float], floor: flo
         Standardised baseline level of the region by indicator.
     floor : float
         What every theme gets.
+    themes : tuple of str
+        Every theme of the study.
     """
-    need: dict[str, float] = dict.fromkeys(THEMES, floor)
+    need: Mix = dict.fromkeys(themes, floor)
     for name, indicator in indicators.items():
         total = math.fsum(indicator.themes.values())
         lack = max(0.0, -indicator.direction * z[name])
@@ -81,6 +93,38 @@ def mainstream_per_inhabitant(
     return {r: total_meur * 1e6 * weight[r] / total for r in population}
 
 
+def whole_mix(stated: Mapping[ThemeId, float], themes: tuple[str, ...]) -> Mix:
+    """Return a stated mix over every theme, 0 where it names none."""
+    shares = {str(m): x for m, x in stated.items()}
+    return {m: shares.get(m, 0.0) for m in themes}
+
+
+def counts_as(population: ByRegion, maakunta: dict[str, str] | None) -> ByRegion:
+    """Return ω, what a row counts where members are counted (section 1).
+
+    Parameters
+    ----------
+    population : dict of str to float
+        Inhabitants by region.
+    maakunta : dict of str to str, optional
+        The maakunta that each region is part of; None where regions are maakunta themselves.
+    """
+    if maakunta is None:
+        return dict.fromkeys(population, 1.0)
+    people: ByRegion = {}
+    for r, p in population.items():
+        people[maakunta[r]] = people.get(maakunta[r], 0.0) + p
+    return {r: p / people[maakunta[r]] for r, p in population.items()}
+
+
+def table_priorities(instruments: dict[str, Instrument], themes: tuple[str, ...]) -> Mix:
+    """Return the money-weighted theme mix of the lines that have a sum of their own (section 2)."""
+    sums = {k: x.meur_per_year for k, x in instruments.items() if x.meur_per_year is not None}
+    own = {k: whole_mix(instruments[k].themes, themes) for k in sums}
+    total = math.fsum(sums.values())
+    return {m: math.fsum(meur * own[k][m] for k, meur in sums.items()) / total for m in themes}
+
+
 @dataclass(frozen=True)
 class Inputs:
     """Tables of a study; what is measured from them does not depend on any uncertain parameter."""
@@ -102,6 +146,11 @@ class Inputs:
         return tuple(self.rows)
 
     @cached_property
+    def themes(self) -> tuple[str, ...]:
+        """Theme ids, in the order of the study."""
+        return tuple(str(m) for m in self.study.themes)
+
+    @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """Indicators that exist at the study's level."""
         return {i: item for i, item in self.study.indicators.items() if i in self.value}
@@ -119,7 +168,8 @@ class Inputs:
     @cached_property
     def types(self) -> dict[str, dict[str, float]]:
         """τ[r, c]: share of population by region type."""
-        return {r: {c: float(row[c]) for c in REGION_TYPES} for r, row in self.rows.items()}
+        kinds = tuple(self.study.region_types)
+        return {r: {c: float(row[c]) for c in kinds} for r, row in self.rows.items()}
 
     @cached_property
     def parent(self) -> dict[str, str]:
@@ -127,17 +177,28 @@ class Inputs:
         return {r: str(row["parent"]) for r, row in self.rows.items()}
 
     @cached_property
+    def maakunta(self) -> dict[str, str] | None:
+        """The maakunta of each smaller region; None where regions are maakunta themselves."""
+        return None if self.study.level == "maakunta" else self.parent
+
+    @cached_property
+    def omega(self) -> ByRegion:
+        """ω by region."""
+        return counts_as(self.population, self.maakunta)
+
+    @cached_property
     def spread(self) -> dict[str, float]:
         """σ by indicator."""
         return {i: weighted_spread(self.value[i], self.population) for i in self.value}
 
     @cached_property
-    def need(self) -> dict[str, dict[str, float]]:
+    def need(self) -> dict[str, Mix]:
         """Need by region and theme."""
         z = {i: standardise(self.value[i], self.population) for i in self.value}
         floor = self.study.constant("need_floor")
         return {
-            r: theme_need(self.indicators, {i: z[i][r] for i in z}, floor) for r in self.regions
+            r: theme_need(self.indicators, {i: z[i][r] for i in z}, floor, self.themes)
+            for r in self.regions
         }
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Every equation of the scalar model against a figure worked out by hand."""
+"""Measures, indicators, goals, outcomes: each equation against a figure worked out by hand."""
 
 from __future__ import annotations
 
@@ -6,227 +6,28 @@ import math
 
 import pytest
 
-from tests.reference import effects, inputs, learning, money
-from tests.reference.scalar_model import central_values
-from tests.reference.tiny import tiny_indicators, tiny_networks, tiny_study
-from valuma_scenarios.schema.scenario import Members
-from valuma_scenarios.vocabulary import THEMES
+from tests.reference import effects, inputs, money, outcomes
+from tests.reference.cases import case_of, parts
+from tests.reference.forms import FORMS, complete
+from tests.reference.scalar_model import central_values, with_side_effects
+from tests.reference.tiny import (
+    tiny_alternative,
+    tiny_corridor,
+    tiny_everything,
+    tiny_indicators,
+    tiny_networks,
+    tiny_study,
+)
+from valuma_scenarios.vocabulary import MODEL_FORMS, THEMES
 
 NEAR = 1e-5
 """The figures in the comments carry five significant digits."""
 
 TINY = inputs.read(tiny_study())
-ALL = dict.fromkeys(TINY.regions, 1.0)
 
 
 def near(value: float) -> object:
     return pytest.approx(value, rel=5 * NEAR, abs=NEAR)
-
-
-# --- membership and similarity ---------------------------------------------------------------
-
-
-def test_membership_is_the_share_of_the_population_in_member_types() -> None:
-    cities, loose = tiny_networks()
-    # MK01 is all metropolitan, half of MK02 lives in a regional centre, MK03 is rural.
-    mu = [learning.membership(cities.members, (r,), TINY.types[r]) for r in TINY.regions]
-    assert mu == [1.0, 0.5, 0.0]
-    assert learning.membership(loose.members, ("MK03",), TINY.types["MK03"]) == 1.0
-
-
-def test_a_named_region_is_a_full_member_and_so_is_a_sub_region_of_it() -> None:
-    named = Members(regions=("MK03",))
-    types = TINY.types["MK02"]
-    assert learning.membership(named, ("MK03",), types) == 1.0
-    assert learning.membership(named, ("SK031", "MK03"), types) == 1.0
-    assert learning.membership(named, ("SK021", "MK02"), types) == 0.0
-
-
-def test_cosine() -> None:
-    # (0.5, 0.5) against (0, 1): 0.5 / sqrt(0.5) = 0.70711
-    assert learning.cosine(TINY.types["MK02"], TINY.types["MK03"]) == near(0.70711)
-    assert learning.cosine(TINY.types["MK01"], TINY.types["MK03"]) == 0
-
-
-def test_similarity_weighs_the_other_members() -> None:
-    # MK02 among all: (0 + 0.70711) / 2
-    assert learning.peer_similarity("MK02", ALL, TINY.types) == near(0.353553)
-    # MK03 beside the cities: (1 · 0 + 0.5 · 0.70711) / 1.5
-    mu = {"MK01": 1.0, "MK02": 0.5, "MK03": 0.0}
-    assert learning.peer_similarity("MK03", mu, TINY.types) == near(0.235702)
-    alone = {"MK01": 1.0, "MK02": 0.0, "MK03": 0.0}
-    assert learning.peer_similarity("MK01", alone, TINY.types) == 0
-
-
-# x_opt 0.65: the top; (1 - 0.65)/0.7 = 0.5, so 0.75; 0.65/0.7 = 0.92857, so 0.13776; 0.65/0.5 > 1
-@pytest.mark.parametrize(
-    ("similarity", "width", "expected"),
-    [(0.65, 0.7, 1.0), (1.0, 0.7, 0.75), (0.0, 0.7, 0.137755), (0.0, 0.5, 0.0)],
-)
-def test_inverted_u(similarity: float, width: float, expected: float) -> None:
-    assert learning.optimal_distance(similarity, 0.65, width) == near(expected)
-
-
-# --- intensity, attention, mass, themes -------------------------------------------------------
-
-
-def test_intensity() -> None:
-    # (0.4 - 0.1) / (1.5 · 0.05) = 4; 1 - e^-4 = 0.98168
-    assert learning.intensity(0.4, 1.5, 0.1, 0.05) == near(0.981684)
-    assert learning.intensity(0.1, 1.5, 0.1, 0.05) == 0
-    assert learning.intensity(0.4, 0.0, 0.1, 0.05) == 0
-
-
-# 3 memberships, K half of the mean: 1 / (1 + 2 / (4 · 0.5)) = 0.5
-@pytest.mark.parametrize(
-    ("memberships", "relative", "expected"),
-    [(3.0, 0.5, 0.5), (1.0, 0.5, 1.0), (0.4, 0.0, 1.0), (2.0, 0.0, 0.0)],
-)
-def test_attention(memberships: float, relative: float, expected: float) -> None:
-    assert learning.attention(memberships, relative, 4) == expected
-
-
-def test_critical_mass() -> None:
-    assert learning.critical_mass(3, 3) == near(0.632121)  # 1 - 1/e
-    assert learning.critical_mass(0, 3) == 0
-
-
-def test_focus() -> None:
-    # H = 0.36 + 0.16 = 0.52; (0.52 - 1/9) / (8/9) = 0.46
-    assert learning.focus({"innovation": 0.6, "business": 0.4}, 0.1) == near(1.046)
-    assert learning.focus({"innovation": 0.6, "business": 0.4}, -0.2) == near(0.908)
-    assert learning.focus({"innovation": 1.0}, 0.1) == near(1.1)
-    assert learning.focus(dict.fromkeys(THEMES, 1 / 9), 0.1) == near(1.0)
-    assert learning.focus({"innovation": 1.0}, -2) == 0
-
-
-def need_of(strong: float, others: float) -> dict[str, float]:
-    return {m: strong if m == "skills" else others for m in THEMES}
-
-
-def test_self_selected_themes_follow_need_as_far_as_capacity_goes() -> None:
-    need = need_of(2.0, 0.25)  # sums to 4
-    half = learning.self_selected_mix(0.5, need)
-    # 0.5/9 + 0.5 · 2/4 and 0.5/9 + 0.5 · 0.25/4
-    assert half["skills"] == near(0.305556)
-    assert half["culture"] == near(0.086806)
-    assert math.fsum(half.values()) == pytest.approx(1, abs=1e-12)
-    assert learning.self_selected_mix(0.0, need)["skills"] == near(1 / 9)
-    assert learning.self_selected_mix(1.0, need)["skills"] == near(0.5)
-
-
-def test_fit() -> None:
-    # (0.6 · 2 + 0.4 · 0.25) / 2
-    mix = {"skills": 0.6, "culture": 0.4}
-    assert learning.fit(mix, need_of(2.0, 0.25)) == near(0.65)
-
-
-# t_ramp 2: 1 - 2/(2 · 4); at the ramp both branches give 1/2; below it 1/(2 · 2)
-@pytest.mark.parametrize(
-    ("years", "expected"),
-    [(4, 0.75), (7, 0.857143), (12, 0.916667), (2, 0.5), (1, 0.25), (0.5, 0.125)],
-)
-def test_continuity_above_and_below_the_ramp(years: float, expected: float) -> None:
-    assert learning.continuity(years, 2) == near(expected)
-
-
-def test_passive_membership_counts_less_unless_bound() -> None:
-    assert learning.passive_factor(True, 0.2, 0.3) == near(0.44)  # 0.3 + 0.7 · 0.2
-    assert learning.passive_factor(True, 1.0, 0.3) == 1
-    assert learning.passive_factor(False, 0.0, 0.3) == 1
-
-
-def test_learning_from_several_networks() -> None:
-    assert learning.joint_learning([0.5, 0.2]) == near(0.6)  # 1 - 0.5 · 0.8
-    assert learning.joint_learning([1.4]) == 1
-    assert learning.joint_learning([]) == 0
-
-
-# --- stocks ----------------------------------------------------------------------------------
-
-
-def test_capacity_gains_from_learning_and_falls_towards_an_eroding_home_level() -> None:
-    values = {"rho_capacity": 0.1, "delta_capacity": 0.15}
-    # home after a year 0.5 · 0.99 = 0.495: 0.5 + 0.1 · 0.4 · 0.5 - 0.15 · 0.005
-    first = learning.next_capacity(0.5, 0.4, learning.home_capacity(0.5, 0.01, 1), values)
-    assert first == near(0.51925)
-    # home after two 0.49005: 0.51925 + 0.1 · 0.4 · 0.48075 - 0.15 · 0.0292
-    second = learning.next_capacity(first, 0.4, learning.home_capacity(0.5, 0.01, 2), values)
-    assert second == near(0.5341)
-
-
-def test_start_capacity_is_spread_around_the_mean_and_stays_within_bounds() -> None:
-    assert learning.start_capacity(0.8, 0.6, 1.2) == near(0.84)
-    assert learning.start_capacity(0.3, 0.6, 3.0) == 0
-
-
-def test_commitment_grows_and_fades_at_different_rates() -> None:
-    values = {"rho_commitment": 0.3, "delta_network": 0.4}
-    # binding 0.7 · continuity 0.75 = 0.525; 0.3 · 0.525 = 0.1575; 0.1575 · 0.6 = 0.0945
-    grown = learning.next_commitment(0.0, 0.525, values)
-    assert grown == near(0.1575)
-    assert learning.next_commitment(grown, 0.0, values) == near(0.0945)
-
-
-# --- money -----------------------------------------------------------------------------------
-
-
-def test_allocation_mixes_normalised_keys_and_loses_nothing() -> None:
-    keys = {"population": TINY.population, "equal": ALL}
-    shares = money.allocation({"population": 0.5, "equal": 0.5}, keys)
-    # 0.5 · 0.5 + 0.5 / 3
-    assert shares["MK01"] == near(0.416667)
-    assert math.fsum(shares.values()) == pytest.approx(1, abs=1e-12)
-
-
-def test_a_line_gives_nothing_to_the_regions_it_does_not_reach() -> None:
-    keys = {"population": TINY.population, "equal": ALL}
-    shares = money.allocation({"population": 0.5, "equal": 0.5}, keys, frozenset({"MK01"}))
-    # of the other half million MK02 has 0.6: 0.5 · 0.6 + 0.5/2
-    assert shares == {"MK01": 0.0, "MK02": near(0.55), "MK03": near(0.45)}
-
-
-def test_sums_stop_after_their_last_year_unless_they_go_on() -> None:
-    assert money.available(10, 2021, 2021, goes_on=False) == 10
-    assert money.available(10, 2022, 2021, goes_on=False) == 0
-    assert money.available(10, 2022, 2021, goes_on=True) == 10
-
-
-def test_channelled_money_takes_the_themes_of_the_networks() -> None:
-    networks: dict[str, float] = dict.fromkeys(THEMES, 0.0)
-    networks["skills"] = 1.0
-    mix = money.channelled_mix({"business": 1.0}, networks, 0.3)
-    assert (mix["business"], mix["skills"], mix["culture"]) == (0.7, 0.3, 0.0)
-
-
-def test_overhead() -> None:
-    # 0.04 + 0.5 · (0.10 + 0.027 · 0.25) + 0.01 · (2 - 1)
-    values = central_values(TINY.study)
-    assert money.overhead(0.5, 0.25, 2.0, values) == near(0.103375)
-    assert money.overhead(0.0, 0.0, 0.0, values) == near(0.04)
-
-
-def test_net_of_what_would_have_happened_anyway() -> None:
-    values = central_values(TINY.study)
-    # 0.55 · 0.9 · 0.9 · 1.5 and 0.55 · 0.4 · 0.9 · 1.1
-    assert money.net_factor(True, values, 0.1) == near(0.66825)
-    assert money.net_factor(False, values, 0.1) == near(0.2178)
-
-
-def test_leverage() -> None:
-    assert money.leverage(0.5, central_values(TINY.study)) == near(1.15)  # 1 + 1 · 0.3 · 0.5
-
-
-def test_saturation() -> None:
-    assert money.saturation(0.4, 0.4) == near(0.632121)  # 1 - 1/e
-    assert money.saturation(0.0, 0.4) == 1
-    # 0.4 · (1 - e^-2) / 0.8: double the money, less than double the effect
-    assert money.saturation(0.8, 0.4) == near(0.432332)
-
-
-def test_absorption() -> None:
-    assert money.absorption(0.15, 0.6, 0.5) == near(0.5)
-    assert money.absorption(0.0, 0.6, 0.0) == 1
 
 
 # --- what is measured ------------------------------------------------------------------------
@@ -240,13 +41,14 @@ def test_spread_between_regions() -> None:
 def test_need() -> None:
     gdp = {"gdp_per_capita": tiny_indicators()["gdp_per_capita"]}
     # z = -13 000/7810.25 = -1.66448; innovation 0.8/1.8, business 1/1.8 of it
-    need = inputs.theme_need(gdp, {"gdp_per_capita": -1.66448}, 0.05)
+    need = inputs.theme_need(gdp, {"gdp_per_capita": -1.66448}, 0.05, THEMES)
     assert need["innovation"] == near(0.789769)
     assert need["business"] == near(0.974711)
     assert need["culture"] == 0.05
     jobless = {"unemployed_share": tiny_indicators()["unemployed_share"]}
     # lower is better, so z = +1 is need: skills get 0.6/2 of it
-    assert inputs.theme_need(jobless, {"unemployed_share": 1.0}, 0.05)["skills"] == near(0.35)
+    need = inputs.theme_need(jobless, {"unemployed_share": 1.0}, 0.05, THEMES)
+    assert need["skills"] == near(0.35)
 
 
 def test_capacity_proxy() -> None:
@@ -291,25 +93,118 @@ def test_responses() -> None:
     assert effects.response(TINY, "out_commuting_share", values) == near(-0.113578)
 
 
+def effort_of(account: str, breadth: float = 1.0) -> money.Effort:
+    """Return effort of 10, 12, 3 and -1 EUR a theme in one account, and none in the other."""
+
+    def on(x: float) -> dict[str, dict[str, float]]:
+        return {a: dict.fromkeys(THEMES, x if a == account else 0.0) for a in money.ACCOUNTS}
+
+    return money.Effort(on(10.0), on(12.0), on(3.0), on(-1.0), breadth_plain=0.9, breadth=breadth)
+
+
 def test_pulse() -> None:
-    effort = money.Effort(
-        plain=dict.fromkeys(THEMES, 10.0),
-        extra=dict.fromkeys(THEMES, 2.0),
-        networks=dict.fromkeys(THEMES, 3.0),
-        home=dict.fromkeys(THEMES, -1.0),
-    )
-    # relevance 1.8 · (10 - 1 + 0.6 · (2 + 3)) = 21.6
-    item = tiny_indicators()["gdp_per_capita"]
-    assert effects.weighted_effort(item, effort, 0.6) == near(21.6)
+    case = case_of(tiny_everything())
+    # relevance 1.8 · (10 - 1 + 0.6 · (12 - 10 + 3)) = 21.6
+    gdp = tiny_indicators()["gdp_per_capita"]
+    effort = effort_of(money.MARKET)
+    assert effects.weighted_effort(gdp, effort, 0.6, case) == near(21.6)
+    assert effects.weighted_effort(gdp, effort_of(money.OTHER), 0.6, case) == 0
     assert effects.pulse(70, 4.0, 0.5, 10) == near(14)  # 70 · 2 · 10/100
+
+
+def test_indicators_without_markets_have_an_account_of_their_own() -> None:
+    tertiary = tiny_indicators()["share_tertiary"]
+    case = case_of(tiny_everything())
+    assert effects.weighted_effort(tertiary, effort_of(money.OTHER), 0.6, case) == near(12)
+    every = case_of(tiny_everything(), structure={"market": "all"})
+    assert effects.weighted_effort(tertiary, effort_of(money.OTHER), 0.6, every) == 0
+
+
+# narrower by a fifth of today's concentration; three times as narrow; half as narrow
+@pytest.mark.parametrize(
+    ("ratio", "narrow", "broad"), [(1.2, 1.2, 0.8), (3.0, 2.0, 0.0), (0.5, 0.5, 1.5)]
+)
+def test_broad_or_narrow_mixes(ratio: float, narrow: float, broad: float) -> None:
+    assert effects.breadth_factor(ratio, "narrow") == near(narrow)
+    assert effects.breadth_factor(ratio, "broad") == near(broad)
+    assert effects.breadth_factor(ratio, None) == 1
+
+
+def test_the_mix_bears_on_programme_effort_alone() -> None:
+    case = case_of(tiny_everything())
+    item = tiny_indicators()["specialisation_krugman"]
+    # f^h 0.9, f 1.2: 1.3 · (0.9 · 10 - 1 + 0.6 · (1.2 · 12 - 0.9 · 10 + 3)) = 1.3 · 13.04
+    effort = effort_of(money.MARKET, breadth=1.2)
+    assert effects.weighted_effort(item, effort, 0.6, case) == near(16.952)
+    # broad: f^h 1.1, f 0.8: 1.5 · (11 - 1 + 0.6 · (9.6 - 11 + 3)) = 1.5 · 10.96
+    broad = tiny_indicators()["diversity_shannon"]
+    assert effects.weighted_effort(broad, effort, 0.6, case) == near(16.44)
+    off = case_of(tiny_everything(), structure={"mix": "off"})
+    assert effects.weighted_effort(item, effort, 0.6, off) == near(15.6)  # 1.3 · 12
 
 
 def test_spill_over() -> None:
     u = {"MK01": 1.0, "MK02": 2.0, "MK03": 4.0}
+    gain = dict.fromkeys(((r, q) for r, near_by in TINY.neighbours.items() for q in near_by), 0.1)
     # 1 + 0.1 · 2, 2 + 0.1 · (1 + 4)/2, 4 + 0.1 · 2
-    out = effects.spill_over(u, TINY.neighbours, 0.1)
+    out = effects.spill_over(u, TINY.neighbours, gain)
     assert [out[r] for r in u] == [near(1.2), near(2.25), near(4.2)]
-    assert effects.spill_over({"MK16": 3.0}, {"MK16": ()}, 0.1) == {"MK16": 3.0}
+    assert effects.spill_over({"MK16": 3.0}, {"MK16": ()}, {}) == {"MK16": 3.0}
+
+
+def test_a_body_of_neighbours_gains_more_from_its_borders() -> None:
+    mu = {"MK01": 1.0, "MK02": 0.5, "MK03": 0.2}
+    # of the others of MK01 (0.7) MK02 is beside it; all others of MK02 are
+    assert effects.beside_share("MK01", mu, ("MK02",)) == near(0.714286)
+    assert effects.beside_share("MK02", mu, ("MK01", "MK03")) == near(1)
+    assert effects.beside_share("MK01", {"MK01": 1.0, "MK02": 0.0}, ("MK02",)) == 0
+    nets = parts(tiny_alternative("one", (tiny_corridor(),))).networks
+    joined = effects.borders(nets, 2020)
+    # corridor: ĉ 0.4, q = 1 - e^(-0.7 · 0.4/(0.85 · 0.05 · 1.2)) = 0.995875, size 0.327442;
+    # MK02 and MK03 have each other alone: min(0.8, 0.05) · 0.326091
+    assert joined["MK02", "MK03"] == near(0.0163046)
+    assert joined["MK03", "MK02"] == near(0.0163046)
+    assert joined["MK01", "MK02"] == 0
+
+
+def test_the_strongest_joint_body_counts_and_far_members_dilute_it() -> None:
+    nets = parts(tiny_alternative("one", (*tiny_networks()[:1], tiny_corridor()))).networks
+    joined = effects.borders(nets, 2020)
+    cities = nets.plan.nets[0]
+    strength = nets.intensity(cities, 2020) * nets.size(cities)
+    # in the cities MK01 and MK02 (0.5) are beside each other and alone
+    assert joined["MK01", "MK02"] == pytest.approx(0.5 * strength)
+    everyone = parts(tiny_alternative("one", tiny_networks()[1:])).networks
+    loose = everyone.plan.nets[0]
+    body = everyone.intensity(loose, 2021) * everyone.size(loose)
+    # MK01 has one neighbour among two others
+    assert effects.borders(everyone, 2021)["MK01", "MK02"] == pytest.approx(0.5 * body)
+    any_ = parts(tiny_alternative("one", tiny_networks()[1:]), structure={"border": "any"})
+    assert effects.borders(any_.networks, 2021)["MK01", "MK02"] == pytest.approx(body)
+
+
+@pytest.mark.parametrize(
+    ("form", "gain"), [("neighbours", 0.056), ("network_neighbours_off", 0.05), ("off", 0.0)]
+)
+def test_border_gains(form: str, gain: float) -> None:
+    case = case_of(tiny_everything(), structure={"spill_over": form})
+    # 0.05 + 0.6 · 0.05 · 0.2
+    gains = effects.border_gains(case, {("MK01", "MK02"): 0.2}, 0.6)
+    assert gains["MK01", "MK02"] == near(gain)
+
+
+def test_side_effects_follow_the_change_of_another_indicator() -> None:
+    # 1 % more GDP: 0.35 % more emissions of 8
+    assert effects.side_effect(500.0, 0.35, 8.0, 50_000.0) == near(0.028)
+    case = case_of(tiny_everything())
+    delta = {
+        "gdp_per_capita": {r: [0.0, 300.0] for r in TINY.regions},
+        "ghg_per_capita": {r: [0.0, -0.1] for r in TINY.regions},
+    }
+    # MK03: -0.1 + 0.35 · 14 · 300/30 000
+    assert with_side_effects(case, delta)["ghg_per_capita"]["MK03"] == [0.0, near(-0.051)]
+    off = case_of(tiny_everything(), structure={"side_effect": "off"})
+    assert with_side_effects(off, delta) == delta
 
 
 def test_lag_weights() -> None:
@@ -369,3 +264,53 @@ def test_gaps_that_close_entirely_are_an_effect_of_a_hundred() -> None:
     assert rows["a"] == pytest.approx(44.357, abs=0.01)
     assert rows["b"] == pytest.approx(55.643, abs=0.01)
     assert math.fsum(rows.values()) == near(100)
+
+
+# --- other outcomes (7) ------------------------------------------------------------------------
+
+
+def test_alignment_is_the_overlap_with_national_priorities() -> None:
+    # shares 0.6, 0.4, 0 against 0.5, 0.25, 0.25
+    money = {"a": 6.0, "b": 4.0, "c": 0.0}
+    assert outcomes.alignment(money, {"a": 0.5, "b": 0.25, "c": 0.25}) == near(0.75)
+    assert outcomes.alignment({"a": 0.0}, {"a": 1.0}) == 0
+
+
+def test_polarisation() -> None:
+    people = {"a": 10.0, "b": 50.0, "c": 40.0}
+    start = {"a": 0.8, "b": 0.6, "c": 0.3}
+    # best fifth: all of a, 10 of b: 0.7; worst 20 of c: 0.3
+    assert outcomes.gap(start, people) == near(0.4)
+    now = {"a": 0.9, "b": 0.6, "c": 0.3}
+    # mean 0.51; 0.1 · 0.39² + 0.5 · 0.09² + 0.4 · 0.21² = 0.0369; gap 0.75 - 0.3
+    found = outcomes.polarisation(now, start, people)
+    assert found == {"sd": near(0.192094), "cv": near(0.376655), "gap": near(112.5)}
+
+
+def test_time_and_costs() -> None:
+    nets = parts(tiny_everything()).networks
+    # 2020: cities 2 seats (MK01, and MK02 with half of its people), corridor 1 and 0.5
+    assert outcomes.participation(nets, "MK02", 2020) == near(0.4)
+    found = outcomes.costs(nets, 2020)
+    assert found["participation_years"] == near(0.7)
+    assert found["participation"] == near(0.0546)
+    assert found["coordination"] == near(0.9)
+    assert found["incentive"] == near(0.00702)
+    # 45 M€ of lines, coordination and incentives out of them; and the time that nobody pays
+    assert found["programme"] == near(45 - 0.9 - 0.00702)
+    assert found["total"] == near(45 + 0.0546 - 0.00702)
+
+
+# --- forms (13) --------------------------------------------------------------------------------
+
+
+def test_both_implementations_know_the_same_forms() -> None:
+    assert FORMS == MODEL_FORMS
+
+
+def test_forms_that_nobody_names_are_the_defaults() -> None:
+    chosen = complete({"lag": "erlang8"})
+    assert chosen["lag"] == "erlang8"
+    assert chosen["distance"] == "inverted_u"
+    with pytest.raises(ValueError, match="no form 'erlang9' of mechanism 'lag'"):
+        complete({"lag": "erlang9"})

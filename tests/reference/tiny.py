@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from tests.reference.tiny_tables import BASELINE, CONSTANTS, PARAMETERS
@@ -14,15 +16,19 @@ from valuma_scenarios.schema.reference import (
     Levers,
     RegionType,
     Response,
+    SideEffect,
     Source,
     StateRole,
     Theme,
 )
-from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network
+from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network, Priorities
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NO_NETWORKS, REGION_TYPES, THEMES
 
 JUDGED = ("judgement",)
+CHECKS = (NO_NETWORKS, DO_NOTHING)
+NO_MARKET = ("share_tertiary", "jobs_share_culture", "out_commuting_share", "ghg_per_capita")
+"""Indicators without displacement and multiplier."""
 
 
 def text(words: str) -> Text:
@@ -51,9 +57,14 @@ def tiny_parameters() -> dict[str, Parameter]:
 
 
 def _indicator(name: str, goals: dict, themes: dict, response: Response) -> Indicator:
-    lower_is_better = name in ("unemployed_share", "out_commuting_share")
+    lower_is_better = name in ("unemployed_share", "out_commuting_share", "ghg_per_capita")
     people = name in ("employment_rate", "unemployed_share", "share_tertiary")
-    place = name in ("jobs_share_culture", "out_commuting_share")
+    place = name in ("jobs_share_culture", "out_commuting_share", "ghg_per_capita")
+    warms = SideEffect(of="gdp_per_capita", elasticity="emissions_elasticity")
+    mixes: dict[str, Literal["narrow", "broad"]] = {
+        "specialisation_krugman": "narrow",
+        "diversity_shannon": "broad",
+    }
     return Indicator(
         label=text(name),
         short=text(name),
@@ -66,6 +77,9 @@ def _indicator(name: str, goals: dict, themes: dict, response: Response) -> Indi
         themes=themes,
         themes_grade="D",
         response=response,
+        mix=mixes.get(name),
+        market=name not in NO_MARKET,
+        side_effect=warms if name == "ghg_per_capita" else None,
         year=2019,
         sources=JUDGED,
         note="",
@@ -73,7 +87,7 @@ def _indicator(name: str, goals: dict, themes: dict, response: Response) -> Indi
 
 
 def tiny_indicators() -> dict[str, Indicator]:
-    """Return nine indicators: native and rule-based responses, both directions, all six goals."""
+    """Return indicators with native and rule-based responses, both directions, all six goals."""
     work = {"skills": 0.6, "business": 1.0, "wellbeing": 0.4}
     table = {
         "gdp_per_capita": ({"g1": 1.0, "g4": 0.6}, {"innovation": 0.8, "business": 1.0}),
@@ -84,7 +98,9 @@ def tiny_indicators() -> dict[str, Indicator]:
         "unemployed_share": ({"g3": 0.3}, work),
         "share_tertiary": ({"g3": 0.2}, {"skills": 1.0}),
         "jobs_share_culture": ({"g5": 1.0}, {"culture": 1.0, "rural": 0.3}),
-        "out_commuting_share": ({"g6": 1.0}, {"land_use": 1.0, "low_carbon": 0.5}),
+        "out_commuting_share": ({"g6": 0.6}, {"land_use": 1.0, "low_carbon": 0.5}),
+        "specialisation_krugman": ({"g2": 0.2}, {"business": 1.0, "innovation": 0.3}),
+        "ghg_per_capita": ({"g6": 0.4}, {"low_carbon": 1.0, "land_use": 0.3}),
     }
     native = {"gdp_per_capita", "enterprise_birth_rate", "employment_rate"}
     native |= {"unemployed_share", "share_tertiary"}
@@ -126,7 +142,9 @@ def tiny_themes() -> dict[str, Theme]:
     }
 
 
-def _instrument(meur: float | None, themes: dict, allocation: dict) -> Instrument:
+def _instrument(
+    meur: float | None, themes: dict, allocation: dict, excluded: tuple[str, ...] = ()
+) -> Instrument:
     return Instrument(
         label=text("instrument"),
         meur_per_year=meur,
@@ -134,6 +152,7 @@ def _instrument(meur: float | None, themes: dict, allocation: dict) -> Instrumen
         themes=themes,
         allocation=allocation,
         channelable=True,
+        excluded_regions=excluded,
         grade="D",
         sources=JUDGED,
         note="",
@@ -141,10 +160,12 @@ def _instrument(meur: float | None, themes: dict, allocation: dict) -> Instrumen
 
 
 def tiny_instruments() -> dict[str, Instrument]:
-    """Return three instruments, one of them without a sum; stated for 2020-2021."""
+    """Return three instruments of 2020-2021: one without a sum, one that skips a region."""
     return {
         "aiko": _instrument(15, {"business": 0.5, "skills": 0.5}, {"population": 0.5, "need": 0.5}),
-        "digitalisation": _instrument(30, {"digital": 1.0}, {"equal": 0.4, "capacity": 0.6}),
+        "digitalisation": _instrument(
+            30, {"digital": 1.0}, {"equal": 0.4, "capacity": 0.6}, ("MK03",)
+        ),
         "mal_agreements": _instrument(None, {"land_use": 1.0}, {"population": 1.0}),
     }
 
@@ -180,6 +201,30 @@ def tiny_networks() -> tuple[Network, Network]:
     return cities, loose
 
 
+def tiny_corridor() -> Network:
+    """Return a network with every lever of model version 2: two neighbours, partners, paid time."""
+    cities, _ = tiny_networks()
+    changes = {
+        "id": "corridor",
+        "members": Members(regions={"MK02": 0.8, "MK03": 0.05}),
+        "themes": {"land_use": 0.7, "low_carbon": 0.3},
+        "coordination_meur": 0.5,
+        "coordination_parameter": "coordination_corridor",
+        "contract_years": 7,
+        "binding": 0.4,
+        "knowledge_share": 0.3,
+        "incentive": 0.3,
+        "partners": 0.4,
+    }
+    return cities.model_copy(update=changes)
+
+
+def tiny_priorities(share: float) -> Priorities:
+    """Return national priorities on two themes."""
+    themes = dict.fromkeys(THEMES, 0.0) | {"low_carbon": 0.75, "skills": 0.25}
+    return Priorities(share=share, themes=themes)
+
+
 def tiny_alternative(
     name: str,
     networks: tuple[Network, ...] = (),
@@ -213,18 +258,40 @@ def tiny_alternative(
             through_networks={k: shares.get(k, 0.0) for k in sums},
             allocation={k: lines[k].allocation for k in sums},
         ),
+        national_priorities=tiny_priorities(0.0),
+        check=name in CHECKS,
         chain=(name,),
         sources=JUDGED,
         note=None,
     )
 
 
+def tiny_everything() -> Alternative:
+    """Return an alternative with every lever: priorities, partners, paid time, shares of members.
+
+    One line pays for coordination and incentives; another does not reach every region.
+    """
+    cities, loose = tiny_networks()
+    shares = {"aiko": 0.6, "digitalisation": 0.2}
+    plain = tiny_alternative(
+        "everything",
+        (cities, loose, tiny_corridor()),
+        {"aiko": 15.0, "digitalisation": 30.0},
+        shares,
+    )
+    funding = plain.funding.model_copy(update={"coordination_from": "aiko"})
+    return plain.model_copy(
+        update={"funding": funding, "national_priorities": tiny_priorities(0.15)}
+    )
+
+
 def tiny_alternatives() -> tuple[Alternative, ...]:
-    """Return the reference, one rival, and the two checks."""
+    """Return the reference, two rivals, and the two checks; one rival has every lever."""
     cities, loose = tiny_networks()
     money = {"aiko": 15.0, "digitalisation": 30.0}
     return (
         tiny_alternative("status_quo", (cities, loose), money, {"aiko": 0.6}),
+        tiny_everything(),
         tiny_alternative("loose_framework", (loose,), money, {"aiko": 0.3, "digitalisation": 0.1}),
         tiny_alternative("no_networks", (), money),
         tiny_alternative("do_nothing"),

@@ -108,7 +108,7 @@ def test_a_run_without_doing_nothing_lacks_one_figure(run: Run) -> None:
 
 def test_csv_holds_exactly_the_table(run: Run, tmp_path: Path) -> None:
     card = make_card(run, "fi", "goals_overview", Look())
-    read = pd.read_csv(io.StringIO(card_csv(card)))
+    read = pd.read_csv(io.BytesIO(card_csv(card, "plain")))
     assert list(read.columns) == [column.heading for column in card.columns]
     for column in card.columns:
         if column.kind != "text":

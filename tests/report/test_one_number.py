@@ -56,7 +56,7 @@ def test_table_and_csv(paper: MakeMaterial, expected: Any) -> None:
     material = paper("fi")
     card = material.cards["goals_overview"]
     assert _row(card.table, material, ("goal", "alternative"))["p50"] == expected["p50"]
-    read = pd.read_csv(io.StringIO(card_csv(card)))
+    read = pd.read_csv(io.BytesIO(card_csv(card, "plain")))
     row = _row(read, material, ("Tavoite", "Vaihtoehto"))
     for heading, name in (
         ("5. persentiili", "p05"),

@@ -120,6 +120,7 @@ def test_draws_and_what_is_asked_count(shipped_study: Study) -> None:
     assert draws_key(one) != draws_key(other)
     assert draws_key(one) != draws_key(one.block(0, 3))
     assert draws_key(one) != draws_key(one.pin({"x_opt": 0.6}))
+    assert draws_key(one) != draws_key(replace(one, first=None)), "other process noise"
     assert run_key("s", draws_key(one), (2030,)) != run_key("s", draws_key(one), (2029,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ Maker = Callable[[FigureOptions], FigureCard]
 """Makes one figure in the variant that is asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """The answer to one question.
 
@@ -65,6 +66,15 @@ class Answer:
     def cards(self, options: FigureOptions | None = None) -> list[FigureCard]:
         """Return the figures, drawn for a page unless options say otherwise."""
         return [make(options or FigureOptions()) for make in self.makers]
+
+    def __repr__(self) -> str:
+        """Return the question and its first sentence."""
+        return f"<Answer {self.name}: {' '.join(self.sentences[:1])}>"
+
+    def _repr_html_(self) -> str:
+        """Return sentences and the table, for notebooks."""
+        said = "".join(f"<p>{html.escape(text)}</p>" for text in (*self.sentences, *self.notes))
+        return f"{said}{self.table.to_html(index=False, border=0, max_rows=30)}"
 
     def data(self) -> dict[str, Any]:
         """Return everything as JSON can hold it."""

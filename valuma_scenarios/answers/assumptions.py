@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Protocol
 
+from valuma_scenarios.project.text import safe_cell
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -70,7 +71,8 @@ def to_csv(rows: tuple[Assumption, ...]) -> str:
     writer = csv.DictWriter(buffer, names, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({**asdict(row), "sources": " ".join(row.sources)})
+        values = {**asdict(row), "sources": " ".join(row.sources)}
+        writer.writerow({name: safe_cell(value) for name, value in values.items()})
     return buffer.getvalue()
 
 

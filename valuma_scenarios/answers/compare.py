@@ -28,7 +28,7 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
 from valuma_scenarios.results.outcomes import measured_goals
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import difference_unit
 
@@ -73,7 +73,7 @@ def answer(
         Whether the check alternatives are among the rows.
     """
     question = question_of(run.study, reference, items, year)
-    names = [a for a in question.alternatives if checks or a not in CHECK_ALTERNATIVES]
+    names = [a for a in question.alternatives if checks or a not in run.study.checks]
     if not names:
         msg = f"run {run.run_id} has no alternative to compare with {question.reference!r}"
         raise UsageError(msg)
@@ -81,7 +81,7 @@ def answer(
     question = replace(question, alternatives=tuple(names), thresholds=limits)
     table, words = compare(run.study, run.results, question), Words(run.study, language)
     first = leader(run, question.years[0])
-    best = first.among([a for a in names if a not in CHECK_ALTERNATIVES] or names)
+    best = first.among([a for a in names if a not in run.study.checks] or names)
     lost = losers(table, loser_threshold)
     cost = cost_effectiveness(run.study, run.results, run.money, question.years[0])
     cost = cost[cost["alternative"].isin(names)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import (
     judgement_share,
     range_sentences,
@@ -20,7 +20,7 @@ from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import outcomes_of
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.figures.gallery.evidence_share import WALKS, evidence_share_figure
+from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import GRADES, Language

@@ -26,16 +26,21 @@ QUESTIONS = {
     "ranking": "ranking.answer",
     "sensitivity": "sensitivity.answer",
     "switching": "switching.answer",
+    "explain": "explain.answer",
     "information": "information.answer",
     "evidence": "evidence.answer",
+    "forms": "forms.answer",
     "discovery": "discovery.answer",
     "facts": "facts.answer",
+    "hindcast": "hindcast.answer",
+    "diff": "diff.answer",
     "elicitation": "elicitation.answer",
     "weights": "elicitation.weights",
 }
 """Name of each question, and the module and function that answers it; imported when asked."""
 
-ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in ("elicitation", "weights"))
+_OTHERS = ("diff", "explain", "hindcast", "elicitation", "weights")
+ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in _OTHERS)
 """Questions that need nothing but a run with draws; facts also a project around it."""
 
 

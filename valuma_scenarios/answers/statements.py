@@ -152,13 +152,58 @@ def _level(words: Words, rows: pd.DataFrame) -> list[Finding]:
     return [Finding("warning", words.say("finding.level"))]
 
 
+def _years(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    row = rows.iloc[0]
+    values = {"start": int(row["value"]), "known": int(row["limit"])}
+    return [Finding("warning", words.say("finding.years", values))]
+
+
+def _filled(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    """Say for which regions values are missing, one sentence for each indicator."""
+    pairs = [str(item).partition(" ")[::2] for item in rows["item"]]
+    result = []
+    for indicator in dict.fromkeys(name for name, _ in pairs):
+        regions = ", ".join(words.region(place) for name, place in pairs if name == indicator)
+        values = {"indicator": words.indicator(indicator), "regions": regions}
+        result.append(Finding("warning", words.say("finding.filled", values)))
+    return result
+
+
+def _about_networks(words: Words, rows: pd.DataFrame) -> list[Finding]:
+    """Say one sentence for each alternative, with the networks or levers it is about."""
+    return [
+        Finding(
+            str(group["severity"].iloc[0]),
+            words.say(
+                f"finding.{group['id'].iloc[0]}",
+                {"name": _name(words, str(name)), "items": _items(words, str(name), group["item"])},
+            ),
+        )
+        for name, group in rows.groupby("alternative", sort=False)
+    ]
+
+
+def _items(words: Words, alternative: str, items: pd.Series) -> str:
+    known = {n.id: n.label[words.language] for n in words.study.alternative(alternative).networks}
+    return ", ".join(dict.fromkeys(known.get(str(item), str(item)) for item in items))
+
+
 _WRITERS: dict[str, Callable[[Words, pd.DataFrame], list[Finding]]] = {
     "budget": _budget,
     "coordination": _coordination,
     "draws": _draws,
     "level": _level,
+    "years": _years,
+    "filled": _filled,
     "size": _size,
     "evidence": _evidence,
     "coverage": _coverage,
     "default": _default,
+    **dict.fromkeys(
+        (
+            *("whole_regions", "no_coordination", "below_fixed_cost", "too_many_members"),
+            *("per_member", "handicapped", "differs_in"),
+        ),
+        _about_networks,
+    ),
 }

@@ -16,7 +16,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.discovery.discover import Discovery
 from valuma_scenarios.analyses.discovery.text import Event
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.information import voi
@@ -54,7 +54,6 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.sizes import sized_theme
 from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
-from valuma_scenarios.figures.gallery.evidence_share import WALKS
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import NATIONAL, Language
@@ -268,6 +267,8 @@ def obstacle(found: Story) -> Obstacle | None:
         Analyses of a run with an alternative to compare.
     """
     draws = int(found.run.manifest["draws"])
+    if not found.run.repeatable:
+        return Obstacle("model", draws)
     if draws < LEAST_DRAWS:
         return Obstacle("needs", draws)
     if len(found.study.candidates) < 2:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+import threading
 
 import click
 
@@ -12,16 +14,24 @@ from valuma_scenarios import __version__
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
     "answer": "Answer the study's question: which alternative, how sure, and on what it hangs.",
+    "runs": "List the runs of the project.",
+    "diff": "Say what changed between two runs: inputs, results, and which input caused it.",
+    "verify": "Check every file of a run against the hash taken when it was made.",
+    "rerun": "Repeat a run from its own folder and compare the files byte by byte.",
+    "clean": "Remove old runs and kept pieces.",
     "compare": "Compare alternatives: differences, who loses, what they cost.",
+    "explain": "Say where a difference comes from: levers, and mechanisms of the model.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "sensitivity": "Say which uncertainty decides a result, by parameter or mechanism.",
     "voi": "Rank what is worth finding out before choosing.",
     "evidence": "Say how much of a result rests on which grade of evidence.",
+    "forms": "Try other forms of the model: how far the ranking hangs on them.",
     "discover": "Find the conditions under which one alternative beats another.",
     "report": "Write the briefing pack of a run: memo, slides, tables, figures, method, sources.",
     "figures": "List the figures of a run, or write some as SVG, PNG, PDF and CSV.",
     "check": "Hold a run against known facts, negative controls and size limits.",
+    "hindcast": "Hold the baseline against years that have been observed.",
     "elicit": "Ask experts for ranges, pool them, read weights of the goals from surveys.",
     "workshop": "Serve the workshop: a screen, a desk and any number of phones.",
     "validate": "Check every file of a project and list all problems with their place.",
@@ -82,6 +92,19 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8")
 
 
+def stop_as_ctrl_c() -> None:
+    """Let a request to stop, or a window that is closed, end a command as Ctrl+C does.
+
+    What the caller has told the process to ignore, as `nohup` does, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="valuma")
 def app() -> None:
@@ -91,3 +114,4 @@ def app() -> None:
     19 regions and the years 2020-2030, with their uncertainty. "valuma run" is the main command.
     """
     use_utf8()
+    stop_as_ctrl_c()

@@ -17,7 +17,6 @@ from valuma_scenarios.commands.common import (
     json_option,
     lang_option,
     print_json,
-    project_folder,
     project_option,
     quiet_option,
 )
@@ -167,9 +166,11 @@ def find_run(run: Path | None, project: Path | None) -> Run:
     UsageError
         If there is none, or it holds no draws.
     """
-    from valuma_scenarios.results.runs import newest_run, open_run
+    from valuma_scenarios.commands.which_run import announce, folder_of
+    from valuma_scenarios.results.runs import open_run
 
-    found = open_run(run or newest_run(project_folder(project) / "outputs"))
+    found = open_run(folder_of(run, project))
+    announce(found.manifest)
     if not found.manifest["draws"]:
         msg = f"run {found.run_id} is a central run without draws: make one with `valuma run`"
         raise UsageError(msg)
@@ -183,4 +184,6 @@ def write_text(path: Path, text: str) -> None:
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV with full precision."""
-    write_text(path, table.to_csv(index=False, lineterminator="\n"))
+    from valuma_scenarios.project.text import safe_frame
+
+    write_text(path, safe_frame(table).to_csv(index=False, lineterminator="\n"))

@@ -17,6 +17,7 @@ from valuma_scenarios.commands.common import (
     print_table,
     project_folder,
     project_option,
+    quiet_option,
 )
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.vocabulary import Language
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 @project_option
 @lang_option
 @json_option
+@quiet_option
 @guard
-def command(name: str | None, project: Path | None, lang: Language, as_json: bool) -> None:
+def command(
+    name: str | None, project: Path | None, lang: Language, as_json: bool, quiet: bool
+) -> None:
     """List the real networks of the case library, or show what is known about one, and what not.
 
     A network of a scenario takes over what is known with "based_on: ID".
@@ -40,6 +44,9 @@ def command(name: str | None, project: Path | None, lang: Language, as_json: boo
     from valuma_scenarios.project.open import load_project
 
     study = load_project(project_folder(project))
+    if name is None and quiet and not as_json:
+        click.echo("\n".join(sorted(study.cases)))
+        return
     if name is None:
         _list(study, lang, as_json)
         return
@@ -120,12 +127,19 @@ def _known(case: NetworkCase, study: Study, lang: Language) -> list[tuple[str, s
         ("members_model", _members(case, study, lang) or unknown),
         ("themes", _themes(case, study, lang) or unknown),
         ("money", case.money.text or unknown),
-        ("coordination", number(case.money.coordination_meur, default)),
+        ("coordination", number(_coordination(case, study), default)),
         ("contract", case.contract.text or unknown),
         ("contract_years", number(case.contract.years, default)),
         ("binding", binding),
         ("knowledge", number(case.knowledge_share, default)),
     ]
+
+
+def _coordination(case: NetworkCase, study: Study) -> float | None:
+    budget = case.money.coordination_meur
+    if budget is None or isinstance(budget, int | float):
+        return budget
+    return study.parameters[budget.parameter].value
 
 
 def _members(case: NetworkCase, study: Study, lang: Language) -> str:
@@ -135,7 +149,12 @@ def _members(case: NetworkCase, study: Study, lang: Language) -> str:
         return translate(lang, "case.everyone")
     types = [study.region_types[name].label[lang] for name in case.members.region_types or ()]
     names = study.regions[f"name_{lang}"].to_dict()
-    regions = [str(names.get(name, name)) for name in case.members.regions or ()]
+    stated = case.members.regions or ()
+    shares = stated if isinstance(stated, dict) else dict.fromkeys(stated, 1.0)
+    regions = [
+        str(names.get(name, name)) + (f" {exact(share, lang)}" if share < 1 else "")
+        for name, share in shares.items()
+    ]
     return ", ".join((*types, *regions))
 
 

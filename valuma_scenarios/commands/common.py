@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import json
@@ -14,7 +15,15 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
+from valuma_scenarios.errors import (
+    OPTION,
+    LostFileError,
+    Problem,
+    ProjectError,
+    UsageError,
+    from_here,
+)
+from valuma_scenarios.project.text import printable
 from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
 
 P = ParamSpec("P")
@@ -23,6 +32,10 @@ R = TypeVar("R")
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
+RUN_READ = "valuma.run"
+"""Where a command's context keeps which run it read."""
+SHOWN = 200
+"""Problems that are printed; the others are counted."""
 LINE = 100
 """Width of wrapped text."""
 
@@ -63,6 +76,15 @@ set_option = click.option(
     callback=_set_once,
     help="Set one value, for example parameters.x_opt.value=0.5. May be given several times.",
 )
+form_option = click.option(
+    "--form",
+    "forms",
+    metavar="MECHANISM=FORM",
+    multiple=True,
+    callback=_set_once,
+    help="Use another form of the model, for example lag=erlang8: short for "
+    "--set structure.lag=erlang8. Repeatable.",
+)
 overlay_option = click.option(
     "--overlay",
     "overlays",
@@ -83,6 +105,11 @@ start_option = click.option(
 end_option = click.option(
     "--end", type=int, default=2030, show_default=True, help="Last year of the results."
 )
+
+
+def form_overrides(forms: Sequence[str]) -> tuple[str, ...]:
+    """Return forms of the model, ``MECHANISM=FORM`` each, as values that are set."""
+    return tuple(f"structure.{form}" for form in forms)
 
 
 def project_folder(project: Path | None) -> Path:
@@ -131,7 +158,8 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             say_error(error)
             raise click.exceptions.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
-            click.echo("Interrupted: nothing unfinished was kept.", err=True)
+            with contextlib.suppress(OSError):  # the window may be gone
+                click.echo("Interrupted: nothing unfinished was kept.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -140,7 +168,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            click.echo(f"Error: {unexpected(error)}", err=True)
+            click.echo(f"Error: {printable(unexpected(error))}", err=True)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
     return guarded
@@ -153,11 +181,20 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        click.echo(f"Error: {error}", err=True)
+        lines = (printable(line) for line in str(error).split("\n"))
+        click.echo("Error: " + "\n".join(lines), err=True)
         return
-    for problem in error.problems:
-        click.echo(str(from_here(problem, error.folder)), err=True)
+    for problem in error.problems[:SHOWN]:
+        click.echo(printable(str(from_here(problem, error.folder))), err=True)
+    if len(error.problems) > SHOWN:
+        click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
     click.echo(count_of(error.problems), err=True)
+
+
+def note(text: str) -> None:
+    """Print a remark on the error stream, unless it is empty."""
+    if text:
+        click.echo(f"Note: {printable(text)}.", err=True)
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:
@@ -175,6 +212,8 @@ def count_of(problems: tuple[Problem, ...]) -> str:
 
 def unexpected(error: Exception) -> str:
     """Return one line on an error nobody foresaw: what happened and what to do."""
+    if isinstance(error, LostFileError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
     if _is_full(error):
@@ -210,7 +249,11 @@ def _is_netcdf(error: Exception) -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON; a mapping says first which run the command read, if it read one."""
+    context = click.get_current_context(silent=True)
+    run = context.meta.get(RUN_READ) if context is not None else None
+    if run is not None and isinstance(value, dict):
+        value = {"run": run, **value}
     click.echo(json.dumps(without_nan(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 

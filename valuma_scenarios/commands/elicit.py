@@ -11,7 +11,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import GRADES, Grade, Language
+from valuma_scenarios.vocabulary import GOALS, GRADES, Grade, Language
 
 DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -150,11 +150,32 @@ def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
     return weights
 
 
+def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """Return headings written as ``NAME=HEADING``, by the name of what they stand for.
+
+    Raises
+    ------
+    UsageError
+        If one is written otherwise, or for something that no answer has.
+    """
+    known = (*GOALS, "group", "respondent")
+    columns: dict[str, str] = {}
+    for text in texts:
+        name, _, heading = text.partition("=")
+        if name.strip() not in known or not heading.strip():
+            msg = f"--column {text!r} is not NAME=HEADING with a NAME of {', '.join(known)}"
+            raise UsageError(msg)
+        columns[name.strip()] = heading.strip()
+    return columns
+
+
 @command.command("weights")
 @click.argument("file", type=click.Path(path_type=Path))
 @common.project_option
 @click.option("--kind", type=click.Choice(("points", "swing")), default="points", show_default=True,
               help="100 points shared out, or swings rated from 0 to 100.")  # fmt: skip
+@click.option("--column", "column_texts", multiple=True, metavar="NAME=HEADING",
+              help="Heading of g1 … g6, group or respondent in the file. Repeatable.")  # fmt: skip
 @click.option("--out", type=_file, default=None, help="CSV of weight profiles to write.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @common.lang_option
@@ -165,6 +186,7 @@ def weights(
     file: Path,
     project: Path | None,
     kind: Literal["points", "swing"],
+    column_texts: tuple[str, ...],
     out: Path | None,
     force: bool,
     lang: Language,
@@ -176,7 +198,8 @@ def weights(
     from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.open import load_project
 
-    table = profiles.read_profiles(file, kind)
+    table = profiles.read_profiles(file, kind, columns_of(column_texts))
+    common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:
             msg = f"{out} exists already: choose another --out, or replace it with --force"

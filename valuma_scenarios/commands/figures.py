@@ -52,6 +52,7 @@ if TYPE_CHECKING:
               help="excel: semicolons, decimal commas. Default: excel in fi and sv.")  # fmt: skip
 @force_option
 @common.json_option
+@common.quiet_option
 @common.guard
 def command(
     names: tuple[str, ...],
@@ -68,6 +69,7 @@ def command(
     csv_style: CsvStyle | None,
     force: bool,
     as_json: bool,
+    quiet: bool,
     **subject: Any,
 ) -> None:
     """List the figures of a run with their titles, or make those that are named.
@@ -91,7 +93,7 @@ def command(
     options = options_meant(opened, **subject)
     look = Look(size_of(size, width, dpi), THEME_NAMES[theme], options, title or "")
     if not names:
-        show(opened, lang, look, as_json=as_json)
+        show(opened, lang, look, as_json=as_json, quiet=quiet)
         return
     for name in chosen:
         say_ignored(name, options)
@@ -131,13 +133,16 @@ def say_ignored(name: str, options: FigureOptions) -> None:
         click.echo(f"{name} does not depend on {told}", err=True)
 
 
-def show(run: Run, lang: Language, look: Look, *, as_json: bool) -> None:
+def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) -> None:
     """Print the names of the figures of a run and their titles, or why there is none."""
     from valuma_scenarios.figures.catalogue import figure_names
 
     rows = [described(run, lang, name, look) for name in figure_names()]
     if as_json:
         common.print_json({"run_id": run.run_id, "figures": rows})
+        return
+    if quiet:
+        click.echo("\n".join(row["name"] for row in rows))
         return
     texts = [(row["name"], row.get("title") or f"({row['missing']})") for row in rows]
     common.print_table(("figure", "title"), texts)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import click
 
 from valuma_scenarios.commands.common import guard, quiet_option
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.files import partial_folder
 
 _PARTS = ("scenarios", "parameters")
 
@@ -70,9 +70,8 @@ def copy_project(source: Path, target: Path) -> int:
     int
         Number of files.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".valuma-", dir=target.resolve().parent) as tmp:
-        staging = Path(tmp)
+    with partial_folder(target.resolve().parent) as folder:
+        staging = folder / "project"
         for part in _PARTS:
             shutil.copytree(source / part, staging / part, copy_function=shutil.copyfile)
         files = sorted(path for path in staging.rglob("*") if path.is_file())

@@ -18,6 +18,7 @@ from valuma_scenarios.commands.common import (
     print_table,
     project_folder,
     project_option,
+    quiet_option,
     set_option,
 )
 from valuma_scenarios.errors import UsageError, choose
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @lang_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @json_option
+@quiet_option
 @guard
 def command(
     name: str | None,
@@ -42,6 +44,7 @@ def command(
     lang: Language,
     as_csv: bool,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Show every assumed number: value, range, unit, source, grade and note; or those of one ID.
 
@@ -63,6 +66,8 @@ def command(
         print_json([asdict(row) for row in rows])
     elif as_csv:
         click.echo(to_csv(rows), nl=False)
+    elif quiet:
+        click.echo("\n".join(row.id for row in rows))
     elif name is not None:
         for row in rows:
             _show(row, lang)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +87,9 @@ def command(
     refuse_stray_session(session_file, kinds)
     opened = io.find_run(run, project)
     part = session_part(session_file, opened, project, lang) if session_file else None
-    asked = command_line(["report", *sys.argv[2:]])
+    options = ["--to", to, "--lang", lang, "--size", size, "--theme", theme]
+    session = ["--session", session_file.name] if session_file else []
+    asked = command_line(["report", opened.run_id, *options, *session])
     request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part)
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(

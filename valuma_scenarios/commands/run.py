@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.analysis_io import columns
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, REFERENCE, Language, Level
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -22,76 +22,6 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 DRAWS, SEED = 1000, 2019
 """As `valuma_scenarios.results.runs` has them; the help must not load the model to say them."""
-
-
-@click.command("run")
-@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
-@common.project_option
-@click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
-              help="Number of draws; 0 gives the central run alone.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
-              help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
-@common.start_option
-@common.end_option
-@common.level_option
-@common.set_option
-@common.overlay_option
-@click.option("--weights", "weights_file",
-              type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
-              "with a column per goal.")  # fmt: skip
-@click.option("--report/--no-report", default=True, show_default=True,
-              help="Write report.html in the language of --lang.")  # fmt: skip
-@common.lang_option
-@common.json_option
-@common.quiet_option
-@common.guard
-def command(
-    scenarios: tuple[str, ...],
-    project: Path | None,
-    draws: int,
-    seed: int,
-    out: Path | None,
-    start: int,
-    end: int,
-    level: Level,
-    overrides: tuple[str, ...],
-    overlays: tuple[Path, ...],
-    weights_file: Path | None,
-    report: bool,
-    lang: Language,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    """Run the model and write tables, draws and a report into a new folder.
-
-    Without a SCENARIO all alternatives of the project are run. The reference and doing nothing are
-    always among them, since effects are differences to them. The folder appears when it is
-    complete; its path is printed last.
-    """
-    from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.commands.weights_file import weights_of_file
-    from valuma_scenarios.results.provenance import command_line
-    from valuma_scenarios.results.runs import write_run
-
-    weights = weights_of_file(weights_file) if weights_file else None
-    folder = common.project_folder(project)
-    study = study_of(folder, Subject(scenarios, level, start, end, overrides, overlays))
-    with progress_bar("Running the model", quiet or as_json) as progress:
-        written = write_run(
-            study,
-            folder,
-            out or folder / "outputs",
-            draws=draws,
-            seed=seed,
-            command=command_line(sys.argv[1:]),
-            progress=progress,
-            finish=report_writer(lang, folder) if report else None,
-            weights=weights,
-        )
-    say(written, lang, as_json=as_json, quiet=quiet)
 
 
 @dataclass(frozen=True)
@@ -104,6 +34,107 @@ class Subject:
     end: int
     overrides: tuple[str, ...]
     overlays: tuple[Path, ...]
+
+
+def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
+    """Add ``SCENARIO`` and the options of years, level and values, given as one `subject`."""
+
+    @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
+    @common.start_option
+    @common.end_option
+    @common.level_option
+    @common.set_option
+    @common.form_option
+    @common.overlay_option
+    @functools.wraps(function)
+    def gathered(
+        scenarios: tuple[str, ...], level: Level, start: int, end: int,
+        overrides: tuple[str, ...], forms: tuple[str, ...], overlays: tuple[Path, ...],
+        **options: Any,
+    ) -> None:  # fmt: skip
+        changed = (*common.form_overrides(forms), *overrides)
+        function(Subject(scenarios, level, start, end, changed, overlays), **options)
+
+    return gathered
+
+
+@click.command("run")
+@common.project_option
+@click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
+              help="Number of draws; 0 gives the central run alone.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
+              help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
+@about_a_subject
+@click.option("--weights", "weights_file",
+              type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Whose weights the ranks use: a workshop session (.sqlite, .jsonl) or a CSV "
+              "with a column per goal.")  # fmt: skip
+@click.option("--name", help="What you call the run; every command takes it for RUN.")
+@click.option("--note", help="What the run is for; shown by `valuma runs`.")
+@click.option("--indicator-draws", is_flag=True,
+              help="Keep every draw of indicators and of all years too (about 150 MB for 1,000 "
+              "draws); without it they are computed again when they are asked for.")  # fmt: skip
+@click.option("--report/--no-report", default=True, show_default=True,
+              help="Write report.html in the language of --lang.")  # fmt: skip
+@common.lang_option
+@common.json_option
+@common.quiet_option
+@common.guard
+def command(
+    subject: Subject, project: Path | None, draws: int, seed: int, out: Path | None,
+    weights_file: Path | None, name: str | None, note: str | None, indicator_draws: bool,
+    report: bool, lang: Language, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Run the model and write tables, draws and a report into a new folder.
+
+    Without a SCENARIO all alternatives of the project are run. The reference and doing nothing are
+    always among them, since effects are differences to them. The folder appears when it is
+    complete; its path is printed last.
+    """
+    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.commands.weights_file import weights_of_file
+    from valuma_scenarios.results.runs import RunOptions, write_run
+    from valuma_scenarios.results.shelf import check_name
+
+    weights = weights_of_file(weights_file) if weights_file else None
+    folder = common.project_folder(project)
+    target = out or folder / "outputs"
+    if name is not None:
+        check_name(name, target)
+    study = study_of(folder, subject)
+    with progress_bar("Running the model", quiet or as_json) as progress:
+        written = write_run(
+            study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
+            command=repeating(study, subject, draws, seed, weights_file),
+            finish=finisher(lang, folder, report=report),
+            options=RunOptions(name, note, indicator_draws),
+        )  # fmt: skip
+    say(written, lang, as_json=as_json, quiet=quiet)
+
+
+def repeating(
+    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None
+) -> str:
+    """Return the command that repeats a run in its project, from whatever folder it is given.
+
+    It names ids and values, never a path: what overlays set is among the values.
+    """
+    from valuma_scenarios.results.provenance import command_line
+
+    words = ["run", "--draws", str(draws), "--seed", str(seed)]
+    for option, value, default in (
+        ("--start", subject.start, 2020), ("--end", subject.end, 2030),
+        ("--level", subject.level, LEVELS[0]),
+    ):  # fmt: skip
+        words += [option, str(value)] if value != default else []
+    for override in study.overrides:
+        words += ["--set", override]
+    if weights_file is not None:
+        words += ["--weights", weights_file.name]
+    named = [a.id for a in study.alternatives] if subject.scenarios else []
+    return command_line([*words, *named])
 
 
 def study_of(folder: Path, subject: Subject) -> Study:
@@ -156,13 +187,17 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def report_writer(lang: Language, project: Path) -> Callable[[Run, Path], None]:
-    """Return what writes the report into a run's folder before it appears."""
+def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[[Run, Path], None]:
+    """Return what writes the description of the tables, and the report, before a run appears."""
 
     def write(run: Run, folder: Path) -> None:
-        from valuma_scenarios.report.documents.html import write_report
+        from valuma_scenarios.report.data_package import write_data_package
 
-        write_report(run, lang, folder / REPORT, project)
+        write_data_package(run, folder)
+        if report:
+            from valuma_scenarios.report.documents.html import write_report
+
+            write_report(run, lang, folder / REPORT, project)
 
     return write
 

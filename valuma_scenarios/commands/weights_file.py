@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.commands import common
 from valuma_scenarios.results.run_weights import RunWeights, Whose, anonymous
 from valuma_scenarios.vocabulary import GOALS
 
@@ -29,9 +30,10 @@ def weights_of_file(path: Path) -> RunWeights:
     if path.suffix.lower() in SESSION_ENDINGS:
         profiles, whose = _of_session(path)
     else:
-        from valuma_scenarios.analyses.elicitation.profiles import read_profiles
+        from valuma_scenarios.analyses.elicitation.profiles import read_profiles, unfinished_note
 
         profiles = read_profiles(path)
+        common.note(unfinished_note(profiles))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return RunWeights(anonymous(profiles), whose, path.name, sha256)
 

@@ -7,6 +7,7 @@ into values. So any distribution works with any design, and with any sensitivity
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,15 @@ PERT_WEIGHT = 4.0
 """Weight of the mode in the beta-PERT distribution (the usual 4)."""
 
 
-def _pert(u: Array, dist: Distribution, centre: float) -> Array:
+def _pert_shapes(dist: Distribution, centre: float) -> tuple[float, float]:
     low, high, mode = _range(dist, centre)
     a = 1 + PERT_WEIGHT * (mode - low) / (high - low)
-    b = 1 + PERT_WEIGHT * (high - mode) / (high - low)
-    return low + (high - low) * np.asarray(special.betaincinv(a, b, u))
+    return a, 1 + PERT_WEIGHT * (high - mode) / (high - low)
+
+
+def _pert(u: Array, dist: Distribution, centre: float) -> Array:
+    low, high, _ = _range(dist, centre)
+    return low + (high - low) * np.asarray(special.betaincinv(*_pert_shapes(dist, centre), u))
 
 
 def _triangular(u: Array, dist: Distribution, centre: float) -> Array:
@@ -105,5 +110,68 @@ def quantile(parameter: Parameter, u: Array) -> Array:
     """
     dist = parameter.distribution
     values = _FAMILIES[dist.kind](np.asarray(u, dtype=float), dist, parameter.value)
+    return _admissible(parameter, values)
+
+
+def _admissible(parameter: Parameter, values: Array) -> Array:
     low, high = parameter.bounds
     return np.clip(values, -np.inf if low is None else low, np.inf if high is None else high)
+
+
+def quantiles_of_draws(parameter: Parameter, u: Array) -> Array:
+    """Return the values of a parameter at the probabilities of many draws.
+
+    The same as `quantile`, but the inverse of the beta function, which is slow, is read from a
+    table: off by at most 5e-9 of the range, whatever the parameter.
+
+    Parameters
+    ----------
+    parameter : Parameter
+        The uncertain parameter.
+    u : ndarray
+        Probabilities from 1e-12 to 1 - 1e-12.
+    """
+    dist = parameter.distribution
+    if dist.kind == "pert":
+        low, high, _ = _range(dist, parameter.value)
+        values = low + (high - low) * _tabulated(*_pert_shapes(dist, parameter.value), u)
+    elif dist.kind == "beta":
+        assert dist.a is not None
+        assert dist.b is not None
+        values = _tabulated(dist.a, dist.b, u)
+    else:
+        return quantile(parameter, u)
+    return _admissible(parameter, values)
+
+
+TABLE_END = 28.0
+"""Log-odds at the end of a table: beyond a probability of 1e-12."""
+TABLE_SIZE = 1025
+
+
+@lru_cache(maxsize=512)
+def _table(a: float, b: float) -> tuple[Array, Array]:
+    """Log-odds of the beta quantile at even log-odds of probability, and its slope there.
+
+    In the tails both log-odds are proportional, so the function is nearly straight everywhere.
+    """
+    odds = np.linspace(-TABLE_END, TABLE_END, TABLE_SIZE)
+    below, above = special.expit(odds), special.expit(-odds)
+    x, rest = special.betaincinv(a, b, below), special.betaincinv(b, a, above)
+    density = (a - 1) * np.log(x) + (b - 1) * np.log(rest) - special.betaln(a, b)
+    slope = np.log(below) + np.log(above) - density - np.log(x) - np.log(rest)
+    return np.log(x) - np.log(rest), np.exp(slope)
+
+
+def _tabulated(a: float, b: float, u: Array) -> Array:
+    """Return beta quantiles by cubic interpolation in a table."""
+    values, slopes = _table(a, b)
+    width = 2 * TABLE_END / (TABLE_SIZE - 1)
+    u = np.ascontiguousarray(u)
+    place = (np.log(u) - np.log1p(-u) + TABLE_END) / width
+    cell = np.clip(place.astype(np.intp), 0, TABLE_SIZE - 2)
+    rest = place - cell
+    start, change = values[cell], values[cell + 1] - values[cell]
+    first, last = slopes[cell] * width, slopes[cell + 1] * width
+    bend = first + rest * (3 * change - 2 * first - last + rest * (first + last - 2 * change))
+    return 1 / (1 + np.exp(-(start + rest * bend)))

@@ -1,33 +1,27 @@
 """Joint draws of the uncertain parameters: the only place where randomness enters.
 
-A design fills the unit cube, a Gaussian copula brings in the rank correlations, and inverse
-distribution functions give values. The same draws serve every alternative.
+Each parameter has a stream of its own in the unit cube, a Gaussian copula brings in the rank
+correlations, and inverse distribution functions give values. The same draws serve all alternatives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.stats import qmc
 
-from valuma_scenarios.draws.distributions import quantile
+from valuma_scenarios.draws.distributions import quantiles_of_draws
+from valuma_scenarios.draws.streams import EDGE, latin_hypercube, stream
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import FAMILIES
 
 Array = NDArray[np.float64]
-Design = Literal["lhs", "sobol"]
-
-EDGE = 1e-12
-"""Probabilities are kept this far from 0 and 1, where quantiles can be infinite."""
-
-P_NULL = "p_null"
-"""Parameter with the probability that networks add nothing."""
+Design = Literal["sobol", "lhs"]
 
 
 def works_name(family: str) -> str:
@@ -36,6 +30,33 @@ def works_name(family: str) -> str:
 
 
 WORKS: tuple[str, ...] = tuple(works_name(family) for family in FAMILIES)
+P_NULL: dict[str, str] = {works_name(family): f"p_null_{family}" for family in FAMILIES}
+"""Parameter with the probability that networks add nothing, for each yes-or-no draw."""
+
+NullEffect = Callable[[Array, Array], Array]
+
+
+def _per_family(u: Array, p_null: Array) -> Array:
+    return (u >= p_null).astype(float)
+
+
+def _common(u: Array, p_null: Array) -> Array:
+    return (u[:, :1] >= p_null).astype(float)
+
+
+def _partial(u: Array, _p_null: Array) -> Array:
+    return u.copy()
+
+
+NULL_EFFECTS: dict[str, NullEffect] = {
+    "per_family": _per_family,
+    "common": _common,
+    "partial": _partial,
+}
+"""How draws say whether networks work, from probabilities (draws, families), by model form.
+
+Each family by itself, all by one draw against each family's own probability, or in part.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,9 +72,11 @@ class Draws:
     values : ndarray, shape (draws, names)
         Values in each parameter's unit; `works_*` are 1 (networks add something) or 0.
     seed : int or None
-        Seed of the design; None for the central draw.
+        Seed of the design; None for the central draw and for a given design.
     design : str
-        `lhs`, `sobol`, `central` or `given`.
+        `sobol`, `lhs`, `central` or `given`.
+    first : int or None
+        Number of the first draw in its design, by which process noise is drawn; None without noise.
     """
 
     names: tuple[str, ...]
@@ -61,6 +84,7 @@ class Draws:
     values: Array
     seed: int | None
     design: str
+    first: int | None = None
 
     def __len__(self) -> int:
         """Return the number of draws."""
@@ -72,7 +96,8 @@ class Draws:
 
     def block(self, start: int, stop: int) -> Draws:
         """Return the draws from `start` up to, not including, `stop`."""
-        return replace(self, u=self.u[start:stop], values=self.values[start:stop])
+        first = None if self.first is None else self.first + start
+        return replace(self, u=self.u[start:stop], values=self.values[start:stop], first=first)
 
     def pin(self, pinned: Mapping[str, float]) -> Draws:
         """Return the draws with some parameters held at one value."""
@@ -93,16 +118,18 @@ def central(study: Study) -> Draws:
     Returns
     -------
     Draws
-        One draw; `works_*` hold the expected value, 1 minus the probability of no effect.
+        One draw; `works_*` hold the expected value, 1 minus the probability of no effect. The
+        baseline has no process noise.
     """
+    study.require_model()
     names = names_of(study)
     at = {name: study.parameters[name].value for name in sorted(study.parameters)}
-    at |= dict.fromkeys(WORKS, 1 - at[P_NULL])
+    at |= {works: 1 - at[chance] for works, chance in P_NULL.items()}
     values = np.array([[at[name] for name in names]])
     return Draws(names, np.full(values.shape, 0.5), values, None, "central")
 
 
-def draw(study: Study, n: int, seed: int, design: Design = "lhs") -> Draws:
+def draw(study: Study, n: int, seed: int, design: Design = "sobol") -> Draws:
     """Return `n` joint draws.
 
     Parameters
@@ -113,8 +140,10 @@ def draw(study: Study, n: int, seed: int, design: Design = "lhs") -> Draws:
         Number of draws, at least 1.
     seed : int
         Positive seed; the same seed gives the same draws.
-    design : {"lhs", "sobol"}
-        Latin hypercube or scrambled Sobol sequence.
+    design : {"sobol", "lhs"}
+        Scrambled Sobol' sequence, of which more draws are a continuation; or Latin hypercube, which
+        is another one for each `n`. Either way a parameter's draws depend on its name and the seed
+        only, not on what other parameters there are.
 
     Returns
     -------
@@ -129,22 +158,19 @@ def draw(study: Study, n: int, seed: int, design: Design = "lhs") -> Draws:
     if n < 1 or seed < 1:
         msg = f"draws and seed must be at least 1, but are {n} and {seed}"
         raise UsageError(msg)
-    return from_unit_cube(study, unit_cube(len(names_of(study)), n, seed, design), seed, design)
+    u = unit_cube(names_of(study), n, seed, design)
+    return replace(from_unit_cube(study, u, seed, design), first=0)
 
 
-def unit_cube(dimensions: int, n: int, seed: int, design: Design = "lhs") -> Array:
-    """Return a space-filling design, shape (n, dimensions), strictly inside the unit cube."""
-    rng = np.random.default_rng(seed)
+def unit_cube(names: tuple[str, ...], n: int, seed: int, design: Design = "sobol") -> Array:
+    """Return a space-filling design, shape (n, names), strictly inside the unit cube."""
     if design == "lhs":
-        return np.clip(qmc.LatinHypercube(dimensions, rng=rng).random(n), EDGE, 1 - EDGE)
-    engine = qmc.Sobol(dimensions, rng=rng)
-    # A Sobol sequence is balanced only in powers of two: draw the next power, keep the first n.
-    points = engine.random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
-    return np.clip(points, EDGE, 1 - EDGE)
+        return np.column_stack([latin_hypercube(seed, name, n) for name in names])
+    return np.column_stack([stream(seed, name, 0, n) for name in names])
 
 
 def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str = "given") -> Draws:
-    """Turn a unit-cube design into draws.
+    """Turn a given unit-cube design into draws.
 
     Parameters
     ----------
@@ -156,19 +182,21 @@ def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str 
     Returns
     -------
     Draws
-        Values with the study's marginal distributions and rank correlations.
+        Values with the study's marginal distributions and rank correlations; no process noise.
     """
+    study.require_model()
     names = names_of(study)
     u = np.clip(np.asarray(u, dtype=float), EDGE, 1 - EDGE)
     correlated = _correlate(study, u, names)
-    columns = [
-        quantile(study.parameters[name], correlated[:, j])
-        for j, name in enumerate(names)
-        if name in study.parameters
-    ]
-    p_null = columns[names.index(P_NULL)]
-    columns += [(correlated[:, names.index(name)] >= p_null).astype(float) for name in WORKS]
-    return Draws(names, u, np.column_stack(columns), seed, design)
+    values = np.empty_like(u)
+    for j, name in enumerate(names):
+        if name in study.parameters:
+            values[:, j] = quantiles_of_draws(study.parameters[name], correlated[:, j])
+    works = [names.index(name) for name in WORKS]
+    p_null = [names.index(name) for name in P_NULL.values()]
+    rule = NULL_EFFECTS[study.structure["null_effect"]]
+    values[:, works] = rule(correlated[:, works], values[:, p_null])
+    return Draws(names, u, values, seed, design)
 
 
 def correlation_matrix(study: Study, names: tuple[str, ...]) -> Array:
@@ -194,6 +222,12 @@ def _correlate(study: Study, u: Array, names: tuple[str, ...]) -> Array:
         return u
     columns = [names.index(name) for name in involved]
     factor = np.linalg.cholesky(correlation_matrix(study, tuple(involved)))
+    normal = special.ndtri(u[:, columns])
     result = u.copy()
-    result[:, columns] = special.ndtr(special.ndtri(u[:, columns]) @ factor.T)
+    for row, column in enumerate(columns):
+        # Summed one by one: a matrix product may round differently for another number of draws.
+        mixed = np.zeros(len(u))
+        for k in range(row + 1):
+            mixed += factor[row, k] * normal[:, k]
+        result[:, column] = special.ndtr(mixed)
     return np.clip(result, EDGE, 1 - EDGE)

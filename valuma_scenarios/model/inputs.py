@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuma_scenarios.model.arrays import (
+    AlternativeInputs,
+    Indicators,
+    ModelInputs,
+    Money,
+    Networks,
+    SideEffect,
+    Territory,
+)
 from valuma_scenarios.model.equations import baseline, learning, money
-from valuma_scenarios.model.equations.effects import regional_sensitivity
+from valuma_scenarios.model.equations.effects import nearness, regional_sensitivity
 from valuma_scenarios.schema.scenario import Alternative, Members, Network
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import (
@@ -17,6 +26,7 @@ from valuma_scenarios.vocabulary import (
     DISPARITY_GOAL,
     FAMILIES,
     GOALS,
+    LEVELS,
     REGION_TYPES,
     THEMES,
 )
@@ -25,123 +35,6 @@ Array = NDArray[np.float64]
 
 CAPACITY_PARTS = ("share_tertiary", "municipal_annual_margin")
 """Indicators that, with the logarithm of population, stand in for development capacity."""
-
-
-@dataclass(frozen=True)
-class Networks:
-    """Networks of one alternative; arrays start with the axis n."""
-
-    membership: Array
-    """(n, r) share of each region covered."""
-    similarity: Array
-    """(n, r) mean similarity to the other members."""
-    themes: Array
-    """(n, m) theme mix; zeros where regions choose."""
-    self_selected: NDArray[np.bool_]
-    """(n,)"""
-    budget: Array
-    """(n, y) coordination, M€ a year; 0 while inactive."""
-    active: Array
-    """(n, y) 1 while active, else 0."""
-    contract_years: Array
-    """(n,)"""
-    binding: Array
-    """(n,) 0-1."""
-    knowledge: Array
-    """(n,) share of the coordination money that pays for common knowledge work."""
-
-
-@dataclass(frozen=True)
-class Money:
-    """Programme money of one alternative."""
-
-    amount: Array
-    """(k, y) M€ a year, after coordination is paid."""
-    allocation: Array
-    """(k, r) shares, summing to 1 over regions."""
-    themes: Array
-    """(k, m) theme profile of what does not run through networks."""
-    through: Array
-    """(k,) share that runs through networks."""
-
-
-@dataclass(frozen=True)
-class AlternativeInputs:
-    """One alternative as arrays."""
-
-    id: str
-    networks: Networks
-    money: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indicators:
-    """What the study measures; arrays start with the axis i unless said."""
-
-    indicators: tuple[str, ...]
-    level: Array
-    """(i, r) baseline levels, native units."""
-    trend: Array
-    """(i, r) native units a year."""
-    steps: NDArray[np.intp]
-    """(y, i, r) years since the observation."""
-    spread: Array
-    """(i,) population-weighted standard deviation between regions."""
-    relevance: Array
-    """(i, m)"""
-    sensitivity: Array
-    """(i, r)"""
-    direction: Array
-    """(i,)"""
-    family: NDArray[np.intp]
-    """(i,) index into FAMILIES."""
-    bounds: Array
-    """(2, i) admissible range."""
-    points: Array
-    """(g, i) points of a goal for one native unit; zeros for the disparity goal."""
-    disparity: Array
-    """(i,) weights of the disparity goal; zeros elsewhere."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelInputs(Indicators):
-    """A study as arrays; see `build` for how each comes about."""
-
-    alternatives: tuple[AlternativeInputs, ...]
-    regions: tuple[str, ...]
-    years: tuple[int, ...]
-    population: Array
-    """(r,) inhabitants."""
-    gdp: Array
-    """(r,) GDP per inhabitant, EUR."""
-    need: Array
-    """(m, r)"""
-    capacity: Array
-    """(r,) proxy, 0-1."""
-    neighbourhood: Array
-    """(r, r) row-standardised."""
-    groups: NDArray[np.intp]
-    """(r,) parent group."""
-    mainstream: Array
-    """(r,) existing regional development spending, EUR per inhabitant and year."""
-    mainstream_themes: Array
-    """(m,) its theme shares."""
-    tradable: NDArray[np.bool_]
-    """(m,)"""
-    overhead_cap: float
-    """Upper limit of overhead, share."""
-    local_multiplier: float
-    """Multiplier of themes that are sold locally."""
-
-    @property
-    def share(self) -> Array:
-        """Population shares, shape (r,)."""
-        return self.population / self.population.sum()
-
-    @property
-    def mean_capacity(self) -> float:
-        """Population-weighted mean of the capacity proxy."""
-        return float(self.capacity @ self.share)
 
 
 def build(study: Study) -> ModelInputs:
@@ -158,24 +51,26 @@ def build(study: Study) -> ModelInputs:
         Arrays in the study's order of alternatives, regions and indicators. Indicators that the
         regional level does not measure are left out and the weights within their goal renormalised.
     """
+    territory = territory_of(study)
+    alternatives = tuple(alternative_inputs(study, a, territory) for a in study.alternatives)
+    shared = {item.name: getattr(territory, item.name) for item in fields(territory)}
+    return ModelInputs(**shared, alternatives=alternatives)
+
+
+def territory_of(study: Study) -> Territory:
+    """Lay out what all alternatives share."""
     regions = study.regions
     population = regions["population"].to_numpy(float)
     measured = _indicators(study, population)
-    need = _need(study, measured, population)
-    capacity = _capacity(study, measured, population)
-    alternatives = tuple(
-        alternative_inputs(study, alternative, population, need, capacity)
-        for alternative in study.alternatives
-    )
-    return ModelInputs(
+    return Territory(
         **vars(measured),
-        alternatives=alternatives,
         regions=tuple(regions.index),
         years=study.years,
         population=population,
+        weight=_weight(study, population),
         gdp=regions["gdp_per_capita"].to_numpy(float),
-        need=need,
-        capacity=capacity,
+        need=_need(study, measured, population),
+        capacity=_capacity(study, measured, population),
         neighbourhood=_neighbourhood(study),
         groups=pd.factorize(regions["parent"])[0],
         mainstream=_mainstream(study, population),
@@ -183,7 +78,22 @@ def build(study: Study) -> ModelInputs:
         tradable=np.array([study.themes[m].tradable for m in THEMES]),
         overhead_cap=study.constant("overhead_cap"),
         local_multiplier=study.constant("local_multiplier"),
+        rule_share=study.constant("rule_share"),
+        structure=study.structure,
     )
+
+
+def _weight(study: Study, population: Array) -> Array:
+    """Return what each region counts as a member of a network.
+
+    Regions below the first level count with their share of the people of the region they are part
+    of, so that runs at different levels can be compared.
+    """
+    if study.level == LEVELS[0]:
+        return np.ones_like(population)
+    parent = study.regions["parent"].to_numpy()
+    total: Array = pd.Series(population).groupby(parent).transform("sum").to_numpy(float)
+    return population / total
 
 
 def _need(study: Study, measured: Indicators, population: Array) -> Array:
@@ -210,15 +120,29 @@ def _indicators(study: Study, population: Array) -> Indicators:
         indicators=names,
         level=level,
         trend=trend,
-        steps=np.maximum(0, np.array(study.years)[:, None, None] - since.astype(np.intp)),
+        steps=np.maximum(0, np.array(study.years) - since.astype(np.intp)[:, :, None]),
+        noise=_noise(study, names),
         spread=spread,
         relevance=np.array([[spec.themes.get(m, 0.0) for m in THEMES] for spec in specs]),
         sensitivity=regional_sensitivity(level, direction, spread, population, offset),
         direction=direction,
         family=np.array([FAMILIES.index(spec.family) for spec in specs]),
+        market=np.array([spec.market for spec in specs]),
+        mix=tuple(spec.mix for spec in specs),
+        side_effects=_side_effects(study, names),
         bounds=np.array([lowest, highest]),
         points=_points(weights, direction, spread),
         disparity=weights[GOALS.index(DISPARITY_GOAL)],
+    )
+
+
+def _side_effects(study: Study, names: tuple[str, ...]) -> tuple[SideEffect, ...]:
+    """Return the side effects of which both indicators are measured."""
+    found = [(name, study.indicators[name].side_effect) for name in names]
+    return tuple(
+        SideEffect(names.index(name), names.index(effect.of), effect.elasticity)
+        for name, effect in found
+        if effect is not None and effect.of in names
     )
 
 
@@ -238,6 +162,13 @@ def _points(weights: Array, direction: Array, spread: Array) -> Array:
 def _by_region(study: Study, indicators: tuple[str, ...], column: str) -> Array:
     table = study.baseline.pivot_table(index="indicator", columns="region", values=column)
     return table.loc[list(indicators), list(study.regions.index)].to_numpy(float)
+
+
+def _noise(study: Study, indicators: tuple[str, ...]) -> Array:
+    """Return the noise of yearly changes; 0 where too few years exist to tell it."""
+    if "noise" not in study.baseline.columns:
+        return np.zeros((len(indicators), len(study.regions)))
+    return _by_region(study, indicators, "noise")
 
 
 def _capacity(study: Study, measured: Indicators, population: Array) -> Array:
@@ -268,7 +199,7 @@ def _mainstream(study: Study, population: Array) -> Array:
 
 
 def alternative_inputs(
-    study: Study, alternative: Alternative, population: Array, need: Array, capacity: Array
+    study: Study, alternative: Alternative, territory: Territory
 ) -> AlternativeInputs:
     """Return networks and money of one alternative as arrays.
 
@@ -278,15 +209,17 @@ def alternative_inputs(
         The study.
     alternative : Alternative
         One of its alternatives, or a changed one.
-    population : ndarray, shape (region,)
-        Inhabitants.
-    need, capacity : ndarray, shape (region,)
-        Need, and capacity at the start, as `ModelInputs` has them.
+    territory : Territory
+        What all alternatives share, as `territory_of` or `build` give it.
     """
-    networks = _networks(study, alternative)
-    keys = money.allocation_keys(population, need, capacity)
+    keys = money.allocation_keys(territory.population, territory.need, territory.capacity)
+    priorities = alternative.national_priorities
     return AlternativeInputs(
-        alternative.id, networks, _money(study, alternative, networks.budget.sum(axis=0), keys)
+        id=alternative.id,
+        networks=_networks(study, alternative, territory),
+        money=_money(study, alternative, keys),
+        priority_share=priorities.share,
+        priorities=np.array([priorities.themes.get(m, 0.0) for m in THEMES]),
     )
 
 
@@ -295,8 +228,8 @@ def membership_of(members: Members, regions: pd.DataFrame) -> Array:
     if members.all:
         return np.ones(len(regions))
     by_type = regions[list(members.region_types)].sum(axis=1).to_numpy(float)
-    named = regions.index.isin(members.regions) | regions["parent"].isin(members.regions)
-    return np.where(named, 1.0, np.minimum(1.0, by_type))
+    named = np.array([members.regions.get(region, 0.0) for region in regions.index])
+    return np.maximum(named, np.minimum(1.0, by_type))
 
 
 def _active(network: Network, years: tuple[int, ...]) -> Array:
@@ -304,26 +237,33 @@ def _active(network: Network, years: tuple[int, ...]) -> Array:
     return np.array([float(first <= year <= last) for year in years])
 
 
-def _networks(study: Study, alternative: Alternative) -> Networks:
+def _networks(study: Study, alternative: Alternative, territory: Territory) -> Networks:
     nets, regions = alternative.networks, study.regions
     membership = np.array([membership_of(n.members, regions) for n in nets])
     membership = membership.reshape(len(nets), len(regions))
-    active = np.array([_active(n, study.years) for n in nets]).reshape(len(nets), len(study.years))
-    mixes = [{} if n.themes == "self_selected" else dict(n.themes) for n in nets]
+    mixes = [{} if isinstance(n.themes, str) else dict(n.themes) for n in nets]
+    types = regions[list(REGION_TYPES)].to_numpy(float)
+
+    def lever(name: str) -> Array:
+        return np.array([getattr(n, name) for n in nets], dtype=float)
+
     return Networks(
         membership=membership,
-        similarity=learning.peer_similarity(
-            membership, regions[list(REGION_TYPES)].to_numpy(float)
-        ),
+        similarity=learning.peer_similarity(membership, types),
+        near=nearness(membership, territory.neighbourhood > 0),
+        size=membership @ territory.weight,
         themes=np.array([[mix.get(m, 0.0) for m in THEMES] for mix in mixes]).reshape(
             len(nets), len(THEMES)
         ),
         self_selected=np.array([n.self_selected for n in nets], dtype=bool),
-        budget=active * np.array([n.coordination_meur for n in nets])[:, None],
-        active=active,
-        contract_years=np.array([n.contract_years for n in nets], dtype=float),
-        binding=np.array([n.binding for n in nets], dtype=float),
-        knowledge=np.array([n.knowledge_share for n in nets], dtype=float),
+        budget=lever("coordination_meur"),
+        budget_parameter=tuple(n.coordination_parameter for n in nets),
+        active=np.array([_active(n, study.years) for n in nets]).reshape(-1, len(study.years)),
+        contract_years=lever("contract_years"),
+        binding=lever("binding"),
+        knowledge=lever("knowledge_share"),
+        incentive=lever("incentive"),
+        partners=lever("partners"),
     )
 
 
@@ -337,7 +277,7 @@ def _eligible(study: Study, lines: list[str]) -> Array:
     return 1.0 - np.array(excluded, dtype=float).reshape(len(lines), len(study.regions))
 
 
-def _money(study: Study, alternative: Alternative, coordination: Array, keys: Array) -> Money:
+def _money(study: Study, alternative: Alternative, keys: Array) -> Money:
     funding = alternative.funding
     lines = [k for k in study.instruments if k in funding.amounts]
     amount = np.zeros((len(lines), len(study.years)))
@@ -345,13 +285,13 @@ def _money(study: Study, alternative: Alternative, coordination: Array, keys: Ar
         last = study.instruments[line].years[1]
         funded = [funding.continue_after_last_year or year <= last for year in study.years]
         amount[row] = funding.amounts[line] * np.array(funded, dtype=float)
-        if line == funding.coordination_from:
-            amount[row] = np.maximum(0.0, amount[row] - coordination)
     mixes = [funding.allocation[line] for line in lines]
     shares = np.array([[mix.get(key, 0.0) for key in ALLOCATION_KEYS] for mix in mixes])
     profiles = [study.instruments[line].themes for line in lines]
+    payer = funding.coordination_from
     return Money(
         amount=amount,
+        payer=lines.index(payer) if payer in lines else None,
         allocation=money.allocate(
             keys, shares.reshape(len(lines), len(ALLOCATION_KEYS)), _eligible(study, lines)
         ),

@@ -1,7 +1,7 @@
 """The model, in the order of the method note: learning, stocks, money, effects, goals.
 
-`simulate` lines the equations up for one block of draws; `evaluate` gives labelled results. Draws
-come first and regions last in every array; see `valuma_scenarios.model.equations` for the letters.
+`simulate` lines the equations up for one alternative and one block of draws. Axes come in the order
+indicators or networks, regions, years, draws; see `valuma_scenarios.model.equations`.
 """
 
 from __future__ import annotations
@@ -11,334 +11,231 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.draws.sampling import WORKS, Draws
-from valuma_scenarios.model.equations import effects, goals, learning, money, stocks
-from valuma_scenarios.model.inputs import AlternativeInputs, ModelInputs
-from valuma_scenarios.model.responses import Responses
+from valuma_scenarios.model.arrays import AlternativeInputs, Territory
+from valuma_scenarios.model.common import Common
+from valuma_scenarios.model.effort import Stage, Trajectory, indicator_effects, mix_of_country
+from valuma_scenarios.model.equations import goals, learning, stocks
+from valuma_scenarios.model.terms import Span, funds, seats, spans, teaching
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS
 
 Array = NDArray[np.float64]
 
-PERCENT = 100.0
-
 
 @dataclass(frozen=True)
-class Trajectory:
-    """What networks and money do over the years, one alternative."""
+class Costs:
+    """What an alternative costs, each shape (y, s).
 
-    learning: Array
-    """(s, y, r) 0-1"""
-    capacity: Array
-    """(s, y, r) 0-1"""
-    commitment: Array
-    """(s, y, r) 0-1"""
-    effort: Array
-    """(s, y, m, r) net effort of programme money at the home capacity, EUR per inhabitant, year."""
-    extra: Array
-    """(s, y, m, r) what leverage and capacity from networks add to it, EUR per inhabitant, year."""
-    added: Array
-    """(s, y, r) mainstream money made productive by capacity from networks, EUR per inhabitant."""
-    home: Array
-    """(s, y, r) mainstream money that erosion of the home level takes, EUR per inhabitant."""
+    Parameters
+    ----------
+    programme, coordination, incentive, overhead : ndarray
+        M€ a year; overhead is the part of programme money that running it takes.
+    participation : ndarray
+        Members' work time in networks, person-years.
+    """
+
+    programme: Array
+    coordination: Array
+    incentive: Array
+    overhead: Array
+    participation: Array
 
 
 @dataclass(frozen=True)
 class Effects:
-    """Effects of one alternative against the baseline path without policy."""
+    """Effects of one alternative against the baseline path without policy.
+
+    Parameters
+    ----------
+    indicator : ndarray, shape (r + 1, i, y_out, s)
+        Native units; the last region is the country. Taken again by the next simulation: copy
+        what is to be kept.
+    goal : ndarray, shape (r + 1, g, y_out, s)
+        Points; the disparity goal in % of the Theil index.
+    alignment : ndarray, shape (y, s)
+        Share of the money that follows national priorities, 0-1.
+    """
 
     indicator: Array
-    """(s, y_out, i, r) native units"""
     goal: Array
-    """(s, y_out, g, r) points; the disparity goal in % of the Theil index"""
     trajectory: Trajectory
+    costs: Costs
+    alignment: Array
 
 
-def _column(draws: Draws, name: str) -> Array:
-    """Return a parameter's draws as a column, shape (s, 1), to broadcast over regions."""
-    return draws[name][:, None]
-
-
-def fixed_learning(a: AlternativeInputs, draws: Draws) -> Array:
-    """Part of learning that does not change over the years, shape (s, n, r).
-
-    Membership x distance x critical mass x continuity x knowledge base x weight of membership.
-    """
-    nets = a.networks
-    distance = learning.optimal_distance(
-        nets.similarity, draws["x_opt"][:, None, None], draws["w_opt"][:, None, None]
-    )
-    per_network = (
-        learning.critical_mass(nets.membership.sum(axis=1), _column(draws, "n_half"))
-        * learning.continuity(nets.contract_years, _column(draws, "t_ramp"))
-        * (1 + _column(draws, "v_knowledge") * nets.knowledge)
-        * learning.passive_factor(nets.self_selected, nets.binding, _column(draws, "k_pass"))
-    )
-    return nets.membership * distance * per_network[:, :, None]
-
-
-def theme_factor(a: AlternativeInputs, need: Array, omega: Array) -> Array:
-    """Fit to need times focus for networks with fixed themes, shape (s, n, r)."""
-    nets = a.networks
-    depth = learning.focus(learning.concentration(nets.themes), need.shape[0], omega)
-    return learning.fit_to_need(nets.themes[:, :, None], need) * depth[:, :, None]
-
-
-def simulate_learning(
-    a: AlternativeInputs,
-    inputs: ModelInputs,
-    draws: Draws,
-    fixed: Array,
-    capacity: Array,
-    year: int,
-) -> tuple[Array, Array | None]:
-    """Learning of every region in one year, and the theme mix that regions pick themselves.
-
-    Returns
-    -------
-    learning : ndarray, shape (s, r)
-    mix : ndarray, shape (s, m, r), or None where no network lets regions choose
-    """
-    nets = a.networks
-    if not nets.active[:, year].any():
-        return np.zeros_like(capacity), None
-    q = learning.intensity(
-        nets.budget[:, year],
-        nets.membership.sum(axis=1),
-        _column(draws, "c_fix"),
-        _column(draws, "c_half"),
-    )
-    memberships = nets.active[:, year] @ nets.membership
-    attention = learning.attention(
-        memberships, capacity, inputs.mean_capacity, _column(draws, "m_half")
-    )
-    part = fixed * (q * nets.active[:, year])[:, :, None] * attention[:, None, :]
-    if not nets.self_selected.any():
-        return learning.combine(part), None
-    mix = learning.self_selected_mix(capacity, inputs.need)
-    own = learning.fit_to_need(mix, inputs.need) * learning.focus(
-        learning.concentration(np.moveaxis(mix, 1, -1)),
-        inputs.need.shape[0],
-        _column(draws, "omega"),
-    )
-    part = np.where(nets.self_selected[:, None], part * own[:, None, :], part)
-    return learning.combine(part), mix
-
-
-def network_mix(a: AlternativeInputs, year: int) -> tuple[Array, Array, Array]:
-    """Weights of networks in a region: by membership and budget, by membership without budgets.
-
-    Returns
-    -------
-    fixed : ndarray, shape (m, r)
-        Weighted theme mix of networks with fixed themes.
-    own : ndarray, shape (r,)
-        Weight of networks where regions choose.
-    inverse_years : ndarray, shape (r,)
-        Weighted mean of 1 / contract years.
-    """
-    nets = a.networks
-    member = nets.membership * nets.active[:, [year]]
-    weight = member * nets.budget[:, [year]]
-    weight = np.where(weight.sum(axis=0) > 0, weight, member)
-    total = weight.sum(axis=0)
-    weight = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-    return (
-        nets.themes.T @ weight,
-        nets.self_selected.astype(float) @ weight,
-        (1 / nets.contract_years) @ weight,
-    )
-
-
-def programme_effort(
-    a: AlternativeInputs,
-    inputs: ModelInputs,
-    draws: Draws,
-    mix: Array | None,
-    year: int,
-) -> Array:
-    """Net effort of programme money before saturation, EUR per inhabitant, shape (s, m, r)."""
-    meur, through = money_by_line(a, year)
-    fixed, own, _ = network_mix(a, year)
-    channelled = (meur * through).sum(axis=0)
-    gross: Array = a.money.themes.T @ (meur * (1 - through)) + channelled * fixed
-    if mix is not None:
-        gross = gross + channelled * own * mix
-    kept = 1 - running_cost(a, inputs, draws, year)
-    per_inhabitant = kept * money.EUR_PER_MEUR / inputs.population
-    return gross * per_inhabitant[:, None, :] * net_factor(inputs, draws)[:, :, None]
-
-
-def money_by_line(a: AlternativeInputs, year: int) -> tuple[Array, Array]:
-    """Return M€ and the share of it that runs through networks, each (k, r)."""
-    memberships = a.networks.active[:, year] @ a.networks.membership
-    through = a.money.through[:, None] * (memberships > 0)
-    return a.money.amount[:, [year]] * a.money.allocation, through
-
-
-def running_cost(a: AlternativeInputs, inputs: ModelInputs, draws: Draws, year: int) -> Array:
-    """Return the share of money that running it takes, shape (s, r)."""
-    meur, through = money_by_line(a, year)
-    total, channelled = meur.sum(axis=0), (meur * through).sum(axis=0)
-    _, _, inverse_years = network_mix(a, year)
-    rates = (
-        _column(draws, "cost_admin_pct") / PERCENT,
-        _column(draws, "cost_network_pct") / PERCENT,
-        _column(draws, "cost_contract_pct") / PERCENT * inverse_years,
-        _column(draws, "overlap_cost"),
-    )
-    return money.overhead(
-        np.divide(channelled, total, out=np.zeros_like(total), where=total > 0),
-        a.networks.active[:, year] @ a.networks.membership,
-        rates,
-        inputs.overhead_cap,
-    )
-
-
-def net_factor(inputs: ModelInputs, draws: Draws) -> Array:
-    """Additionality by theme, shape (s, m)."""
-    displacement = np.where(
-        inputs.tradable,
-        _column(draws, "displacement_tradable"),
-        _column(draws, "displacement_local"),
-    )
-    return money.additionality(
-        _column(draws, "deadweight"),
-        displacement,
-        _column(draws, "leakage"),
-        np.where(inputs.tradable, _column(draws, "multiplier"), inputs.local_multiplier),
-    )
-
-
-def simulate_trajectory(a: AlternativeInputs, inputs: ModelInputs, draws: Draws) -> Trajectory:
-    """Run one alternative through the years."""
-    start = stocks.start_capacity(
-        inputs.capacity, inputs.mean_capacity, _column(draws, "k0_spread")
-    )
-    shape = (len(draws), len(inputs.years), start.shape[1])
-    learned, capacity, commitment, home = (np.empty(shape) for _ in range(4))
-    effort, extra = (np.empty((*shape[:2], *inputs.need.shape)) for _ in range(2))
-    factor = theme_factor(a, inputs.need, _column(draws, "omega"))
-    fixed = fixed_learning(a, draws)
-    fixed = fixed * np.where(a.networks.self_selected[:, None], 1.0, factor)
-    ties = strength_of_ties(a, draws)
-    k, h, c = start, start, np.zeros_like(start)
-    for y in range(shape[1]):
-        capacity[:, y], home[:, y], commitment[:, y] = k, h, c
-        learned[:, y], mix = simulate_learning(a, inputs, draws, fixed, k, y)
-        raw = programme_effort(a, inputs, draws, mix, y)
-        effort[:, y] = productive(inputs, draws, raw, h)
-        extra[:, y] = productive(inputs, draws, raw * brought(draws, c), k) - effort[:, y]
-        target = np.max(ties * a.networks.active[:, [y]], axis=1, initial=0.0)
-        c = stocks.commitment_step(
-            c, target, _column(draws, "rho_commitment"), _column(draws, "delta_network")
-        )
-        k, h = next_capacities(draws, start, (k, h), learned[:, y], y)
-    dividend = inputs.mainstream * draws["psi_mainstream"][:, None, None]
-    added, eroded = dividend * (capacity - home), dividend * (home - start[:, None, :])
-    return Trajectory(learned, capacity, commitment, effort, extra, added, eroded)
-
-
-def strength_of_ties(a: AlternativeInputs, draws: Draws) -> Array:
-    """Membership x binding x continuity of every network, shape (s, n, r)."""
-    nets = a.networks
-    lasting = learning.continuity(nets.contract_years, _column(draws, "t_ramp"))
-    return nets.membership * (nets.binding * lasting)[:, :, None]
-
-
-def brought(draws: Draws, commitment: Array) -> Array:
-    """Return the leverage factor for all themes alike, shape (s, 1, r)."""
-    factor = money.leverage(
-        _column(draws, "leverage"), _column(draws, "leverage_additional"), commitment
-    )
-    return factor[:, None, :]
-
-
-def next_capacities(
-    draws: Draws, start: Array, now: tuple[Array, Array], learned: Array, year: int
-) -> tuple[Array, Array]:
-    """Return next year's capacity, with what networks teach and without it, each (s, r)."""
-    level = stocks.home_capacity(start, _column(draws, "epsilon_erosion"), year + 1)
-    rates = _column(draws, "rho_capacity"), _column(draws, "delta_capacity")
-    capacity, home = now
-    return (
-        stocks.capacity_step(capacity, learned, level, *rates),
-        stocks.capacity_step(home, np.zeros_like(home), level, *rates),
-    )
-
-
-def productive(inputs: ModelInputs, draws: Draws, effort: Array, capacity: Array) -> Array:
-    """Effort that takes effect, after saturation and absorption, shape (s, m, r)."""
-    factor = money.saturation(
-        effort.sum(axis=1), inputs.gdp, _column(draws, "saturation_scale")
-    ) * money.absorption(capacity, inputs.mean_capacity, _column(draws, "eta_absorption"))
-    return effort * factor[:, None, :]
-
-
-def indicator_effects(
-    inputs: ModelInputs,
-    draws: Draws,
-    path: Trajectory,
-    responses: Responses,
-    years: slice | list[int],
-) -> Array:
-    """Effects on indicators in the wanted years, native units, shape (s, y_out, i, r)."""
-    over_time = responses.over_time[:, years, :]
-    effort, extra, added, home = (
-        effects.accumulate(over_time, part)
-        for part in (path.effort, path.extra, path.added, path.home)
-    )
-    # Mainstream money has one theme profile everywhere, so its relevance is one number a row.
-    mainstream = (inputs.relevance @ inputs.mainstream_themes)[:, None]
-    works = np.stack([draws[name] for name in WORKS], axis=1)[:, None, inputs.family, None]
-    effect = inputs.relevance @ effort + mainstream * home[:, :, None, :]
-    effect += works * (inputs.relevance @ extra + mainstream * added[:, :, None, :])
-    effect *= responses.strength[:, None]
-    return effects.spill_over(effect, inputs.neighbourhood, draws["xi_spillover"])
-
-
-def goal_effects(
-    inputs: ModelInputs, indicator: Array, responses: Responses, years: slice | list[int]
-) -> Array:
-    """Effects on goals, shape (s, y_out, g, r)."""
-    result = goals.weighted_points(indicator, inputs.points)
-    used = np.flatnonzero(inputs.disparity)
-    if used.size:
-        result[:, :, GOALS.index(DISPARITY_GOAL)] = goals.disparity_points(
-            responses.path[:, years],
-            indicator[:, :, used],
-            inputs.share,
-            inputs.disparity[used],
-        )
-    return result
-
-
-def simulate(
-    a: AlternativeInputs,
-    inputs: ModelInputs,
-    draws: Draws,
-    responses: Responses,
-    years: slice | list[int] = slice(None),
-) -> Effects:
+def simulate(a: AlternativeInputs, territory: Territory, shared: Common) -> Effects:
     """Run one alternative for one block of draws.
 
     Parameters
     ----------
     a : AlternativeInputs
         The alternative.
-    inputs : ModelInputs
+    territory : Territory
         The study as arrays.
-    draws : Draws
-        A block of draws.
-    responses : Responses
-        What the draws make of the responses; the same for every alternative.
-    years : slice or list of int
-        Positions of the years wanted; all years are simulated in any case.
+    shared : Common
+        What the draws give for all alternatives.
 
     Returns
     -------
     Effects
-        Effects against the baseline path without policy.
+        Effects against the baseline path without policy; to be read before the next call.
     """
-    path = simulate_trajectory(a, inputs, draws)
-    indicator = indicator_effects(inputs, draws, path, responses, years)
-    return Effects(indicator, goal_effects(inputs, indicator, responses, years), path)
+    stages = [stage_of(a, territory, shared, span) for span in spans(a)]
+    path = trajectory(a, territory, shared, stages)
+    indicator = indicator_effects(territory, shared, stages, path)
+    mix = mix_of_country(stages, path.choice)
+    return Effects(
+        indicator=indicator,
+        goal=goal_effects(territory, shared, indicator),
+        trajectory=path,
+        costs=costs(territory, shared, stages),
+        alignment=goals.alignment(mix, a.priorities),
+    )
+
+
+def stage_of(a: AlternativeInputs, territory: Territory, shared: Common, span: Span) -> Stage:
+    """Work out networks and money of a run of years in which neither changes."""
+    seat = seats(a, territory, shared, span)
+    money = funds(a, territory, shared, seat)
+    return Stage(a.networks, span, seat, money, teaching(a, territory, shared, seat, money.managed))
+
+
+def trajectory(
+    a: AlternativeInputs, territory: Territory, shared: Common, stages: list[Stage]
+) -> Trajectory:
+    """Step through the years: learning, capacity, commitment and the knowledge base."""
+    home, p = shared.home, shared.p
+    shape = home.capacity.shape
+    learned, capacity, commitment, choice = (np.empty(shape) for _ in range(4))
+    admits, _ = territory.forms.polar(p)
+    k, c = home.start, np.zeros_like(home.start)
+    stock = np.zeros((len(a.networks.budget), shape[-1]))
+    for stage in stages:
+        step = Year(a, territory, shared, stage)
+        for y in range(stage.span.first, stage.span.stop):
+            capacity[:, y], commitment[:, y] = k, c
+            log = stocks.relative_log(k, territory.mean_capacity)
+            learned[:, y], choice[:, y] = step.learning(k, log, stock)
+            taken = learned[:, y] * np.exp(admits * log)
+            k = stocks.capacity_step(
+                k, taken, home.level[:, y + 1], p.rho_capacity, p.delta_capacity
+            )
+            c = stocks.commitment_step(c, stage.teaching.target, p.rho_commitment, p.delta_network)
+            stock = learning.knowledge_stock(stock, stage.teaching.knowledge, p.kb_decay)
+    return Trajectory(learned, capacity, commitment, choice)
+
+
+class Year:
+    """Learning in one year of a stage, from the state of regions and the knowledge base."""
+
+    def __init__(
+        self, a: AlternativeInputs, territory: Territory, shared: Common, stage: Stage
+    ) -> None:
+        self._shared, self._stage, self._forms = shared, stage, territory.forms
+        self._mean = territory.mean_capacity
+        self._chosen = a.networks.self_selected
+        self._fixed = stage.teaching.fixed[~self._chosen]
+        self._free = stage.teaching.fixed[self._chosen]
+        self._own = OwnChoice(a, shared) if self._chosen.any() else None
+        self._everyone, self._fitting = territory.forms.kb_effect(shared.p)
+
+    def learning(self, capacity: Array, log: Array, stock: Array) -> tuple[Array, Array]:
+        """Return learning and the capacity to choose where money goes, each (r, s).
+
+        Parameters
+        ----------
+        capacity, log : ndarray, shape (r, s)
+            Capacity, and the logarithm of it relative to the mean.
+        stock : ndarray, shape (n, s)
+            Shared knowledge by network that paid for it.
+        """
+        p, term = self._shared.p, self._stage.teaching
+        inside, around = self._forms.knowledge(stock, self._stage.seat.weight, p)
+        choice = learning.choosing_capacity(capacity, around, p.v_knowledge)
+        shared = inside is around
+        by_network = choice[None] if shared else self._by_network(capacity, inside)
+        money = choice if shared else self._stage.mixed_choice(by_network, choice)
+        if not self._forms.learning:
+            return np.zeros_like(capacity), money
+        relative = capacity / self._mean
+        attention = self._forms.attention(term.extra, term.room, relative)
+        left = learning.remaining(self._informed(inside) * attention)
+        if self._own is not None:
+            left = left * learning.remaining(
+                self._free * (self._own.factor(by_network) * attention)
+            )
+        known = np.minimum(1.0, self._everyone * around)
+        return 1 - (1 - known) * left, money
+
+    def _informed(self, inside: Array) -> Array:
+        """Return learning where themes are fixed; in one form knowledge improves their fit."""
+        if self._stage.teaching.unfit is None:
+            return self._fixed
+        gain = np.minimum(1.0, self._fitting * inside)
+        gain = np.broadcast_to(gain, self._stage.teaching.knowledge.shape)
+        unfit = self._stage.teaching.unfit
+        return self._fixed + (unfit * gain[:, None])[~self._chosen]
+
+    def _by_network(self, capacity: Array, inside: Array) -> Array:
+        """Return the capacity to choose inside each network that lets regions, (n', r, s)."""
+        of_network = inside[self._chosen][:, None]
+        return learning.choosing_capacity(capacity[None], of_network, self._shared.p.v_knowledge)
+
+
+class OwnChoice:
+    """Fit and focus of the themes that a region chooses, from its capacity to choose.
+
+    A region's mix is affine in that capacity, so its fit is affine and its concentration a square.
+    """
+
+    def __init__(self, a: AlternativeInputs, shared: Common) -> None:
+        chosen, share, themes = shared.choice, a.priority_share, len(a.priorities)
+        even = learning.with_priorities(1 / themes, share, a.priorities)[:, None]
+        free = 1 - share
+        fit = (even * chosen.need).sum(axis=0)[:, None]
+        self._fit = fit, free * (chosen.fit - chosen.need.mean(axis=0)[:, None])
+        meets = np.einsum("m,mrs->rs", even[:, 0], chosen.mix) - even.mean()
+        self._square = (
+            np.square(even).sum(),
+            2 * free * meets,
+            free**2 * (chosen.square - 1 / themes),
+        )
+        self._themes, self._depth = themes, shared.p.omega
+
+    def factor(self, choice: Array) -> Array:
+        """Return fit times focus at a capacity to choose; broadcasts."""
+        steady, turn, bend = self._square
+        square = steady + choice * (turn + choice * bend)
+        return (self._fit[0] + choice * self._fit[1]) * learning.focus(
+            square, self._themes, self._depth
+        )
+
+
+def costs(territory: Territory, shared: Common, stages: list[Stage]) -> Costs:
+    """Return what the alternative costs, year by year."""
+    rows = []
+    for stage in stages:
+        seat = stage.seat
+        people = territory.weight @ seat.attended * shared.p.participation_fte
+        coordination = seat.budget.sum(axis=0)
+        row = np.stack(
+            [
+                seat.amount.sum(axis=0),
+                coordination,
+                seat.paid,
+                stage.funds.overhead.sum(axis=0),
+                people,
+            ]
+        )
+        rows.append(np.repeat(row[:, None], stage.span.stop - stage.span.first, axis=1))
+    return Costs(*np.concatenate(rows, axis=1))
+
+
+def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Array:
+    """Effects on goals, shape (r + 1, g, y_out, s); the last region is the country."""
+    result = goals.weighted_points(indicator, territory.points)
+    if shared.disparity is not None:
+        used = np.flatnonzero(territory.disparity)
+        row = result[:, GOALS.index(DISPARITY_GOAL)]
+        row[:-1] = goals.disparity_points(shared.disparity, indicator[:-1, used], territory.share)
+        row[-1] = row[:-1].sum(axis=0)
+    return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import Problem, ProjectError, found
+from valuma_scenarios.project.border_sense import identifier, misplaced, with_ids, without_ids
 from valuma_scenarios.project.tables import Shape, Table, read_table
 from valuma_scenarios.project.yaml_marks import Place
 from valuma_scenarios.project.yaml_syntax import decode, position
@@ -26,7 +26,9 @@ TILE_TABLE = Shape(
 CLOSED_TRIANGLE = 4
 """Points of the smallest ring: three corners and the first one again."""
 _COPY = 'Copy it from a fresh project: "valuma init DIR"'
-_LONGEST_DEGREES, _HIGHEST_DEGREES = 180.0, 90.0
+_MOST_FEATURES = 500
+_FARTHEST = 4e7
+"""Once round the earth, m: no coordinate of any map is larger."""
 
 
 def border_files(level: str) -> tuple[str, str]:
@@ -75,7 +77,10 @@ def read_borders(contents: tuple[bytes, bytes], files: tuple[str, str]) -> ReadB
     text, features = "", None
     try:
         text = decode(contents[0], files[0])
-        features = _features(text, files[0], problems)
+        data = _collection(text, files[0])
+        written, text = text, with_ids(data, text)
+        features = _features(data, written, files[0], problems)
+        problems.extend(misplaced(data, files[0]) if not problems else ())
     except ProjectError as error:
         problems.extend(error.problems)
     tiles = None
@@ -94,8 +99,8 @@ def missing_borders(folder: Path, level: str) -> list[Problem]:
     return [Problem(file, 1, 1, "the file is missing", _COPY) for file in missing]
 
 
-def _features(text: str, file: str, problems: list[Problem]) -> dict[str, Place]:
-    """Return where each region stands, or raise if the file is no collection of regions."""
+def _collection(text: str, file: str) -> Any:
+    """Return the data of a collection with features, or raise if the file is none."""
     data = _json(text, file)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         kind = data.get("type") if isinstance(data, dict) else data
@@ -105,13 +110,20 @@ def _features(text: str, file: str, problems: list[Problem]) -> dict[str, Place]
     if not isinstance(features, list) or not features:
         message = "the collection has no features, one for each region"
         raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+    if len(features) > _MOST_FEATURES:
+        message = f"the collection has {len(features)} features, more than there are regions"
+        raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+    return data
+
+
+def _features(data: Any, text: str, file: str, problems: list[Problem]) -> dict[str, Place]:
+    """Return where each region stands."""
     places: dict[str, Place] = {}
-    for number, feature in enumerate(features, start=1):
-        name = _identifier(feature)
+    nameless = 0
+    for feature in data["features"]:
+        name = identifier(feature)
         if name is None:
-            message = f"feature {number} has no region id"
-            hint = 'Write "properties": {"id": "MK01", …}'
-            problems.append(Problem(file, 1, 1, message, hint))
+            nameless += 1
             continue
         place = _place(text, name, file)
         if name in places:
@@ -120,6 +132,8 @@ def _features(text: str, file: str, problems: list[Problem]) -> dict[str, Place]
         fault = next(_faults(feature), "")
         if fault:
             problems.append(place.problem(f"the borders of {name}: {fault}", _COPY))
+    if nameless:
+        problems.append(without_ids(data, nameless, file))
     return places
 
 
@@ -131,14 +145,8 @@ def _json(text: str, file: str) -> Any:
         if error.pos >= len(text.rstrip()) and text.strip():
             what = "the file ends in the middle"
         raise ProjectError([Problem(file, error.lineno, error.colno, what, _COPY)]) from error
-    except RecursionError as error:
+    except (RecursionError, ValueError) as error:
         raise ProjectError([Problem(file, 1, 1, "the file is nested too deeply", _COPY)]) from error
-
-
-def _identifier(feature: Any) -> str | None:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    name = properties.get("id") if isinstance(properties, dict) else None
-    return name if isinstance(name, str) and name else None
 
 
 def _place(text: str, name: str, file: str) -> Place:
@@ -174,8 +182,8 @@ def _ring_faults(ring: Any) -> Iterator[str]:
 
 
 def _is_point(point: Any) -> bool:
+    """Whether a point is two finite numbers or more; whether they make sense is seen later."""
     if not isinstance(point, list) or len(point) < 2:
         return False
-    if not all(isinstance(x, int | float) and math.isfinite(x) for x in point):
-        return False
-    return abs(point[0]) <= _LONGEST_DEGREES and abs(point[1]) <= _HIGHEST_DEGREES
+    numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in point)
+    return numbers and all(abs(x) <= _FARTHEST for x in point)

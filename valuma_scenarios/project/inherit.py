@@ -7,24 +7,38 @@ Everything works on data as read, so that an override made before is inherited l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from valuma_scenarios.schema.parameters import Constant
+from valuma_scenarios.project.gazetteer import Gazetteer
+from valuma_scenarios.schema.parameters import Constant, Parameter
 from valuma_scenarios.schema.reference import Instrument, StateRole
-from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network, NetworkCase
+from valuma_scenarios.schema.scenario import (
+    Alternative,
+    Funding,
+    MembersFile,
+    Network,
+    NetworkCase,
+    ParameterName,
+    Priorities,
+)
+from valuma_scenarios.vocabulary import LEVELS, THEMES, Level
 
 Data = dict[str, Any]
 
 _MIXES = ("amounts", "through_networks", "allocation")
+DEFAULT_COORDINATION = "default_coordination"
+"""Uncertain parameter that holds the budget of a network for which nobody stated one."""
 DEFAULTS: dict[str, str] = {
-    "coordination_meur": "default_coordination_meur",
     "contract_years": "default_contract_years",
     "binding": "default_binding",
     "knowledge_share": "default_knowledge_share",
 }
-"""Constant that holds the default of each lever of a network."""
+"""Constant that holds the default of each other lever of a network."""
+NEUTRAL: dict[str, float] = {"incentive": 0.0, "partners": 0.0}
+"""Levers that a network is without unless its file states them."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class Merged:
     state_role: Any
     networks: dict[str, Data]
     funding: Data
+    priorities: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,10 @@ class Library:
     state_roles: Mapping[str, StateRole]
     constants: Mapping[str, Constant]
     instruments: Mapping[str, Instrument]
+    parameters: Mapping[str, Parameter]
+    gazetteer: Gazetteer
+    level: Level = LEVELS[0]
+    """Level whose regions members are told in."""
 
 
 def chain_of(name: str, parents: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -108,6 +127,7 @@ def merge(chain: Iterable[Mapping[str, Any]]) -> Merged:
             state_role=data.get("state_role") or merged.state_role,
             networks=_merge_networks(networks, _mapping(data.get("networks"))),
             funding=_merge_funding(funding, _mapping(data.get("funding"))),
+            priorities={**merged.priorities, **_mapping(data.get("national_priorities"))},
         )
     return merged
 
@@ -140,12 +160,12 @@ def case_of(stated: Mapping[str, Any], library: Library) -> NetworkCase | None:
     return library.cases.get(name) if isinstance(name, str) else None
 
 
-def case_members(case: NetworkCase | None) -> Members | None:
+def case_members(case: NetworkCase | None) -> MembersFile | None:
     """Return the members of a case in the model's terms, or None if they are not known."""
     if case is None:
         return None
     known = case.members
-    members = Members(
+    members = MembersFile(
         region_types=known.region_types or (), regions=known.regions or (), all=bool(known.all)
     )
     return members if members.region_types or members.regions or members.all else None
@@ -161,7 +181,7 @@ def levers(stated: Data, role: StateRole | None, library: Library) -> tuple[Data
     role : StateRole or None
         State role of the alternative.
     library : Library
-        Cases and default constants.
+        Cases, parameters and default constants.
 
     Returns
     -------
@@ -174,22 +194,55 @@ def levers(stated: Data, role: StateRole | None, library: Library) -> tuple[Data
     from_case: Data = {}
     if case is not None:
         from_case = {
-            "coordination_meur": case.money.coordination_meur,
             "contract_years": case.contract.years,
             "binding": case.contract.binding,
             "knowledge_share": case.knowledge_share,
         }
     from_role = {} if role is None else role.levers.model_dump()
-    values: Data = {}
-    defaulted: list[str] = []
+    values, defaulted = budget(stated, library)
     for lever, constant in DEFAULTS.items():
-        options = (stated.get(lever), from_case.get(lever), from_role.get(lever))
-        value = next((option for option in options if option is not None), None)
+        value = _first(stated.get(lever), from_case.get(lever), from_role.get(lever))
         if value is None:
             value = library.constants[constant].value
-            defaulted.append(lever)
+            defaulted = (*defaulted, lever)
         values[lever] = value
-    return values, tuple(defaulted)
+    for lever, neutral in NEUTRAL.items():
+        values[lever] = _first(stated.get(lever), neutral)
+    return values, defaulted
+
+
+def budget(stated: Data, library: Library) -> tuple[Data, tuple[str, ...]]:
+    """Return the coordination budget of a network, M€ a year, and the parameter that gives it.
+
+    Parameters
+    ----------
+    stated : dict
+        The network as merged from the scenario files.
+    library : Library
+        Cases and parameters. A parameter that is not among them counts as 0: it is reported.
+
+    Returns
+    -------
+    dict
+        `coordination_meur`, a number, and `coordination_parameter`, a name or None.
+    tuple of str
+        `coordination_meur` if nobody stated it.
+    """
+    lever = "coordination_meur"
+    case = case_of(stated, library)
+    value = _first(stated.get(lever), case.money.coordination_meur if case else None)
+    name = value.get("parameter") if isinstance(value, dict) else None
+    name = value.parameter if isinstance(value, ParameterName) else name
+    name = DEFAULT_COORDINATION if value is None else name
+    if isinstance(name, str):
+        value = library.parameters[name].value if name in library.parameters else 0.0
+    defaulted = (lever,) if name == DEFAULT_COORDINATION else ()
+    return {lever: value, "coordination_parameter": name}, defaulted
+
+
+def _first(*options: Any) -> Any:
+    """Return the first option that is there."""
+    return next((option for option in options if option is not None), None)
 
 
 def amounts_of(funding: Data, instruments: Mapping[str, Instrument]) -> dict[str, float]:
@@ -237,6 +290,9 @@ def resolve(chain: Sequence[Mapping[str, Any]], library: Library) -> Alternative
                 _network(name, stated, role, library) for name, stated in merged.networks.items()
             ),
             "funding": _funding(merged.funding, library.instruments),
+            "national_priorities": _priorities(merged.priorities, role, library.instruments),
+            "check": own.get("check") or False,
+            "differs_in": own.get("differs_in"),
             "chain": tuple(data["id"] for data in chain),
             "sources": tuple(sources),
             "note": own.get("note"),
@@ -248,18 +304,34 @@ def _network(name: str, stated: Data, role: StateRole, library: Library) -> Netw
     case = case_of(stated, library)
     values, defaulted = levers(stated, role, library)
     members = stated.get("members")
+    named = case_members(case) if members is None else MembersFile.model_validate(members)
     return Network.model_validate(
         {
             "id": name,
             "label": stated.get("label") or (case.label if case else None),
             "based_on": stated.get("based_on"),
-            "members": case_members(case) if members is None else members,
+            "members": library.gazetteer.members(named, library.level) if named else None,
             "themes": stated.get("themes") or (case.themes if case else None),
             "active": stated.get("active"),
             "defaulted": defaulted,
             **values,
         }
     )
+
+
+def _priorities(stated: Data, role: StateRole, instruments: Mapping[str, Instrument]) -> Priorities:
+    share = _first(stated.get("share"), role.levers.national_priorities)
+    themes = stated.get("themes") or money_mix(instruments)
+    return Priorities(share=share, themes={m: float(themes.get(m, 0.0)) for m in THEMES})
+
+
+def money_mix(instruments: Mapping[str, Instrument]) -> dict[str, float]:
+    """Return the mix of themes of the funding lines, each weighted by its own sum; sums to 1."""
+    lines = [(line.meur_per_year or 0.0, line.themes) for line in instruments.values()]
+    total = math.fsum(money for money, _ in lines)
+    if total == 0:
+        return {theme: 1 / len(THEMES) for theme in THEMES}
+    return {m: math.fsum(money * mix.get(m, 0.0) for money, mix in lines) / total for m in THEMES}
 
 
 def _funding(funding: Data, instruments: Mapping[str, Instrument]) -> Funding:

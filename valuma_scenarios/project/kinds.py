@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from valuma_scenarios.schema.base import Identifier
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.parameters import Constant, Correlations, Parameter
+from valuma_scenarios.schema.question import StructureFile, StudyFile
 from valuma_scenarios.schema.reference import (
     Goal,
     Indicator,
@@ -141,6 +142,8 @@ KINDS: dict[str, Kind] = {
             optional=True,
             is_input=False,
         ),
+        Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True),
+        Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True),
         Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario"),
     )
 }

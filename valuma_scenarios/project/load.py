@@ -17,9 +17,11 @@ from pydantic import TypeAdapter, ValidationError
 from valuma_scenarios.errors import Problem, ProjectError, choose, found, nearest
 from valuma_scenarios.project.borders import ReadBorders, border_files, read_borders
 from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
+from valuma_scenarios.project.reading import is_left_over, read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
 from valuma_scenarios.project.tables import (
     BASELINE_TABLE,
+    MUNICIPALITY_TABLE,
     NEIGHBOUR_TABLE,
     REGION_TABLE,
     Shape,
@@ -27,13 +29,20 @@ from valuma_scenarios.project.tables import (
     read_table,
 )
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
-from valuma_scenarios.vocabulary import LEVELS
+from valuma_scenarios.vocabulary import LEVELS, Level
 
 Result = TypeVar("Result")
 
+LARGE_LEVEL: Level = "kunta"
+"""Its tables are read only for a run at that level, and by validation."""
+
+MOST_BYTES = 5_000_000
+"""Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 TABLES: dict[str, tuple[str, Shape]] = {
+    "municipalities": ("parameters/regions/municipalities.csv", MUNICIPALITY_TABLE),
+} | {
     f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
     for level in LEVELS
     for part, shape in (
@@ -90,6 +99,8 @@ class Raw:
     """Files of each kind that could not be read at all."""
     borders: dict[str, ReadBorders] = field(default_factory=dict, repr=False)
     """Borders by level, for the levels that have both files of them."""
+    contents: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """Content of every input by file, as it was read."""
 
     def with_document(self, kind: str, document: Document) -> Raw:
         """Return the project with one document replaced (same file) or added."""
@@ -126,13 +137,15 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(normal).hexdigest()
 
 
-def read_project(folder: Path) -> Raw:
-    """Read all files of a project.
+def read_project(folder: Path, level: Level | None = None) -> Raw:
+    """Read the files of a project.
 
     Parameters
     ----------
     folder : pathlib.Path
         Holds `scenarios/` and `parameters/`.
+    level : str, optional
+        Level of a run: the large tables of other levels are left unread. All files if not given.
 
     Returns
     -------
@@ -142,15 +155,15 @@ def read_project(folder: Path) -> Raw:
     documents: dict[str, tuple[Document, ...]] = {}
     broken: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
-    hashes: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
     for kind in KINDS.values():
-        files = sorted(folder.glob(kind.pattern))
+        files = sorted(path for path in folder.glob(kind.pattern) if not is_left_over(path))
         if not files and not kind.optional:
             problems.append(_no_file(folder, kind.pattern))
         read: list[Document] = []
         for path in files:
             file = path.relative_to(folder).as_posix()
-            document = _read(path, file, hashes if kind.is_input else {}, problems, read_yaml)
+            document = _read(path, file, contents if kind.is_input else {}, problems, read_yaml)
             if document is None:
                 broken[kind.name] = (*broken.get(kind.name, ()), file)
             else:
@@ -158,22 +171,23 @@ def read_project(folder: Path) -> Raw:
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
-    tables = _read_tables(folder, hashes, problems)
-    borders = _read_borders(folder, hashes, problems)
-    return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders)
+    tables = _read_tables(folder, level, contents, problems)
+    borders = _read_borders(folder, contents, problems)
+    hashes = {file: sha256(content) for file, content in contents.items()}
+    return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders, contents)
 
 
 def _read_borders(
-    folder: Path, hashes: dict[str, str], problems: list[Problem]
+    folder: Path, contents: dict[str, bytes], problems: list[Problem]
 ) -> dict[str, ReadBorders]:
     borders: dict[str, ReadBorders] = {}
     for level in LEVELS:
         files = border_files(level)
         if not all((folder / file).is_file() for file in files):
             continue
-        contents = [_read(folder / file, file, hashes, problems, _unread) for file in files]
-        if contents[0] is not None and contents[1] is not None:
-            borders[level] = read_borders((contents[0], contents[1]), files)
+        both = [_read(folder / file, file, contents, problems, _unread) for file in files]
+        if both[0] is not None and both[1] is not None:
+            borders[level] = read_borders((both[0], both[1]), files)
             problems.extend(borders[level].problems)
     return borders
 
@@ -182,12 +196,15 @@ def _unread(content: bytes, _file: str) -> bytes:
     return content
 
 
-def _read_tables(folder: Path, hashes: dict[str, str], problems: list[Problem]) -> dict[str, Table]:
+def _read_tables(
+    folder: Path, level: Level | None, contents: dict[str, bytes], problems: list[Problem]
+) -> dict[str, Table]:
     tables: dict[str, Table] = {}
+    unread = LARGE_LEVEL if level not in (None, LARGE_LEVEL) else None
     for name, (pattern, shape) in TABLES.items():
         path = folder / pattern
-        if path.is_file():
-            table = _read(path, pattern, hashes, problems, _table_reader(shape))
+        if path.is_file() and not (unread and name.startswith(unread)):
+            table = _read(path, pattern, contents, problems, _table_reader(shape))
             if table is not None:
                 tables[name] = table
                 problems.extend(table.problems)
@@ -204,17 +221,16 @@ def _table_reader(shape: Shape) -> Callable[[bytes, str], Table]:
 def _read(
     path: Path,
     file: str,
-    hashes: dict[str, str],
+    contents: dict[str, bytes],
     problems: list[Problem],
     reader: Callable[[bytes, str], Result],
 ) -> Result | None:
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, MOST_BYTES)
     except OSError as error:
-        reason = error.strerror or str(error)
-        problems.append(Problem(file, 1, 1, f"the file cannot be read: {reason}"))
+        problems.append(unreadable(error, file))
         return None
-    hashes[file] = sha256(content)
+    contents[file] = content
     try:
         return reader(content, file)
     except ProjectError as error:
@@ -240,7 +256,8 @@ def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
     for path in sorted(parent.rglob("*")):
         name = path.relative_to(folder)
         inside = path.relative_to(parent)
-        if not _YAML_NAME.search(path.name) or any(part[0] == "." for part in inside.parts):
+        hidden = any(part[0] == "." for part in inside.parts) or is_left_over(path)
+        if not _YAML_NAME.search(path.name) or hidden:
             continue
         if len(inside.parts) > 1:
             hint = f"Move it into {name.parents[len(inside.parts) - 1].as_posix()}"

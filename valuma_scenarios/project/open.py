@@ -11,18 +11,19 @@ import pandas as pd
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.references import check_project
-from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of
+from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of, reference_of
 from valuma_scenarios.project.inherit import resolve
 from valuma_scenarios.project.load import Loaded, Raw, load, read_project
+from valuma_scenarios.project.missing import fill_levels
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.scenario import Alternative
-from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, NO_NETWORKS, REFERENCE, Level
+from valuma_scenarios.schema.study import Study, default_forms
+from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, NO_NETWORKS, Level
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
-_FIRST = (REFERENCE, "by_theme", "by_region_type", "loose_framework", "partnership")
 _LAST = (NO_NETWORKS, DO_NOTHING)
+"""The emptiest alternatives, which close every list."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,15 @@ def _is_project(folder: Path) -> bool:
     return (folder / "scenarios").is_dir() and (folder / "parameters").is_dir()
 
 
-def open_project(folder: Path) -> Raw:
+def open_project(folder: Path, level: Level | None = None) -> Raw:
     """Read a project folder, or say that it is none.
 
     Parameters
     ----------
     folder : pathlib.Path
         Holds `scenarios/` and `parameters/`.
+    level : str, optional
+        Level of a run, see `read_project`; all files if not given.
 
     Returns
     -------
@@ -90,7 +93,7 @@ def open_project(folder: Path) -> Raw:
             "make one with `valuma init DIR`"
         )
         raise UsageError(msg)
-    return read_project(folder)
+    return read_project(folder, level)
 
 
 def check(raw: Raw, overrides: Sequence[str] = (), span: Span | None = None) -> Checked:
@@ -159,7 +162,7 @@ def load_project(
 
 def _sound(folder: Path, overrides: Sequence[str], span: Span) -> Loaded:
     """Read a project that has no problems."""
-    checked = check(open_project(folder), overrides, span)
+    checked = check(open_project(folder, span.level or LEVELS[0]), overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems), folder)
     return checked.loaded
@@ -170,9 +173,14 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     if level not in loaded.raw.tables:
         msg = f"--level {level}: the project has no parameters/regions/{level}.csv"
         raise UsageError(msg)
-    resolved = _resolve_all(loaded)
+    reference = reference_of(loaded)
+    resolved = _resolve_all(loaded, level)
+    chosen = _chosen(resolved, alternatives, reference)
+    asked = loaded.values("study").get("study")
+    regions = _regions(loaded.raw.tables[level])
+    forms = loaded.values("structure").get("structure")
     return Study(
-        alternatives=tuple(resolved[name] for name in _chosen(resolved, alternatives)),
+        alternatives=tuple(resolved[name] for name in chosen),
         parameters=loaded.values("uncertain"),
         correlations=loaded.values("correlations")["correlations"].pairs,
         constants=loaded.values("constants"),
@@ -184,13 +192,17 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         state_roles=loaded.values("state_roles"),
         sources=loaded.values("sources"),
         cases=loaded.values("network"),
-        regions=_regions(loaded.raw.tables[level]),
-        baseline=_baseline(loaded.raw.tables[f"{level}_baseline"]),
+        regions=regions,
+        baseline=fill_levels(_baseline(loaded.raw.tables[f"{level}_baseline"]), regions),
         neighbours=_frame(loaded.raw.tables[f"{level}_neighbours"]),
         level=level,
         start_year=span.start,
         end_year=span.end,
+        reference=reference,
+        question=asked.question if asked else None,
+        structure=forms.structure.model_dump() if forms else default_forms(),
         hashes=dict(sorted(loaded.raw.hashes.items())),
+        inputs=dict(sorted(loaded.raw.contents.items())),
         borders=loaded.raw.borders[level].borders if level in loaded.raw.borders else None,
     )
 
@@ -209,18 +221,28 @@ def _span(level: str, start: int, end: int) -> Span:
     return Span(start, end, level)
 
 
-def _resolve_all(loaded: Loaded) -> dict[str, Alternative]:
-    library = library_of(loaded)
+def _resolve_all(loaded: Loaded, level: Level) -> dict[str, Alternative]:
+    """Resolve every scenario: reference, the question's alternatives, others, checks."""
+    library = library_of(loaded, level)
     scenarios: Mapping[str, Any] = loaded.entries["scenario"]
     resolved = {
         name: resolve([scenarios[step].data for step in chain], library)
         for name, chain in chains_of(loaded).items()
     }
-    others = sorted(set(resolved) - {*_FIRST, *_LAST})
-    return {name: resolved[name] for name in (*_FIRST, *others, *_LAST) if name in resolved}
+    asked = loaded.values("study").get("study")
+    named = (reference_of(loaded), *(asked.candidates if asked else ()))
+    rest = sorted(set(resolved) - set(named), key=lambda name: _rank(resolved[name]))
+    return {name: resolved[name] for name in (*named, *rest) if name in resolved}
 
 
-def _chosen(resolved: Mapping[str, Alternative], wanted: Sequence[str] | None) -> tuple[str, ...]:
+def _rank(alternative: Alternative) -> tuple[bool, int, str]:
+    name = alternative.id
+    return alternative.check, _LAST.index(name) + 1 if name in _LAST else 0, name
+
+
+def _chosen(
+    resolved: Mapping[str, Alternative], wanted: Sequence[str] | None, reference: str
+) -> tuple[str, ...]:
     if wanted is None:
         return tuple(resolved)
     unknown = [name for name in wanted if name not in resolved]
@@ -228,7 +250,7 @@ def _chosen(resolved: Mapping[str, Alternative], wanted: Sequence[str] | None) -
         advice = "; ".join(f"{name!r}: {choose(name, resolved, 'scenarios/')}" for name in unknown)
         msg = f"unknown alternative {advice}"
         raise UsageError(msg)
-    return tuple(name for name in resolved if name in wanted or name == REFERENCE)
+    return tuple(name for name in resolved if name in wanted or name == reference)
 
 
 def _frame(table: Table) -> pd.DataFrame:
@@ -241,6 +263,7 @@ def _regions(table: Table) -> pd.DataFrame:
 
 
 def _baseline(table: Table) -> pd.DataFrame:
-    """Return the levels and trends; without a measured trend the level stays where it is."""
+    """Return the levels, trends and noise; what was not measured is 0."""
     frame = _frame(table).astype({"value": float, "trend_per_year": float})
-    return frame.assign(trend_per_year=frame["trend_per_year"].fillna(0.0))
+    noise = frame["noise"].astype(float) if "noise" in frame.columns else 0.0
+    return frame.assign(noise=noise).fillna({"trend_per_year": 0.0, "noise": 0.0})

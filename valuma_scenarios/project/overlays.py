@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.files import write_whole
+from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
-from valuma_scenarios.project.yaml_marks import Document, read_yaml
+from valuma_scenarios.project.yaml_marks import MAX_BYTES, Document, read_yaml
 from valuma_scenarios.schema.overlay import Overlay, OverlayParameter
 
 HEADER = """\
@@ -45,7 +46,11 @@ def _read(path: Path) -> tuple[Overlay, Document]:
     if not path.is_file():
         msg = f"there is no overlay file {path}: make one with `valuma elicit read`"
         raise UsageError(msg)
-    document = read_yaml(path.read_bytes(), path.as_posix())
+    try:
+        content = read_bounded(path, MAX_BYTES)
+    except OSError as error:
+        raise ProjectError([unreadable(error, path.as_posix())]) from error
+    document = read_yaml(content, path.as_posix())
     problems = list(document.problems)
     try:
         overlay = Overlay.model_validate(document.data)

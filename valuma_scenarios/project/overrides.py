@@ -27,8 +27,12 @@ ROOTS: dict[str, str] = {
     "goals": "goals",
     "state_roles": "state_roles",
     "cases": "network",
+    "study": "study",
+    "structure": "structure",
 }
 """First part of a path, and the kind of entry it leads to."""
+_ONLY: dict[str, tuple[str, ...]] = {"study": ("study",), "structure": ("structure", "structure")}
+"""Keys of the one entry of a kind, which nobody has to write."""
 
 _EXAMPLE = "For example parameters.x_opt.value=0.5"
 _INSIDE_NETWORK = 4
@@ -79,6 +83,8 @@ def _parse(text: str, name: str) -> _Override:
     for key in keys:
         places.append(Place(name, 1, column))
         column += len(key) + 1
+    only = _ONLY.get(keys[0], ())
+    keys, places = (keys[0], *only, *keys[1:]), [places[0], *places[:1] * len(only), *places[1:]]
     try:
         document = read_yaml(value_text, name)
         shifted = document.problems

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from valuma_scenarios.errors import Problem, choose, found, nearest
+from valuma_scenarios.project.cells import percent_of
 from valuma_scenarios.project.yaml_marks import Document, Keys
+from valuma_scenarios.schema.base import CHOSEN
 
 _PERCENT = 100
 _QUOTED = re.compile(r"'([^']*)'")
@@ -54,6 +57,8 @@ class _Error:
     union_value: Any
     """What stands where the union was expected."""
     value: Any
+    highest: float | None = None
+    """Largest number that the schema allows there, for a text that was meant as a number."""
 
 
 def schema_problems(
@@ -123,7 +128,7 @@ def _located(item: Any, data: Any) -> _Error:
 
 def _echo(item: _Error, errors: list[_Error]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
-    if item.tags:
+    if item.tags and not item.tags[0].startswith(CHOSEN):
         return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
     if item.kind == "missing" and isinstance(item.last, str):
         unknown = [
@@ -139,6 +144,8 @@ def _problem(item: _Error, model: type[BaseModel], document: Document, prefix: K
     path = (*prefix, *_aim(item, document, prefix))
     points_at_key = item.is_key or item.kind in ("missing", "distribution_incomplete", "share_sum")
     place = document.key_place(path) if points_at_key else document.value_place(path)
+    if item.kind in ("float_type", "int_type"):
+        item = replace(item, highest=_highest(model, item.path))
     message, hint = _said(item, model, _name(path))
     return place.problem(message, hint)
 
@@ -276,13 +283,63 @@ def _type_hint(item: _Error) -> str:
             return f"Write the decimal sign as a point: {value.replace(',', '.')}"
         if _PLAIN_NUMBER.fullmatch(value):
             return f"Remove the quotation marks: {value}"
-        plain = re.sub(r"[\s_%\u00a0€]", "", value)
+        percent = percent_of(value)
+        if percent is not None:
+            return _percent_hint(item, percent)
+        plain = re.sub(r"[\s_€]", "", value)
         zeros = re.fullmatch(r"([-+]?)0+(\d+(?:\.\d+)?)", plain)
         if zeros:
             return f"Write it without zeros at the beginning: {zeros[1]}{zeros[2]}"
         if re.fullmatch(r"[-+]?\d+(\.\d+)?", plain):
             return f"Write digits alone: {plain}"
     return ""
+
+
+def _percent_hint(item: _Error, percent: float) -> str:
+    """Return what to write for a number with a per cent sign, by the limits of its key."""
+    share = item.highest == 1
+    if share and 0 <= percent <= _PERCENT:
+        return f"Shares run from 0 to 1: write {percent / _PERCENT:g}"
+    if item.highest is None:
+        return "Write the number alone, in the unit of the key: a share as 0.5, a percentage as 50"
+    return "Write the number alone" if percent <= item.highest else ""
+
+
+def _highest(model: type[BaseModel], path: Keys) -> float | None:
+    """Return the largest number that the schema allows at a path, or None if it sets no limit."""
+    schema = _json_schema(model)
+    node: Any = schema
+    for key in path:
+        node = _below(schema, node, key)
+    limits = [part["maximum"] for part in _parts(schema, node) if "maximum" in part]
+    return max(limits) if limits else None
+
+
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def _below(schema: Any, node: Any, key: str | int) -> Any:
+    """Return what a JSON Schema says about a key or a list item."""
+    found_parts: list[Any] = []
+    for part in _parts(schema, node):
+        if isinstance(key, int):
+            found_parts += [*part.get("prefixItems", ())[key : key + 1], part.get("items", {})]
+        else:
+            named = part.get("properties", {}).get(key)
+            others = (*part.get("patternProperties", {}).values(), part.get("additionalProperties"))
+            found_parts += others if named is None else (named,)
+    return {"anyOf": [part for part in found_parts if isinstance(part, dict)]}
+
+
+def _parts(schema: Any, node: Any) -> Iterator[Any]:
+    """Yield the branches of a node, with what they refer to."""
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    yield node
+    for branch in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+        yield from _parts(schema, branch)
 
 
 def valid_keys(annotation: Any, path: Keys) -> tuple[str, ...]:

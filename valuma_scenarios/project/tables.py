@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
-from valuma_scenarios.errors import Problem, ProjectError, choose, found
-from valuma_scenarios.project.yaml_marks import Place
-from valuma_scenarios.project.yaml_syntax import check_characters, decode
+from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose, found
+from valuma_scenarios.project.cells import (
+    Cell,
+    Cells,
+    is_missing,
+    number_of,
+    percent_of,
+    read_cells,
+)
+from valuma_scenarios.project.text import text_fault
+from valuma_scenarios.project.yaml_marks import LARGEST, Place
 from valuma_scenarios.vocabulary import REGION_TYPES
 
-Cell = str | int | float | None
+Value = str | int | float | None
 
 _NAMES = tuple(f"name_{language}" for language in ("fi", "sv", "en"))
-_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+MOST_PROBLEMS = 200
+"""Problems of single cells after which a table is read no further."""
+_PERCENT = 100
 _KEYS = ("id", "indicator", "region", "neighbour")
 """Columns that say what a row is about."""
 _PARENTS = tuple(f"parent_{name}" for name in _NAMES)
@@ -31,12 +42,18 @@ class Shape:
         Columns that hold numbers; all others hold text.
     optional : frozenset of str
         Columns in which a cell may be empty.
+    spare : frozenset of str
+        Columns that a table may be without.
+    unknown : frozenset of str
+        Columns in which a mark such as ``:`` may say that no value exists.
     """
 
     columns: tuple[str, ...]
     numbers: frozenset[str]
     integers: frozenset[str]
     optional: frozenset[str]
+    spare: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 REGION_TABLE = Shape(
@@ -55,11 +72,22 @@ REGION_TABLE = Shape(
 BASELINE_TABLE = Shape(
     columns=(
         *("indicator", "region", "year", "value"),
-        *("trend_per_year", "trend_from", "trend_to", "trend_n", "source", "note"),
+        *("trend_per_year", "trend_from", "trend_to", "trend_n"),
+        *("noise", "noise_n", "source", "note"),
     ),
-    numbers=frozenset(("value", "trend_per_year")),
-    integers=frozenset(("year", "trend_from", "trend_to", "trend_n")),
-    optional=frozenset(("trend_per_year", "trend_from", "trend_to", "trend_n", "note")),
+    numbers=frozenset(("value", "trend_per_year", "noise")),
+    integers=frozenset(("year", "trend_from", "trend_to", "trend_n", "noise_n")),
+    optional=frozenset(
+        ("trend_per_year", "trend_from", "trend_to", "trend_n", "noise", "noise_n", "note")
+    ),
+    spare=frozenset(("noise", "noise_n")),
+    unknown=frozenset(("value",)),
+)
+MUNICIPALITY_TABLE = Shape(
+    columns=("id", *_NAMES, "parent", "population", "population_year"),
+    numbers=frozenset(("population",)),
+    integers=frozenset(("population_year",)),
+    optional=frozenset(),
 )
 NEIGHBOUR_TABLE = Shape(
     columns=("region", "neighbour", "note"),
@@ -73,10 +101,10 @@ NEIGHBOUR_TABLE = Shape(
 class Row:
     """One row of a table."""
 
-    cells: dict[str, Cell]
+    cells: dict[str, Value]
     places: dict[str, Place]
 
-    def __getitem__(self, column: str) -> Cell:
+    def __getitem__(self, column: str) -> Value:
         """Return the value of a cell."""
         return self.cells[column]
 
@@ -103,7 +131,7 @@ class Table:
 
 
 def read_table(content: bytes, file: str, shape: Shape) -> Table:
-    """Read a CSV table: comma, quotation marks, decimal point, UTF-8, one line per row.
+    """Read a table as `read_cells` does, and its cells by the columns it must have.
 
     Parameters
     ----------
@@ -117,119 +145,90 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
     Returns
     -------
     Table
-        With every problem of single cells; cross checks are made elsewhere.
+        With every problem of single cells, up to `MOST_PROBLEMS`; cross checks are made elsewhere.
 
     Raises
     ------
     ProjectError
         If the file has no header, lacks a column, or is not UTF-8.
     """
-    numbered = _numbered_lines(content, file, shape)
-    names = _column_names(numbered[0], file, shape)
-    problems: list[Problem] = []
+    cells = read_cells(content, file, frozenset(shape.columns))
+    names = _column_names(cells, shape)
+    problems: list[Problem] = list(cells.problems)
     rows: list[Row] = []
-    damaged = False
-    for number, line in numbered[1:]:
-        fields = split_line(line)
-        if len(fields) == len(names):
-            rows.append(_row(names, fields, Place(file, number, 1), problems, shape))
-        else:
+    damaged = bool(problems)
+    reader = _Reader(shape, cells.comma, problems)
+    for fields in cells.rows:
+        if len(problems) > MOST_PROBLEMS:
+            message, hint = "there are more problems below", "Mend those above first"
+            problems.append(Problem(file, fields[0].line, 1, message, hint))
+            return Table(file, names, tuple(rows), tuple(problems), complete=False)
+        if len(fields) != len(cells.header):
             damaged = True
-            message = f"{len(names)} values are expected, found {len(fields)}"
-            hint = "Put text that contains a comma in quotation marks"
-            problems.append(Problem(file, number, 1, message, hint))
+            problems.append(_torn(fields, cells, names))
+        else:
+            problems.extend(_beyond(fields, len(names), file))
+            rows.append(reader.row(names, fields, file))
+    if not cells.rows:
+        message, hint = "the table has no rows", "Add them below the names of the columns"
+        problems.append(Problem(file, cells.header[0].line, 1, message, hint))
+        damaged = True
     damaged = damaged or any(_nameless(row) for row in rows)
     return Table(file, names, tuple(rows), tuple(problems), not damaged)
 
 
-def _numbered_lines(content: bytes, file: str, shape: Shape) -> list[tuple[int, str]]:
-    """Return the lines that are not blank with their numbers; at least one."""
-    text = check_characters(decode(content, file), file)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
+def _column_names(cells: Cells, shape: Shape) -> tuple[str, ...]:
+    """Return the names of the columns; nameless ones at the end are left out."""
+    if not cells.header:
         hint = "The first line names the columns: " + ",".join(shape.columns)
-        raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
-    return numbered
-
-
-def _column_names(numbered: tuple[int, str], file: str, shape: Shape) -> tuple[str, ...]:
-    header = split_line(numbered[1])
-    problems = _check_header(header, numbered[0], file, shape)
+        raise ProjectError([Problem(cells.file, 1, 1, "the file is empty", hint)])
+    header = list(cells.header)
+    while not header[-1].text:
+        header.pop()
+    problems = _check_header(header, cells.file, shape)
     if problems:
         raise ProjectError(problems)
-    return tuple(name for name, _ in header)
+    return tuple(cell.text for cell in header)
+
+
+def _torn(fields: tuple[Cell, ...], cells: Cells, names: tuple[str, ...]) -> Problem:
+    message = f"{len(names)} values are expected, found {len(fields)}"
+    sign = {",": "a comma", ";": "a semicolon", "\t": "a tab"}.get(cells.separator, "the separator")
+    hint = f"Put text that contains {sign} in quotation marks"
+    if len(fields) > len(names) and not any(cell.text for cell in fields[len(names) :]):
+        hint = f"Take out {sign} at the end of the line"
+    elif len(fields) < len(names):
+        hint = f"Write {sign} between all values, also where one is empty"
+    return Problem(cells.file, fields[0].line, 1, message, hint)
+
+
+def _beyond(fields: tuple[Cell, ...], count: int, file: str) -> list[Problem]:
+    """Return the values that stand in columns without a name."""
+    message = "a value stands in a column without a name"
+    return [
+        Problem(file, cell.line, cell.column, message, "Take it out")
+        for cell in fields[count:]
+        if cell.text
+    ]
 
 
 def _nameless(row: Row) -> bool:
     return any(name in row.cells and row.cells[name] is None for name in _KEYS)
 
 
-def _row(
-    names: tuple[str, ...],
-    fields: list[tuple[str, int]],
-    line: Place,
-    problems: list[Problem],
-    shape: Shape,
-) -> Row:
-    places = {
-        name: Place(line.file, line.line, column)
-        for name, (_, column) in zip(names, fields, strict=True)
-    }
-    raw = dict(zip(names, (value for value, _ in fields), strict=True))
-    cells = {name: _cell(raw[name], name, places[name], problems, shape) for name in names}
-    return Row(cells, places)
-
-
-def split_line(line: str) -> list[tuple[str, int]]:
-    """Split a line of CSV at its commas.
-
-    Parameters
-    ----------
-    line : str
-        One line; a value that contains a comma stands in double quotation marks.
-
-    Returns
-    -------
-    list of (str, int)
-        Value and column (from 1) of each field.
-    """
-    fields: list[tuple[str, int]] = []
-    value, start, quoted = "", 1, False
-    position = 0
-    while position < len(line):
-        character = line[position]
-        if character == '"' and quoted and line[position + 1 : position + 2] == '"':
-            value += '"'
-            position += 1
-        elif character == '"' and (quoted or not value):
-            quoted = not quoted
-        elif character == "," and not quoted:
-            fields.append((value, start))
-            value, start = "", position + 2
-        else:
-            value += character
-        position += 1
-    return [*fields, (value, start)]
-
-
-def _check_header(
-    header: list[tuple[str, int]], line: int, file: str, shape: Shape
-) -> list[Problem]:
-    names = [name for name, _ in header]
-    for mark, called in _OTHER_SEPARATORS.items():
-        if len(names) == 1 and mark in names[0]:
-            message = f"the values are separated by {called}, not by commas"
-            hint = "Save it as CSV with commas between the values and a decimal point in numbers"
-            return [Problem(file, line, 1 + names[0].index(mark), message, hint)]
-    missing = [name for name in shape.columns if name not in names]
+def _check_header(header: list[Cell], file: str, shape: Shape) -> list[Problem]:
+    line = header[0].line
+    names = [cell.text for cell in header]
+    missing = [name for name in shape.columns if name not in {*names, *shape.spare}]
     problems: list[Problem] = []
-    for name, column in header:
-        if name not in shape.columns:
-            hint = choose(name, missing or shape.columns)
-            problems.append(Problem(file, line, column, f"unknown column {name!r}", hint))
-        elif names.index(name) != [column for _, column in header].index(column):
-            problems.append(Problem(file, line, column, f"the column {name!r} appears twice"))
+    for index, cell in enumerate(header):
+        if cell.text not in shape.columns:
+            hint = choose(cell.text, missing or shape.columns) if missing else "Take it out"
+            message = f"unknown column {cell.text[:SHORT]!r}"
+            problems.append(Problem(file, line, cell.column, message, hint))
+        elif cell.text in names[:index]:
+            message = f"the column {cell.text!r} appears twice"
+            problems.append(Problem(file, line, cell.column, message, "Delete one of the two"))
     problems.extend(
         Problem(file, line, 1, f"the column {name!r} is missing", "Add it")
         for name in missing
@@ -238,26 +237,57 @@ def _check_header(
     return problems
 
 
-def _cell(raw: str, name: str, place: Place, problems: list[Problem], shape: Shape) -> Cell:
-    text = raw.strip()
-    if not text:
-        if name not in shape.optional:
-            problems.append(place.problem(f"{name} is empty", "Fill it in"))
+@dataclass(frozen=True)
+class _Reader:
+    """Turns the cells of a table into values."""
+
+    shape: Shape
+    comma: bool
+    problems: list[Problem]
+
+    def row(self, names: tuple[str, ...], fields: tuple[Cell, ...], file: str) -> Row:
+        """Return one row; cells beyond the named columns are empty."""
+        pairs = list(zip(names, fields, strict=False))
+        places = {name: Place(file, cell.line, cell.column) for name, cell in pairs}
+        values = {name: self._value(name, cell.text, places[name]) for name, cell in pairs}
+        return Row(values, places)
+
+    def _value(self, name: str, text: str, place: Place) -> Value:
+        counts = name in self.shape.numbers or name in self.shape.integers
+        if not text or (counts and is_missing(text)):
+            stated = bool(text) and name in self.shape.unknown
+            if name not in self.shape.optional and not stated:
+                marked = f" (found the mark {text!r} of a missing value)" if text else ""
+                self.problems.append(place.problem(f"{name} is empty{marked}", "Fill it in"))
+            return None
+        fault = text_fault(text)
+        if fault:
+            self.problems.append(place.problem(f"{name}: {fault[0]}", fault[1]))
+            return None
+        if name in self.shape.integers:
+            return self._integer(name, text, place)
+        return self._number(name, text, place) if name in self.shape.numbers else text
+
+    def _integer(self, name: str, text: str, place: Place) -> int | None:
+        if re.fullmatch(r"[-+]?[0-9]{1,18}", text):
+            return int(text)
+        message = f"{name}: a whole number is expected, found {found(text)}"
+        whole = re.fullmatch(r"([-+]?\d{1,18})[.,]0+", text)
+        self.problems.append(place.problem(message, f"Write {whole[1]}" if whole else ""))
         return None
-    if name in shape.integers:
-        if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
-            return int(text[:18])
-        problems.append(place.problem(f"{name}: a whole number is expected, found {found(text)}"))
-        return None
-    if name in shape.numbers:
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number) and "_" not in text:
+
+    def _number(self, name: str, text: str, place: Place) -> float | None:
+        number = number_of(text, comma=self.comma)
+        if number is not None and abs(number) <= LARGEST:
             return number
-        hint = "Write a finite number with a decimal point"
+        percent = percent_of(text, comma=self.comma)
+        if percent is not None and name in REGION_TYPES:
+            return percent / _PERCENT
         message = f"{name}: a number is expected, found {found(text)}"
-        problems.append(place.problem(message, hint))
+        hint = "Write a finite number with a decimal point"
+        if percent is not None:
+            hint = "Write it without the per cent sign, in the unit of the column"
+        elif re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
+            hint = "It could mean two numbers: write it with another count of decimals"
+        self.problems.append(place.problem(message, hint))
         return None
-    return text

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
 from valuma_scenarios.project.borders import missing_borders
+from valuma_scenarios.project.history import FILE as HISTORY
+from valuma_scenarios.project.history import HISTORY_TABLE, history_problems
 from valuma_scenarios.project.kinds import KINDS, Kind
-from valuma_scenarios.project.load import TABLES, Raw, load
+from valuma_scenarios.project.load import MOST_BYTES, TABLES, Raw, load
 from valuma_scenarios.project.open import check, find_project, open_project
 from valuma_scenarios.project.overrides import apply_overrides
+from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.yaml_marks import Document, read_yaml
 from valuma_scenarios.vocabulary import LEVELS
@@ -28,6 +31,8 @@ _TELLING_KEYS: tuple[tuple[str, str], ...] = (
     ("funding", "scenario"),
     ("state_role", "scenario"),
     ("based_on", "scenario"),
+    ("structure", "structure"),
+    ("question", "study"),
 )
 """Keys that only one kind of file has, for a file that says nothing about its kind."""
 
@@ -88,20 +93,20 @@ def check_files(
         return _alone(files)
     raw = open_project(folder)
     if not files:
-        problems = [*check(raw, overrides).problems, *missing_borders(folder, LEVELS[0])]
+        problems = [*_problems(raw, folder, overrides), *missing_borders(folder, LEVELS[0])]
         return FileReport(_count(raw), _sorted(problems), folder=folder)
     return _as_part(files, raw, folder, overrides)
 
 
 def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[str]) -> FileReport:
     """Check files as part of a project that was read."""
-    known = {*raw.hashes, *(kind.pattern for kind in KINDS.values())}
+    known = {*raw.hashes, HISTORY, *(kind.pattern for kind in KINDS.values())}
     names: list[str] = []
     for path in files:
         inside = _inside(path, folder)
         names.append(inside if inside in known else path.as_posix())
         raw = raw if inside in known else _add(raw, path)
-    problems = _sorted(check(raw, overrides).problems)
+    problems = _sorted(_problems(raw, folder, overrides))
     # A problem of an override belongs to no file and is always of interest.
     wanted = [p for p in problems if p.file in names or p.file.startswith(OPTION)]
     elsewhere = len(problems) - len(wanted)
@@ -111,11 +116,18 @@ def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[
     return FileReport(len(files), tuple(wanted), elsewhere, notes, folder, outside)
 
 
+def _problems(raw: Raw, folder: Path, overrides: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with a project, and with the observed years that no run reads."""
+    checked = check(raw, overrides)
+    return [*checked.problems, *history_problems(folder, checked.loaded)]
+
+
 def _count(raw: Raw) -> int:
     """Return how many files were read, readable or not."""
     documents = sum(len(found) for found in raw.documents.values())
     unreadable = sum(len(files) for files in raw.broken.values())
-    return documents + len(raw.tables) + unreadable + 2 * len(raw.borders)
+    history = raw.folder is not None and (raw.folder / HISTORY).is_file()
+    return documents + len(raw.tables) + unreadable + 2 * len(raw.borders) + history
 
 
 def _folder(files: Sequence[Path], project: Path | None) -> Path | None:
@@ -154,7 +166,10 @@ def _alone(files: Sequence[Path]) -> FileReport:
 def _add(raw: Raw, path: Path) -> Raw:
     """Add a file from outside, in place of the one of the project it is a version of."""
     name = path.as_posix()
-    content = path.read_bytes()
+    try:
+        content = read_bounded(path, MOST_BYTES)
+    except OSError as error:
+        return replace(raw, problems=(*raw.problems, unreadable(error, name)))
     try:
         if path.suffix == ".csv":
             return _add_table(raw, path, content)
@@ -179,7 +194,10 @@ def _add_table(raw: Raw, path: Path, content: bytes) -> Raw:
             return replace(
                 raw, tables=tables, hashes=hashes, problems=(*raw.problems, *table.problems)
             )
-    known = ", ".join(Path(file).name for file, _ in TABLES.values())
+    if Path(HISTORY).name == path.name:
+        table = read_table(content, path.as_posix(), HISTORY_TABLE)
+        return replace(raw, problems=(*raw.problems, *table.problems))
+    known = ", ".join(Path(file).name for file in (*(f for f, _ in TABLES.values()), HISTORY))
     msg = f"{path} is no table of a project: the tables are {known}"
     raise UsageError(msg)
 

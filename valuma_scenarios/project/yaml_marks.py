@@ -18,8 +18,14 @@ from typing import Any
 
 import yaml
 
-from valuma_scenarios.errors import Problem, ProjectError
-from valuma_scenarios.project.yaml_syntax import check_characters, decode, syntax_problem
+from valuma_scenarios.errors import SHORT, Problem, ProjectError
+from valuma_scenarios.project.text import text_fault
+from valuma_scenarios.project.yaml_syntax import (
+    check_characters,
+    check_spaces,
+    decode,
+    syntax_problem,
+)
 
 Keys = tuple[str | int, ...]
 
@@ -27,6 +33,8 @@ MAX_BYTES = 2_000_000
 MAX_NODES = 100_000
 MAX_DEPTH = 40
 MAX_DIGITS = 18
+LARGEST = 1e15
+"""Largest number of a file, in any unit: no quantity of a region comes near it."""
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
@@ -38,6 +46,8 @@ _WORDS: dict[str, bool | None] = {
     "~": None,
     "": None,
 }
+_REPLACED = "?"
+"""What stands for a text that was refused, so that nothing more is said about it."""
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -147,6 +157,7 @@ def read_yaml(content: bytes | str, file: str) -> Document:
             [place.problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB", hint)]
         )
     text = check_characters(decode(content, file) if isinstance(content, bytes) else content, file)
+    check_spaces(text, file)
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -254,7 +265,11 @@ class _Builder:
         frame = self.stack[-1]
         frame.key, frame.discard = key, False
         path = (*frame.path, key)
-        if key == "<<":
+        fault = text_fault(key)
+        if fault:
+            self.problems.append(place.problem(f"a key: {fault[0]}", fault[1]))
+            frame.discard = True
+        elif key == "<<":
             hint = "Write the keys out; alternatives inherit with based_on"
             self.problems.append(place.problem("merge keys (<<) are not supported", hint))
             frame.discard = True
@@ -337,6 +352,10 @@ class _Builder:
     def _scalar(self, event: Any, place: Place) -> Any:
         self._check_tag(event, place)
         text: str = event.value
+        fault = text_fault(text)
+        if fault:
+            self.problems.append(place.problem(*fault))
+            return _REPLACED
         if not event.implicit[0] or event.tag == "!":
             return text
         return self._plain(text, place)
@@ -348,13 +367,18 @@ class _Builder:
             if len(text.lstrip("+-")) <= MAX_DIGITS:
                 return int(text)
             message = f"the number has more than {MAX_DIGITS} digits"
-            self.problems.append(place.problem(message, "Write a smaller number or text in quotes"))
+            self.problems.append(place.problem(message, f"Write a number of at most {LARGEST:g}"))
             return 0
         if _FLOAT.match(text) or _NOT_FINITE.match(text):
             number = float(text) if _FLOAT.match(text) else math.inf
-            if math.isfinite(number):
+            if abs(number) <= LARGEST:
                 return number
+            shown = text if len(text) <= SHORT else f"{text[:SHORT]}…"
+            message = f"the number {shown} is not finite"
             hint = "Write a finite number, or null where the schema allows it"
-            self.problems.append(place.problem(f"the number {text} is not finite", hint))
+            if math.isfinite(number):
+                message = f"the number {shown} is larger than anything here can be"
+                hint = f"Write a number of at most {LARGEST:g}"
+            self.problems.append(place.problem(message, hint))
             return 0.0
         return text

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 
 import yaml
 
 from valuma_scenarios.errors import Problem, ProjectError
+from valuma_scenarios.project.text import ODD_SPACES
 
+_ODD_SPACE = re.compile(
+    f"^ *(?:- +)*(?:(?:[A-Za-z0-9_]+: *)?[{ODD_SPACES}]|[A-Za-z0-9_]+[{ODD_SPACES}]+ *:)",
+    re.MULTILINE,
+)
+"""A space that is none for YAML: before a key, behind it, or before a value."""
+_SHOWN = 20
 _NOT_PRINTABLE = re.compile(
     "[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
@@ -129,6 +137,27 @@ def check_characters(text: str, file: str) -> str:
         message = f"the file holds the control character U+{ord(match.group()):04X}"
         raise ProjectError([Problem(file, line, column, message, "Delete it")])
     return text
+
+
+def check_spaces(text: str, file: str) -> None:
+    """Refuse lines whose indentation or colon stands beside a space that is none for YAML.
+
+    Raises
+    ------
+    ProjectError
+        With a problem for each line, up to twenty.
+    """
+    problems: list[Problem] = []
+    for match in itertools.islice(_ODD_SPACE.finditer(text), _SHOWN):
+        inside = re.search(f"[{ODD_SPACES}]", match.group())
+        at = match.start() + (inside.start() if inside else 0)
+        line, column = position(text[:at])
+        name = "a no-break space" if text[at] in "\u00a0\u202f" else "an unusual space"
+        message = f"line {line} holds {name} (U+{ord(text[at]):04X}), which YAML takes for a letter"
+        hint = "Replace it by an ordinary space; such spaces come from web pages and chats"
+        problems.append(Problem(file, line, column, message, hint))
+    if problems:
+        raise ProjectError(problems)
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:

@@ -31,6 +31,9 @@ from valuma_scenarios.wording.csv import CsvStyle
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
+BEFORE = "goals_policy"
+"""What decides the result stands before the figures of the pack on policy itself."""
+
 DRAWINGS = ("svg", "png", "pdf", "csv", "txt")
 """What a single figure can be written as."""
 

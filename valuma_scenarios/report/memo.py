@@ -23,7 +23,7 @@ from valuma_scenarios.report.tables import (
     region_table,
     type_table,
 )
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
@@ -262,7 +262,7 @@ def _option(document: Document, material: Material, name: str) -> None:
     if name == context.reference:
         document.text(material.say("export.memo.reference.text"))
         return
-    if name in CHECK_ALTERNATIVES:
+    if alternative.check:
         document.text(material.say("export.memo.check.text"))
         return
     if name == context.leader:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -17,7 +16,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.sizes import Size
-from valuma_scenarios.files import new_folder
+from valuma_scenarios.files import appear, partial_folder, write_whole
 from valuma_scenarios.report.blocks import Command, Document, Links
 from valuma_scenarios.report.delivery import (
     Delivery,
@@ -94,23 +93,16 @@ def write_pack(
     """
     target = out / pack_name(run, request.language)
     refuse_existing(target, force=force)
-    with new_folder(out), tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as folder:
-        staging = Path(folder) / "pack"
+    with partial_folder(out) as folder:
+        staging = folder / "pack"
         staging.mkdir()
         steps = list(_steps(run, request, staging))
         for k, step in enumerate(steps):
             step()
             if progress is not None:
                 progress(k + 1, len(steps))
-        _appear(staging, target, Path(folder))
+        appear(staging, target, replace=True)
     return target
-
-
-def _appear(staging: Path, target: Path, spare: Path) -> None:
-    """Move the finished folder into place; an old one is kept until then."""
-    if target.exists():
-        target.rename(spare / "old")
-    staging.rename(target)
 
 
 def _steps(run: Run, request: PackRequest, staging: Path) -> Iterator[Callable[[], None]]:
@@ -270,9 +262,5 @@ def replace_file(path: Path, content: bytes, *, force: bool = False) -> Path:
         If it exists and `force` is not given.
     """
     refuse_existing(path, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
-        whole = Path(folder) / path.name
-        whole.write_bytes(content)
-        whole.replace(path)
+    write_whole(path, content)
     return path

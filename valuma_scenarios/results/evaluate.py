@@ -12,17 +12,22 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.model.inputs import ModelInputs, build
-from valuma_scenarios.model.responses import responses
-from valuma_scenarios.model.simulate import simulate
+from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.common import common
+from valuma_scenarios.model.inputs import build
+from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
+from valuma_scenarios.model.scratch import room
+from valuma_scenarios.model.simulate import Effects
+from valuma_scenarios.model.wasm.compiled import simulator
+from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-BLOCK = 128
-"""Draws in a block: large enough for numpy, small enough to stay in a processor's cache."""
+BLOCK = 256 * 19
+"""Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
 
 STOCKS = ("capacity", "commitment", "learning")
 
@@ -43,17 +48,31 @@ class Block:
     indicator : ndarray, shape (a, i, s, r + 1, y_out)
     stocks : ndarray, shape (3, a, s, r + 1, y_out)
         Capacity, commitment, learning.
+    outcome : ndarray, shape (a, o, s, y_out)
+        Other national outcomes, in the order of `OUTCOMES`.
     """
 
     start: int
     goal: Array
     indicator: Array
     stocks: Array
+    outcome: Array
 
     @property
     def stop(self) -> int:
         """Position after the last draw."""
         return self.start + int(self.goal.shape[2])
+
+    def part(self, start: int, stop: int) -> Block:
+        """Return some draws of it, by position from 0; the same memory."""
+        where = slice(start, stop)
+        arrays = (self.goal, self.indicator, self.stocks, self.outcome)
+        return Block(self.start + start, *(array[:, :, where] for array in arrays))
+
+
+def block_size(regions: int) -> int:
+    """Return how many draws make a block: as many as fill the kernel's lanes."""
+    return max(1, BLOCK // regions // LANES) * LANES
 
 
 def goal_unit(goal: str) -> str:
@@ -61,33 +80,81 @@ def goal_unit(goal: str) -> str:
     return DISPARITY_UNIT if goal == DISPARITY_GOAL else POINTS_UNIT
 
 
-def _with_country(values: Array, share: Array) -> Array:
-    """Append the population-weighted mean over regions (the last axis)."""
-    return np.concatenate([values, (values @ share)[..., None]], axis=-1)
-
-
-def _goals_with_country(values: Array, share: Array) -> Array:
-    """Append the country to goal effects (s, y, g, r): a mean, for the disparity goal the sum."""
-    result = _with_country(values, share)
-    disparity = GOALS.index(DISPARITY_GOAL)
-    result[:, :, disparity, -1] = values[:, :, disparity].sum(axis=-1)
-    return result
-
-
 def simulate_block(
-    study: Study, inputs: ModelInputs, draws: Draws, start: int, years: list[int]
+    study: Study,
+    inputs: ModelInputs,
+    draws: Draws,
+    start: int,
+    years: list[int],
+    into: Block | None = None,
 ) -> Block:
-    """Run every alternative for one block of draws."""
-    shared = responses(study, inputs, draws)
-    goal, indicator, stocks = [], [], []
-    for alternative in inputs.alternatives:
-        outcome = simulate(alternative, inputs, draws, shared, years)
-        goal.append(_goals_with_country(outcome.goal, inputs.share).transpose(2, 0, 3, 1))
-        indicator.append(_with_country(outcome.indicator, inputs.share).transpose(2, 0, 3, 1))
-        path = outcome.trajectory
-        levels = np.stack([path.capacity, path.commitment, path.learning])[:, :, years]
-        stocks.append(_with_country(levels, inputs.share).transpose(0, 1, 3, 2))
-    return Block(start, np.stack(goal), np.stack(indicator), np.stack(stocks, axis=1))
+    """Run every alternative for one block of draws.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study.
+    inputs : ModelInputs
+        The study as arrays.
+    draws : Draws
+        A block of draws.
+    start : int
+        Position of the first of them.
+    years : list of int
+        Positions of the years wanted, in order.
+    into : Block, optional
+        Arrays that get the results; new ones if not given.
+    """
+    block = into or empty_block(inputs, len(draws), start, len(years))
+    # Nothing has an effect in the first year: the delay is at least a year.
+    later = [year for year in years if year > 0] or years
+    skipped = len(years) - len(later)
+    shared = common(study, inputs, draws, later)
+    run = simulator(study, inputs, shared)
+    for a, alternative in enumerate(inputs.alternatives):
+        effects = run(alternative)
+        _put(effects.goal, skipped, block.goal[a])
+        _put(effects.indicator, skipped, block.indicator[a])
+        _put_stocks(effects, inputs.share, years, block.stocks[:, a])
+        block.outcome[a] = outcomes(inputs, shared, effects)[:, years].swapaxes(1, 2)
+    return block
+
+
+def empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Block:
+    """Return a block without results yet."""
+    alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
+    return Block(
+        start,
+        np.empty((alternatives, len(GOALS), draws, regions, years)),
+        np.empty((alternatives, len(inputs.indicators), draws, regions, years)),
+        np.empty((len(STOCKS), alternatives, draws, regions, years)),
+        np.empty((alternatives, len(OUTCOMES), draws, years)),
+    )
+
+
+def _put(values: Array, skipped: int, out: Array) -> None:
+    """Copy (region, item, year, draw) to (item, draw, region, year), years skipped being zero."""
+    regions, _, years, draws = values.shape
+    by_draw = values.transpose(1, 3, 0, 2)
+    if by_draw.strides[-1] == by_draw.itemsize:
+        out[..., :skipped] = 0.0
+        out[..., skipped:] = by_draw
+        return
+    # Laid out contiguously first: a plain transposition is several times as fast.
+    plain = room("transposed", regions, skipped + years, draws)
+    plain[:, :skipped] = 0.0
+    for item, into in enumerate(out):
+        plain[:, skipped:] = values[:, item]
+        into.reshape(draws, -1)[:] = plain.reshape(-1, draws).T
+
+
+def _put_stocks(effects: Effects, share: Array, years: list[int], out: Array) -> None:
+    """Copy capacity, commitment and learning, with the country, to (3, draw, region, year)."""
+    path = effects.trajectory
+    for into, level in zip(out, (path.capacity, path.commitment, path.learning), strict=True):
+        wanted = level[:, years]
+        into[:, :-1] = wanted.transpose(2, 0, 1)
+        into[:, -1] = np.tensordot(share, wanted, 1).T
 
 
 def simulate_blocks(
@@ -96,6 +163,7 @@ def simulate_blocks(
     years: tuple[int, ...] | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    into: Block | None = None,
 ) -> Iterator[Block]:
     """Run all draws, block by block and in order, with bounded memory.
 
@@ -111,20 +179,25 @@ def simulate_blocks(
         Called with draws done and draws in all.
     workers : int, optional
         Threads; as many as there are processors (at most 4) if not given.
+    into : Block, optional
+        Room for the results of all draws, of which each block fills its part.
 
     Yields
     ------
     Block
         Results of consecutive draws.
     """
+    study.require_model()
     inputs = build(study)
+    size = block_size(len(inputs.regions))
     wanted = [study.years.index(year) for year in years or study.years]
     workers = workers or min(4, os.cpu_count() or 1)
     pending: list[Future[Block]] = []
     with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(draws), BLOCK):
-            block = draws.block(start, start + BLOCK)
-            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted))
+        for start in range(0, len(draws), size):
+            block = draws.block(start, start + size)
+            part = into.part(start, start + size) if into else None
+            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted, part))
             # One block waits for each thread: enough to keep them busy, and memory stays bounded.
             if len(pending) > workers:
                 yield _take(pending, len(draws), progress)
@@ -163,16 +236,22 @@ def evaluate(
     xarray.Dataset
         `goal_effect` (alternative, goal, draw, region, year), `indicator_effect` (alternative,
         indicator, draw, region, year), `capacity`, `commitment`, `learning` (alternative, draw,
-        region, year) and `parameter` (draw, name). Effects are against the baseline path without
-        policy; take differences between alternatives in the same draw. The region `FI` is the
+        region, year), `outcome_value` (alternative, outcome, draw, year), of the country, and
+        `parameter` (draw, name). Effects are against the baseline path without policy; take
+        differences between alternatives in the same draw. The region `FI` is the
         country. Everything is held in memory.
     """
     years = years or study.years
-    blocks = list(simulate_blocks(study, draws, years, progress))
-    goal = np.concatenate([block.goal for block in blocks], axis=2)
-    indicator = np.concatenate([block.indicator for block in blocks], axis=2)
-    stocks = np.concatenate([block.stocks for block in blocks], axis=2)
-    return label(study, draws, years, {"goal": goal, "indicator": indicator, "stocks": stocks})
+    whole = empty_block(build(study), len(draws), 0, len(years))
+    for _ in simulate_blocks(study, draws, years, progress, into=whole):
+        pass
+    arrays = {
+        "goal": whole.goal,
+        "indicator": whole.indicator,
+        "stocks": whole.stocks,
+        "outcome": whole.outcome,
+    }
+    return label(study, draws, years, arrays)
 
 
 def label(
@@ -187,6 +266,7 @@ def label(
     variables = {
         "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
         "indicator_effect": (("alternative", "indicator", *where), arrays["indicator"]),
+        "outcome_value": (("alternative", "outcome", "draw", "year"), arrays["outcome"]),
         "parameter": (("draw", "name"), draws.values),
     }
     for name, values in zip(STOCKS, arrays["stocks"], strict=True):
@@ -224,4 +304,6 @@ def coordinates(
         "indicator_direction": ("indicator", [spec.direction for spec in specs]),
         "indicator_sources": ("indicator", [" ".join(spec.sources) for spec in specs]),
         "goal_unit": ("goal", [goal_unit(goal) for goal in GOALS]),
+        "outcome": list(OUTCOMES),
+        "outcome_unit": ("outcome", list(OUTCOMES.values())),
     }

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import json
-import os
-import tempfile
 import threading
 import weakref
 from collections import OrderedDict
@@ -30,6 +29,7 @@ from pydantic import BaseModel
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.files import write_whole
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.evaluate import Progress, simulate_blocks
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
@@ -53,10 +53,13 @@ MODEL_SOURCES = (
 )
 """Files that decide a number: whole folders, so that a new file counts from its first day."""
 
-NOT_READ = ("hashes", "overrides", "sources", "borders")
+NOT_READ = ("hashes", "inputs", "overrides", "sources", "borders")
 """Fields of a study that the model does not read: where the content comes from, how it is drawn."""
 
 FOLDER = ".cache"
+MARK_BYTES = 32
+"""Bytes at the end of a piece that vouch for it."""
+
 LIMIT_BYTES = 500_000_000
 
 
@@ -107,8 +110,9 @@ def study_key(study: Study) -> str:
 
 
 def draws_key(draws: Draws) -> str:
-    """Return the hash of the values of some draws."""
-    digest = hashlib.sha256("\n".join(draws.names).encode())
+    """Return the hash of the values of some draws, and of where their process noise comes from."""
+    noise = None if draws.first is None else (draws.seed, draws.first)
+    digest = hashlib.sha256("\n".join((*draws.names, str(noise))).encode())
     digest.update(np.ascontiguousarray(draws.values).tobytes())
     return digest.hexdigest()
 
@@ -327,27 +331,32 @@ class Runner:
 
 
 def _read(path: Path | None, shape: tuple[int, int]) -> Array | None:
+    """Return a kept piece, or None where there is none or it is not what was written."""
     if path is None or not path.is_file():
         return None
     try:
-        values: Array = np.load(path, allow_pickle=False)
+        content = path.read_bytes()
+        body, mark = content[:-MARK_BYTES], content[-MARK_BYTES:]
+        if mark != _mark(path, body):
+            return None
+        values: Array = np.load(io.BytesIO(body), allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None  # a damaged piece is made again
-    return values if values.shape == shape else None
+    sound = values.shape == shape and values.dtype == np.float64 and np.isfinite(values).all()
+    return values if sound else None
 
 
 def _write(path: Path | None, values: Array) -> None:
     if path is None:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".npy", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, values, allow_pickle=False)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    body = io.BytesIO()
+    np.save(body, values, allow_pickle=False)
+    write_whole(path, body.getvalue() + _mark(path, body.getvalue()))
+
+
+def _mark(path: Path, body: bytes) -> bytes:
+    """Return what a piece ends with: a hash of its body and its name, which says its origin."""
+    return hashlib.sha256(path.name.encode() + body).digest()
 
 
 def cache_folder(outputs: Path) -> Path:

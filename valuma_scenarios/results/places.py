@@ -60,8 +60,11 @@ class Places:
         -------
         ndarray, shape (..., place)
         """
-        weights = self.total if item == DISPARITY_GOAL else self.mean
-        return np.asarray(by_region, dtype=float) @ weights.T
+        return np.asarray(by_region, dtype=float) @ self.weights(item).T
+
+    def weights(self, item: str) -> Array:
+        """Return what each region counts in each place, shape (place, region + 1)."""
+        return self.total if item == DISPARITY_GOAL else self.mean
 
 
 def places_of(study: Study) -> Places:

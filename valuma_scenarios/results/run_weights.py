@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -66,30 +66,22 @@ def anonymous(profiles: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def write_weights(weights: RunWeights, folder: Path) -> None:
-    """Write the profiles into a run's folder."""
-    weights.profiles.to_csv(
-        folder / WEIGHTS_FILE,
-        index=False,
-        float_format="%.10g",
-        encoding="utf-8",
-        lineterminator="\n",
-    )
+def weights_csv(weights: RunWeights) -> bytes:
+    """Return the profiles as they lie in a run's folder."""
+    text = weights.profiles.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    return str(text).encode("utf-8")
 
 
-def read_weights(folder: Path, told: dict[str, Any] | None) -> RunWeights | None:
-    """Return the weights of a run again; None where it was given none.
+def parse_weights(content: bytes, told: dict[str, Any]) -> RunWeights:
+    """Return the weights of a run again.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The run's folder.
-    told : dict or None
+    content : bytes
+        The profiles as they lie in the run's folder.
+    told : dict
         What its manifest says about weights.
     """
-    path = folder / WEIGHTS_FILE
-    if not told or not path.is_file():
-        return None
-    profiles = pd.read_csv(path, encoding="utf-8", keep_default_na=False)
+    profiles = pd.read_csv(io.BytesIO(content), encoding="utf-8", keep_default_na=False)
     whose: Whose = told["kind"] if told["kind"] in get_args(Whose) else "survey"
     return RunWeights(profiles, whose, str(told["file"]), str(told["sha256"]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,35 +12,55 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from valuma_scenarios.draws.sampling import Draws, central, draw
-from valuma_scenarios.errors import UsageError
-from valuma_scenarios.files import new_folder
+from valuma_scenarios.draws.sampling import Design, Draws, central, draw
+from valuma_scenarios.errors import LostFileError
+from valuma_scenarios.files import appear, partial_folder
 from valuma_scenarios.model.accounts import money_table
-from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results import provenance
+from valuma_scenarios.results import migrations, provenance
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results import warnings as diagnostics
 from valuma_scenarios.results.evaluate import Progress, evaluate
-from valuma_scenarios.results.run_weights import RunWeights, read_weights, write_weights
+from valuma_scenarios.results.integrity import (
+    AGAIN,
+    INPUTS,
+    MANIFEST,
+    RESULTS,
+    STUDY,
+    RunFolder,
+    file_digest,
+)
+from valuma_scenarios.results.kept_draws import open_results
+from valuma_scenarios.results.resolved import study_data, study_of
+from valuma_scenarios.results.results_file import KEEP_ALL, write_results
+from valuma_scenarios.results.run_tables import PACKED, RunTables, read_table, table_csv, table_file
+from valuma_scenarios.results.run_tables import TABLES as TABLES
+from valuma_scenarios.results.run_weights import (
+    WEIGHTS_FILE,
+    RunWeights,
+    parse_weights,
+    weights_csv,
+)
 from valuma_scenarios.results.streaming import check_space, stream
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import NATIONAL
+from valuma_scenarios.vocabulary import MODEL_VERSION, NATIONAL
 
-TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
-FLOAT_FORMAT = {"central": "%.15g"}
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+"""First bytes of every NetCDF-4 file."""
+
 DEFAULT_SEED = 2019
 DEFAULT_DRAWS = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """A run with its tables; see `valuma_scenarios.results.tables` for their columns.
 
     Parameters
     ----------
     results : xarray.Dataset
-        Per-draw results. `indicator_effect` covers `indicator_year` only: all years of a small run,
-        the last year of a large one.
+        Per-draw results, as of `valuma_scenarios.results.evaluate.evaluate`.
+    tables : mapping of str to pandas.DataFrame
+        By name, as in `TABLES`; read from disk as they are needed.
     folder : Path or None
         Where it is kept; None for a run in memory.
     weights : RunWeights or None
@@ -53,14 +71,72 @@ class Run:
     manifest: dict[str, Any]
     study: Study
     results: xr.Dataset
-    effects: pd.DataFrame
-    indicators: pd.DataFrame
-    central: pd.DataFrame
-    capacity: pd.DataFrame
-    money: pd.DataFrame
-    warnings: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     folder: Path | None = None
     weights: RunWeights | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the model can be run on the study; not where its equations have changed since."""
+        return self.study.model_version == MODEL_VERSION
+
+    def __repr__(self) -> str:
+        """Return one line: id, alternatives, draws, level and years."""
+        said = self.manifest
+        return (
+            f"<Run {self.run_id}: {len(said['alternatives'])} alternatives, {said['draws']} draws, "
+            f"{said['level']}, {said['start_year']}-{said['end_year']}>"
+        )
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Effects on goals: quantiles of differences in the same draw."""
+        return self.tables["effects"]
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Effects on indicators in their own units: quantiles of differences in the same draw."""
+        return self.tables["indicators"]
+
+    @property
+    def central(self) -> pd.DataFrame:
+        """The central run."""
+        return self.tables["central"]
+
+    @property
+    def capacity(self) -> pd.DataFrame:
+        """Capacity, commitment and learning (0-1): quantiles over the draws."""
+        return self.tables["capacity"]
+
+    @property
+    def money(self) -> pd.DataFrame:
+        """Money by alternative, instrument, network and region."""
+        return self.tables["money"]
+
+    @property
+    def warnings(self) -> pd.DataFrame:
+        """What the run says about itself."""
+        return self.tables["warnings"]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What may be asked of a run besides its numbers.
+
+    Parameters
+    ----------
+    name, note : str or None
+        What the user calls it, and says about it.
+    every_draw : bool
+        Keep the draws of everything, also of indicators, however many there are.
+    design : {"lhs", "sobol"}, optional
+        Design of the draws; the usual one if not given.
+    """
+
+    name: str | None = None
+    note: str | None = None
+    every_draw: bool = False
+    design: Design | None = None
 
 
 def compute_run(
@@ -92,38 +168,33 @@ def compute_run(
         "indicators": summary.indicators_table(study, results),
         "capacity": summary.capacity_table(study, results),
     }
-    results = _with_indicator_years(results)
-    return _assemble(study, sample, results, tables, command)
+    return _assemble(study, sample, results, tables, _manifest(study, sample, command))
 
 
-def _with_indicator_years(results: xr.Dataset) -> xr.Dataset:
-    indicator = results["indicator_effect"].rename(year="indicator_year")
-    return results.drop_vars("indicator_effect").assign(indicator_effect=indicator)
+def _study_json(study: Study) -> bytes:
+    """Return the resolved study as it is kept; the order of entries is part of it."""
+    data = {"schema_version": provenance.SCHEMA_VERSION, **study_data(study)}
+    return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
 
 
 def _assemble(
-    study: Study, sample: Draws, results: xr.Dataset, tables: dict[str, pd.DataFrame], command: str
+    study: Study,
+    sample: Draws,
+    results: xr.Dataset,
+    tables: dict[str, pd.DataFrame],
+    manifest: dict[str, Any],
 ) -> Run:
-    manifest = provenance.manifest(study, sample, command)
     middle = summary.central_table(study, evaluate(study, central(study)))
-    money, indicators = money_table(study), tables["indicators"]
-    return Run(
-        run_id=manifest["run_id"],
-        manifest=manifest,
-        study=study,
-        results=results,
-        central=middle,
-        money=money,
-        warnings=diagnostics.warnings_table(study, middle, indicators, money, len(sample)),
-        effects=tables["effects"],
-        indicators=indicators,
-        capacity=tables["capacity"],
-    )
+    money = money_table(study)
+    warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, len(sample))
+    every = {**tables, "central": middle, "money": money, "warnings": warned}
+    ordered = {name: every[name] for name in TABLES}
+    return Run(manifest["run_id"], manifest, study, results, ordered)
 
 
 def write_run(
     study: Study,
-    project: Path,
+    project: Path | None,
     out: Path,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
@@ -131,6 +202,7 @@ def write_run(
     progress: Progress | None = None,
     finish: Callable[[Run, Path], None] | None = None,
     weights: RunWeights | None = None,
+    options: RunOptions = RunOptions(),
 ) -> Path:
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
@@ -138,153 +210,179 @@ def write_run(
     ----------
     study : Study
         A checked study.
-    project : Path
-        Its project folder, whose files are archived with the run.
+    project : Path or None
+        Its project folder; read only for a study that does not hold its files as read.
     out : Path
         Folder that gets the run's folder.
+    command : str
+        Command line that repeats the run; without paths.
     finish : callable, optional
         Called with the run and the folder before it appears; writes reports.
     weights : RunWeights, optional
         Goal weights to keep with the run.
+    options : RunOptions
+        Name, note, and how draws are made and kept.
 
     Returns
     -------
     Path
         The new folder.
     """
-    sample = draw(study, draws, seed) if draws else central(study)
-    with _partial_folder(out) as folder:
+    sample = _sample(study, draws, seed, options.design)
+    inputs = _inputs(study, project)
+    check_space(study, len(sample), out)
+    with partial_folder(out) as folder:
         staging = folder / "run"
-        check_space(study, len(sample), out)
-        tables = stream(study, sample, staging / "results.nc", folder / "spool.nc", progress)
-        with xr.open_dataset(staging / "results.nc", engine="netcdf4") as results:
-            run = _given(_assemble(study, sample, results, tables, command), weights)
-            _write_parts(run, project, staging, finish)
+        (staging / "tables").mkdir(parents=True)
+        tables = stream(study, sample, staging / RESULTS, progress)
+        full = (staging / RESULTS).rename(folder / "full.nc")
+        said = _manifest(study, sample, command, weights) | _told(options)
+        with xr.open_dataset(full, engine="netcdf4") as results:
+            run = replace(_assemble(study, sample, results, tables, said), weights=weights)
+            whole = options.every_draw
+            write_results(results, study, staging / RESULTS, said, everything=whole)
+            _write_parts(run, inputs, staging)
+            if finish is not None:
+                finish(run, staging)
+        _seal(run, staging)
         return _appear(staging, out, run.run_id)
 
 
-def _given(run: Run, weights: RunWeights | None) -> Run:
-    """Return a run with the goal weights that it was given, which its manifest then names."""
-    if weights is None:
-        return run
-    return replace(run, weights=weights, manifest={**run.manifest, "weights": weights.told()})
+def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:
+    if not draws:
+        return central(study)
+    return draw(study, draws, seed) if design is None else draw(study, draws, seed, design)
 
 
-@contextmanager
-def _partial_folder(out: Path) -> Iterator[Path]:
-    """Give a folder beside the runs that disappears; a run is made in its part ``run``."""
-    with (
-        new_folder(out),
-        tempfile.TemporaryDirectory(prefix=".partial-", dir=out, ignore_cleanup_errors=True) as tmp,
-    ):
-        (Path(tmp) / "run" / "tables").mkdir(parents=True)
-        yield Path(tmp)
+def _told(options: RunOptions) -> dict[str, Any]:
+    """Return what the manifest says about the options of a run."""
+    return {"name": options.name, "note": options.note, "every_draw": options.every_draw}
+
+
+def _manifest(
+    study: Study, sample: Draws, command: str, weights: RunWeights | None = None
+) -> dict[str, Any]:
+    study_sha256 = provenance.digest(_study_json(study))
+    said = provenance.manifest(study, sample, command, study_sha256)
+    # Weights decide no effect, so they are not part of what the id is made from.
+    return said if weights is None else {**said, "weights": weights.told()}
+
+
+def _inputs(study: Study, project: Path | None) -> dict[str, bytes]:
+    """Return the input files as they were read."""
+    if study.inputs is not None:
+        return study.inputs
+    if project is None:
+        return {}
+    return {name: (project / name).read_bytes() for name in study.hashes or {}}
 
 
 def _appear(staging: Path, out: Path, name: str) -> Path:
     """Move the finished folder into place; never over an existing one."""
     target = out / name
     number = 2
-    while target.exists():
-        target = out / f"{name}-{number}"
-        number += 1
-    staging.rename(target)
-    return target
+    while True:
+        try:
+            appear(staging, target)
+        except FileExistsError:
+            target = out / f"{name}-{number}"
+            number += 1
+        else:
+            return target
 
 
-def _write_parts(
-    run: Run, project: Path, staging: Path, finish: Callable[[Run, Path], None] | None
-) -> None:
+def _write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
+    large = int(run.manifest["draws"]) > KEEP_ALL
     for name in TABLES:
-        table: pd.DataFrame = getattr(run, name)
-        path = staging / "tables" / f"{name}.csv"
-        table.to_csv(
-            path,
-            index=False,
-            float_format=FLOAT_FORMAT.get(name, "%.7g"),
-            encoding="utf-8",
-            lineterminator="\n",
-        )
+        content = table_csv(run.tables[name], name)
+        packed = large and name in PACKED
+        path = staging / table_file(name, packed=packed)
+        path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
     if run.weights is not None:
-        write_weights(run.weights, staging)
-    provenance.archive_inputs(project, list(run.study.hashes or {}), staging / "inputs.zip")
-    text = json.dumps(run.manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (staging / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    if finish is not None:
-        finish(run, staging)
+        (staging / WEIGHTS_FILE).write_bytes(weights_csv(run.weights))
+    (staging / STUDY).write_bytes(_study_json(run.study))
+    (staging / INPUTS).write_bytes(provenance.archive(inputs))
 
 
-def open_run(folder: Path) -> Run:
-    """Open a run again, with the inputs it was made from.
+def _seal(run: Run, staging: Path) -> None:
+    """Write the manifest last, with the hashes of all other files."""
+    files = sorted(path for path in staging.rglob("*") if path.is_file())
+    outputs = {path.relative_to(staging).as_posix(): file_digest(path) for path in files}
+    (staging / MANIFEST).write_bytes(provenance.sealed(run.manifest, outputs))
+
+
+def open_run(path: Path) -> Run:
+    """Open a run again, of this version of the product or of any before it.
 
     Parameters
     ----------
-    folder : Path
+    path : Path
         A run's folder.
 
     Returns
     -------
     Run
-        Results are read from disk as they are needed.
+        Tables and results are read from disk as they are needed; every file is checked against
+        its hash when it is read.
 
     Raises
     ------
     UsageError
-        If the folder holds no run.
+        If the folder holds no run, or a file of it was changed.
+    LostFileError
+        If a file of it is missing or cannot be read.
     """
-    manifest = _manifest(folder)
-    tables = {
-        name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8") for name in TABLES
-    }
+    folder = RunFolder(path)
+    kept = open_study(folder)
+    study = study_of(kept.study or {})
+    results = open_results(_results(folder), study, kept.manifest)
     return Run(
-        run_id=manifest["run_id"],
-        manifest=manifest,
-        study=_archived_study(folder / "inputs.zip", manifest),
-        results=xr.open_dataset(folder / "results.nc", engine="netcdf4"),
-        effects=tables["effects"],
-        indicators=tables["indicators"],
-        central=tables["central"],
-        capacity=tables["capacity"],
-        money=tables["money"],
-        warnings=tables["warnings"],
-        folder=folder,
-        weights=read_weights(folder, manifest.get("weights")),
+        run_id=kept.manifest["run_id"],
+        manifest=kept.manifest,
+        study=replace(study, inputs=folder.inputs()),
+        results=results,
+        tables=RunTables(folder),
+        folder=path,
+        weights=weights_of(folder),
     )
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    if not path.is_file():
-        msg = (
-            f"{folder} holds no run (manifest.json is missing): "
-            "give the folder that `valuma run` printed"
-        )
-        raise UsageError(msg)
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def open_study(folder: RunFolder) -> migrations.Kept:
+    """Return manifest and resolved study of a run in the present layout."""
+    study = None
+    if folder.manifest.get("schema_version", 0) > 0:
+        study = json.loads(folder.read(STUDY))
+    return migrations.present(migrations.Kept(folder.manifest, study), folder.inputs)
 
 
-def _archived_study(archive: Path, manifest: dict[str, Any]) -> Study:
-    """Return the study that a run was made from."""
-    with tempfile.TemporaryDirectory() as tmp:
-        with zipfile.ZipFile(archive) as inputs:
-            inputs.extractall(tmp)
-        return load_project(
-            Path(tmp),
-            overrides=tuple(manifest["overrides"]),
-            alternatives=tuple(manifest["alternatives"]),
-            level=manifest["level"],
-            start=manifest["start_year"],
-            end=manifest["end_year"],
-        )
+def _results(folder: RunFolder) -> Path:
+    """Return the file of draws, which is NetCDF and what was written.
+
+    Its hash is checked before the library reads it: a damaged file can take a process down.
+    """
+    path = folder.path / RESULTS
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_SIGNATURE)) != _SIGNATURE:
+                msg = f"{path} is no sound NetCDF file: {AGAIN}"
+                raise LostFileError(msg)
+    return folder.file(RESULTS)
 
 
-def read_summary(folder: Path) -> dict[str, Any]:
+def weights_of(folder: RunFolder) -> RunWeights | None:
+    """Return the goal weights that a run was given."""
+    told = folder.manifest.get("weights")
+    if not told or (not folder.hashes and not (folder.path / WEIGHTS_FILE).is_file()):
+        return None
+    return parse_weights(folder.read(WEIGHTS_FILE), told)
+
+
+def read_summary(path: Path) -> dict[str, Any]:
     """Return what a reader wants first: national effects in the last year, and warnings.
 
     Parameters
     ----------
-    folder : Path
+    path : Path
         A run's folder.
 
     Returns
@@ -292,9 +390,9 @@ def read_summary(folder: Path) -> dict[str, Any]:
     dict
         `run_id`, `effects` (rows against the reference) and `warnings` (rows worse than info).
     """
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    effects = pd.read_csv(folder / "tables" / "effects.csv", encoding="utf-8")
-    warnings = pd.read_csv(folder / "tables" / "warnings.csv", encoding="utf-8")
+    folder = RunFolder(path)
+    manifest = folder.manifest
+    effects, warnings = (read_table(folder, name) for name in ("effects", "warnings"))
     rows = effects[
         (effects["region"] == NATIONAL)
         & (effects["year"] == manifest["end_year"])
@@ -305,18 +403,3 @@ def read_summary(folder: Path) -> dict[str, Any]:
         "effects": rows.to_dict("records"),
         "warnings": warnings[warnings["severity"] != "info"].to_dict("records"),
     }
-
-
-def newest_run(out: Path) -> Path:
-    """Return the newest run in a folder of runs.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    """
-    found = sorted(path.parent for path in out.glob("*/manifest.json"))
-    if not found:
-        msg = f"there is no run in {out}: make one with `valuma run`"
-        raise UsageError(msg)
-    return found[-1]

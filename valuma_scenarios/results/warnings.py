@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,7 +11,11 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import COORDINATION, budget_by_year
 from valuma_scenarios.model.inputs import build
+from valuma_scenarios.project.missing import FILLED
+from valuma_scenarios.results.finding import Finding
+from valuma_scenarios.results.lever_differences import undeclared
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
+from valuma_scenarios.results.plausibility import plausibility
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVELS, NATIONAL
@@ -24,19 +27,6 @@ FEWEST_DRAWS = 100
 """Below this many draws the 5th and 95th percentile rest on fewer than five draws each."""
 MOSTLY_JUDGEMENT = 0.5
 """A goal rests mainly on judgement when grade D carries more than this share of its effect."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding about a run."""
-
-    id: str
-    severity: Literal["info", "warning", "error"]
-    alternative: str
-    item: str
-    message_en: str
-    value: float
-    limit: float = np.nan
 
 
 def warnings_table(
@@ -71,7 +61,11 @@ def warnings_table(
         *evidence_share(study, central),
         *uncovered_goals(study),
         *level_of_regions(study),
+        *years_before_data(study),
+        *filled_values(study),
         *defaulted_levers(study),
+        *plausibility(study),
+        *undeclared(study),
     ]
     return pd.DataFrame([vars(f) for f in findings], columns=list(WARNING_COLUMNS))
 
@@ -125,6 +119,33 @@ def few_draws(draws: int) -> Iterator[Finding]:
             f"use at least {FEWEST_DRAWS}"
         )
         yield Finding("draws", "warning", "all", "draws", text, float(draws), float(FEWEST_DRAWS))
+
+
+def years_before_data(study: Study) -> Iterator[Finding]:
+    """Say when a run starts before the money and the levels it is computed from."""
+    money = min(instrument.years[0] for instrument in study.instruments.values())
+    levels = int(study.baseline["year"].min())
+    known = min(money, levels)
+    if study.start_year < known:
+        text = (
+            f"the run starts in {study.start_year}, before the data: levels are those of {levels} "
+            f"or later and money that of {money} or later, so the years before {known} are not "
+            "history but the same model without it"
+        )
+        yield Finding(
+            "years", "warning", "all", "start", text, float(study.start_year), float(known)
+        )
+
+
+def filled_values(study: Study) -> Iterator[Finding]:
+    """Say which values of the baseline do not exist and are those of a larger area."""
+    if FILLED not in study.baseline:
+        return
+    for row in study.baseline[study.baseline[FILLED]].to_dict("records"):
+        indicator, region, value = row["indicator"], row["region"], float(row["value"])
+        text = f"{indicator} has no value for {region}: the mean of a larger area is used"
+        item = f"{indicator} {region}"
+        yield Finding("filled", "warning", "all", item, text, value, float("nan"))
 
 
 def size_check(study: Study, indicators: pd.DataFrame, budget: pd.DataFrame) -> Iterator[Finding]:

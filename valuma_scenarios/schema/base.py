@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from valuma_scenarios.vocabulary import Language
@@ -90,6 +97,31 @@ def _theme_shares(shares: dict[str, float]) -> dict[str, float]:
 
 def _key_shares(shares: dict[str, float]) -> dict[str, float]:
     return check_shares(shares, "allocation shares")
+
+
+CHOSEN = "chosen_"
+"""Beginning of the tag of a union's branch that was chosen by the kind of value found."""
+
+
+def by_kind(
+    *, text: str = "number", mapping: str = "number", other: str = "number"
+) -> Discriminator:
+    """Return the rule that picks the branch of a union by the kind of value found.
+
+    So what is wrong is said about the one branch that was meant, not about all of them.
+
+    Parameters
+    ----------
+    text, mapping, other : str
+        Tag, without `CHOSEN`, of the branch for a text, for a mapping, and for anything else.
+    """
+
+    def choose(value: Any) -> str:
+        if isinstance(value, str):
+            return CHOSEN + text
+        return CHOSEN + (mapping if isinstance(value, dict | BaseModel) else other)
+
+    return Discriminator(choose)
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

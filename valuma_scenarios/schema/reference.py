@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from valuma_scenarios.schema.base import (
+    CHOSEN,
     Bound,
     Frozen,
     Identifier,
@@ -17,6 +18,7 @@ from valuma_scenarios.schema.base import (
     SourceIds,
     Text,
     ThemeShares,
+    by_kind,
 )
 from valuma_scenarios.vocabulary import AllocationKey, Family, GoalId, Grade, ThemeId
 
@@ -60,6 +62,21 @@ class Response(Frozen):
     """Further uncertain parameters that multiply the response."""
 
 
+Elasticity = Annotated[
+    Annotated[float, Tag(CHOSEN + "number")] | Annotated[Identifier, Tag(CHOSEN + "text")],
+    by_kind(text="text"),
+]
+
+
+class SideEffect(Frozen):
+    """What a change of one indicator does to another (model section 6)."""
+
+    of: Identifier
+    """Indicator that changes first."""
+    elasticity: Elasticity
+    """Change in % for a change of 1 % of the other: a number, or the name of a parameter."""
+
+
 class Indicator(Frozen):
     """A measured quantity that stands for part of a goal."""
 
@@ -79,6 +96,12 @@ class Indicator(Frozen):
     """Relevance of each theme, 0 to 1; the most relevant theme is 1."""
     themes_grade: Grade
     response: Response
+    mix: Literal["narrow", "broad"] | None = None
+    """Whether it gains from a narrow or from a broad mix of themes; from neither if not given."""
+    market: bool = True
+    """Whether displacement and multipliers of markets bear on it."""
+    side_effect: SideEffect | None = None
+    """What the change of another indicator adds to it."""
     year: int
     """Year of the baseline level."""
     sources: SourceIds
@@ -144,6 +167,8 @@ class Levers(Frozen):
     binding: Share
     contract_years: Annotated[float, Field(gt=0, le=30)]
     knowledge_share: Share
+    national_priorities: Share = 0.0
+    """Share of the networks' themes that the state sets."""
 
 
 class StateRole(Frozen):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag, field_validator
 
 from valuma_scenarios.schema.base import (
+    CHOSEN,
     Frozen,
     Identifier,
     KeyShares,
@@ -15,8 +16,17 @@ from valuma_scenarios.schema.base import (
     SourceIds,
     Text,
     ThemeShares,
+    by_kind,
 )
-from valuma_scenarios.vocabulary import AllocationKey, Grade, RegionTypeId, StateRoleId, ThemeId
+from valuma_scenarios.vocabulary import (
+    THEMES,
+    AllocationKey,
+    Grade,
+    LeverGroup,
+    RegionTypeId,
+    StateRoleId,
+    ThemeId,
+)
 
 SELF_SELECTED = "self_selected"
 SelfSelected = Literal["self_selected"]
@@ -25,12 +35,61 @@ Year = Annotated[int, Field(ge=1990, le=2100)]
 ContractYears = Annotated[float, Field(gt=0, le=30)]
 
 
-class Members(Frozen):
-    """Who sits in a network: region types, named regions, or all."""
+class ParameterName(Frozen):
+    """An uncertain parameter in the place of a number."""
+
+    parameter: Identifier
+    """Name of the parameter; its central value counts in checks and central runs."""
+
+
+Budget = Annotated[
+    Annotated[NonNegative, Tag(CHOSEN + "number")]
+    | Annotated[ParameterName, Tag(CHOSEN + "mapping")],
+    by_kind(mapping="mapping"),
+]
+"""M€ a year: a number, or `{parameter: name}` for a budget that is not known exactly."""
+
+Places = Annotated[
+    Annotated[tuple[str, ...], Tag(CHOSEN + "list")]
+    | Annotated[dict[str, Share], Tag(CHOSEN + "mapping")],
+    by_kind(text="list", mapping="mapping", other="list"),
+]
+"""Codes or names of municipalities, sub-regions and regions.
+
+In a mapping, each with the share of its people that takes part.
+"""
+
+
+class MembersFile(Frozen):
+    """Who sits in a network, as a file states it: region types, named places, or all."""
 
     region_types: tuple[RegionTypeId, ...] = ()
-    regions: tuple[str, ...] = ()
+    regions: Places = ()
     all: bool = False
+
+
+class Members(Frozen):
+    """Who sits in a network, in terms of the regions of a run."""
+
+    region_types: tuple[RegionTypeId, ...] = ()
+    regions: dict[str, Share] = Field(default_factory=dict)
+    """Share of the people of each named region that takes part."""
+    all: bool = False
+
+    @field_validator("regions", mode="before")
+    @classmethod
+    def _whole_regions(cls, regions: Any) -> Any:
+        """Read a list as whole regions."""
+        return dict.fromkeys(regions, 1.0) if isinstance(regions, list | tuple) else regions
+
+
+class NationalPriorities(Frozen):
+    """How far the state's themes shape the work of every network."""
+
+    share: Share | None = None
+    """Share of the networks' themes that the state sets; that of the state role if not given."""
+    themes: ThemeMix | None = None
+    """Themes of the state; those of the funding lines, weighted by money, if not given."""
 
 
 class NetworkFile(Frozen):
@@ -39,15 +98,19 @@ class NetworkFile(Frozen):
     label: Text | None = None
     based_on: Identifier | None = None
     """Case of the case library whose known values it inherits."""
-    members: Members | None = None
+    members: MembersFile | None = None
     themes: ThemeMix | SelfSelected | None = None
-    coordination_meur: NonNegative | None = None
-    """Coordination budget, M€ a year."""
+    coordination_meur: Budget | None = None
+    """Coordination budget, M€ a year: a number, or `{parameter: name}`."""
     contract_years: ContractYears | None = None
     binding: Share | None = None
     """Binding strength of the contract, 0 to 1."""
     knowledge_share: Share | None = None
     """Share of the coordination money that pays for common knowledge work, 0 to 1."""
+    incentive: Share | None = None
+    """Share of the members' working time that the network pays for, 0 to 1; 0 if not given."""
+    partners: Share | None = None
+    """Share of the work done with partners who are no authorities, 0 to 1; 0 if not given."""
     active: tuple[Year, Year] | None = None
     """First and last year; all years if not given."""
     note: str | None = None
@@ -78,8 +141,13 @@ class ScenarioFile(Frozen):
     label: Text
     summary: Text
     state_role: StateRoleId | None = None
+    national_priorities: NationalPriorities | None = None
     networks: dict[Identifier, NetworkFile | None] | None = None
     funding: FundingFile | None = None
+    check: bool = False
+    """True: it checks the model or another alternative; it is shown, but never ranked."""
+    differs_in: tuple[LeverGroup, ...] | None = None
+    """Groups of levers in which it means to differ from the reference; nothing else may differ."""
     sources: SourceIds
     note: str | None = None
 
@@ -93,9 +161,14 @@ class Network(Frozen):
     members: Members
     themes: ThemeMix | SelfSelected
     coordination_meur: NonNegative
+    """M€ a year; the central value if a parameter gives the budget."""
+    coordination_parameter: str | None = None
+    """Uncertain parameter that gives the budget in each draw; None if the number is fixed."""
     contract_years: ContractYears
     binding: Share
     knowledge_share: Share
+    incentive: Share = 0.0
+    partners: Share = 0.0
     active: tuple[int, int] | None
     defaulted: tuple[str, ...]
     """Levers that nobody stated: they hold a stated default."""
@@ -104,6 +177,17 @@ class Network(Frozen):
     def self_selected(self) -> bool:
         """Whether each region picks its own mix of themes."""
         return self.themes == SELF_SELECTED
+
+
+class Priorities(Frozen):
+    """National priorities with everything filled in."""
+
+    share: Share
+    themes: dict[ThemeId, float]
+    """All themes; the shares sum to 1."""
+
+
+NO_PRIORITIES = Priorities(share=0.0, themes={theme: 1 / len(THEMES) for theme in THEMES})
 
 
 class Funding(Frozen):
@@ -126,6 +210,11 @@ class Alternative(Frozen):
     state_role: StateRoleId
     networks: tuple[Network, ...]
     funding: Funding
+    national_priorities: Priorities = NO_PRIORITIES
+    check: bool = False
+    """Whether it only checks the model or another alternative, and is never ranked."""
+    differs_in: tuple[LeverGroup, ...] | None = None
+    """Groups of levers in which it says it differs from the reference; None if it says nothing."""
     chain: tuple[str, ...]
     """Alternatives it is based on, nearest last; the id itself is the last."""
     sources: tuple[str, ...]
@@ -138,7 +227,7 @@ class CaseMembers(Frozen):
     text: str | None = None
     count: int | None = None
     region_types: tuple[RegionTypeId, ...] | None = None
-    regions: tuple[str, ...] | None = None
+    regions: Places | None = None
     all: bool | None = None
 
 
@@ -146,7 +235,8 @@ class CaseMoney(Frozen):
     """Money of a case, as far as it is known."""
 
     text: str | None = None
-    coordination_meur: NonNegative | None = None
+    coordination_meur: Budget | None = None
+    """M€ a year: a number, or `{parameter: name}`."""
 
 
 class CaseContract(Frozen):

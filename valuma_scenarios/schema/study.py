@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
 from valuma_scenarios.schema.reference import (
     Goal,
@@ -18,7 +19,12 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, REFERENCE, Level
+from valuma_scenarios.vocabulary import MODEL_FORMS, MODEL_VERSION, REFERENCE, Level
+
+
+def default_forms() -> dict[str, str]:
+    """Return the default form of every mechanism."""
+    return {mechanism: forms[0] for mechanism, forms in MODEL_FORMS.items()}
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,21 @@ class Study:
         Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
         the seven shares of population by region type (0-1, sum to 1).
     baseline : pandas.DataFrame
-        Columns `indicator, region, year, value, trend_per_year` in the indicator's own unit.
+        Columns `indicator, region, year, value, trend_per_year, noise` in the indicator's own unit.
     neighbours : pandas.DataFrame
         Columns `region, neighbour`; symmetric.
     hashes : dict of str to str
         SHA-256 of every input file by its path in the project.
+    inputs : dict of str to bytes, optional
+        The input files as they were read; not part of what two studies are compared by.
+    model_version : int
+        Number of the equations that it was made for.
     borders : Borders, optional
         What maps of the level are drawn from; the shipped borders if the project has none.
+    question : Text, optional
+        What is asked, in one sentence.
+    structure : dict of str to str
+        Form of every mechanism of the model.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -72,6 +86,10 @@ class Study:
     overrides: tuple[str, ...] = ()
     hashes: dict[str, str] | None = None
     borders: Borders | None = field(default=None, repr=False)
+    question: Text | None = None
+    structure: dict[str, str] = field(default_factory=default_forms)
+    inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
+    model_version: int = MODEL_VERSION
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -81,7 +99,12 @@ class Study:
     @property
     def candidates(self) -> tuple[str, ...]:
         """Ids of the alternatives that are compared and ranked (the checks are not)."""
-        return tuple(a.id for a in self.alternatives if a.id not in CHECK_ALTERNATIVES)
+        return tuple(a.id for a in self.alternatives if not a.check)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """Ids of the alternatives that only check the model or another alternative."""
+        return tuple(a.id for a in self.alternatives if a.check)
 
     @property
     def measured(self) -> tuple[str, ...]:
@@ -103,6 +126,22 @@ class Study:
         known = ", ".join(a.id for a in self.alternatives)
         msg = f"there is no alternative {name!r} in this study; it has {known}"
         raise UsageError(msg)
+
+    def require_model(self) -> None:
+        """Stop where the equations are others than those that the study was made for.
+
+        Raises
+        ------
+        UsageError
+            With what to do.
+        """
+        if self.model_version != MODEL_VERSION:
+            msg = (
+                f"this run was made with version {self.model_version} of the model and this is "
+                f"version {MODEL_VERSION}, whose equations need other inputs: what the run keeps "
+                "can be read, but not computed anew. Run its scenarios again with `valuma run`"
+            )
+            raise UsageError(msg)
 
     def constant(self, name: str) -> float:
         """Return the value of a constant."""

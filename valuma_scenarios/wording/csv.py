@@ -7,6 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
+from valuma_scenarios.project.text import safe_cell, safe_frame
+
 CsvStyle = Literal["plain", "excel"]
 
 
@@ -28,7 +30,8 @@ def csv_bytes(table: pd.DataFrame, style: CsvStyle, headings: Sequence[str] = ()
     headings : sequence of str
         Names of the columns; those of the table if not given.
     """
-    header = list(headings) or True
+    table = safe_frame(table)
+    header: list[str] | bool = [str(safe_cell(name)) for name in headings] or True
     if style == "plain":
         return table.to_csv(index=False, header=header, lineterminator="\n").encode()
     text = table.to_csv(index=False, header=header, lineterminator="\n", sep=";", decimal=",")

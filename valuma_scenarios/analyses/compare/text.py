@@ -6,12 +6,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
 from valuma_scenarios.analyses.compare.cost import Spending, same_total
-from valuma_scenarios.vocabulary import (
-    CHECK_ALTERNATIVES,
-    DISPARITY_GOAL,
-    GOALS,
-    REGION_TYPES,
-)
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, REGION_TYPES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
 from valuma_scenarios.wording.sentences import goal_numbers
@@ -71,7 +66,7 @@ def result_sentence(
 
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
-    found = losers(table[~table["alternative"].isin(CHECK_ALTERNATIVES)], thresholds.loser)
+    found = losers(table[~table["alternative"].isin(words.study.checks)], thresholds.loser)
     told = [goal for goal in dict.fromkeys(table["item"]) if goal in GOALS]
     counted = [goal for goal in told if goal != DISPARITY_GOAL]
     if told and not counted:

@@ -8,9 +8,8 @@ and `spread` (0 to below 1: how unsure an answer is) if the survey has such a co
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,17 @@ from typing import Literal
 
 import pandas as pd
 
-from valuma_scenarios.errors import Problem, ProjectError, nearest
+from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose
+from valuma_scenarios.project.cells import (
+    Cell,
+    Cells,
+    is_missing,
+    number_of,
+    percent_of,
+    read_cells,
+)
+from valuma_scenarios.project.reading import read_bounded, unreadable
+from valuma_scenarios.project.text import printable, text_fault
 from valuma_scenarios.vocabulary import GOALS
 
 Kind = Literal["points", "swing"]
@@ -34,42 +43,68 @@ TOLERANCE = 0.5
 """Points that a sum of 100 may miss by, for rounded shares."""
 
 MAX_BYTES = 5_000_000
+MOST_PROBLEMS = 100
+"""Problems after which a file is read no further."""
+UNFINISHED = "unfinished"
+"""Name under which the attributes of a table of profiles count the answers that were left out."""
+
+_GOAL_IN_BRACKETS = re.compile(r"[\[(](g[1-6])[\])]")
+_GOAL_FIRST = re.compile(r"(g[1-6])(?![a-z0-9])")
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """The header and rows of a file, with the line of each row."""
+    """The header and rows of a file."""
 
     file: str
-    header: list[str]
-    rows: list[tuple[int, list[str]]]
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    comma: bool
 
-    def value(self, row: list[str], column: str) -> str:
-        """Return a cell, empty where the row ends early."""
-        place = self.header.index(column)
-        return row[place].strip() if place < len(row) else ""
+    def value(self, row: tuple[Cell, ...], column: str) -> str:
+        """Return a cell, empty where the row ends early or there is a mark of a missing value."""
+        text = row[self.header.index(column)].text if self.reaches(row, column) else ""
+        return "" if is_missing(text) else text
 
-    def problem(self, line: int, column: str, message: str, hint: str) -> Problem:
+    def reaches(self, row: tuple[Cell, ...], column: str) -> bool:
+        """Return whether a row has a cell in a column."""
+        return self.header.index(column) < len(row)
+
+    def number(self, row: tuple[Cell, ...], column: str) -> float | None:
+        """Return the number of a cell, with or without a per cent sign."""
+        text = self.value(row, column)
+        percent = percent_of(text, comma=self.comma)
+        return number_of(text, comma=self.comma) if percent is None else percent
+
+    def problem(self, row: tuple[Cell, ...], column: str, message: str, hint: str) -> Problem:
         """Return a problem in a cell."""
-        at = self.header.index(column) + 1 if column in self.header else 1
-        return Problem(self.file, line, at, message, hint)
+        at = self.header.index(column) if column in self.header else 0
+        cell = row[min(at, len(row) - 1)]
+        return Problem(self.file, cell.line, cell.column, message, hint)
 
 
-def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
+def read_profiles(
+    path: Path, kind: Kind = "points", columns: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Read a survey file as weight profiles.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV in UTF-8, with comma, semicolon or tab between the cells and a decimal point or comma.
+        A table as spreadsheets and survey tools write it. The columns of the goals are called
+        `g1` … `g6`, begin so ("G1. Competitiveness") or have it in brackets ("… [g1]").
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
         worst to the best outcome of each goal, 100 for the most important step.
+    columns : mapping of str to str, optional
+        Heading of the column that stands for `g1` … `g6`, `group` or `respondent`, where it is
+        called otherwise.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `PROFILE_COLUMNS`, one row for each answer.
+        Columns `PROFILE_COLUMNS`, one row for each finished answer. An answer without a value for
+        some goal is unfinished: it is left out, and its line is in ``attrs["unfinished"]``.
 
     Raises
     ------
@@ -82,119 +117,154 @@ def read_profiles(path: Path, kind: Kind = "points") -> pd.DataFrame:
     survey: they are to be used on effects scaled from the worst to the best alternative, and not
     to be mixed with points.
     """
-    cells = _read(path)
+    cells = _read(path, columns or {})
     problems = list(_header_problems(cells))
-    rows: list[dict[str, object]] = []
-    if not problems:
-        rows, problems = _answers(cells, kind)
+    if problems:
+        raise ProjectError(problems)
+    finished: list[tuple[Cell, ...]] = []
+    unfinished: list[tuple[Cell, ...]] = []
+    for row in cells.rows:
+        whole = all(cells.value(row, goal) for goal in GOALS)
+        (finished if whole else unfinished).append(row)
+    rows, problems = _answers(cells, finished, kind)
     if problems:
         raise ProjectError(problems)
     spread = (SPREAD,) if SPREAD in cells.header else ()
-    return pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *spread])
+    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *spread])
+    table.attrs[UNFINISHED] = tuple(row[0].line for row in unfinished)
+    return table
 
 
-def _answers(cells: _Cells, kind: Kind) -> tuple[list[dict[str, object]], list[Problem]]:
+def unfinished_note(profiles: pd.DataFrame) -> str:
+    """Return one line on the answers that were left out, or nothing."""
+    lines = profiles.attrs.get(UNFINISHED, ())
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
+    count = len(profiles) + len(lines)
+    return f"{len(lines)} of {count} answers unfinished, left out (line {shown})"
+
+
+def _answers(
+    cells: _Cells, finished: list[tuple[Cell, ...]], kind: Kind
+) -> tuple[list[dict[str, object]], list[Problem]]:
     """Return a profile for each row without a problem, and the problems of the others."""
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for number, (line, row) in enumerate(cells.rows, start=1):
-        found = list(_row_problems(cells, line, row, kind))
+    for number, row in enumerate(finished, start=1):
+        found = list(_row_problems(cells, row, kind))
         problems.extend(found)
+        if len(problems) >= MOST_PROBLEMS:
+            return rows, problems
         if not found:
             rows.append(_profile(cells, row, number, kind))
-    problems.extend(_twins(cells))
-    if not cells.rows:
-        problems.append(Problem(cells.file, 1, 1, "the file has no answers", "Add rows to it"))
+    problems.extend(_twins(cells, finished))
+    if not finished:
+        message = "the file has no finished answers" if cells.rows else "the file has no answers"
+        problems.append(Problem(cells.file, 1, 1, message, "Add rows with a value for every goal"))
     return rows, problems
 
 
-def _read(path: Path) -> _Cells:
+def _read(path: Path, columns: Mapping[str, str]) -> _Cells:
     file = path.as_posix()
     try:
-        if path.stat().st_size > MAX_BYTES:
-            what = f"the file is larger than {MAX_BYTES / 1e6:g} MB"
-            raise ProjectError([Problem(file, 1, 1, what, "Keep the answers to the goals only")])
-        text = path.read_bytes().decode("utf-8-sig")
+        content = read_bounded(path, MAX_BYTES)
     except OSError as error:
-        what = f"the file cannot be read: {error.strerror or error}"
-        raise ProjectError([Problem(file, 1, 1, what)]) from error
-    except UnicodeDecodeError as error:
-        hint = 'Save it as "CSV UTF-8"'
-        raise ProjectError([Problem(file, 1, 1, "the file is not UTF-8", hint)]) from error
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        numbered = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        what = f"the file is no CSV: {error}"
-        raise ProjectError([Problem(file, reader.line_num, 1, what)]) from error
-    filled = [(line, row) for line, row in numbered if any(cell.strip() for cell in row)]
-    header = [cell.strip().lower() for cell in filled[0][1]] if filled else []
-    return _Cells(file, header, filled[1:])
+        raise ProjectError([unreadable(error, file)]) from error
+    known = {*GOALS, *NAMES, "group", "kind", SPREAD, *(h.lower() for h in columns.values())}
+    cells = read_cells(content, file, known)
+    if cells.problems:
+        raise ProjectError(list(cells.problems))
+    if not cells.header:
+        hint = f"Write the columns {', '.join(GOALS)} and a row for each answer"
+        raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
+    header = tuple(_goal(cell.text.lower()) for cell in cells.header)
+    return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma)
+
+
+def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the header with the names that were given to headings."""
+    names = list(header)
+    headings = [cell.text.casefold() for cell in cells.header]
+    problems: list[Problem] = []
+    for name, heading in columns.items():
+        if heading.casefold() in headings:
+            names = ["" if old == name else old for old in names]
+            names[headings.index(heading.casefold())] = name
+        else:
+            message, hint = f"there is no column {heading!r}", choose(heading, headings)
+            problems.append(Problem(cells.file, 1, 1, message, hint))
+    if problems:
+        raise ProjectError(problems)
+    return tuple(names)
+
+
+def _goal(heading: str) -> str:
+    """Return the goal that a heading of a survey tool names, else the heading."""
+    match = _GOAL_IN_BRACKETS.search(heading) or _GOAL_FIRST.match(heading)
+    return match[1] if match else heading
 
 
 def _header_problems(cells: _Cells) -> Iterator[Problem]:
     for goal in GOALS:
         if goal not in cells.header:
-            near = nearest(goal, [name for name in cells.header if name not in GOALS])
-            hint = f"Rename {near!r} to {goal!r}" if near else f"Add the columns {', '.join(GOALS)}"
+            hint = f"Call the columns of the goals {', '.join(GOALS)}, or begin their names so"
             yield Problem(cells.file, 1, 1, f"the column {goal!r} is missing", hint)
-    twice = sorted({name for name in cells.header if name and cells.header.count(name) > 1})
-    for name in twice:
-        yield cells.problem(1, name, f"the column {name!r} is there twice", "Delete one of the two")
+    used = (*GOALS, *NAMES, "group", "kind", SPREAD)
+    for at, name in enumerate(cells.header):
+        if name in used and name in cells.header[:at]:
+            message, hint = f"the column {name!r} is there twice", "Delete one of the two"
+            yield Problem(cells.file, 1, at + 1, message, hint)
 
 
 def number_in(text: str) -> float | None:
     """Return the number that a cell holds, with a decimal point or comma; None if it holds none."""
-    try:
-        value = float(text.replace("\u2212", "-").replace("\u00a0", "").replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return number_of(text, comma=True) if "," in text else number_of(text)
 
 
-def _row_problems(cells: _Cells, line: int, row: list[str], kind: Kind) -> Iterator[Problem]:
+def _row_problems(cells: _Cells, row: tuple[Cell, ...], kind: Kind) -> Iterator[Problem]:
     numbers: dict[str, float] = {}
+    hint = f"Write a number from 0 to {POINTS_IN_ALL:g}"
     for goal in GOALS:
-        text = cells.value(row, goal)
-        value = number_in(text)
+        value = cells.number(row, goal)
         if value is None:
-            found = f"{text!r} is no number" if text else "the cell is empty"
-            hint = "Write 0 where a goal has no weight"
-            yield cells.problem(line, goal, f"{goal}: {found}", hint)
+            shown = printable(cells.value(row, goal)[:SHORT])
+            yield cells.problem(row, goal, f"{goal}: {shown!r} is no number", hint)
         elif not 0 <= value <= POINTS_IN_ALL:
-            hint = f"Use a number from 0 to {POINTS_IN_ALL:g}"
-            yield cells.problem(line, goal, f"{goal}: {value:g} is out of range", hint)
+            yield cells.problem(row, goal, f"{goal}: {value:g} is out of range", hint)
         else:
             numbers[goal] = value
-    if SPREAD in cells.header:
-        text = cells.value(row, SPREAD)
-        spread = number_in(text) if text else 0.0
+    if SPREAD in cells.header and cells.value(row, SPREAD):
+        spread = cells.number(row, SPREAD)
         if spread is None or not 0 <= spread < 1:
+            shown = printable(cells.value(row, SPREAD)[:SHORT])
             hint = "Use a number from 0 (sure) to below 1 (unsure), or leave the cell empty"
-            yield cells.problem(line, SPREAD, f"{SPREAD}: {text!r} is no such number", hint)
+            yield cells.problem(row, SPREAD, f"{SPREAD}: {shown!r} is no such number", hint)
+    for column in (_name_column(cells), "group"):
+        fault = text_fault(cells.value(row, column)) if column in cells.header else None
+        if fault and column:
+            yield cells.problem(row, column, f"{column}: {fault[0]}", fault[1])
     if len(numbers) == len(GOALS):
-        yield from _answer_problems(cells, line, numbers, kind)
+        yield from _answer_problems(cells, row, numbers, kind)
 
 
 def _answer_problems(
-    cells: _Cells, line: int, numbers: Mapping[str, float], kind: Kind
+    cells: _Cells, row: tuple[Cell, ...], numbers: Mapping[str, float], kind: Kind
 ) -> Iterator[Problem]:
     total, highest = math.fsum(numbers.values()), max(numbers.values())
     if total == 0:
-        yield cells.problem(line, GOALS[0], "all goals have 0", "Leave the row out")
+        yield cells.problem(row, GOALS[0], "all goals have 0", "Leave the row out")
     elif kind == "points" and not _whole(cells, total):
         message = f"the points sum to {total:g}, not to {POINTS_IN_ALL:g}"
         hint = (
             "Correct the points, or make weights with `valuma elicit weights --kind swing` "
             "if the goals were rated one by one"
         )
-        yield cells.problem(line, GOALS[0], message, hint)
+        yield cells.problem(row, GOALS[0], message, hint)
     elif kind == "swing" and abs(highest - HIGHEST_SWING) > 1e-9:
         message = f"the highest swing is {highest:g}, not {HIGHEST_SWING:g}"
         hint = "Give 100 to the most important step and rate the others against it"
-        yield cells.problem(line, GOALS[0], message, hint)
+        yield cells.problem(row, GOALS[0], message, hint)
 
 
 def _whole(cells: _Cells, total: float) -> bool:
@@ -208,28 +278,28 @@ def _name_column(cells: _Cells) -> str | None:
     return next((name for name in NAMES if name in cells.header), None)
 
 
-def _twins(cells: _Cells) -> Iterator[Problem]:
+def _twins(cells: _Cells, finished: list[tuple[Cell, ...]]) -> Iterator[Problem]:
     column = _name_column(cells)
     if column is None:
         return
     seen: dict[str, int] = {}
-    for line, row in cells.rows:
+    for row in finished:
         name = cells.value(row, column)
         if name and name in seen:
-            message = f"{name!r} has answered in line {seen[name]} already"
-            yield cells.problem(line, column, message, "Keep one of the two answers")
-        seen.setdefault(name, line)
+            message = f"{printable(name[:SHORT])!r} has answered in line {seen[name]} already"
+            yield cells.problem(row, column, message, "Keep one of the two answers")
+        seen.setdefault(name, row[0].line)
 
 
-def _profile(cells: _Cells, row: list[str], number: int, kind: Kind) -> dict[str, object]:
-    values = {goal: number_in(cells.value(row, goal)) or 0.0 for goal in GOALS}
+def _profile(cells: _Cells, row: tuple[Cell, ...], number: int, kind: Kind) -> dict[str, object]:
+    values = {goal: cells.number(row, goal) or 0.0 for goal in GOALS}
     total = math.fsum(values.values())
     column = _name_column(cells)
     name = cells.value(row, column) if column else ""
     group = cells.value(row, "group") if "group" in cells.header else ""
     shares: dict[str, object] = {goal: value / total for goal, value in values.items()}
     if SPREAD in cells.header:
-        shares[SPREAD] = number_in(cells.value(row, SPREAD)) or 0.0
+        shares[SPREAD] = cells.number(row, SPREAD) or 0.0
     return {"profile": name or f"r{number:03d}", "group": group, "kind": kind, **shares}
 
 

@@ -13,6 +13,8 @@ from valuma_scenarios.analyses.elicitation.pool import RESERVED, Judgement
 from valuma_scenarios.analyses.elicitation.profiles import number_in
 from valuma_scenarios.analyses.elicitation.sheet import ASKED, COLUMNS
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.project.reading import read_bounded
+from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
 
@@ -25,6 +27,8 @@ SEARCHED_ROWS = 30
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
 MAX_ROWS = 2_000
+MOST_NAME = 80
+"""Characters of the longest name of an expert."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,7 @@ def _open(path: Path) -> Workbook:
     except ModuleNotFoundError as error:
         msg = "reading sheets needs the package openpyxl: pip install openpyxl"
         raise UsageError(msg) from error
-    content = path.read_bytes()
-    if len(content) > MAX_BYTES:
-        msg = f"the file is larger than {MAX_BYTES / 1e6:g} MB"
-        raise _NoWorkbookError(msg)
+    content = read_bounded(path, MAX_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
@@ -186,12 +187,25 @@ def _read_expert(
         yield top.problem(EXPERT_KEY, "the expert has no name", "Write a name or a code in B1")
     elif expert in RESERVED:
         yield top.problem(EXPERT_KEY, f"{expert!r} cannot be a name", "Use another name or code")
+    elif _name_fault(expert):
+        yield top.problem(EXPERT_KEY, *_name_fault(expert))
+        return
     for row in filled:
         problems, values = _check_row(study, sheet, row)
         yield from problems
         if not problems and expert:
             parameter, reasoning = _text(sheet, row, "id"), _text(sheet, row, "reasoning")
             yield Judgement(expert, parameter, *values, reasoning, file), row
+
+
+def _name_fault(expert: str) -> tuple[str, ...]:
+    """Return what is wrong with an expert's name and what to do, or nothing."""
+    if len(expert.splitlines()) > 1 or len(expert) > MOST_NAME:
+        return (
+            "the name is no short line",
+            f"Write a name or a code of at most {MOST_NAME} characters",
+        )
+    return text_fault(expert) or ()
 
 
 def _text(sheet: Worksheet, row: _Row, key: str) -> str:
@@ -223,6 +237,9 @@ def _check_row(
         problems.extend(_out_of_bounds(row, key, value, parameter))
     if len(values) == len(ASKED):
         problems.extend(_out_of_order(row, values))
+    fault = text_fault(_text(sheet, row, "reasoning"))
+    if fault:
+        problems.append(row.problem("reasoning", *fault))
     low, middle, high = (values.get(key, 0.0) for key in ASKED)
     return problems, (low, middle, high)
 

@@ -13,6 +13,7 @@ from typing import Any
 from valuma_scenarios.analyses.elicitation.pool import current_quantiles
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import write_whole
+from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
@@ -75,7 +76,7 @@ def workbook_bytes(study: Study, request: SheetRequest) -> bytes:
     """Return the workbook as XLSX."""
     xlsxwriter = _xlsxwriter()
     memory = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": True, **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(memory, options) as book:
         writer = _Writer(book, study, request)
         taken: set[str] = set()

@@ -8,6 +8,10 @@ from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool, curren
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, decimals_for
+from valuma_scenarios.wording.sentences import join
+
+_SAME = 1e-9
+"""Weights that differ by no more than this are equal."""
 
 
 def label(words: Words, name: str) -> str:
@@ -73,22 +77,45 @@ def weight_sentences(words: Words, summary: pd.DataFrame) -> tuple[str, str]:
         As `profiles.summary` returns it.
     """
     every = summary[summary["group"] == ""].set_index("goal").loc[list(GOALS)]
-    heaviest = str(every["mean"].idxmax())
-    disputed = str((every["p95"] - every["p05"]).idxmax())
-    first = {
-        "answers": words.number(float(every["answers"].iloc[0]), 0),
-        "goal": words.goal_heading(heaviest),
-        "mean": words.percent(float(every["mean"][heaviest])),
+    answers = int(every["answers"].iloc[0])
+    return _heaviest(words, every, answers), _disputed(words, every, answers)
+
+
+def _heaviest(words: Words, every: pd.DataFrame, answers: int) -> str:
+    """Return which goals weigh most; goals that weigh alike are named together."""
+    means = every["mean"]
+    top = _largest(means)
+    values = {
+        "answers": words.number(float(answers), 0),
+        "goal": words.goal_heading(top[0]),
+        "goals": join(words, [words.goal_heading(name) for name in top]),
+        "mean": words.percent(float(means.max())),
     }
-    second = {
-        "goal": words.goal_heading(disputed),
-        "low": words.percent(float(every["p05"][disputed])),
-        "high": words.percent(float(every["p95"][disputed])),
+    key = "who" if len(top) == 1 else "all_alike" if len(top) == len(GOALS) else "who_tied"
+    return words.say(f"elicit.weights.sentence.{key}", values)
+
+
+def _disputed(words: Words, every: pd.DataFrame, answers: int) -> str:
+    """Return on which goals answers differed most, if there are two and they differ at all."""
+    widths = every["p95"] - every["p05"]
+    if answers == 1:
+        return words.say("elicit.weights.sentence.one")
+    if float(widths.max()) <= _SAME:
+        return words.say("elicit.weights.sentence.same")
+    top = _largest(widths)
+    values = {
+        "goal": words.goal_heading(top[0]),
+        "goals": join(words, [words.goal_heading(name) for name in top]),
+        "low": words.percent(float(every["p05"][top[0]])),
+        "high": words.percent(float(every["p95"][top[0]])),
     }
-    return (
-        words.say("elicit.weights.sentence.who", first),
-        words.say("elicit.weights.sentence.spread", second),
-    )
+    key = "spread" if len(top) == 1 else "spread_tied"
+    return words.say(f"elicit.weights.sentence.{key}", values)
+
+
+def _largest(values: pd.Series[float]) -> list[str]:
+    """Return the names of the largest values, which may be equal but for rounding."""
+    return [str(name) for name in values.index[values >= values.max() - _SAME]]
 
 
 def who(words: Words, name: str) -> str:

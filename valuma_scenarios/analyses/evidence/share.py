@@ -28,7 +28,9 @@ from valuma_scenarios.vocabulary import GRADES
 
 Array = NDArray[np.float64]
 
-DEFAULT_WALKS = 1024
+WALKS = 512
+"""Walks behind an evidence share, everywhere: fewer give other numbers."""
+
 MEAN_DRAWS = 1000
 MAINLY = 0.5
 """A result rests mainly on a grade that has more than this share of its spread or its size."""
@@ -57,7 +59,7 @@ class Work:
         Called with model runs done and in all.
     """
 
-    walks: int = DEFAULT_WALKS
+    walks: int = WALKS
     seed: int = 1
     folder: Path | None = None
     progress: Progress | None = None

@@ -27,7 +27,7 @@ from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.analyses.sensitivity.methods.given import basis
-from valuma_scenarios.draws.sampling import P_NULL, WORKS
+from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.schema.study import Study
@@ -311,7 +311,7 @@ def _row(study: Study, factor: Factor, kind: str, known: Information) -> dict[st
     evidence, note = "", ""
     if kind == "parameter":
         name = factor.members[0]
-        parameter = study.parameters[P_NULL if name in WORKS else name]
+        parameter = study.parameters[P_NULL.get(name, name)]
         evidence, note = parameter.evidence, parameter.note
     groups = dict.fromkeys(designs.group_of(study, m) for m in factor.members)
     grades = sorted({designs.grade_of(study, m) for m in factor.members})

@@ -39,8 +39,7 @@ MAINSTREAM = "mainstream_meur_per_year"
 LOW_FACTOR, HIGH_FACTOR = 0.5, 1.5
 """Mainstream spending in the two scenarios, relative to the central value (judgement, D)."""
 
-STAGES = "lag_stages"
-AT_ONCE, TOGETHER = 1, 6
+AT_ONCE, TOGETHER = "exponential", "erlang8"
 """Forms of the delay tried besides the study's own: an early start, and all at about one time."""
 
 MOST_RUNS = 4
@@ -72,8 +71,8 @@ class World:
         Whether all programme money ends after the last year with a stated sum.
     mainstream_factor : float
         Factor on existing regional development spending.
-    lag_stages : int, optional
-        Form of the delay; the study's constant if not given.
+    lag : str, optional
+        Form of the delay; the study's own if not given.
     """
 
     id: str
@@ -85,13 +84,13 @@ class World:
     discount_rate: float | None = None
     funding_ends: bool = False
     mainstream_factor: float = 1.0
-    lag_stages: int | None = None
+    lag: str | None = None
 
     @property
     def reruns(self) -> bool:
         """Whether the model must be run again for it."""
         changed = self.funding_ends or self.mainstream_factor != 1
-        return changed or self.lag_stages is not None
+        return changed or self.lag is not None
 
 
 def default_worlds(goals: Sequence[str]) -> tuple[World, ...]:
@@ -115,8 +114,8 @@ def default_worlds(goals: Sequence[str]) -> tuple[World, ...]:
         World("normalisation_median_range", normalisation="median_range"),
         World("normalisation_deviation", normalisation="deviation"),
         World("timing_discounted", timing="discounted"),
-        World("lag_at_once", lag_stages=AT_ONCE),
-        World("lag_together", lag_stages=TOGETHER),
+        World("lag_at_once", lag=AT_ONCE),
+        World("lag_together", lag=TOGETHER),
         *(
             World(f"discount_{rate:g}", "scenario", timing="discounted", discount_rate=rate)
             for rate in DISCOUNT_RATES
@@ -141,8 +140,8 @@ def study_in(world: World, study: Study) -> Study:
     values: dict[str, float] = {}
     if world.mainstream_factor != 1:
         values[MAINSTREAM] = study.constant(MAINSTREAM) * world.mainstream_factor
-    if world.lag_stages is not None:
-        values[STAGES] = world.lag_stages
+    if world.lag is not None:
+        result = replace(result, structure=study.structure | {"lag": world.lag})
     changed = {
         name: study.constants[name].model_copy(update={"value": value})
         for name, value in values.items()

@@ -199,7 +199,7 @@ def run_method(
     settings = request.settings()
     if request.how.design is not None:
         return request.how.design(Task(study, factors, evaluate, settings))
-    u = unit_cube(len(names_of(study)), settings.n, max(settings.seed, 1), "lhs")
+    u = unit_cube(names_of(study), settings.n, max(settings.seed, 1), "lhs")
     draws = from_unit_cube(study, u, settings.seed, "lhs")
     return read_sample(factors, draws, evaluate(draws), request)
 

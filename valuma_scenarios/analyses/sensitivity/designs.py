@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from valuma_scenarios.draws.sampling import EDGE, P_NULL, WORKS, Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES, GROUPS
@@ -63,7 +64,7 @@ def group_of(study: Study, column: str) -> str:
 
 def grade_of(study: Study, column: str) -> str:
     """Return the grade of a column; the yes-or-no draws have that of their probability."""
-    return study.parameters[P_NULL if column in WORKS else column].grade
+    return study.parameters[P_NULL.get(column, column)].grade
 
 
 def varying(study: Study) -> tuple[str, ...]:
@@ -176,7 +177,7 @@ def mixed(base: Draws, other: Draws, members: Sequence[str]) -> Draws:
 
 def with_chance(draws: Draws) -> Draws:
     """Return draws whose yes-or-no columns follow from their probability and own column."""
-    columns = positions(draws, WORKS)
+    columns, chances = positions(draws, WORKS), positions(draws, tuple(P_NULL.values()))
     values = draws.values.copy()
-    values[:, columns] = draws.u[:, columns] >= draws[P_NULL][:, None]
+    values[:, columns] = draws.u[:, columns] >= draws.values[:, chances]
     return replace(draws, values=values)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.composite import Target, values_of
 from valuma_scenarios.draws.distributions import quantile
-from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, central, from_unit_cube, names_of
+from valuma_scenarios.draws.sampling import P_NULL, Draws, central, from_unit_cube, names_of
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.schema.parameters import Parameter
@@ -97,7 +97,7 @@ def base_values(study: Study, base: Base) -> dict[str, float]:
     names = names_of(study)
     middle = from_unit_cube(study, np.full((1, len(names)), 0.5))
     at = dict(zip(names, middle.values[0].tolist(), strict=True))
-    return at | dict.fromkeys(WORKS, 1 - at[P_NULL])
+    return at | {works: 1 - at[chance] for works, chance in P_NULL.items()}
 
 
 def range_of(parameter: Parameter) -> tuple[float, float]:
@@ -120,8 +120,7 @@ def moved(study: Study, base: Mapping[str, float], moves: Sequence[Mapping[str, 
     rows = []
     for move in moves:
         at = {**base, **move}
-        if P_NULL in move:
-            at |= dict.fromkeys(WORKS, 1 - at[P_NULL])
+        at |= {works: 1 - at[chance] for works, chance in P_NULL.items() if chance in move}
         rows.append([at[name] for name in names])
     values = np.array(rows, dtype=float)
     return Draws(names, np.full(values.shape, 0.5), values, None, "given")

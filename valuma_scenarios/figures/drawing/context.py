@@ -16,7 +16,6 @@ from valuma_scenarios.figures.drawing.theme import Style, Theme
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.vocabulary import (
-    CHECK_ALTERNATIVES,
     DISPARITY_GOAL,
     GOALS,
     NATIONAL,
@@ -81,7 +80,7 @@ class Context:
         """Alternatives compared with the reference, without the checks of the model."""
         if self.options.only:
             return self.options.only
-        chosen = [a for a in self.order if a not in (*CHECK_ALTERNATIVES, self.reference)]
+        chosen = [a for a in self.order if a not in (*self.run.study.checks, self.reference)]
         if not chosen:
             msg = (
                 f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "

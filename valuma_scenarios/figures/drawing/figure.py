@@ -10,7 +10,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.geometry import geometry_of
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, DO_NOTHING, Language
+from valuma_scenarios.vocabulary import DO_NOTHING, Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -71,7 +71,7 @@ BORDERS = Need(
 )
 RIVAL = Need(
     lambda run: any(
-        a.id not in (*CHECK_ALTERNATIVES, run.study.reference) for a in run.study.alternatives
+        a.id not in (*run.study.checks, run.study.reference) for a in run.study.alternatives
     ),
     "has no alternative to compare with its reference; run at least two alternatives",
 )

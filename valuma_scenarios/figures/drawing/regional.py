@@ -11,7 +11,7 @@ from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, DISPARITY_GOAL, NATIONAL
+from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import goal_numbers, join
@@ -78,7 +78,7 @@ def goal_classes(context: Context, goal: str) -> Classes:
         (table["goal"] == goal)
         & (table["year"] == context.run.study.end_year)
         & (table["region"] != NATIONAL)
-        & ~table["alternative"].isin(CHECK_ALTERNATIVES)
+        & ~table["alternative"].isin(context.run.study.checks)
     ]
     return Classes.of(rows["p50"])
 

@@ -23,7 +23,7 @@ from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -98,7 +98,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
 
 
 def _shown(context: Context) -> tuple[str, ...]:
-    return tuple(a for a in context.order if a not in CHECK_ALTERNATIVES)
+    return tuple(a for a in context.order if a not in context.run.study.checks)
 
 
 def _table(context: Context) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.evidence.share import Work, evidence_share
+from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, share_text
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 PARTS = ("spread", "size")
-
-
-WALKS = 512
-"""Walks behind the evidence share of a report."""
 
 
 def evidence_share_figure(

@@ -25,7 +25,7 @@ from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, verdict_text
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
 
 def _title(context: Context) -> str:
     words = context.words
-    if context.reference in CHECK_ALTERNATIVES:
+    if context.reference in context.run.study.checks:
         known = all(_sure_goals(context, a) == len(context.goals) for a in _shown(context))
         key = f"figure.{context.reference}.title" + (".all" if known else "")
         return context.titled(words.say(key))
@@ -144,8 +144,8 @@ def _alt_long(context: Context) -> str:
 
 def _shown(context: Context) -> tuple[str, ...]:
     """Alternatives of the figure: against doing nothing, the usual reference is shown too."""
-    if context.reference in CHECK_ALTERNATIVES:
-        return tuple(a for a in context.order if a not in CHECK_ALTERNATIVES)
+    if context.reference in context.run.study.checks:
+        return tuple(a for a in context.order if a not in context.run.study.checks)
     return context.candidates
 
 

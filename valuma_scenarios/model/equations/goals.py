@@ -1,6 +1,11 @@
-"""From indicators to the six goals (method note, section 7)."""
+"""From indicators to the six goals and other outcomes (method note, section 7).
+
+Axes: goals, indicators, regions, years, draws, in this order; draws last.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +14,8 @@ Array = NDArray[np.float64]
 
 SMALLEST_LEVEL = 1e-9
 """The Theil index needs positive levels."""
+FIFTH = 0.2
+"""Share of the people at each end whose capability is compared."""
 
 
 def weighted_points(effect: Array, factor: Array) -> Array:
@@ -16,17 +23,24 @@ def weighted_points(effect: Array, factor: Array) -> Array:
 
     Parameters
     ----------
-    effect : ndarray, shape (s, y, i, r)
+    effect : ndarray, shape (r, i, y, s)
         Effects in native units.
     factor : ndarray, shape (g, i)
         ``100 * weight * direction / spread``: 100 points are one standard deviation.
 
     Returns
     -------
-    ndarray, shape (s, y, g, r)
+    ndarray, shape (r, g, y, s)
         Points.
     """
-    return factor @ effect
+    regions, indicators, years, draws = effect.shape
+    flat = factor @ effect.reshape(regions, indicators, years * draws)
+    return flat.reshape(regions, len(factor), years, draws)
+
+
+def country_mean(values: Array, share: Array) -> Array:
+    """Population-weighted mean over regions, the third axis from the end."""
+    return np.einsum("r,...rys->...ys", share, values)
 
 
 def theil_contributions(level: Array, share: Array) -> Array:
@@ -79,49 +93,147 @@ def theil_parts(level: Array, share: Array, groups: NDArray[np.intp]) -> tuple[A
     return between, theil_contributions(level, share).sum(axis=-1) - between
 
 
-def disparity_points(level: Array, effect: Array, share: Array, weight: Array) -> Array:
-    """Change of disparities, by region.
+@dataclass(frozen=True)
+class DisparityBase:
+    """What the baseline paths of the disparity goal's indicators give; the same for all.
 
     Parameters
     ----------
-    level, effect : ndarray, shape (s, y, i, r)
-        Baseline levels and effects of the goal's indicators, native units.
+    level : ndarray, shape (i, r, y, s)
+        Positive baseline levels, native units.
+    mean : ndarray, shape (i, y, s)
+        Population-weighted means.
+    turn : ndarray, shape (i, r, y, s)
+        ``ln(level / mean) - 1``.
+    factor : ndarray, shape (i, r, y, s)
+        ``-100 weight share level / mean / index``: what a region's change counts, in %.
+    """
+
+    level: Array
+    mean: Array
+    turn: Array
+    factor: Array
+
+
+def disparity_base(path: Array, share: Array, weight: Array) -> DisparityBase:
+    """Prepare the baseline of the disparity goal.
+
+    Parameters
+    ----------
+    path : ndarray, shape (i, r, y, s)
+        Baseline levels of the goal's indicators, native units.
     share : ndarray, shape (r,)
         Population shares.
     weight : ndarray, shape (i,)
         Weights, summing to 1.
-
-    Returns
-    -------
-    ndarray, shape (s, y, r)
-        ``-100 * sum_i weight * change of contribution / index``, % of the baseline index; positive
-        where gaps shrink; sums over regions to the national effect.
     """
-    x = np.maximum(level, SMALLEST_LEVEL)
-    base = theil_contributions(x, share)
-    change = theil_change(x, np.maximum(effect, SMALLEST_LEVEL - x), share)
-    return -100 * np.einsum("i,syir->syr", weight, change / base.sum(axis=-1, keepdims=True))
+    level = np.maximum(path, SMALLEST_LEVEL)
+    mean = country_mean(level, share)
+    ratio = level / mean[:, None]
+    log = np.log(ratio)
+    index = country_mean(ratio * log - ratio + 1, share)
+    factor = -100 * weight[:, None, None, None] * share[:, None, None] * ratio / index[:, None]
+    return DisparityBase(level, mean, log - 1, factor)
 
 
-def theil_change(level: Array, effect: Array, share: Array) -> Array:
-    """Change of each region's contribution to the Theil index.
+def disparity_points(base: DisparityBase, effect: Array, share: Array) -> Array:
+    """Change of disparities, by region.
 
     Parameters
     ----------
-    level, effect : ndarray, shape (..., r)
-        Positive levels, and what is added to them.
+    base : DisparityBase
+        Baseline of the goal's indicators.
+    effect : ndarray, shape (r, i, y, s)
+        Effects on them, native units.
     share : ndarray, shape (r,)
-        Population shares, summing to 1.
+        Population shares.
 
     Returns
     -------
-    ndarray, shape (..., r)
-        With ``a`` the relative change of the region, ``b`` that of the mean and ``q = x / mean``:
-        ``s q ((a - b) / (1 + b) (ln q + c - 1) + c)``, ``c = ln(1 + a) - ln(1 + b)``. This equals
-        the difference of the contributions, and stays exact where effects are tiny beside levels.
+    ndarray, shape (r, y, s)
+        ``-100 * sum_i weight * change of contribution / index``, % of the baseline index; positive
+        where gaps shrink; sums over regions to the national effect.
+
+    Notes
+    -----
+    With ``a`` the relative change of the region, ``b`` that of the mean and ``q = x / mean``, a
+    contribution changes by ``s q ((a - b) / (1 + b) (ln q + c - 1) + c)``,
+    ``c = ln(1 + a) - ln(1 + b)``. This equals the difference of the contributions, and stays exact
+    where effects are tiny beside levels.
     """
-    mean = (level @ share)[..., None]
-    ratio = level / mean
-    own, common = effect / level, (effect @ share)[..., None] / mean
-    turn = np.log1p(own) - np.log1p(common)
-    return share * ratio * ((own - common) / (1 + common) * (np.log(ratio) + turn - 1) + turn)
+    result = np.zeros((effect.shape[0], *effect.shape[2:]))
+    for i, level in enumerate(base.level):
+        change = np.maximum(effect[:, i], SMALLEST_LEVEL - level)
+        common = country_mean(change, share) / base.mean[i]
+        change /= level
+        turn = np.log1p(change)
+        turn -= np.log1p(common)
+        change -= common
+        change /= 1 + common
+        change *= base.turn[i] + turn
+        change += turn
+        change *= base.factor[i]
+        result += change
+    return result
+
+
+def alignment(mix: Array, priorities: Array) -> Array:
+    """Share of the money that follows national priorities: ``sum_m min(x, pi)``.
+
+    Parameters
+    ----------
+    mix : ndarray, shape (m, y, s)
+        Theme mix of the country's programme money; zeros where there is none.
+    priorities : ndarray, shape (m,)
+        National priorities, summing to 1.
+
+    Returns
+    -------
+    ndarray, shape (y, s)
+    """
+    return np.minimum(mix, priorities[:, None, None]).sum(axis=0)
+
+
+def spread(capacity: Array, share: Array) -> tuple[Array, Array]:
+    """Polarisation of capability between regions.
+
+    Parameters
+    ----------
+    capacity : ndarray, shape (r, y, s)
+        Development capacity, 0-1.
+    share : ndarray, shape (r,)
+        Population shares.
+
+    Returns
+    -------
+    deviation, relative : ndarray, each shape (y, s)
+        Population-weighted standard deviation, and the same divided by the mean (0 without one).
+    """
+    mean = country_mean(capacity, share)
+    deviation = np.sqrt(country_mean(np.square(capacity - mean), share))
+    relative = np.divide(deviation, mean, out=np.zeros_like(mean), where=mean > 0)
+    return deviation, relative
+
+
+def gap_of_fifths(capacity: Array, share: Array) -> Array:
+    """Mean capacity of the best fifth of the people less that of the worst fifth.
+
+    Parameters
+    ----------
+    capacity : ndarray, shape (r, ...)
+        Development capacity, 0-1. A region at the edge of a fifth counts in part.
+    share : ndarray, shape (r,)
+        Population shares.
+
+    Returns
+    -------
+    ndarray, shape (...)
+    """
+    rows = np.ascontiguousarray(np.moveaxis(capacity, 0, -1))
+    order = np.argsort(rows, axis=-1)
+    levels = np.take_along_axis(rows, order, axis=-1)
+    people = share[order]
+    upto = np.cumsum(people, axis=-1)
+    worst = np.clip(FIFTH - (upto - people), 0.0, people)
+    best = np.clip(upto - (1 - FIFTH), 0.0, people)
+    return np.einsum("...r,...r->...", levels, best - worst) / FIFTH

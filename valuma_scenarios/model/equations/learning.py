@@ -1,4 +1,7 @@
-"""Learning in networks: who meets whom, on what, how closely (method note, section 3)."""
+"""Learning in networks: who meets whom, on what, how closely (method note, section 3).
+
+Axes: networks, themes, regions, years, draws, in this order; draws last.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+SMALLEST = 1e-300
+"""Stands in for zero where a quotient of zeros has a limit."""
+SHORTEST_LOCK = 0.2
+"""However long a contract, a fifth of its themes still meets the needs."""
 
 
 def peer_similarity(membership: Array, types: Array) -> Array:
@@ -33,6 +41,58 @@ def peer_similarity(membership: Array, types: Array) -> Array:
     return np.divide(total, others, out=np.zeros_like(total), where=others > 0)
 
 
+def attending(membership: Array, enough: Array) -> Array:
+    """Whether a region sits in a network, 0-1, shape (n, r, s).
+
+    Parameters
+    ----------
+    membership : ndarray, shape (n, r, 1)
+        Share of each region that each network covers.
+    enough : ndarray, shape (s,)
+        Share of a region's people that is enough to send someone.
+    """
+    return np.minimum(1.0, membership / enough)
+
+
+def with_priorities(mix: Array | float, share: float, priorities: Array) -> Array:
+    """Theme mix after national priorities: ``(1 - nu) w + nu pi``; broadcasts."""
+    return (1 - share) * mix + share * priorities
+
+
+def choice_of_capable(need: Array, sharpness: Array) -> Array:
+    """Theme mix of a fully capable region that chooses itself.
+
+    Parameters
+    ----------
+    need : ndarray, shape (m, r)
+        Need by theme.
+    sharpness : ndarray, shape (s,)
+        Exponent: how much of the money goes to the top needs.
+
+    Returns
+    -------
+    ndarray, shape (m, r, s)
+        ``need^gamma / sum(need^gamma)``.
+    """
+    relative = need / need.max(axis=0)
+    weight = np.exp(sharpness * np.log(np.maximum(relative, SMALLEST))[:, :, None])
+    return weight / weight.sum(axis=0)
+
+
+def choosing_capacity(capacity: Array, knowledge: Array, value: Array) -> Array:
+    """Capacity to choose by need: ``K + (1 - K) min(1, v KB)``; broadcasts.
+
+    A region's own mix of themes is ``(1 - K') / M + K' choice_of_capable``: capable and informed
+    regions choose by need, others spread thin.
+    """
+    return capacity + (1 - capacity) * np.minimum(1.0, value * knowledge)
+
+
+def distance_to_peers(similarity: Array, partners: Array, further: Array) -> Array:
+    """Similarity to who is met: partners that are not authorities differ more; broadcasts."""
+    return similarity * (1 - further * partners)
+
+
 def optimal_distance(similarity: Array, optimum: Array, width: Array) -> Array:
     """Inverted U of learning over similarity; broadcasts.
 
@@ -48,47 +108,64 @@ def optimal_distance(similarity: Array, optimum: Array, width: Array) -> Array:
     return np.maximum(0.0, 1 - ((similarity - optimum) / width) ** 2)
 
 
-def intensity(budget: Array, size: Array, fixed_cost: Array, half: Array) -> Array:
-    """Intensity of coordination, 0-1; broadcasts.
+def working_budget(budget: Array, fixed_cost: Array, managed: Array, manage_cost: Array) -> Array:
+    """Coordination money left for the network's work, M€ a year; broadcasts.
 
     Parameters
     ----------
     budget : ndarray
         Coordination budget, M€ a year.
-    size : ndarray
-        Members of the network (sum of membership shares).
     fixed_cost : ndarray
         What a secretariat costs before it does anything, M€ a year.
+    managed : ndarray
+        Money that runs through the network, M€ a year.
+    manage_cost : ndarray
+        What running it costs the secretariat, M€ for each M€.
+    """
+    return np.maximum(0.0, budget - fixed_cost - manage_cost * managed)
+
+
+def facilitation(work: Array, size: Array, half: Array) -> Array:
+    """Intensity of facilitation, 0-1; broadcasts.
+
+    Parameters
+    ----------
+    work : ndarray
+        Money for facilitation, M€ a year.
+    size : ndarray
+        Members of the network.
     half : ndarray
         Scale of the response, M€ per member and year.
     """
     scale = np.where(size > 0, size, 1.0) * half
-    return np.where(size > 0, -np.expm1(-np.maximum(0.0, budget - fixed_cost) / scale), 0.0)
+    return np.where(size > 0, -np.expm1(-work / scale), 0.0)
 
 
-def attention(memberships: Array, capacity: Array, mean_capacity: float, half: Array) -> Array:
-    """Attention that a region can give each of its networks, 0-1.
+def load_of(attends: Array, binding: Array, weight: Array) -> Array:
+    """Load of each membership on the region's attention, in light memberships; broadcasts.
+
+    `binding` is the obligation as the form has it, squared or not: light commitments cost little.
+    """
+    return attends * (1 + weight * binding)
+
+
+def attention(extra: Array, room: Array) -> Array:
+    """Attention that a region can give each of its networks, 0-1; broadcasts.
 
     Parameters
     ----------
-    memberships : ndarray, shape (r,)
-        Sum of the region's active memberships.
-    capacity : ndarray, shape (s, r)
-        Development capacity, 0-1.
-    mean_capacity : float
-        Population-weighted mean capacity at the start.
-    half : ndarray, shape (s, 1)
-        Further memberships at which a region of mean capacity halves its attention.
+    extra : ndarray
+        Load beyond one membership.
+    room : ndarray
+        Further memberships at which attention is halved; grows with capacity and paid time.
 
     Returns
     -------
-    ndarray, shape (s, r)
-        ``1 / (1 + max(0, memberships - 1) / (half * capacity / mean))``.
+    ndarray
+        ``1 / (1 + extra / room)``, 1 without extra load and 0 without room for it.
     """
-    extra = np.maximum(0.0, memberships - 1)
-    room = half * capacity / mean_capacity
-    # room / (room + extra) is the same expression without a division by zero capacity.
-    return np.divide(room, room + extra, out=np.ones_like(room), where=extra > 0)
+    room = room + SMALLEST
+    return room / (room + extra)
 
 
 def critical_mass(size: Array, half: Array) -> Array:
@@ -96,9 +173,9 @@ def critical_mass(size: Array, half: Array) -> Array:
     return -np.expm1(-size / half)
 
 
-def concentration(mix: Array) -> Array:
-    """Concentration of a theme mix over the last axis: 1 for one theme, 1/M for all alike."""
-    return np.square(mix).sum(axis=-1)
+def concentration(mix: Array, axis: int = 0) -> Array:
+    """Concentration of a theme mix: 1 for one theme, 1/M for all alike."""
+    return np.square(mix).sum(axis=axis)
 
 
 def focus(concentration_of_mix: Array, themes: int, depth: Array) -> Array:
@@ -111,41 +188,9 @@ def focus(concentration_of_mix: Array, themes: int, depth: Array) -> Array:
     return np.maximum(0.0, 1 + depth * (concentration_of_mix - 1 / themes) / (1 - 1 / themes))
 
 
-def self_selected_mix(capacity: Array, need: Array) -> Array:
-    """Theme mix that a region picks for itself.
-
-    Parameters
-    ----------
-    capacity : ndarray, shape (s, r)
-        Development capacity, 0-1.
-    need : ndarray, shape (m, r)
-        Need by theme.
-
-    Returns
-    -------
-    ndarray, shape (s, m, r)
-        ``(1 - K) / M + K need / sum(need)``: capable regions choose by need, weak ones spread thin.
-    """
-    share = need / need.sum(axis=0)
-    return (1 - capacity[:, None, :]) / need.shape[0] + capacity[:, None, :] * share
-
-
-def fit_to_need(mix: Array, need: Array) -> Array:
-    """Fit of a theme mix to a region's need, 0-1.
-
-    Parameters
-    ----------
-    mix : ndarray, shape (..., m, r)
-        Theme mix by region.
-    need : ndarray, shape (m, r)
-        Need by theme.
-
-    Returns
-    -------
-    ndarray, shape (..., r)
-        ``sum(w need) / max(need)``.
-    """
-    return (mix * (need / need.max(axis=0))).sum(axis=-2)
+def relative_need(need: Array) -> Array:
+    """Need by theme relative to the region's largest need, shape (m, r)."""
+    return need / need.max(axis=0)
 
 
 def continuity(contract_years: Array, ramp: Array) -> Array:
@@ -160,22 +205,29 @@ def continuity(contract_years: Array, ramp: Array) -> Array:
     )
 
 
-def passive_factor(self_selected: NDArray[np.bool_], binding: Array, passive: Array) -> Array:
+def lock_in(contract_years: Array, drift: Array) -> Array:
+    """Return what is left of fit over a contract's life while needs move on, 0.2-1; broadcasts."""
+    return np.clip(1 - drift * (contract_years - 1) / 2, SHORTEST_LOCK, 1.0)
+
+
+def passive_factor(self_selected: NDArray[np.bool_], tie: Array, passive: Array) -> Array:
     """Weight of a membership: unbound, self-selected ones count less; broadcasts."""
-    return np.where(self_selected, passive + (1 - passive) * binding, 1.0)
+    return np.where(self_selected, passive + (1 - passive) * tie, 1.0)
 
 
-def combine(learning: Array) -> Array:
-    """Learning of a region from all its networks.
+def knowledge_stock(stock: Array, work: Array, decay: Array) -> Array:
+    """Return the shared knowledge base one year on, M€ of knowledge work; broadcasts."""
+    return (1 - decay) * stock + work
 
-    Parameters
-    ----------
-    learning : ndarray, shape (s, n, r)
-        Learning in each network, clipped to 0-1 here.
 
-    Returns
-    -------
-    ndarray, shape (s, r)
-        ``1 - prod(1 - l)``.
+def knowledge_level(stock: Array, decay: Array, scale: Array) -> Array:
+    """How much there is to draw on, 0-1: ``1 - exp(-delta B / s)``; broadcasts."""
+    return -np.expm1(-decay * stock / scale)
+
+
+def remaining(learning: Array) -> Array:
+    """Return what no network teaches a region: ``prod(1 - l)`` over networks (the first axis).
+
+    `learning` is kept below 1 here; it is never negative.
     """
-    return 1 - np.prod(1 - np.clip(learning, 0.0, 1.0), axis=1)
+    return np.multiply.reduce(1 - np.minimum(1.0, learning), axis=0)

@@ -1,4 +1,7 @@
-"""Stocks that networks build and time wears down (method note, section 4)."""
+"""Stocks that networks build and time wears down (method note, section 4).
+
+Axes: regions, years, draws, in this order; draws last.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,47 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+SMALLEST = 1e-300
+"""Stands in for a capacity of zero, whose logarithm does not exist."""
+LARGEST_EXPONENT = 700.0
+"""The exponential of more than this is beyond what a number can hold."""
+
 
 def start_capacity(proxy: Array, mean: float, spread: Array) -> Array:
-    """Capacity at the start, shape (s, r): the proxy, its spread around the mean uncertain."""
-    return np.clip(mean + spread * (proxy - mean), 0.0, 1.0)
+    """Capacity at the start, shape (r, s): the proxy, its spread around the mean uncertain."""
+    return np.clip(mean + spread * (proxy[:, None] - mean), 0.0, 1.0)
 
 
-def home_capacity(start: Array, erosion: Array, year: int) -> Array:
-    """Return the capacity a region keeps up by itself after `year` years: ``K0 (1 - eps)^y``."""
-    return start * (1 - erosion) ** year
+def erosion(start: Array, mean: float, rate: Array, skew: Array | float) -> Array:
+    """Yearly erosion of what a region keeps up by itself, 0-1, shape (r, s).
+
+    Parameters
+    ----------
+    start : ndarray, shape (r, s)
+        Capacity at the start.
+    mean : float
+        Population-weighted mean capacity.
+    rate, skew : ndarray, shape (s,)
+        Erosion of a region of mean capacity; how much faster it is in weaker ones.
+    """
+    faster = np.minimum(-skew * relative_log(start, mean), LARGEST_EXPONENT)
+    return np.minimum(1.0, rate * np.exp(faster))
+
+
+def relative_log(capacity: Array, mean: float) -> Array:
+    """Logarithm of capacity relative to the mean; finite where there is none."""
+    return np.log(np.maximum(capacity, SMALLEST) / mean)
 
 
 def capacity_step(
-    capacity: Array, learning: Array, home: Array, gain: Array, decay: Array
+    capacity: Array, learning: Array | float, home: Array, gain: Array, decay: Array
 ) -> Array:
-    """Development capacity one year on, 0-1; shapes broadcast to (s, r).
+    """Development capacity one year on, 0-1; broadcasts.
 
     Parameters
     ----------
     capacity, learning : ndarray
-        Capacity and learning of this year, 0-1.
+        Capacity and learning of this year, 0-1; learning as much as the capacity lets in.
     home : ndarray
         Home level of next year, 0-1.
     gain, decay : ndarray

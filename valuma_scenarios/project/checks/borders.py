@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem
 from valuma_scenarios.project.borders import ReadBorders, border_files
 from valuma_scenarios.project.checks.scenarios import Span
-from valuma_scenarios.project.checks.tables import region_ids
-from valuma_scenarios.project.load import Loaded
+from valuma_scenarios.project.checks.tables import region_ids, stranger
+from valuma_scenarios.project.load import TABLES, Loaded
 from valuma_scenarios.project.tables import Row
 from valuma_scenarios.project.yaml_marks import Place
 
@@ -23,23 +23,34 @@ def borders_of_regions(loaded: Loaded, _span: Span) -> list[Problem]:
         if regions is None:
             continue
         if read.features is not None:
-            problems.extend(_differences(read.features, regions, files[0], "borders"))
+            problems.extend(_differences(read.features, regions, files[0], level))
         if read.tiles is not None and read.tiles.complete:
             places = {row.text("id"): row.places["id"] for row in read.tiles.rows}
-            problems.extend(_differences(places, regions, files[1], "tile"))
+            problems.extend(_differences(places, regions, files[1], level))
     return problems
 
 
 def _differences(
-    places: dict[str, Place], regions: frozenset[str], file: str, what: str
+    places: dict[str, Place], regions: frozenset[str], file: str, level: str
 ) -> Iterator[Problem]:
-    for name, place in places.items():
-        if name not in regions:
-            yield place.problem(f"unknown region {name!r}", choose(name, regions - set(places)))
+    unknown = [name for name in places if name not in regions]
+    if unknown and len(unknown) == len(places):
+        message = f"none of its {len(places)} regions is one of {TABLES[level][0]}"
+        hint = f"Use the borders of this level and year; its regions are {_some(regions)}"
+        yield places[unknown[0]].problem(message, hint)
+        return
+    for name in unknown:
+        yield places[name].problem(f"unknown region {name!r}", stranger(name, regions, level))
     lacking = sorted(regions - set(places))
     if lacking:
-        message = f"there {'are' if what == 'borders' else 'is'} no {what} for {', '.join(lacking)}"
+        what = "are no borders" if file.endswith(".geojson") else "is no tile"
+        message = f"there {what} for {', '.join(lacking)}"
         yield Problem(file, 1, 1, message, "Add what is missing")
+
+
+def _some(regions: frozenset[str]) -> str:
+    names = sorted(regions)
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _overlaps(read: ReadBorders) -> Iterator[Problem]:

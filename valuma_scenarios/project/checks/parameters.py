@@ -5,42 +5,34 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, choose, nearest
+from valuma_scenarios.model.parameters import REQUIRED_PARAMETERS
 from valuma_scenarios.project.checks.scenarios import Span
+from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.schema.base import SHARE_TOLERANCE
 from valuma_scenarios.vocabulary import GOALS
 
-REQUIRED_PARAMETERS: tuple[str, ...] = (
-    *("c_fix", "c_half", "cost_admin_pct", "cost_contract_pct"),
-    *("cost_network_pct", "deadweight", "delta_capacity", "delta_effect"),
-    *("delta_network", "displacement_local", "displacement_tradable", "epsilon_erosion"),
-    *("eta_absorption", "k0_spread", "k_pass", "lag_years"),
-    *("leakage", "leverage", "leverage_additional", "m_half"),
-    *("multiplier", "n_half", "omega", "overlap_cost"),
-    *("p_null", "participation_fte", "psi_mainstream", "rho_capacity"),
-    *("rho_commitment", "rule_multiplier", "saturation_scale", "shrinkage"),
-    *("t_ramp", "trend_damping", "v_knowledge", "w_opt"),
-    *("x_opt", "xi_spillover", "zeta_sensitivity"),
-)
-"""Uncertain parameters that the equations know by name."""
+REQUIRED: tuple[str, ...] = (*REQUIRED_PARAMETERS, DEFAULT_COORDINATION)
+"""Uncertain parameters that the equations and the inheritance know by name."""
 
 REQUIRED_CONSTANTS: tuple[str, ...] = (
     *("capacity_high", "capacity_low", "default_binding", "default_contract_years"),
     *(
-        "default_coordination_meur",
         "default_knowledge_share",
         "discount_rate",
         "employment_size_limit_pct",
+        "gdp_size_limit_pct",
     ),
-    *("fte_cost_eur", "gdp_size_limit_pct", "local_multiplier", "mainstream_meur_per_year"),
-    *("need_floor", "nspa_ratio", "overhead_cap", "rule_share"),
-    *("lag_stages", "sensitivity_offset", "size_basis_meur_per_year"),
+    *("local_multiplier", "mainstream_meur_per_year", "need_floor", "nspa_ratio"),
+    *("overhead_cap", "rule_share", "sensitivity_offset"),
+    *("size_basis_meur_per_year",),
 )
 """Constants that the equations and the inheritance know by name."""
 
@@ -48,8 +40,6 @@ _DEFAULT_RANGES: dict[str, tuple[float, float]] = {
     "default_binding": (0, 1),
     "default_knowledge_share": (0, 1),
     "default_contract_years": (0.001, 30),
-    "default_coordination_meur": (0, math.inf),
-    "lag_stages": (1, 50),
 }
 _POSITIVE_SHAPES: dict[str, tuple[str, ...]] = {"beta": ("a", "b"), "lognormal": ("low",)}
 _SMALLEST_EIGENVALUE = 1e-9
@@ -110,7 +100,7 @@ def mainstream_shares(loaded: Loaded, _span: Span) -> list[Problem]:
 def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every parameter and constant that an equation names is there."""
     problems: list[Problem] = []
-    for kind, required in (("uncertain", REQUIRED_PARAMETERS), ("constants", REQUIRED_CONSTANTS)):
+    for kind, required in (("uncertain", REQUIRED), ("constants", REQUIRED_CONSTANTS)):
         if not loaded.complete(kind):
             continue
         entries = loaded.entries[kind]
@@ -119,28 +109,29 @@ def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
         for name in required:
             if name not in entries:
                 extra = set(entries) - set(required)
-                hint = choose(name, extra) if len(extra) > 0 else ""
-                hint = (
-                    hint.replace("Did you mean", "Rename") if "Did you mean" in hint else "Add it"
-                )
+                near = nearest(name, extra, cutoff=0.8)
+                hint = f"Rename {near!r}" if near else "Add it"
                 message = f"the model needs the {title} {name!r}, which is nowhere"
-                problems.append(document.value_place(()).problem(message, hint.rstrip("?")))
+                problems.append(document.value_place(()).problem(message, hint))
     return problems
 
 
 def unused_parameters(loaded: Loaded, _span: Span) -> list[Problem]:
-    """Check that every uncertain parameter is named by an equation or by an indicator."""
+    """Check that every parameter is named by an equation, an indicator or a budget."""
     if not loaded.complete("uncertain") or not loaded.complete("indicators"):
         return []
-    used = set(REQUIRED_PARAMETERS)
+    used = set(REQUIRED)
     for entry in loaded.entries["indicators"].values():
         response = _get(entry.data, "response")
         times = _get(response, "times")
         used.add(str(_get(response, "parameter")))
         used.update(str(name) for name in (times if isinstance(times, list) else ()))
+        used.add(str(_get(entry.data, "side_effect", "elasticity")))
+    used.update(_budgets(loaded))
+    used.discard(str(None))
     return [
         entry.key_place().problem(
-            f"the parameter {name!r} is used by no equation and no indicator",
+            f"the parameter {name!r} is used by no equation, indicator or budget",
             choose(name, used - set(loaded.entries["uncertain"]))
             if used - set(loaded.entries["uncertain"])
             else "Delete it, or name it in an indicator's response",
@@ -148,6 +139,16 @@ def unused_parameters(loaded: Loaded, _span: Span) -> list[Problem]:
         for name, entry in loaded.entries["uncertain"].items()
         if name not in used and _ID.match(name)
     ]
+
+
+def _budgets(loaded: Loaded) -> Iterator[str]:
+    """Yield the parameters that give the coordination budget of a case or a network."""
+    for entry in loaded.entries["network"].values():
+        yield str(_get(entry.data, "money", "coordination_meur", "parameter"))
+    for entry in loaded.entries["scenario"].values():
+        networks = _get(entry.data, "networks")
+        for network in networks.values() if isinstance(networks, dict) else ():
+            yield str(_get(network, "coordination_meur", "parameter"))
 
 
 def default_levers(loaded: Loaded, _span: Span) -> list[Problem]:

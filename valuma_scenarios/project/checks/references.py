@@ -13,7 +13,10 @@ from typing import Any
 
 from valuma_scenarios.errors import Problem, choose
 from valuma_scenarios.project.checks.borders import BORDER_CHECKS
+from valuma_scenarios.project.checks.labels import LABEL_CHECKS
+from valuma_scenarios.project.checks.members import MEMBER_CHECKS
 from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
+from valuma_scenarios.project.checks.question import STUDY_CHECKS
 from valuma_scenarios.project.checks.scenarios import SCENARIO_CHECKS, Span
 from valuma_scenarios.project.checks.tables import TABLE_CHECKS, has_level, region_ids
 from valuma_scenarios.project.kinds import KINDS
@@ -60,10 +63,14 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("indicators", ("response", "times", ANY), "uncertain"),
     Reference("instruments", ("excluded_regions", ANY), "region"),
     Reference("network", ("facts", ANY, "sources", ANY), "sources"),
-    Reference("network", ("members", "regions", ANY), "region"),
+    Reference("network", ("money", "coordination_meur", "parameter"), "uncertain"),
+    Reference("indicators", ("side_effect", "of"), "indicators"),
+    Reference("indicators", ("side_effect", "elasticity"), "uncertain"),
+    Reference("study", ("candidates", ANY), "scenario"),
+    Reference("study", ("reference",), "scenario"),
     Reference("scenario", ("based_on",), "scenario"),
     Reference("scenario", ("networks", ANY, "based_on"), "network"),
-    Reference("scenario", ("networks", ANY, "members", "regions", ANY), "region"),
+    Reference("scenario", ("networks", ANY, "coordination_meur", "parameter"), "uncertain"),
     Reference("scenario", ("funding", "coordination_from"), "instruments"),
     Reference("scenario", ("funding", "amounts", KEY), "instruments"),
     Reference("scenario", ("funding", "through_networks", KEY), "instruments"),
@@ -90,7 +97,15 @@ def check_project(loaded: Loaded, span: Span) -> list[Problem]:
     """
     said = {(p.file, p.line, p.column) for p in loaded.problems}
     problems = [p for p in unknown_references(loaded) if (p.file, p.line, p.column) not in said]
-    checks: tuple[Check, ...] = (*PARAMETER_CHECKS, *TABLE_CHECKS, *BORDER_CHECKS, *SCENARIO_CHECKS)
+    checks: tuple[Check, ...] = (
+        *PARAMETER_CHECKS,
+        *TABLE_CHECKS,
+        *BORDER_CHECKS,
+        *SCENARIO_CHECKS,
+        *MEMBER_CHECKS,
+        *STUDY_CHECKS,
+        *LABEL_CHECKS,
+    )
     for check in checks:
         problems.extend(check(loaded, span))
     return problems

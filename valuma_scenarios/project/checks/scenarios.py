@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.project.gazetteer import gazetteer_of
 from valuma_scenarios.project.inherit import (
-    DEFAULTS,
     Data,
     Library,
     Merged,
     amounts_of,
+    budget,
     case_members,
     case_of,
     chain_of,
     cycle_of,
-    levers,
     merge,
 )
 from valuma_scenarios.project.load import Entry, Loaded
@@ -75,13 +75,22 @@ def chains_of(loaded: Loaded) -> dict[str, tuple[str, ...]]:
     return {name: chain for name, chain in chains.items() if chain is not None}
 
 
-def library_of(loaded: Loaded) -> Library:
-    """Return what fills the gaps that scenario files leave."""
+def reference_of(loaded: Loaded) -> str:
+    """Return the id of the alternative that all others are compared with."""
+    study = loaded.values("study").get("study")
+    return study.reference if study else REFERENCE
+
+
+def library_of(loaded: Loaded, level: Level = LEVELS[0]) -> Library:
+    """Return what fills the gaps that scenario files leave, for runs at a level."""
     return Library(
         cases=loaded.values("network"),
         state_roles=loaded.values("state_roles"),
         constants=loaded.values("constants"),
         instruments=loaded.values("instruments"),
+        parameters=loaded.values("uncertain"),
+        gazetteer=gazetteer_of(loaded.raw),
+        level=level,
     )
 
 
@@ -107,10 +116,11 @@ def circles(loaded: Loaded, _span: Span) -> list[Problem]:
 
 def reference_there(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that the reference alternative is there."""
-    if not loaded.complete("scenario") or REFERENCE in loaded.entries["scenario"]:
+    name = reference_of(loaded)
+    if not loaded.complete("scenario") or name in loaded.entries["scenario"]:
         return []
     message = "the reference alternative is missing: everything is compared with it"
-    return [Problem(f"scenarios/{REFERENCE}.yaml", 1, 1, message, 'Copy it: "valuma init DIR"')]
+    return [Problem(f"scenarios/{name}.yaml", 1, 1, message, 'Copy it: "valuma init DIR"')]
 
 
 def state_roles(loaded: Loaded, _span: Span) -> list[Problem]:
@@ -200,27 +210,6 @@ def active_years(loaded: Loaded, _span: Span) -> list[Problem]:
     return problems
 
 
-def member_levels(loaded: Loaded, span: Span) -> list[Problem]:
-    """Check that named members exist at the level of the run."""
-    if span.level != LEVELS[0] or LEVELS[0] not in loaded.raw.tables:
-        return []
-    lower = loaded.raw.tables.get(LEVELS[1])
-    only_lower = {row.text("id") for row in lower.rows} if lower else set()
-    only_lower -= {row.text("id") for row in loaded.raw.tables[LEVELS[0]].rows}
-    problems: list[Problem] = []
-    for entry in loaded.entries["scenario"].values():
-        if entry.value is None:
-            continue
-        for name, network in (entry.value.networks or {}).items():
-            regions = network.members.regions if network and network.members else ()
-            for index, region in enumerate(regions):
-                if region in only_lower:
-                    message = f"{region} is a seutukunta, but the run is by maakunta"
-                    place = entry.place("networks", name, "members", "regions", index)
-                    problems.append(place.problem(message, "Name the maakunta instead"))
-    return problems
-
-
 def channels(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that only instruments that can run through networks, and have money, do so."""
     problems: list[Problem] = []
@@ -246,8 +235,6 @@ def channels(loaded: Loaded, _span: Span) -> list[Problem]:
 def coordination_paid(loaded: Loaded, span: Span) -> list[Problem]:
     """Check that the instrument that pays for coordination has the money in every year."""
     library = library_of(loaded)
-    if any(name not in library.constants for name in DEFAULTS.values()):
-        return []
     problems: list[Problem] = []
     for chain in _chains(loaded):
         payer = chain.merged.funding.get("coordination_from")
@@ -279,7 +266,7 @@ def _coordination(chain: Chain, library: Library, year: int) -> float:
         span = list(years) if known and years is not None else []
         if len(span) == 2 and not span[0] <= year <= span[1]:
             continue
-        cost = levers(stated, None, library)[0]["coordination_meur"]
+        cost = budget(stated, library)[0]["coordination_meur"]
         costs.append(float(cost) if isinstance(cost, int | float) else 0.0)
     return math.fsum(costs)
 
@@ -301,7 +288,6 @@ SCENARIO_CHECKS = (
     removed_networks,
     dropped_sections,
     active_years,
-    member_levels,
     channels,
     coordination_paid,
 )

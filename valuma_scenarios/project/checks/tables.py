@@ -6,10 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, choose, nearest
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.load import TABLES, Loaded
 from valuma_scenarios.project.tables import Row, Table
+from valuma_scenarios.project.yaml_marks import Place
 from valuma_scenarios.vocabulary import LEVELS, NATIONAL, REGION_TYPES
 
 ROUNDING = 5e-6
@@ -54,9 +55,13 @@ def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
 def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that a level has all its tables, and that there is at least the one of maakunta."""
     problems: list[Problem] = []
+    known = {*loaded.raw.hashes, *(problem.file for problem in loaded.raw.problems)}
+    file = TABLES["municipalities"][0]
+    if file not in known:
+        problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
     for level in LEVELS:
         files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
-        there = [name for name, file in files.items() if file in loaded.raw.hashes]
+        there = [name for name, file in files.items() if file in known]
         problems.extend(
             Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
             for name, file in files.items()
@@ -70,7 +75,7 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     problems: list[Problem] = []
     parents = region_ids(loaded, LEVELS[0])
     for level, table in _levels(loaded, ""):
-        problems.extend(_twice(table, ("id",)))
+        problems.extend(twice(table, ("id",)))
         for row in table.rows:
             if row["id"] == NATIONAL:
                 message = f"{NATIONAL} stands for the whole country and cannot be a region"
@@ -85,12 +90,27 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     return problems
 
 
-def _sizes(row: Row) -> Iterator[Problem]:
-    for column in ("population", "gdp_per_capita"):
+def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
+    """Check ids, parents and sizes of municipalities."""
+    table = loaded.raw.tables.get("municipalities")
+    parents = region_ids(loaded, LEVELS[1])
+    problems = list(twice(table, ("id",))) if table else []
+    for row in table.rows if table else ():
+        if parents and row["parent"] is not None and row.text("parent") not in parents:
+            place, hint = row.places["parent"], choose(row["parent"], parents)
+            problems.append(place.problem(f"unknown parent {row['parent']!r}", hint))
+        problems.extend(_sizes(row, ("population",)))
+    return problems
+
+
+def _sizes(
+    row: Row, columns: tuple[str, ...] = ("population", "gdp_per_capita")
+) -> Iterator[Problem]:
+    for column in columns:
         if row.number(column) <= 0:
             message = f"{column} must be above 0, found {row[column]}"
             yield row.places[column].problem(message, "Correct the number")
-    if row["nspa"] not in (0, 1, None):
+    if row.cells.get("nspa") not in (0, 1, None):
         yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
 
 
@@ -113,23 +133,52 @@ def _type_shares(row: Row) -> Iterator[Problem]:
 def baseline_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that baselines name known indicators, regions and sources, inside their bounds."""
     problems: list[Problem] = []
-    indicators = loaded.ids("indicators")
-    sources = loaded.ids("sources") if loaded.complete("sources") else None
     for level, table in _levels(loaded, "_baseline"):
-        regions = region_ids(loaded, level)
-        problems.extend(_twice(table, ("indicator", "region")))
-        for row in table.rows:
-            for column, known in (
-                ("indicator", indicators),
-                ("region", regions),
-                ("source", sources),
-            ):
-                if known and row[column] is not None and row.text(column) not in known:
-                    message = f"unknown {column} {row[column]!r}"
-                    hint = choose(row[column], known, f"the {column}s")
-                    problems.append(row.places[column].problem(message, hint))
-            problems.extend(_inside(loaded, row))
+        problems.extend(twice(table, ("indicator", "region")))
+        problems.extend(known_cells(loaded, level, table))
     return problems
+
+
+def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
+    """Yield cells that name unknown indicators, regions or sources, or lie outside of bounds."""
+    ids = {
+        "indicator": loaded.ids("indicators"),
+        "source": loaded.ids("sources") if loaded.complete("sources") else None,
+    }
+    for row in table.rows:
+        for column, known in ids.items():
+            if known and row[column] is not None and row.text(column) not in known:
+                message = f"unknown {column} {row[column]!r}"
+                hint = choose(row[column], known, f"the {column}s")
+                yield row.places[column].problem(message, hint)
+        yield from _inside(loaded, row)
+    yield from _strangers(table, ("region",), region_ids(loaded, level), level)
+
+
+def _strangers(
+    table: Table, columns: tuple[str, ...], regions: frozenset[str] | None, level: str
+) -> Iterator[Problem]:
+    """Yield each region that the level does not have, once, where it is named first."""
+    rows: dict[str, list[Place]] = {}
+    for row in table.rows:
+        for name in {row.text(column): None for column in columns if row[column] is not None}:
+            column = next(column for column in columns if row.text(column) == name)
+            rows.setdefault(name, []).append(row.places[column])
+    for name, places in rows.items():
+        if regions and name not in regions:
+            count = f" in {len(places)} rows" if len(places) > 1 else ""
+            yield places[0].problem(
+                f"unknown region {name!r}{count}", stranger(name, regions, level)
+            )
+
+
+def stranger(name: str, regions: frozenset[str], level: str) -> str:
+    """Return what to do about a region that a level does not have."""
+    near = nearest(name, regions)
+    if near is not None:
+        return f"Did you mean {near!r}?"
+    file = TABLES[level][0]
+    return f"Delete what names it here, or add {name} to {file}: it lists the regions there are"
 
 
 def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
@@ -148,6 +197,26 @@ def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
         yield row.places["value"].problem(message, "Correct the value or the bounds")
 
 
+_ADD_ROWS = (
+    "Add the rows; where no value exists, write : as the value, which is treated as the mean of "
+    "the other regions of its parent and marked in the results"
+)
+
+
+def _without_levels(table: Table) -> Iterator[Problem]:
+    """Yield the indicators of which no region has a level."""
+    rows: dict[str, list[Row]] = {}
+    for row in table.rows:
+        rows.setdefault(row.text("indicator"), []).append(row)
+    damaged = {(problem.line, problem.column) for problem in table.problems}
+    for name, same in rows.items():
+        places = [row.places["value"] for row in same]
+        lacking = all(row["value"] is None for row in same)
+        if lacking and not any((place.line, place.column) in damaged for place in places):
+            message = f"no region has a value of {name}"
+            yield places[0].problem(message, "Write the value of at least one region")
+
+
 def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every indicator has a value in every region.
 
@@ -155,6 +224,7 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """
     problems: list[Problem] = []
     for level, table in _levels(loaded, "_baseline"):
+        problems.extend(_without_levels(table))
         regions = region_ids(loaded, level)
         if regions is None or not table.complete or not loaded.complete("indicators"):
             continue
@@ -169,7 +239,7 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
             lines = [row.places["indicator"].line for row in table.rows if row["indicator"] == name]
             shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" * (len(lacking) > 5))
             message = f"{name} has no value for {shown}"
-            problems.append(Problem(table.file, max(lines, default=1), 1, message, "Add the rows"))
+            problems.append(Problem(table.file, max(lines, default=1), 1, message, _ADD_ROWS))
     return problems
 
 
@@ -179,17 +249,11 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     for level, table in _levels(loaded, "_neighbours"):
         regions = region_ids(loaded, level)
         pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
-        problems.extend(_twice(table, ("region", "neighbour")))
+        problems.extend(twice(table, ("region", "neighbour")))
+        problems.extend(_strangers(table, ("region", "neighbour"), regions, level))
         for row in table.rows:
-            unknown = [
-                column
-                for column in ("region", "neighbour")
-                if regions and row[column] is not None and row.text(column) not in regions
-            ]
-            for column in unknown:
-                message = f"unknown region {row[column]!r}"
-                hint = choose(row[column], regions or ())
-                problems.append(row.places[column].problem(message, hint))
+            pair = {row.text("region"), row.text("neighbour")}
+            unknown = bool(regions) and not pair <= (regions or set())
             region, neighbour = row.text("region"), row.text("neighbour")
             if region == neighbour:
                 message = f"{region} is its own neighbour"
@@ -201,7 +265,8 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
     return problems
 
 
-def _twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+def twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield rows that have the same cells in some columns as one before them."""
     counts = Counter(tuple(row[column] for column in columns) for row in table.rows)
     seen: set[tuple[object, ...]] = set()
     for row in table.rows:
@@ -213,4 +278,11 @@ def _twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
         seen.add(key)
 
 
-TABLE_CHECKS = (missing_tables, region_rows, baseline_cells, missing_cells, neighbour_pairs)
+TABLE_CHECKS = (
+    missing_tables,
+    region_rows,
+    municipality_rows,
+    baseline_cells,
+    missing_cells,
+    neighbour_pairs,
+)

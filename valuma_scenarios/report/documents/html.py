@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,10 +21,11 @@ from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.keys import symbol_svg
 from valuma_scenarios.figures.drawing.options import Width
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, Theme, colour_map
+from valuma_scenarios.files import write_whole
 from valuma_scenarios.report.content import Content, Section, used_sources
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.schema.reference import Source
-from valuma_scenarios.vocabulary import CHECK_ALTERNATIVES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import caveats
 from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY
@@ -85,17 +84,7 @@ def write_report(run: Run, language: Language, path: Path, project: Path | None 
         Project folder whose facts the draws are held against; the one around the run's folder if
         not given.
     """
-    text = render(run, language, project)
-    handle, name = tempfile.mkstemp(prefix=".partial-", suffix=".html", dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    write_whole(path, render(run, language, project).encode("utf-8"))
 
 
 def render(run: Run, language: Language, project: Path | None = None) -> str:
@@ -241,7 +230,7 @@ def _alternatives(content: Content) -> list[dict[str, object]]:
         mark = ""
         if alternative.id == context.reference:
             mark = words.say("report.reference_mark")
-        elif alternative.id in CHECK_ALTERNATIVES:
+        elif alternative.check:
             mark = words.say("report.check_mark")
         result.append(
             {

@@ -15,6 +15,7 @@ from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import NATIONAL
@@ -44,7 +45,7 @@ def write_xlsx(material: Material) -> bytes:
         Run, language and figures.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    options = {"in_memory": True, "nan_inf_to_errors": False, **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(_properties(material))
         book.set_size(2400, 1600)

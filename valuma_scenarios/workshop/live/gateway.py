@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import P_NULL, Draws, draw
-from valuma_scenarios.model.inputs import ModelInputs, alternative_inputs, build
+from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
@@ -175,10 +176,7 @@ class KernelGateway:
         base = self._base
         return replace(
             base,
-            alternatives=tuple(
-                alternative_inputs(study, a, base.population, base.need, base.capacity)
-                for a in study.alternatives
-            ),
+            alternatives=tuple(alternative_inputs(study, a, base) for a in study.alternatives),
         )
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
@@ -240,7 +238,8 @@ def _pins(changes: Doc) -> dict[str, float] | None:
     effect also decides the yes-or-no draws.
     """
     names = {path.removeprefix("assume/"): change for path, change in changes.items()}
-    if not names or P_NULL in names or any(c["mode"] != "pin" for c in names.values()):
+    chances = names.keys() & set(P_NULL.values())
+    if not names or chances or any(c["mode"] != "pin" for c in names.values()):
         return None
     return {name: float(change["value"]) for name, change in names.items()}
 

@@ -71,9 +71,11 @@ def _members(study: Study, value: Any) -> dict[str, Any]:
         raise Refusal("value", "members are needed")
     types, regions = value.get("region_types", []), value.get("regions", [])
     everyone = value.get("all", False)
+    if isinstance(regions, list):
+        regions = {region: 1.0 for region in regions if isinstance(region, str)}
     if (
         not isinstance(types, list)
-        or not isinstance(regions, list)
+        or not isinstance(regions, dict)
         or everyone not in (True, False)
     ):
         raise Refusal("value", "members are needed")
@@ -87,7 +89,7 @@ def _members(study: Study, value: Any) -> dict[str, Any]:
     return {
         "all": bool(everyone),
         "region_types": [t for t in REGION_TYPES if t in types],
-        "regions": sorted(set(regions)),
+        "regions": {r: _number(regions[r], 0.0, 1.0) for r in sorted(regions)},
     }
 
 
@@ -290,6 +292,8 @@ def _changed_network(network: Network, changes: dict[str, Any]) -> Network:
     data = dict(network) | changes
     if "members" in changes:
         data["members"] = Members.model_validate(changes["members"])
+    if "coordination_meur" in changes:
+        data["coordination_parameter"] = None
     return Network.model_validate(data)
 
 

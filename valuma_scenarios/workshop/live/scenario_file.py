@@ -31,7 +31,10 @@ FUNDING_NAMES = {
 def _members(value: dict[str, Any]) -> dict[str, Any]:
     if value["all"]:
         return {"all": True}
-    return {k: list(value[k]) for k in ("region_types", "regions") if value[k]}
+    types, named = list(value["region_types"]), value["regions"]
+    whole = dict.fromkeys(named, 1.0) if isinstance(named, list) else dict(named)
+    stated: dict[str, Any] = {"region_types": types, "regions": whole}
+    return {key: part for key, part in stated.items() if part}
 
 
 def scenario_data(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.session.events import Doc, Event, State, apply, doc_at, fold
-from valuma_scenarios.workshop.session.storage import Store
+from valuma_scenarios.workshop.session.foreign import check_size, read_session_file
 
 
 @dataclass(frozen=True)
@@ -68,20 +67,15 @@ def read(path: Path) -> Recording:
 
 
 def _read_sqlite(path: Path) -> Recording:
-    try:
-        store = Store(path)
-        recording = Recording(store.meta(), tuple(store.events()), len(store.people()))
-    except (sqlite3.DatabaseError, ValueError) as error:
-        msg = f"{path} is not a session file: {error}"
-        raise UsageError(msg) from error
-    store.close()
-    return recording
+    held = read_session_file(path)
+    return Recording(held.meta, held.events, held.people)
 
 
 def _read_jsonl(path: Path) -> Recording:
+    check_size(path)
     events: list[Event] = []
     meta: dict[str, Any] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_lines(path), start=1):
         try:
             data = json.loads(line)
             if number == 1:
@@ -90,13 +84,21 @@ def _read_jsonl(path: Path) -> Recording:
                 meta = data
             else:
                 events.append(Event.from_json(data))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             msg = f"{path}:{number}: this line is no event of a session; export the log again"
             raise UsageError(msg) from error
     if not meta:
         msg = f"{path} is empty; export the log of the session again"
         raise UsageError(msg)
     return Recording(meta, tuple(events), int(meta.get("people", 0)))
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        msg = f"{path} is no log of a session: it is not UTF-8 text; export the log again"
+        raise UsageError(msg) from error
 
 
 def view_year(engine: Engine, state: State) -> int:

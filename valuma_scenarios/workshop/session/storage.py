@@ -11,6 +11,9 @@ from typing import Any
 
 from valuma_scenarios.workshop.session.events import Event
 
+APPLICATION_ID = 0x56414C55
+"""Mark of a session in the head of its SQLite file ("VALU"); older files have none."""
+
 SCHEMA = """
 create table if not exists meta (name text primary key, value text not null);
 create table if not exists events (
@@ -45,7 +48,7 @@ class Store:
         # WAL with synchronous=FULL: a commit survives the death of the process and of the machine.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
             self._db.execute(f"pragma {pragma}").fetchall()
-        self._db.executescript(SCHEMA)
+        self._db.executescript(f"{SCHEMA}\npragma application_id={APPLICATION_ID};")
 
     def close(self) -> None:
         """Close the file."""

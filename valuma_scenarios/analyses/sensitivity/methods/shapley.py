@@ -47,7 +47,8 @@ from valuma_scenarios.analyses.sensitivity.method import (
     Task,
 )
 from valuma_scenarios.draws.distributions import quantile
-from valuma_scenarios.draws.sampling import EDGE, Draws, correlation_matrix
+from valuma_scenarios.draws.sampling import Draws, correlation_matrix
+from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]

@@ -66,10 +66,10 @@ def run_tornado(study: Study, evaluate: Evaluate, names: Sequence[str] | None = 
     for j, name in enumerate(names):
         column = middle.names.index(name)
         rows[1 + 2 * j, column], rows[2 + 2 * j, column] = ends[j]
-        if name == P_NULL:
+        for works in (works for works, chance in P_NULL.items() if chance == name):
             # The central run holds the yes-or-no draws at their expectation.
-            chance = [middle.names.index(work) for work in WORKS]
-            rows[1 + 2 * j, chance], rows[2 + 2 * j, chance] = 1 - ends[j, 0], 1 - ends[j, 1]
+            works_column = middle.names.index(works)
+            rows[[1 + 2 * j, 2 + 2 * j], works_column] = 1 - ends[j]
     draws = replace(middle, u=np.full(rows.shape, 0.5), values=rows, design="given")
     y = evaluate(draws)
     return Tornado(names, ends[:, 0], ends[:, 1], y[0], y[1::2], y[2::2])

@@ -84,13 +84,13 @@ function membersEditor(alt, net) {
   const path = `lever/${alt.id}/net/${net.id}/members`;
   const root = h("fieldset", { class: "lever checks", id: `lever-${path.replaceAll("/", "-")}` });
   const paint = (members, changed) => {
-    const save = (next) => desk.set(path, next.all || next.region_types.length || next.regions.length ? next : { ...next, all: true });
+    const save = (next) => desk.set(path, next.all || next.region_types.length || Object.keys(next.regions).length ? next : { ...next, all: true });
     const box = (key, label, on, next) => h("label", { class: "check" }, h("input", { type: "checkbox", checked: on, "data-key": `${path}-${key}`, onchange: (e) => save(next(e.target.checked)) }), label);
     root.classList.toggle("changed", changed);
-    render(root, h("legend", {}, t("lever_members")), box("all", t("members_all"), members.all, (on) => ({ all: on, region_types: on ? [] : ["regional_centre"], regions: [] })),
+    render(root, h("legend", {}, t("lever_members")), box("all", t("members_all"), members.all, (on) => ({ all: on, region_types: on ? [] : ["regional_centre"], regions: {} })),
       desk.catalogue.region_types.map((type) => box(type, words.type(type), !members.all && members.region_types.includes(type), (on) => ({ all: false, regions: members.regions,
         region_types: on ? [...members.region_types, type] : members.region_types.filter((x) => x !== type) }))),
-      members.regions.length ? h("p", { class: "muted" }, members.regions.map(words.region).join(", ")) : null,
+      Object.keys(members.regions).length ? h("p", { class: "muted" }, Object.keys(members.regions).map(words.region).join(", ")) : null,
       changed ? h("button", { type: "button", class: "ghostly", "data-key": `${path}-back`, "aria-label": t("back_to", { name: t("lever_members"), value: t("opened") }), onclick: () => desk.set(path, null) }, "↺") : null);
   };
   register(path, net.members, paint);

@@ -1,0 +1,54 @@
+"""Outcomes beside the goals: levels, differences and what would repay them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.draws.sampling import central, draw
+from valuma_scenarios.model.accounts import break_even
+from valuma_scenarios.model.outcomes import OUTCOMES
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.other_outcomes import BREAK_EVEN, LEVEL, outcomes_table
+
+STUDY = load_project(Path(__file__).parents[2], end=2024)
+
+
+def test_break_even_is_extra_cost_over_gain():
+    gain = np.array([[0.0, 2.0], [0.0, 2.0], [0.0, -1.0], [0.0, -1.0]])
+    cost = np.array([[1.0, 1.0], [-1.0, -1.0], [1.0, 1.0], [0.0, 0.0]])
+    # 2 M€ for 2 points: a million a point; cheaper: nothing; dearer and worse: never.
+    assert break_even(gain, cost, 0.0).tolist() == [1e6, 0.0, np.inf, 0.0]
+    # At 100 % a year the second year counts half: 1.5 M€ for 1 point.
+    assert break_even(gain[:1], cost[:1], 100.0) == pytest.approx([1.5e6])
+
+
+def test_every_outcome_has_a_level_and_a_difference():
+    results = evaluate(STUDY, draw(STUDY, 64, seed=2))
+    table = outcomes_table(STUDY, results)
+    levels = table[table["reference"] == LEVEL]
+    assert len(levels) == len(STUDY.alternatives) * len(OUTCOMES) * len(STUDY.years)
+    changes = table[(table["reference"] == STUDY.reference) & (table["outcome"] != BREAK_EVEN)]
+    assert len(changes) == (len(STUDY.alternatives) - 1) * len(OUTCOMES) * len(STUDY.years)
+    picked = (changes["alternative"] == "by_theme") & (changes["outcome"] == "cost")
+    row = changes[picked & (changes["year"] == 2024)].iloc[0]
+    found = results["outcome_value"].sel(outcome="cost", year=2024)
+    change = found.sel(alternative="by_theme") - found.sel(alternative="status_quo")
+    assert row["p50"] == pytest.approx(float(change.median()))
+    assert (table["p05"] <= table["p95"]).all()
+
+
+def test_a_central_run_has_values_and_no_intervals():
+    table = outcomes_table(STUDY, evaluate(STUDY, central(STUDY)))
+    assert table["p50"].notna().all()
+    assert table[table["outcome"] != BREAK_EVEN]["p05"].isna().all()
+
+
+def test_matched_architectures_cost_the_same():
+    found = evaluate(STUDY, central(STUDY))["outcome_value"].isel(draw=0).sel(year=2024)
+    money = found.sel(outcome="programme") + found.sel(outcome="coordination")
+    matched = ["status_quo", "by_theme", "by_region_type", "loose_framework"]
+    assert np.ptp(money.sel(alternative=matched).to_numpy()) < 0.01

@@ -1,0 +1,1 @@
+"""What differs between two runs, and which input made the results move."""

@@ -1,0 +1,1 @@
+"""Where a difference between two alternatives comes from, exactly."""

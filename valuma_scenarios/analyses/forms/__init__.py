@@ -1,0 +1,1 @@
+"""What the choice of the model's forms does to the ranking."""

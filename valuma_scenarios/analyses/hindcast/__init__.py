@@ -1,0 +1,1 @@
+"""The baseline held against years that have been observed."""

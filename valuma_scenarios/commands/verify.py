@@ -1,0 +1,52 @@
+"""``valuma verify``: whether a run's folder is still what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from valuma_scenarios.commands import analysis_io as io
+from valuma_scenarios.commands import common
+from valuma_scenarios.commands.which_run import folder_of
+from valuma_scenarios.vocabulary import Language
+
+
+@click.command("verify")
+@io.run_argument
+@common.project_option
+@common.lang_option
+@common.json_option
+@common.guard
+def command(run: Path | None, project: Path | None, lang: Language, as_json: bool) -> None:
+    """Check every file of RUN against the hash that was taken when it was made.
+
+    RUN is an id, the beginning of an id, a name, a folder or "latest". Names every file that was
+    changed, is missing or was added, and what to do. Exit code 2 if anything was.
+    """
+    from valuma_scenarios.results.integrity import problems, read_manifest, strangers
+    from valuma_scenarios.wording import translate
+
+    folder = folder_of(run, project)
+    found = list(problems(folder))
+    manifest = {} if found else read_manifest(folder)
+    added = [] if found else strangers(folder, manifest)
+    known = manifest.get("outputs_sha256", {})
+    if as_json:
+        common.print_json(
+            {"folder": str(folder), "sound": not found, "problems": found, "added": added,
+             "files": len(known) + 1}
+        )  # fmt: skip
+    else:
+        for problem in found:
+            click.echo(problem)
+        if found:
+            click.echo(translate(lang, "runs.verify.damaged", {"count": len(found)}))
+        elif known:
+            click.echo(translate(lang, "runs.verify.sound", {"count": str(len(known) + 1)}))
+        else:
+            click.echo(translate(lang, "runs.verify.old"))
+        for name in added if known else ():
+            click.echo(translate(lang, "runs.verify.stranger", {"file": name}))
+    if found:
+        raise click.exceptions.Exit(common.BAD_INPUT)

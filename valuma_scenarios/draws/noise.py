@@ -1,0 +1,47 @@
+"""Process noise of the baseline: one stream for each indicator and region, by name.
+
+The steps of a draw depend on the seed, the name and the number of the draw only. So more draws,
+other regions or another order change no earlier number, and any block can be made by itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.draws.streams import EDGE, generator
+
+Array = NDArray[np.float64]
+
+STRIDE = 16
+"""Steps of a draw that come from one stream; further ones come from further streams."""
+
+
+def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
+    """Return independent standard normal steps.
+
+    Parameters
+    ----------
+    draws : Draws
+        A block of draws. Where they come from no seed (the central run, a given design), the path
+        is the middle one: zeros.
+    name : tuple of str
+        What the steps belong to: an indicator, or an indicator and a region.
+    steps : int
+        Steps wanted. A longer path goes on from a shorter one.
+
+    Returns
+    -------
+    ndarray, shape (steps, s)
+    """
+    if draws.seed is None or draws.first is None:
+        return np.zeros((steps, len(draws)))
+    u = np.empty((steps, len(draws)))
+    for start in range(0, steps, STRIDE):
+        bits = generator(draws.seed, "noise", *name, str(start // STRIDE))
+        bits.advance(draws.first * STRIDE)
+        part = np.random.Generator(bits).random((len(draws), STRIDE)).T
+        u[start : start + STRIDE] = part[: steps - start]
+    return np.asarray(special.ndtri(np.clip(u, EDGE, 1 - EDGE, out=u)))

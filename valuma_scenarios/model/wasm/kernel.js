@@ -1,0 +1,58 @@
+// The compiled kernel in a browser: the same module, and in double precision the same bits, as in
+// Python. `description` is memory.json; see memory.py for what each array holds.
+
+const PAGE = 65536;
+const KINDS = { real: { f64: Float64Array, f32: Float32Array }, int: { f64: Int32Array, f32: Int32Array } };
+
+export async function loadKernel(bytes, description, precision) {
+  const { instance } = await WebAssembly.instantiate(bytes, {});
+  return new Kernel(instance.exports, description, precision);
+}
+
+export class Kernel {
+  #exports;
+  #description;
+  #precision;
+  #order;
+
+  constructor(exports, description, precision) {
+    this.#exports = exports;
+    this.#description = description;
+    this.#precision = precision;
+    this.#order = new Map(description.arrays.map((array, position) => [array.name, position]));
+    this.sizes = Object.fromEntries(description.sizes.map((name) => [name, 0]));
+  }
+
+  // Set sizes and make room. Arrays keep what they hold up to the first whose size changes.
+  resize(sizes) {
+    Object.assign(this.sizes, sizes);
+    const { memory } = this.#exports;
+    const names = this.#description.sizes;
+    new Int32Array(memory.buffer, this.#exports.sizes(), names.length).set(names.map((name) => this.sizes[name]));
+    const missing = this.#exports.place() - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  }
+
+  shape(name) {
+    const { fixed, arrays } = this.#description;
+    return arrays[this.#order.get(name)].axes.map((axis) => fixed[axis] ?? (axis.endsWith("+1") ? this.sizes[axis.slice(0, -2)] + 1 : this.sizes[axis]));
+  }
+
+  // An array where it lies in the kernel's memory, flat; valid until the next resize.
+  view(name) {
+    const { arrays } = this.#description;
+    const position = this.#order.get(name);
+    const table = new Uint32Array(this.#exports.memory.buffer, this.#exports.table(), arrays.length);
+    const length = this.shape(name).reduce((product, extent) => product * extent, 1);
+    return new KINDS[arrays[position].kind][this.#precision](this.#exports.memory.buffer, table[position], length);
+  }
+
+  // What the draws give for all alternatives; then one alternative.
+  prepare(first, count) {
+    this.#exports.prepare(first, count);
+  }
+
+  run(first, count, byDraw = false) {
+    this.#exports.run(first, count, byDraw);
+  }
+}

@@ -1,0 +1,315 @@
+"""What lies in the kernel's memory: the one description for C, Python and JavaScript.
+
+`build` writes it as ``memory.h`` and ``memory.json``. Positions are not written anywhere: the
+kernel's ``place`` lays the arrays out for the given sizes, and ``table`` says where each lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LANES = 32
+"""Draws that are worked on together; the last axis of whatever differs between draws. What a region
+needs then stays in the first cache, and what an alternative needs in the second."""
+
+SIZES = {
+    "block": "blocks of LANES draws held at once",
+    "region": "regions",
+    "year": "years simulated",
+    "out": "years reported",
+    "indicator": "indicators",
+    "goal": "goals",
+    "theme": "themes",
+    "family": "families of outcomes with a chance of their own that networks work",
+    "account": "groups of indicators alike in family and in mix",
+    "link": "pairs of an indicator and a theme that is relevant to it",
+    "edge": "pairs of a region and a neighbour",
+    "point": "pairs of a goal and an indicator that counts for it",
+    "gap": "indicators of the disparity goal",
+    "side": "side effects of one indicator on another",
+    "network": "networks of the alternative",
+    "span": "runs of years in which the same networks work and the same lines have money",
+}
+"""Sizes that a caller sets, and what each counts."""
+
+PARAMETERS = (
+    "x_opt",
+    "w_opt",
+    "c_fix",
+    "c_half",
+    "m_half",
+    "n_half",
+    "omega",
+    "t_ramp",
+    "k_pass",
+    "v_knowledge",
+    "attend_share",
+    "bind_load",
+    "incentive_room",
+    "manage_cost",
+    "drift",
+    "kb_decay",
+    "kb_scale",
+    "kb_adoption",
+    "choice_sharpness",
+    "partner_distance",
+    "partner_cost",
+    "partner_leverage",
+    "purpose_shift",
+    "match",
+    "joint",
+    "border_gain",
+    "learn_capacity",
+    "erosion_skew",
+    "k0_spread",
+    "epsilon_erosion",
+    "rho_capacity",
+    "delta_capacity",
+    "rho_commitment",
+    "delta_network",
+    "participation_fte",
+    "fte_cost",
+    "overlap_cost",
+    "cost_admin_pct",
+    "cost_network_pct",
+    "cost_contract_pct",
+    "deadweight",
+    "new_time",
+    "displacement_tradable",
+    "displacement_local",
+    "leakage",
+    "multiplier",
+    "leverage",
+    "leverage_additional",
+    "saturation_scale",
+    "eta_absorption",
+    "psi_mainstream",
+    "zeta_sensitivity",
+    "xi_spillover",
+)
+"""Values by draw that the equations read: uncertain parameters in their own units, as the forms of
+the mechanisms have them, and `new_time`, the part of paid time that would not have been given."""
+
+CONSTANTS = ("mean_capacity", "overhead_cap", "local_multiplier")
+"""Numbers of the study that do not vary."""
+
+LEVERS = ("nu", "commits", "pays", "pay_through")
+"""Numbers of the alternative: share of national priorities; part of commitment left under them;
+1 where a line pays for coordination; share of that line which runs through networks."""
+
+STOCKS = ("capacity", "commitment", "learning", "choice")
+"""State of regions that is reported; choice is the capacity to choose themes by need."""
+
+COSTS = ("programme", "coordination", "incentive", "overhead", "participation")
+"""Costs that are reported: M€ a year, and participation in person-years a year."""
+
+FIXED_AXES = {
+    "lane": LANES,
+    "draw": LANES,
+    "parameter": len(PARAMETERS),
+    "constant": len(CONSTANTS),
+    "lever": len(LEVERS),
+    "stock": len(STOCKS),
+    "cost": len(COSTS),
+    "pair": 2,
+}
+"""Axes of the same length for every study. Lanes are draws; `draw` is the same axis where it is not
+the last one."""
+
+Stage = Literal["study", "draws", "alternative", "work", "out"]
+
+
+@dataclass(frozen=True)
+class Array:
+    """One array in the kernel's memory.
+
+    Parameters
+    ----------
+    name : str
+        Name in C, Python and JavaScript.
+    axes : tuple of str
+        Names of `SIZES` or `FIXED_AXES`, slowest first; ``x+1`` for one more than a size.
+    stage : {"study", "draws", "alternative", "work", "out"}
+        Who writes it: the caller (the first three) or the kernel.
+    about : str
+        What it holds and its unit.
+    kind : {"real", "int"}
+        Type of its elements.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    stage: Stage
+    about: str
+    kind: Literal["real", "int"] = "real"
+
+
+def _reals(stage: Stage, *rows: tuple[str, str, str]) -> tuple[Array, ...]:
+    return tuple(Array(name, tuple(axes.split()), stage, about) for name, axes, about in rows)
+
+
+def _ints(stage: Stage, *rows: tuple[str, str, str]) -> tuple[Array, ...]:
+    return tuple(
+        Array(name, tuple(axes.split()), stage, about, "int") for name, axes, about in rows
+    )
+
+
+_STUDY = (
+    *_reals(
+        "study",
+        ("constant", "constant", "see CONSTANTS"),
+        ("share", "region", "of the country's people"),
+        ("omega", "region", "what a row counts where members are counted"),
+        ("per_head", "region", "EUR per inhabitant of a M€"),
+        ("per_gdp", "region", "% of GDP of an EUR per inhabitant"),
+        ("proxy", "region", "measured capacity, 0-1"),
+        ("mainstream", "region", "existing spending, EUR per inhabitant and year"),
+        ("need", "region theme", "need in parts of the region's largest"),
+        ("mainstream_share", "theme", "of existing spending"),
+        ("link_weight", "link", "relevance"),
+        ("edge_weight", "edge", "of the neighbour, rows sum to 1"),
+        ("sensitivity", "indicator region", "relative, mean 1"),
+        ("point_weight", "point", "points of the goal for a native unit"),
+        ("gap_weight", "gap", "weight in the disparity goal"),
+        ("gap_floor", "gap", "least level, native unit"),
+        ("side_ratio", "side region", "level of the indicator over that of its cause"),
+    ),
+    *_ints(
+        "study",
+        ("tradable", "theme", "1 where sold outside the region"),
+        ("link_first", "indicator+1", "first link of an indicator"),
+        ("link_theme", "link", "its theme"),
+        ("market", "indicator", "1 where displacement and multiplier count"),
+        ("account_of", "indicator", "its account"),
+        ("account_family", "account", "its family"),
+        ("account_mix", "account", "0 any, 1 narrow, 2 broad"),
+        ("edge_first", "region+1", "first edge of a region"),
+        ("edge_to", "edge", "the neighbour"),
+        ("point_first", "goal+1", "first point of a goal"),
+        ("point_of", "point", "its indicator"),
+        ("gap_of", "gap", "its indicator"),
+        ("side_of", "side", "indicator that is the cause"),
+        ("side_on", "side", "indicator that is affected"),
+        ("out_year", "out", "position of a reported year"),
+        ("disparity", "goal", "1 for the goal that the gaps decide"),
+    ),
+)
+
+_DRAWS = (
+    *_reals(
+        "draws",
+        ("parameter", "block parameter lane", "see PARAMETERS"),
+        ("works", "block family lane", "1 where networks add something, 0 where nothing"),
+        ("beta", "block indicator lane", "native units a year for 1 EUR per inhabitant"),
+        ("elasticity", "block side lane", "of a side effect"),
+        ("memory", "block year lane", "effect that many years after one unit of pulse"),
+        ("path", "block gap out region lane", "baseline level, native unit"),
+    ),
+    *_reals(
+        "work",
+        ("start", "block region lane", "capacity at the start, 0-1"),
+        ("home", "block year region lane", "capacity without networks, 0-1"),
+        ("lost", "block year region lane", "the same, less capacity at the start"),
+        ("beyond", "block year region lane", "by how much the next year's would leave 0-1"),
+        ("home_use", "block year region lane", "absorption at that capacity"),
+        ("pull", "block region theme lane", "own choice of a fully capable region, sums to 1"),
+        ("strength", "block indicator region lane", "native units a year for 1 EUR per inhabitant"),
+        ("additional", "block theme lane", "net of displacement, with the multiplier"),
+        ("kept", "block lane", "net of deadweight and leakage"),
+        ("gap_mean", "block gap out lane", "mean level, native unit"),
+        ("gap_inverse", "block gap out region lane", "1 over the level"),
+        ("gap_turn", "block gap out region lane", "logarithm of the level over the mean, less 1"),
+        ("gap_factor", "block gap out region lane", "points that a change of it counts"),
+    ),
+)
+
+_ALTERNATIVE = (
+    *_reals(
+        "alternative",
+        ("lever", "lever", "see LEVERS"),
+        ("national", "theme", "themes of national priorities, sum 1"),
+        ("member", "region network", "share of the region covered, 0-1"),
+        ("similarity", "region network", "mean likeness to the other members, 0-1"),
+        ("beside", "edge network", "smaller of two memberships x share of neighbours"),
+        ("themes", "network theme", "theme mix; zeros where members choose"),
+        ("contract_years", "network", ""),
+        ("binding", "network", "0-1"),
+        ("knowledge", "network", "share of coordination for the knowledge base"),
+        ("incentive", "network", "share of working time paid, 0-1"),
+        ("partners", "network", "share of work with others than authorities, 0-1"),
+        ("mass", "network", "members that make up the critical mass"),
+        ("obligation", "network", "what binding adds to the load"),
+        ("sharing", "span network", "members over whom facilitation is spread"),
+        ("money", "span region theme", "M€ a year of all lines but the paying one"),
+        ("through", "span region theme", "the part of it open to networks"),
+        ("through_sum", "span region", "the same, all themes"),
+        ("money_sum", "span", "M€ a year of all lines but the paying one, all regions"),
+        ("pay_amount", "span", "M€ a year of the paying line, before it pays"),
+        ("pay_share", "region", "its allocation"),
+        ("pay_themes", "theme", "its themes"),
+        ("coordination", "block network lane", "M€ a year"),
+    ),
+    *_ints(
+        "alternative",
+        ("chooses", "network", "1 where members choose their themes"),
+        ("active", "span network", "1 while it works"),
+        ("span_first", "span+1", "first year of a span"),
+    ),
+)
+
+_WORK = _reals(
+    "work",
+    ("attends", "region network lane", "0-1"),
+    ("paid", "span lane", "share of the incentives that the line can pay"),
+    ("pay_left", "span lane", "M€ left of the paying line"),
+    ("spent", "span cost lane", "see COSTS"),
+    ("attended", "span region lane", "networks attended"),
+    ("extra_load", "span region lane", "load beyond the first network"),
+    ("room", "span region lane", "attention of a region of mean capacity"),
+    ("channelled", "span region lane", "M€ a year through networks"),
+    ("weight", "span region network lane", "of a network in a region's channelled money"),
+    ("managed", "span network lane", "M€ a year that a secretariat looks after"),
+    ("secretariat", "span network lane", "M€ a year left for facilitation and knowledge"),
+    ("reach", "span network lane", "facilitation x critical mass"),
+    ("adopted", "year lane", "learning from the knowledge base alone"),
+    ("informed", "year lane", "part of missing capacity that it makes up for"),
+    ("taught", "network lane", "learning in this region before attention and own choice"),
+    ("plain_money", "span region theme lane", "M€ a year outside networks"),
+    ("steady_money", "span region theme lane", "channelled M€ at no capacity"),
+    ("choice_money", "span region theme lane", "what full capacity adds to it"),
+    ("plain_net", "span region theme lane", "the three in the market account"),
+    ("steady_net", "span region theme lane", ""),
+    ("choice_net", "span region theme lane", ""),
+    ("gained", "year region lane", "capacity, less what it would be without networks"),
+    ("plain_use", "year region lane", "effort for a M€ of plain money, with networks"),
+    ("channel_use", "year region lane", "of channelled money"),
+    ("plain_home", "year region lane", "the two without networks"),
+    ("channel_home", "year region lane", ""),
+    ("breadth", "year region lane", "concentration over that of the lines' own themes"),
+    ("breadth_home", "year region lane", "the same without networks"),
+    ("country", "year theme lane", "M€ of the country by theme"),
+    ("on_plain", "year region lane", "effort of one account for a M€ of plain money"),
+    ("on_steady", "year region lane", "of steady money"),
+    ("on_choice", "year region lane", "of choice money"),
+    ("on_existing", "year region lane", "EUR of existing spending made more, or less, productive"),
+    ("border", "span edge lane", "weight of a neighbour's pulse"),
+    ("joint_body", "span edge lane", "strength of the strongest body on both sides"),
+    ("pulse", "year region lane", "native units a year"),
+    ("course", "pair year lane", "pulses of two regions with what neighbours add"),
+)
+
+_OUT = _reals(
+    "out",
+    ("goal_effect", "block goal out region+1 lane", "points; the last region is the country"),
+    ("indicator_effect", "block indicator out region+1 lane", "native units"),
+    ("goal_by_draw", "goal block draw region+1 out", "the same for whoever keeps it by draw"),
+    ("indicator_by_draw", "indicator block draw region+1 out", "the same"),
+    ("stock", "block stock year region+1 lane", "see STOCKS, 0-1"),
+    ("cost", "block cost year lane", "see COSTS"),
+    ("alignment", "block year lane", "of the country's money with national priorities, 0-1"),
+)
+
+ARRAYS: tuple[Array, ...] = (*_STUDY, *_DRAWS, *_OUT, *_ALTERNATIVE, *_WORK)
+"""Every array, in the order in which they lie: another alternative, with more networks or spans of
+years, leaves what comes before it where it is."""

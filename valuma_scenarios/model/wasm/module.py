@@ -1,0 +1,223 @@
+"""Load the compiled kernel with wasmtime and reach its memory as numpy arrays."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import math
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valuma_scenarios.model.wasm.memory import ARRAYS, FIXED_AXES, SIZES, Array
+
+if TYPE_CHECKING:
+    import wasmtime
+
+Precision = Literal["f64", "f32"]
+
+HERE = Path(__file__).parent
+PAGE = 65_536
+"""Bytes in a page of WebAssembly memory."""
+
+LARGEST = 2**31 - PAGE
+"""Most bytes that a kernel may hold: positions are 32 bits, and half of that is kept in reserve."""
+
+REALS: dict[str, type[np.floating]] = {"f64": np.float64, "f32": np.float32}
+
+
+class KernelUnavailableError(RuntimeError):
+    """The compiled kernel cannot be used here; numpy computes the same."""
+
+
+@cache
+def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
+    """Compile a module for this processor, once in a process; threads share it."""
+    try:
+        import wasmtime
+    except (ImportError, OSError) as error:
+        raise KernelUnavailableError(str(error)) from error
+    try:
+        engine = wasmtime.Engine()
+        return engine, wasmtime.Module.from_file(engine, str(HERE / f"kernel_{precision}.wasm"))
+    except (wasmtime.WasmtimeError, OSError) as error:
+        raise KernelUnavailableError(str(error)) from error
+
+
+def available(precision: Precision = "f64") -> bool:
+    """Return whether the compiled kernel can be used on this machine."""
+    try:
+        _compiled(precision)
+    except KernelUnavailableError:
+        return False
+    return True
+
+
+def identity(precision: Precision = "f64") -> str:
+    """Return what a manifest says of the kernel: its kind, precision and hash of its module."""
+    about = json.loads((HERE / "kernel.json").read_text(encoding="utf-8"))
+    return f"wasm {precision} {about['modules'][f'kernel_{precision}.wasm'][:16]}"
+
+
+class Kernel:
+    """One instance of the kernel, for one thread: the bindings are not safe to share.
+
+    Parameters
+    ----------
+    precision : {"f64", "f32"}
+        Precision of the arithmetic and of every array.
+
+    Raises
+    ------
+    KernelUnavailableError
+        Where wasmtime or the module does not load.
+    """
+
+    def __init__(self, precision: Precision = "f64") -> None:
+        engine, module = _compiled(precision)
+        import wasmtime
+
+        self.precision = precision
+        self.dtype = np.dtype(REALS[precision])
+        self._store = wasmtime.Store(engine)
+        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        self._functions: dict[str, Any] = {
+            export.name: exports[export.name] for export in module.exports
+        }
+        self._memory = self._functions.pop("memory")
+        self._dtypes = {"real": self.dtype, "int": np.dtype(np.int32)}
+        self._arrays = {array.name: array for array in ARRAYS}
+        self._positions: dict[str, int] = {}
+        self._views: dict[str, NDArray[Any]] = {}
+        self.sizes = dict.fromkeys(SIZES, 0)
+        self.resize()
+
+    def resize(self, **sizes: int) -> None:
+        """Set sizes and make room.
+
+        Arrays keep what they hold up to the first whose size changes; what comes after moves.
+
+        Parameters
+        ----------
+        **sizes : int
+            New sizes by name; the others keep theirs.
+
+        Raises
+        ------
+        KeyError
+            If a size is not known.
+        ValueError
+            If a size is negative or the arrays would not fit.
+        """
+        for name, value in sizes.items():
+            self.sizes[name]  # an unknown name is an error
+            if value < 0:
+                message = f"{name} is negative: {value}"
+                raise ValueError(message)
+        wanted = {**self.sizes, **sizes}
+        if wanted == self.sizes and self._positions:
+            return
+        needed = sum(_bytes(array, wanted, self._dtypes[array.kind].itemsize) for array in ARRAYS)
+        if needed > LARGEST:
+            message = f"the kernel would need {needed:,} bytes; it may hold {LARGEST:,}"
+            raise ValueError(message)
+        self.sizes = wanted
+        self._integers(self.call("sizes"), len(SIZES))[:] = [wanted[name] for name in SIZES]
+        self._make_room(self.call("place") - self._memory.data_len(self._store))
+        places = self._integers(self.call("table"), len(ARRAYS)).tolist()
+        self._positions = dict(zip(self._arrays, places, strict=True))
+
+    def _make_room(self, missing: int) -> None:
+        """Grow the memory, whereupon no view of it holds any longer."""
+        self._views.clear()
+        if missing > 0:
+            self._memory.grow(self._store, -(-missing // PAGE))
+
+    def call(self, name: str, *arguments: int) -> int:
+        """Call a function of the module; other threads run meanwhile."""
+        result: int = self._functions[name](self._store, *arguments)
+        return result
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return an array where it lies in the kernel's memory.
+
+        It is valid until the next `resize`, and as long as the kernel is.
+        """
+        if name not in self._views:
+            array = self._arrays[name]
+            shape, dtype = shape_of(array, self.sizes), self._dtypes[array.kind]
+            buffer = self._memory.get_buffer_ptr(
+                self._store, math.prod(shape) * dtype.itemsize, self._positions[name]
+            )
+            self._views[name] = np.frombuffer(buffer, dtype).reshape(shape)
+        return self._views[name]
+
+    def __setitem__(self, name: str, values: object) -> None:
+        """Fill an array; numbers are rounded to the kernel's precision."""
+        self[name][...] = values
+
+    def elementary(self, which: int, x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+        """Return an elementary function of the kernel, so that its error can be measured.
+
+        Parameters
+        ----------
+        which : int
+            0 exp, 1 expm1, 2 log, 3 log1p, 4 power, 5 log1p as lanes take it, 6 (1 - exp(-x)) / x.
+        x, y : ndarray, shape (n,)
+            Arguments; `y` is the exponent of a power and has no effect on the others.
+        """
+        step = -(-x.size * self.dtype.itemsize // PAGE) * PAGE
+        first = self._memory.data_len(self._store)
+        self._make_room(3 * step)
+        places = [first + part * step for part in range(3)]
+        for place, values in zip(places, (x, y), strict=False):
+            self._reals(place, x.size)[:] = values
+        self.call("elementary", which, x.size, *places)
+        return self._reals(places[2], x.size).copy()
+
+    def _reals(self, position: int, count: int) -> NDArray[Any]:
+        size = count * self.dtype.itemsize
+        return np.frombuffer(self._memory.get_buffer_ptr(self._store, size, position), self.dtype)
+
+    def _integers(self, position: int, count: int) -> NDArray[np.int32]:
+        return np.frombuffer(
+            self._memory.get_buffer_ptr(self._store, 4 * count, position), np.int32
+        )
+
+
+def shape_of(array: Array, sizes: dict[str, int]) -> tuple[int, ...]:
+    """Return the shape of an array for given sizes."""
+    return tuple(
+        FIXED_AXES[axis]
+        if axis in FIXED_AXES
+        else sizes[axis.removesuffix("+1")] + axis.endswith("+1")
+        for axis in array.axes
+    )
+
+
+def _bytes(array: Array, sizes: dict[str, int], item: int) -> int:
+    return (math.prod(shape_of(array, sizes)) * item + 63) // 64 * 64
+
+
+_threads = threading.local()
+
+
+def _forget() -> None:
+    """Let go of modules and instances while wasmtime can still free them."""
+    _threads.__dict__.clear()
+    _compiled.cache_clear()
+
+
+atexit.register(_forget)
+
+
+def kernel(precision: Precision = "f64") -> Kernel:
+    """Return this thread's instance of the kernel, made when first asked for."""
+    if not hasattr(_threads, precision):
+        setattr(_threads, precision, Kernel(precision))
+    result: Kernel = getattr(_threads, precision)
+    return result

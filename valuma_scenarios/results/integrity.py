@@ -1,0 +1,251 @@
+"""Whether a run's folder is still what was written: every file against the hash of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from valuma_scenarios import __version__
+from valuma_scenarios.errors import LostFileError, UsageError
+from valuma_scenarios.project.load import sha256
+from valuma_scenarios.results.provenance import (
+    SCHEMA_VERSION,
+    canonical,
+    content_hash,
+    digest,
+)
+
+MANIFEST = "manifest.json"
+STUDY = "study.json"
+INPUTS = "inputs.zip"
+RESULTS = "results.nc"
+
+LARGEST_MANIFEST = 20_000_000
+LARGEST_ARCHIVE = 500_000_000
+"""Bytes after unpacking; an archive that claims more is not read."""
+
+AGAIN = "restore the folder from a copy, or make the run again with `valuma rerun`"
+
+
+class RunFolder:
+    """The files of one run, each checked against its hash when it is first read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The run's folder.
+
+    Raises
+    ------
+    UsageError
+        If it holds no run, or its manifest was changed or is of a later version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest = read_manifest(path)
+        self.hashes: dict[str, str] = dict(self.manifest.get("outputs_sha256", {}))
+        self._sound: set[str] = set()
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file whose bytes are those that were written.
+
+        Raises
+        ------
+        LostFileError
+            If it is missing or cannot be read.
+        UsageError
+            If it was changed.
+        """
+        path = self.path / name
+        if name not in self._sound:
+            self._compare(name, file_digest(path))
+        return path
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file, which is what was written; errors as of `file`."""
+        content = _bytes(self.path / name)
+        self._compare(name, digest(content))
+        return content
+
+    def _compare(self, name: str, found: str) -> None:
+        expected = self.hashes.get(name)
+        if expected is None and "manifest_sha256" in self.manifest:
+            msg = f"{self.path / name} is no part of the run: its manifest.json does not name it"
+            raise UsageError(msg)
+        if expected not in (None, found):
+            msg = f"{self.path / name} was changed after the run was made: {AGAIN}"
+            raise UsageError(msg)
+        self._sound.add(name)
+
+    def inputs(self) -> dict[str, bytes]:
+        """Return the archived inputs by file, each as its hash in the manifest says.
+
+        Raises
+        ------
+        LostFileError
+            If the archive is missing.
+        UsageError
+            If it was changed.
+        """
+        content = self.read(INPUTS)
+        expected: Mapping[str, str] = self.manifest["inputs_sha256"]
+        where = self.path / INPUTS
+        try:
+            files = _unpacked(content)
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            msg = f"{where} is no sound archive ({error}): {AGAIN}"
+            raise UsageError(msg) from error
+        odd = sorted(set(files) ^ set(expected))
+        odd += [
+            name for name in files if name in expected and sha256(files[name]) != expected[name]
+        ]
+        if odd:
+            msg = f"{where} was changed after the run was made (first: {odd[0]}): {AGAIN}"
+            raise UsageError(msg)
+        return files
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
+            msg = "it unpacks to more than any project holds"
+            raise ValueError(msg)
+        return {entry.filename: archive.read(entry) for entry in entries}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _lost(path, error) from error
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file.
+
+    Raises
+    ------
+    LostFileError
+        If it is missing or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _lost(path, error) from error
+
+
+def _lost(path: Path, error: OSError) -> LostFileError:
+    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
+    return LostFileError(f"{path} {what}: {AGAIN}")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run, checked against its own hash.
+
+    Raises
+    ------
+    UsageError
+        If there is none, it was changed, or it is of a later version of the product.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        msg = (
+            f"{folder} holds no run (manifest.json is missing): "
+            "give the folder that `valuma run` printed; `valuma runs` lists all"
+        )
+        raise UsageError(msg)
+    if path.stat().st_size > LARGEST_MANIFEST:
+        msg = f"{path} is too large for a manifest: {AGAIN}"
+        raise UsageError(msg)
+    content = _bytes(path)
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        msg = f"{path} is no sound JSON ({error}): {AGAIN}"
+        raise UsageError(msg) from error
+    if not isinstance(found, dict):
+        msg = f"{path} holds no manifest: {AGAIN}"
+        raise UsageError(msg)
+    _check_version(path, found)
+    _check_manifest(path, found, content)
+    return found
+
+
+def _check_version(path: Path, found: Mapping[str, Any]) -> None:
+    version = found.get("schema_version", 0)
+    if isinstance(version, int) and version <= SCHEMA_VERSION:
+        return
+    msg = (
+        f"{path} is of layout {version}, made by valuma-scenarios {_maker(found)}; this is "
+        f"{__version__}, which reads layouts up to {SCHEMA_VERSION}: install the newer version"
+    )
+    raise UsageError(msg)
+
+
+def _maker(found: Mapping[str, Any]) -> str:
+    versions = found.get("versions")
+    return str(versions.get("valuma-scenarios", "?") if isinstance(versions, dict) else "?")
+
+
+def _check_manifest(path: Path, found: dict[str, Any], content: bytes) -> None:
+    """Raise if a manifest is not what was written."""
+    new = {"schema_version", "outputs_sha256", "manifest_sha256"}
+    if not new & set(found):
+        missing = sorted({"run_id", "inputs_sha256", "alternatives"} - set(found))
+        if missing:
+            msg = f"{path} lacks {', '.join(missing)}: {AGAIN}"
+            raise UsageError(msg)
+        return
+    said = {name: value for name, value in found.items() if name != "manifest_sha256"}
+    sound = new <= set(found) and found["manifest_sha256"] == digest(canonical(said))
+    if sound and content == canonical(found) and content_hash(found) == found["content_sha256"]:
+        return
+    other = "" if _maker(found) == __version__ else f"; it names version {_maker(found)}"
+    msg = f"{path} was changed after the run was made{other}: {AGAIN}"
+    raise UsageError(msg)
+
+
+def problems(path: Path) -> Iterator[str]:
+    """Yield everything that is wrong with a run's folder, one sentence each.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The run's folder.
+    """
+    try:
+        folder = RunFolder(path)
+    except (UsageError, LostFileError) as error:
+        yield str(error)
+        return
+    for name in sorted(folder.hashes):
+        try:
+            folder.file(name)
+        except (UsageError, LostFileError) as error:
+            yield str(error)
+    try:
+        folder.inputs()
+    except (UsageError, LostFileError) as error:
+        if folder.hashes.get(INPUTS) is None or INPUTS in folder._sound:
+            yield str(error)
+
+
+def strangers(path: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Return files in a run's folder that the run did not write."""
+    known = {*manifest.get("outputs_sha256", {}), MANIFEST}
+    found = (file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
+    return sorted(name for name in found if name not in known)

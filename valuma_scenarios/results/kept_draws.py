@@ -1,0 +1,170 @@
+"""Draws of a run that is opened: read where they are kept, computed again where they are not."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from xarray.backends import BackendArray
+from xarray.core import indexing
+
+from valuma_scenarios.draws.sampling import central, draw
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.streaming import DIMENSIONS
+from valuma_scenarios.schema.study import Study
+
+Array = NDArray[np.float32]
+
+CLOSE = 1e-4
+"""Largest difference, relative to the largest effect, between kept and repeated draws."""
+
+
+class Again:
+    """Computes the draws of a run again, year by year, and keeps them in memory.
+
+    Parameters
+    ----------
+    study : Study
+        The study of the run.
+    manifest : dict
+        Its manifest: draws, seed, design, model version.
+    kept : xarray.Dataset
+        The draws that are kept, which the repeated ones must agree with.
+    """
+
+    def __init__(self, study: Study, manifest: dict[str, Any], kept: xr.Dataset) -> None:
+        self.study, self.manifest, self.kept = study, manifest, kept
+        self._years: dict[int, dict[str, Array]] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, years: tuple[int, ...]) -> Array:
+        """Return one quantity in all draws and these years, the year on the last axis.
+
+        Raises
+        ------
+        UsageError
+            If the model or its draws have changed since the run was made.
+        """
+        with self._lock:
+            missing = tuple(sorted(set(years) - set(self._years)))
+            if missing:
+                self._compute(missing)
+            return np.stack([self._years[year][name] for year in years], axis=-1)
+
+    def _compute(self, years: tuple[int, ...]) -> None:
+        wanted, seed = int(self.manifest["draws"]), self.manifest["seed"]
+        design = self.manifest["design"]
+        sample = draw(self.study, wanted, seed, design) if wanted else central(self.study)
+        parameters = self.kept["parameter"].transpose("draw", "name").to_numpy()
+        if not np.allclose(sample.values, parameters, rtol=1e-9, atol=0, equal_nan=True):
+            why = "its draws can no longer be repeated"
+            raise self._changed(why)
+        found = evaluate(self.study, sample, years)
+        for position, year in enumerate(years):
+            self._years[year] = {
+                name: found[name].transpose(*dims).to_numpy()[..., position].astype(np.float32)
+                for name, dims in DIMENSIONS.items()
+            }
+            self._compare(year)
+
+    def _compare(self, year: int) -> None:
+        """Raise if what was computed again is not what the run kept."""
+        kept = self.kept["goal_effect"].transpose(*DIMENSIONS["goal_effect"]).sel(year=year)
+        before, after = kept.to_numpy(), self._years[year]["goal_effect"]
+        gap = np.nanmax(np.abs(before - after), initial=0.0)
+        if gap > CLOSE * np.abs(after).max(initial=0.0):
+            self._years.pop(year)
+            why = "the model has changed since and gives other draws"
+            raise self._changed(why)
+
+    def _changed(self, why: str) -> UsageError:
+        return UsageError(
+            f"run {self.manifest['run_id']} does not keep these draws, and they cannot be computed "
+            f"again: {why}. Make the run again with `valuma rerun`"
+        )
+
+
+class _Numbers(BackendArray):
+    """One quantity as an array that xarray reads piece by piece."""
+
+    def __init__(
+        self, name: str, shape: tuple[int, ...], years: tuple[int, ...],
+        kept: xr.Variable | None, again: Again,
+    ) -> None:  # fmt: skip
+        self.name, self.shape, self.years = name, shape, years
+        self.dtype = np.dtype(np.float32)
+        self.kept, self.again = kept, again
+
+    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
+        """Return a piece."""
+        return indexing.explicit_indexing_adapter(
+            key, self.shape, indexing.IndexingSupport.OUTER, self._read
+        )
+
+    def _read(self, key: tuple[Any, ...]) -> Array:
+        if self.kept is not None:
+            values = self.kept[key].to_numpy()
+            if not np.isnan(values).any():
+                return np.asarray(values, dtype=np.float32)
+        chosen = np.arange(len(self.years))[key[-1]]
+        years = tuple(self.years[int(k)] for k in np.atleast_1d(chosen))
+        whole = xr.Variable(DIMENSIONS[self.name], self.again(self.name, years))
+        last = 0 if np.ndim(chosen) == 0 else slice(None)
+        return np.asarray(whole[(*key[:-1], last)].to_numpy(), dtype=np.float32)
+
+
+def open_results(path: Path, study: Study, manifest: dict[str, Any]) -> xr.Dataset:
+    """Open the results of a run; every draw can be asked for, whether it is kept or not.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The run's file of results.
+    study : Study
+        The study of the run.
+    manifest : dict
+        Its manifest.
+
+    Returns
+    -------
+    xarray.Dataset
+        As of `valuma_scenarios.results.evaluate.evaluate`, in single precision, read from disk
+        piece by piece.
+
+    Raises
+    ------
+    OSError
+        If the file is no NetCDF file.
+    """
+    file = xr.open_dataset(path, engine="netcdf4")
+    kept = _one_year_axis(file)
+    again = Again(study, manifest, kept)
+    years = tuple(int(year) for year in kept["year"].to_numpy())
+    sizes = dict(kept.sizes)
+    numbers: dict[str, Any] = {}
+    for name, dims in DIMENSIONS.items():
+        if not set(dims) <= set(sizes):
+            continue  # a run of an earlier model, which did not have this quantity
+        stored = kept[name].transpose(*dims).variable if name in kept else None
+        shape = tuple(sizes[dim] for dim in dims)
+        array = indexing.LazilyIndexedArray(_Numbers(name, shape, years, stored, again))
+        attributes = {} if stored is None else stored.attrs
+        numbers[name] = xr.Variable(dims, array, attributes)
+    strangers = [name for name in kept.variables if "_name_" in str(name)]
+    dropped = kept.drop_vars([*strangers, "indicator_summary", "statistic"], errors="ignore")
+    opened = dropped.assign(numbers)
+    opened.set_close(file.close)
+    return opened
+
+
+def _one_year_axis(file: xr.Dataset) -> xr.Dataset:
+    """Return results with one axis of years; runs of version 0 kept indicators on their own."""
+    if "indicator_year" not in file.dims:
+        return file
+    indicator = file["indicator_effect"].rename(indicator_year="year").reindex(year=file["year"])
+    return file.drop_vars(["indicator_effect", "indicator_year"]).assign(indicator_effect=indicator)

@@ -1,0 +1,60 @@
+"""Runs of earlier layouts, brought to the present one step by step.
+
+Each step is a pure function from layout n to n + 1 over data alone; it never changes once a version
+with it is out. A run of every layout lies in `tests/results/fixtures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from valuma_scenarios.results import version0
+from valuma_scenarios.results.provenance import SCHEMA_VERSION
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a run keeps besides numbers.
+
+    Parameters
+    ----------
+    manifest : dict
+        As read.
+    study : dict or None
+        The resolved study; None in version 0, which kept files only.
+    """
+
+    manifest: Data
+    study: Data | None
+
+
+Inputs = Callable[[], Mapping[str, bytes]]
+
+
+def _from_0(kept: Kept, inputs: Inputs) -> Kept:
+    """Resolve the archived files by the rules of their time, and say what the manifest did not."""
+    added: Data = {"schema_version": 1, "model_version": 1, "name": None, "note": None}
+    return Kept({**added, **kept.manifest}, version0.study_data(inputs(), kept.manifest))
+
+
+STEPS: dict[int, Callable[[Kept, Inputs], Kept]] = {0: _from_0}
+"""What brings a run of each earlier layout to the next one."""
+
+
+def present(kept: Kept, inputs: Inputs) -> Kept:
+    """Return what a run keeps in the present layout.
+
+    Parameters
+    ----------
+    kept : Kept
+        As read.
+    inputs : callable
+        Gives the archived files by name; called only where a step needs them.
+    """
+    for version in range(int(kept.manifest.get("schema_version", 0)), SCHEMA_VERSION):
+        kept = STEPS[version](kept, inputs)
+    return kept

@@ -1,0 +1,219 @@
+"""The file of draws in a run's folder: compressed, after the CF conventions, read by anybody.
+
+A large run keeps the draws that are asked for most: of goals the last year in every region and all
+years of the country, of anything else the last year of the country. What is not kept is missing in
+the file; opened here, it is computed again from the same draws when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import netCDF4
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from valuma_scenarios.results.differences import quantiles
+from valuma_scenarios.results.evaluate import STOCKS
+from valuma_scenarios.results.streaming import DIMENSIONS
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import LANGUAGES
+
+Array = NDArray[np.float32]
+
+KEEP_ALL = 200
+"""A run of up to this many draws keeps all of them: it is small anyway."""
+
+CHUNK_DRAWS = 1024
+LEVEL = 4
+"""Effort of the compression; more takes twice the time for a hundredth of the size."""
+
+STATISTICS = ("p05", "p25", "p50", "p75", "p95", "mean")
+SUMMARY = "indicator_summary"
+
+_LONG_NAMES = {
+    "alternative": "model alternative",
+    "goal": "goal of the Regional Development Act",
+    "indicator": "indicator",
+    "draw": "number of the joint draw of all uncertain parameters",
+    "region": "region (FI is the whole country)",
+    "year": "calendar year",
+    "name": "name of the uncertain parameter",
+    "statistic": "statistic over the draws",
+    "goal_effect": "effect on a goal against the baseline path without policy",
+    "indicator_effect": "effect on an indicator against the baseline path without policy",
+    "outcome": "outcome beside the goals",
+    "outcome_value": "value of an outcome beside the goals, of the country",
+    "outcome_unit": "unit of the outcome",
+    "capacity": "capacity for cooperation",
+    "commitment": "commitment of the partners",
+    "learning": "learning from cooperation",
+    "parameter": "value of an uncertain parameter in a draw",
+    "goal_unit": "unit of the effects on a goal",
+    "indicator_unit": "unit of the effects on an indicator",
+    "indicator_direction": "1: higher is better, -1: lower is better",
+    "indicator_sources": "sources of the indicator",
+    SUMMARY: "quantiles over the draws of the effect on an indicator against the baseline path",
+}
+_PACKED: dict[str, Any] = {"compression": "zlib", "complevel": LEVEL, "shuffle": True}
+_DIMENSIONLESS = ("draw", "year", "indicator_direction", *STOCKS)
+_MIXED = {
+    "goal_effect": "each goal has the unit that goal_unit gives",
+    "indicator_effect": "each indicator has the unit that indicator_unit gives",
+    "outcome_value": "each outcome has the unit that outcome_unit gives",
+    SUMMARY: "each indicator has the unit that indicator_unit gives",
+    "parameter": "each parameter has its own unit; see study.json",
+}
+
+
+def write_results(
+    full: xr.Dataset, study: Study, target: Path, said: Mapping[str, Any], *, everything: bool
+) -> None:
+    """Write the results of a run as they are kept.
+
+    Parameters
+    ----------
+    full : xarray.Dataset
+        All draws.
+    study : Study
+        The study that was run.
+    target : pathlib.Path
+        File to write.
+    said : mapping
+        The run's manifest, for the title and the history.
+    everything : bool
+        Keep all draws of everything, however many there are.
+    """
+    whole = everything or full.sizes["draw"] <= KEEP_ALL
+    # Written without xarray, whose file lock can stay closed for ever when Ctrl+C hits it.
+    with netCDF4.Dataset(target, "w") as file:
+        names = _names(study)
+        _head(file, full, names)
+        for name, dims in DIMENSIONS.items():
+            if whole or name not in STOCKS:
+                _numbers(file, full, name, dims, whole=whole)
+        if not whole:
+            _summary(file, full)
+        labels = [str(n) for n in full.coords if n not in full.dims] + list(names)
+        for name, variable in file.variables.items():
+            variable.setncatts(_attributes(name, variable.dimensions, file, labels))
+        file.setncatts(_about(full, said))
+
+
+def _names(study: Study) -> dict[str, tuple[str, list[str]]]:
+    """Return names in every language for the codes of each dimension."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for language in LANGUAGES:
+        country = {"fi": "Koko maa", "sv": "Hela landet", "en": "Whole country"}[language]
+        rows = {
+            "alternative": [a.label[language] for a in study.alternatives],
+            "goal": [study.goals[g].label[language] for g in study.goals],
+            "indicator": [study.indicators[i].label[language] for i in study.measured],
+            "region": [*study.regions[f"name_{language}"].astype(str), country],
+        }
+        found |= {f"{dim}_name_{language}": (dim, values) for dim, values in rows.items()}
+    return found
+
+
+def _head(
+    file: netCDF4.Dataset, full: xr.Dataset, names: Mapping[str, tuple[str, list[str]]]
+) -> None:
+    """Write dimensions, coordinates, names and parameters."""
+    for dimension, size in full.sizes.items():
+        file.createDimension(str(dimension), size)
+    for key, array in full.variables.items():
+        if key in DIMENSIONS:
+            continue
+        kind: Any = str if array.dtype.kind in "OUT" else array.dtype
+        dims = [str(dim) for dim in array.dims]
+        packed: dict[str, Any] = {} if kind is str else _PACKED
+        variable: Any = file.createVariable(str(key), kind, dims, fill_value=False, **packed)
+        variable[:] = array.to_numpy().astype(object if kind is str else kind)
+    for name, (dimension, values) in names.items():
+        file.createVariable(name, str, [dimension])[:] = np.array(values, dtype=object)
+
+
+def _numbers(
+    file: netCDF4.Dataset, full: xr.Dataset, name: str, dims: tuple[str, ...], *, whole: bool
+) -> None:
+    """Write the draws of one quantity, slab by slab; what is not kept stays missing."""
+    sizes = dict(full.sizes)
+    # Chunks of one region, so that those that are not kept take no room at all.
+    chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS), "region": sizes["region"] if whole else 1}
+    variable = file.createVariable(
+        name, np.dtype(np.float32), dims, fill_value=np.float32(np.nan),
+        chunksizes=[chunk.get(dim, 1) for dim in dims], **_PACKED,
+    )  # fmt: skip
+    for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
+        slab = full[name][place].to_numpy()
+        if whole:
+            variable[place] = slab
+        elif "region" not in dims:
+            variable[(*place, slice(None), -1)] = slab[:, -1]
+        else:
+            for region, year in _kept(slab, name):
+                variable[(*place, slice(None), region, year)] = slab[:, region, year]
+
+
+def _kept(slab: Array, name: str) -> list[tuple[int, int]]:
+    """Return the positions of the regions and years that a large run keeps of (draw, region, year).
+
+    The country is the last region.
+    """
+    regions, years = slab.shape[-2:]
+    if name != "goal_effect":
+        return [(regions - 1, years - 1)]
+    country = [(regions - 1, year) for year in range(years)]
+    return country + [(region, years - 1) for region in range(regions - 1)]
+
+
+def _summary(file: netCDF4.Dataset, full: xr.Dataset) -> None:
+    """Write quantiles of what is kept without its draws."""
+    file.createDimension("statistic", len(STATISTICS))
+    file.createVariable("statistic", str, ["statistic"])[:] = np.array(STATISTICS, dtype=object)
+    dims = ("alternative", "indicator", "statistic", "region", "year")
+    kind = np.dtype(np.float32)
+    variable = file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
+    for a in range(full.sizes["alternative"]):
+        for i in range(full.sizes["indicator"]):
+            found = quantiles(full["indicator_effect"][a, i].to_numpy())
+            variable[a, i] = np.stack([found[name] for name in STATISTICS])
+
+
+def _attributes(
+    name: str, dims: tuple[str, ...], file: netCDF4.Dataset, labels: list[str]
+) -> dict[str, str]:
+    """Return the attributes of a variable after the CF conventions."""
+    stem, _, language = name.rpartition("_name_")
+    said = {"long_name": _LONG_NAMES.get(name, f"name of the {stem} ({language})")}
+    if name in _DIMENSIONLESS or name in _MIXED:
+        said["units"] = "1"
+    if name in _MIXED:
+        said["comment"] = _MIXED[name]
+    if name in DIMENSIONS or name == SUMMARY:
+        fitting = [label for label in labels if set(file[label].dimensions) <= set(dims)]
+        said["coordinates"] = " ".join(fitting)
+    return said
+
+
+def _about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of the file; nothing in them differs between two equal runs."""
+    version = said["versions"]["valuma-scenarios"]
+    return {
+        "Conventions": "CF-1.11",
+        "title": "Effects of network policies on the goals of Finnish regional development",
+        "source": f"valuma-scenarios {version}, model version {said['model_version']}",
+        "history": f"{said['command']} (valuma-scenarios {version})",
+        "institution": "made with valuma-scenarios",
+        "references": "docs/method.md of valuma-scenarios; sources of the inputs in study.json",
+        "license": "Code MIT; inputs as their sources in study.json say",
+        "comment": (
+            "Effects are against the baseline path without policy: take differences between "
+            "alternatives in the same draw. What a large run does not keep is missing."
+        ),
+        "content_sha256": said["content_sha256"],
+        **full.attrs,
+    }

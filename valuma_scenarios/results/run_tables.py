@@ -1,0 +1,75 @@
+"""The tables of a run on disk: names, files, how they are written and read."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from valuma_scenarios.errors import UsageError
+from valuma_scenarios.project.text import safe_frame
+from valuma_scenarios.results.integrity import AGAIN, RunFolder
+
+TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
+FLOAT_FORMAT = {"central": "%.15g"}
+PACKED = frozenset(("central", "indicators"))
+"""Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
+
+
+def table_csv(table: pd.DataFrame, name: str) -> bytes:
+    """Return a table as it is kept, the central run with all digits."""
+    digits = FLOAT_FORMAT.get(name, "%.7g")
+    text = safe_frame(table).to_csv(index=False, float_format=digits, lineterminator="\n")
+    return str(text).encode("utf-8")
+
+
+def table_file(name: str, *, packed: bool) -> str:
+    """Return where a table lies in a run's folder."""
+    return f"tables/{name}.csv.gz" if packed else f"tables/{name}.csv"
+
+
+@dataclass
+class RunTables(Mapping[str, pd.DataFrame]):
+    """Tables of a run on disk, each read and checked when it is first asked for."""
+
+    folder: RunFolder
+    _read: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table."""
+        if name not in TABLES:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = read_table(self.folder, name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        """Return the number of tables."""
+        return len(TABLES)
+
+
+def read_table(folder: RunFolder, name: str) -> pd.DataFrame:
+    """Return a table of a run on disk.
+
+    Raises
+    ------
+    LostFileError
+        If it is missing.
+    UsageError
+        If it was changed or cannot be read.
+    """
+    file = table_file(name, packed=table_file(name, packed=True) in folder.hashes)
+    content = folder.read(file)
+    try:
+        text = gzip.decompress(content) if file.endswith(".gz") else content
+        return pd.read_csv(io.BytesIO(text), encoding="utf-8")
+    except (ValueError, OSError, EOFError) as error:
+        msg = f"{folder.path / file} is no sound table ({error}): {AGAIN}"
+        raise UsageError(msg) from error

@@ -1,0 +1,198 @@
+"""The runs of a project: list them, find one by what people call it, say which one it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from valuma_scenarios.errors import LostFileError, UsageError, choose
+from valuma_scenarios.results.integrity import MANIFEST, read_manifest
+
+LATEST = "latest"
+LEAST_PREFIX = 4
+"""Characters that the beginning of an id must have to name a run."""
+
+_NAME = re.compile(r"[^\W_][\w .()+,-]{0,79}")
+_ID = re.compile(r"\d{8}T\d{6}Z.*")
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A run's folder and what its manifest says, without opening the run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run's folder.
+    manifest : dict
+        As read; empty if it could not be.
+    problem : str
+        Why it could not be read; empty if it could.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        """Id of the run; the folder's name where the manifest does not say it."""
+        return str(self.manifest.get("run_id", self.folder.name))
+
+    @property
+    def name(self) -> str | None:
+        """What the user calls it."""
+        return self.manifest.get("name")
+
+    @property
+    def made(self) -> str:
+        """When it was made, ISO 8601; empty if unknown."""
+        return str(self.manifest.get("created", ""))
+
+    @property
+    def bytes(self) -> int:
+        """Size of the folder on disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+
+def runs_in(outputs: Path) -> list[Shelved]:
+    """Return all runs in a folder of runs, the oldest first."""
+    found = []
+    for path in outputs.glob(f"*/{MANIFEST}"):
+        if path.parent.name.startswith("."):
+            continue
+        try:
+            found.append(Shelved(path.parent, read_manifest(path.parent)))
+        except (UsageError, LostFileError) as error:
+            found.append(Shelved(path.parent, _unchecked(path), str(error)))
+    return sorted(found, key=lambda run: (run.made or run.folder.name[:16], run.folder.name))
+
+
+def _unchecked(path: Path) -> dict[str, Any]:
+    """Return what a damaged manifest says, as far as it can be read."""
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def newest_run(outputs: Path) -> Path:
+    """Return the newest run in a folder of runs.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    found = runs_in(outputs)
+    if not found:
+        msg = f"there is no run in {outputs}: make one with `valuma run`"
+        raise UsageError(msg)
+    return found[-1].folder
+
+
+def find_folder(reference: str | Path | None, outputs: Path) -> Path:
+    """Return the folder of the run that somebody means.
+
+    Parameters
+    ----------
+    reference : str, Path or None
+        Path of its folder or of a file in it, its id or the beginning of it, its name, or
+        `latest`; the newest run if None.
+    outputs : pathlib.Path
+        The project's folder of runs.
+
+    Raises
+    ------
+    UsageError
+        If there is no such run, or several fit.
+    """
+    if reference is None or str(reference) == LATEST:
+        return newest_run(outputs)
+    text, path = str(reference), Path(reference)
+    if path.is_dir():
+        return path
+    if path.is_file() and path.name == MANIFEST:
+        return path.parent
+    if path.is_absolute():
+        msg = f"{path} is no folder of a run: `valuma runs` lists those of the project"
+        raise UsageError(msg)
+    return _called(text, outputs)
+
+
+def _called(text: str, outputs: Path) -> Path:
+    """Return the folder of the run of this id, name or beginning of an id."""
+    runs = runs_in(outputs)
+    for found in (
+        [run for run in runs if run.folder.name == text],
+        [run for run in runs if run.name == text],
+        [run for run in runs if run.id == text],
+        [run for run in runs if len(text) >= LEAST_PREFIX and _begins(run, text)],
+    ):
+        if len(found) == 1:
+            return found[0].folder
+        if found:
+            names = ", ".join(run.folder.name for run in found)
+            msg = f"{text!r} means {len(found)} runs: {names}. Write more of the id"
+            raise UsageError(msg)
+    known = [run.folder.name for run in runs] + [str(run.name) for run in runs if run.name]
+    advice = choose(text, known) if known else "Make one with `valuma run`"
+    msg = f"there is no run {text!r} in {outputs}. {advice or '`valuma runs` lists all'}"
+    raise UsageError(msg)
+
+
+def _begins(run: Shelved, text: str) -> bool:
+    """Whether a text begins a run's id, or the part of it that tells the inputs apart."""
+    return run.folder.name.startswith(text) or run.id.rpartition("-")[2].startswith(text)
+
+
+def check_name(name: str, outputs: Path) -> None:
+    """Refuse a name that could be mistaken for something else, or that a run has already.
+
+    Raises
+    ------
+    UsageError
+        With what to do.
+    """
+    if not _NAME.fullmatch(name) or name == LATEST or _ID.fullmatch(name):
+        msg = (
+            f"--name {name!r}: use up to 80 letters, digits, spaces and . ( ) + , - _, beginning "
+            f"with a letter or digit; not {LATEST!r}, and nothing that looks like the id of a run"
+        )
+        raise UsageError(msg)
+    for run in runs_in(outputs):
+        if run.name == name:
+            msg = f"--name {name!r}: run {run.folder.name} is called so already. Use another name"
+            raise UsageError(msg)
+
+
+def age(made: str, now: datetime) -> tuple[int, str]:
+    """Return how long ago a run was made: a number and `minutes`, `hours` or `days`."""
+    try:
+        seconds = (now - datetime.fromisoformat(made)).total_seconds()
+    except (ValueError, TypeError):
+        return 0, "unknown"
+    minutes = max(0, int(seconds // 60))
+    if minutes < 120:
+        return minutes, "minutes"
+    hours = minutes // 60
+    return (hours, "hours") if hours < 48 else (hours // 24, "days")
+
+
+def told(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what tells a run from others, for JSON."""
+    return {
+        "id": manifest["run_id"],
+        "name": manifest.get("name"),
+        "alternatives": len(manifest["alternatives"]),
+        "draws": manifest["draws"],
+        "level": manifest["level"],
+        "years": [manifest["start_year"], manifest["end_year"]],
+        "made": manifest["created"],
+    }
