@@ -114,8 +114,8 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "alternatives that are at least likely better or worse than the reference in one goal",
-        verdict, FIGURES, "export.slides.finding", "export.slides.finding.worse",
-        "export.slides.finding.both", "export.slides.finding.none",
+        verdict, FIGURES, "finding.goal", "finding.goal.worse",
+        "finding.goal.both", "finding.goal.none",
         "figure.difference_distribution.title",
     ),
     **_claims(

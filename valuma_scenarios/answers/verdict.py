@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.analyses.ranking.leader import leader_of
 from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
 from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdicts
@@ -117,18 +118,17 @@ def _lead(words: Words, found: Verdicts) -> str:
         "second": words.alternative(other),
         "second_share": words.probability(shares[1]),
     }
-    return words.say("verdict.lead.level" if _level(words, found) else "verdict.lead", values)
+    return words.say("verdict.lead.level" if _level(found) else "verdict.lead", values)
 
 
-def _level(words: Words, found: Verdicts) -> bool:
-    """Whether the first two come first equally often, as far as the shares are written."""
-    one, other = (words.percent(found.ranks.first_share(name)) for name in found.ranks.order[:2])
-    return one == other
+def _level(found: Verdicts) -> bool:
+    """Whether the number of draws explains by how much the first leads the second."""
+    return not leader_of(found.ranks).clear
 
 
 def _it(words: Words, found: Verdicts) -> str:
     """Return the pronoun for the alternative just named, or its name where two were named."""
-    if not _level(words, found):
+    if not _level(found):
         return words.say("verdict.it")
     return words.say("verdict.name", {"name": words.alternative(found.best)})
 
@@ -229,8 +229,7 @@ def candidate_table(words: Words, found: Verdicts) -> Table:
             len(found.goals_with(name, *kinds))
             for kinds in (BETTER, ("unclear", "no_difference"), WORSE)
         ]
-        place = found.alternatives.index(name)
-        given = [words.probability(float(found.given[c][place])) for c in known]
+        given = [words.probability(found.given_share(name, c)) for c in known]
         shares = [found.evidence[name, goal].p_better for goal in found.goals]
         rows.append(
             (

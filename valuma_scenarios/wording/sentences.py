@@ -118,6 +118,20 @@ def goals_text(words: Words, count: int, total: int) -> str:
     return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
 
 
+def goal_finding(words: Words, goal: str, verdicts: Sequence[Verdict]) -> str:
+    """Say how many alternatives can be told from the reference in one goal, and which way."""
+    better, worse = (sum(word in kinds for word in verdicts) for kinds in (BETTER, WORSE))
+    kind = {(True, True): ".both", (True, False): "", (False, True): ".worse"}
+    values = {
+        "number": words.goal_number(goal),
+        "goal_name": words.goal(goal),
+        "better": better,
+        "worse": worse,
+        "total": len(verdicts),
+    }
+    return words.say(f"finding.goal{kind.get((better > 0, worse > 0), '.none')}", values)
+
+
 def central_answer(words: Words, best: str, count: tuple[int, int], size: Comparison) -> list[str]:
     """Return the answer of a run without random draws: it cannot say how sure anything is.
 

@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantile
 from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws
+from valuma_scenarios.results.monte_carlo_error import Z95
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.wording.verdicts import LIKELY, Evidence, Verdict, verdict
 
@@ -25,8 +26,6 @@ OVERALL = "overall"
 """Item of a pair that is compared over all goals together."""
 FEWEST = 20
 """Fewer draws that meet a condition tell nothing about it."""
-LEVEL = 0.01
-"""Alternatives that come first this nearly as often as the first of all count as level with it."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ class Verdicts:
         Difference to the reference by alternative and goal.
     better : ndarray, shape (alternative, alternative, goal)
         Share of draws (0-1) in which the first is strictly better than the second.
-    given : mapping of Condition to ndarray, shape (alternative,)
-        How often each alternative comes first, over weights and the draws that meet a condition
-        (0-1); conditions that fewer than `FEWEST` draws meet are missing.
+    given : mapping of Condition to ndarray, shape (alternative, draw)
+        Share of weights that put each alternative first, in the draws that meet a condition (0-1);
+        conditions that fewer than `FEWEST` draws meet are missing.
     """
 
     ranks: Acceptability
@@ -94,11 +93,19 @@ class Verdicts:
     def first_given(self, condition: Condition) -> tuple[tuple[str, ...], float]:
         """Return who comes first most often under a condition, all that are level, and how often.
 
-        Of several, the share is the smallest.
+        Those are level with the first of all whose distance to it the number of draws explains
+        (95 %). Of several, the share is the smallest.
         """
-        shares = self.given[condition]
-        first = [k for k in range(len(shares)) if shares[k] >= shares.max() - LEVEL]
+        by_draw = self.given[condition]
+        shares = by_draw.mean(axis=1)
+        gaps = by_draw[shares.argmax()] - by_draw
+        error = gaps.std(axis=1, ddof=1) / np.sqrt(by_draw.shape[1])
+        first = np.flatnonzero(gaps.mean(axis=1) <= Z95 * error)
         return tuple(self.alternatives[k] for k in first), float(shares[first].min())
+
+    def given_share(self, alternative: str, condition: Condition) -> float:
+        """Return how often an alternative comes first under a condition (0-1)."""
+        return float(self.given[condition][self._at(alternative)].mean())
 
     def pairs(self) -> pd.DataFrame:
         """Return `alternative, other, item, p_better`: by goal, and overall."""
@@ -152,7 +159,7 @@ def verdicts(run: Run, year: int | None = None) -> Verdicts:
     for condition in CONDITIONS:
         draws = chosen_draws(run.results, condition)
         if draws.sum() >= FEWEST:
-            given[condition] = found.first_by_draw[:, draws].mean(axis=1)
+            given[condition] = found.first_by_draw[:, draws]
     return Verdicts(found, study.reference, year, goals, evidence, better, given)
 
 

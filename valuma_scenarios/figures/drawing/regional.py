@@ -83,22 +83,22 @@ def goal_classes(context: Context, goal: str) -> Classes:
     return Classes.of(rows["p50"])
 
 
-def winners(context: Context, chosen: str | None = None) -> dict[str, object]:
+def winners(context: Context) -> dict[str, object]:
     """Return names of the regions with the largest and smallest medians, as the figure shows them.
 
-    Of one chosen goal they are those of its medians. Of all goals, `most` is the
-    region with the largest median in most goals, and the lists go by the mean rank over the goals
-    measured in points. Regions that are level are named together.
+    Of one goal they are those of its medians. Of several, `most` is the region with the largest
+    median in most goals, and the lists go by the mean rank over the goals measured in points.
+    Regions that are level are named together.
     """
-    words = context.words
-    medians = _medians(context, [chosen] if chosen else list(context.goals))
+    words, goals = context.words, context.goals
+    medians = _medians(context, goals)
     largest = medians.eq(medians.max()).sum(axis=1)
     smallest = medians.eq(medians.min()).sum(axis=1)
     points = [str(g) for g in medians if g != DISPARITY_GOAL] or [str(g) for g in medians]
     order = medians[points].rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
     return {
         "alternative": words.alternative(context.leader),
-        "goal": words.goal_number(chosen) if chosen else "",
+        "goal": words.goal_number(goals[0]) if len(goals) == 1 else "",
         "most": _regions(words, list(largest.index[largest == largest.max()])),
         "least": _regions(words, list(smallest.index[smallest == smallest.max()])),
         "count": int(largest.max()),
@@ -109,12 +109,12 @@ def winners(context: Context, chosen: str | None = None) -> dict[str, object]:
     }
 
 
-def winners_key(context: Context, key: str, chosen: str | None = None) -> str:
+def winners_key(context: Context, key: str) -> str:
     """Return the message on `winners` that fits: of one goal, of all, or where all are level."""
-    medians = _medians(context, [chosen] if chosen else list(context.goals))
+    medians = _medians(context, context.goals)
     if (medians.max() == medians.min()).all():
         return f"{key}.level"
-    return f"{key}.goal" if chosen else key
+    return f"{key}.goal" if len(context.goals) == 1 else key
 
 
 def _medians(context: Context, goals: Sequence[str]) -> pd.DataFrame:

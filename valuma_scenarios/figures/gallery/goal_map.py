@@ -77,9 +77,8 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
 
 def _said(context: Context, key: str) -> str:
     """Return what is said on the regions, from the goals that are drawn."""
-    goal = context.options.goal
-    values = regional_values(context) | winners(context, goal)
-    return context.words.say(winners_key(context, key, goal), values)
+    values = regional_values(context) | winners(context)
+    return context.words.say(winners_key(context, key), values)
 
 
 def _card(context: Context, content: Content) -> FigureCard:

@@ -26,7 +26,7 @@ from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, verdict_text
+from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, goal_finding
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -99,14 +99,9 @@ def _title(context: Context) -> str:
         key = f"figure.{context.reference}.title" + (".all" if known else "")
         return context.titled(words.say(key))
     if context.options.goal and not context.central:
-        found = [context.comparison(name, context.options.goal) for name in _shown(context)]
-        one = max(found, key=lambda c: max(c.evidence.p_better, c.evidence.p_worse))
-        told = {
-            "goal": words.goal_heading(one.goal),
-            "alternative": words.alternative(one.alternative),
-            "verdict": verdict_text(words, one.evidence),
-        }
-        return context.titled(words.say("figure.goals_overview.title.goal", told))
+        goal = context.options.goal
+        found = [context.verdict(name, goal, context.options.region) for name in _shown(context)]
+        return context.titled(goal_finding(words, goal, found))
     if context.central:
         values = {
             "alternative": words.alternative(context.leader),

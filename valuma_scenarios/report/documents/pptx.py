@@ -20,7 +20,7 @@ from valuma_scenarios.report.memo import Material
 from valuma_scenarios.report.parts import pptx as parts
 from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart
 from valuma_scenarios.vocabulary import NATIONAL
-from valuma_scenarios.wording.sentences import BETTER, WORSE
+from valuma_scenarios.wording.sentences import goal_finding
 
 SLIDE_PX = 2200
 
@@ -120,13 +120,9 @@ def _goal_values(material: Material, goal: str) -> dict[str, object]:
 
 def _goal_title(material: Material, goal: str) -> str:
     """Return the finding of a goal: how many alternatives can be told from the reference."""
-    context, values = material.context, _goal_values(material, goal)
+    context = material.context
     found = [context.verdict(name, goal) for name in context.candidates]
-    better, worse = (sum(word in words for word in found) for words in (BETTER, WORSE))
-    counts = {"better": better, "worse": worse, "total": len(found)}
-    kind = {(True, True): ".both", (True, False): "", (False, True): ".worse"}
-    key = f"export.slides.finding{kind.get((better > 0, worse > 0), '.none')}"
-    return material.say(key, values | counts)
+    return goal_finding(material.words, goal, found)
 
 
 def _goal(deck: Deck, material: Material, goal: str) -> None:
