@@ -41,7 +41,45 @@ def _from_0(kept: Kept, inputs: Inputs) -> Kept:
     return Kept({**added, **kept.manifest}, version0.study_data(inputs(), kept.manifest))
 
 
-STEPS: dict[int, Callable[[Kept, Inputs], Kept]] = {0: _from_0}
+_CHECKS = ("no_networks", "do_nothing")
+_THEMES = (
+    "land_use", "innovation", "skills", "business", "digital", "wellbeing", "low_carbon", "rural",
+    "culture",
+)  # fmt: skip
+
+
+def _from_1(kept: Kept, _inputs: Inputs) -> Kept:
+    """Write down what version 2 of the model asks of a study; all of it was absent before."""
+    study = dict(kept.study or {})
+    even = {"share": 0.0, "themes": dict.fromkeys(_THEMES, 1 / len(_THEMES))}
+    study["alternatives"] = [
+        {
+            **one,
+            "networks": [_network_of_1(network) for network in one["networks"]],
+            "national_priorities": even,
+            "check": one["id"] in _CHECKS,
+            "differs_in": None,
+        }
+        for one in study["alternatives"]
+    ]
+    study["indicators"] = _with(study["indicators"], mix=None, market=True, side_effect=None)
+    study["instruments"] = _with(study["instruments"], national_priorities=0.0)
+    study["question"] = None
+    return Kept({**kept.manifest, "schema_version": 2}, study)
+
+
+def _network_of_1(network: Data) -> Data:
+    members = network["members"]
+    whole = {**members, "regions": dict.fromkeys(members["regions"], 1.0)}
+    new = {"coordination_parameter": None, "incentive": 0.0, "partners": 0.0}
+    return {**network, "members": whole, **new}
+
+
+def _with(entries: Data, **unstated: Any) -> Data:
+    return {name: {**entry, **unstated} for name, entry in entries.items()}
+
+
+STEPS: dict[int, Callable[[Kept, Inputs], Kept]] = {0: _from_0, 1: _from_1}
 """What brings a run of each earlier layout to the next one."""
 
 
