@@ -81,8 +81,9 @@ def wheel(session: nox.Session) -> None:
     session.run(PYTHON, "-m", "hatchling", "build", "-t", "wheel", "-d", str(BUILT), external=True)
 
 
-@nox.session
+@nox.session(venv_backend="venv")
 def audit(session: nox.Session) -> None:
-    """List known vulnerabilities of the pinned packages, and their licences."""
-    session.run("pip-audit", "-r", "constraints.txt", "--no-deps", external=True)
-    session.run("pip-licenses", "--order", "license", external=True)
+    """List known vulnerabilities of the pinned packages, and the licences of what is installed."""
+    session.install("pip-audit", "pip-licenses", "-c", "constraints.txt", ".")
+    session.run("pip-audit", "-r", "constraints.txt", "--no-deps", "--disable-pip")
+    session.run("pip-licenses", "--order", "license")
