@@ -79,10 +79,16 @@ def answer(
         raise UsageError(msg)
     limits = replace(question.thresholds, loser=loser_threshold)
     question = replace(question, alternatives=tuple(names), thresholds=limits)
+    return _answer(run, language, question, PLACES[places])
+
+
+def _answer(run: Run, language: Language, question: Question, kinds: tuple[str, ...]) -> Answer:
+    """Answer a question whose alternatives and limits are settled."""
+    names, limits = question.alternatives, question.thresholds
     table, words = compare(run.study, run.results, question), Words(run.study, language)
     first = leader(run, question.years[0])
     best = first.among([a for a in names if a not in run.study.checks] or names)
-    lost = losers(table, loser_threshold)
+    lost = losers(table, limits.loser)
     cost = cost_effectiveness(run.study, run.results, run.money, question.years[0])
     cost = cost[cost["alternative"].isin(names)]
     return Answer(
@@ -99,7 +105,7 @@ def answer(
         sentences=sentences(words, table, best, limits),
         shown=(
             *_matrix(words, question, table),
-            _differences(words, question, table[table["kind"].isin(PLACES[places])]),
+            _differences(words, question, table[table["kind"].isin(kinds)]),
             *_losers(words, lost),
             *_cost(words, run, question, cost),
         ),

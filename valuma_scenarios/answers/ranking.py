@@ -98,18 +98,10 @@ def answer(
     pairs = dominance_counts(differences)
     regrets = goal_regrets(run.study, run.results)
     tried, table = _worlds(run, ranks.goals, progress) if worlds else ((), None)
-    shown: list[Table | str] = [
-        _ranks_table(words, ranks),
-        _pairs_table(words, pairs),
-        _regret_table(words, regrets),
-    ]
-    makers: list[Maker] = [
-        partial(rank_acceptability, run, language, result=ranks),
-        partial(regret, run, language),
-    ]
-    if table is not None:
-        shown += [_worlds_table(words, tried, table), _metrics_table(words, tried[0], table)]
-        makers.append(partial(robustness_worlds, run, (table, tried, METRIC), language))
+    shown = (_ranks_table(words, ranks), _pairs_table(words, pairs), _regret_table(words, regrets))
+    more = () if table is None else (
+        _worlds_table(words, tried, table), _metrics_table(words, tried[0], table),
+    )  # fmt: skip
     return Answer(
         "ranking",
         words,
@@ -125,9 +117,26 @@ def answer(
             "robustness": table,
         },
         sentences=tuple(_sentences(words, ranks, uniform, pairs, tried, table)),
-        shown=tuple(shown),
-        makers=tuple(makers),
+        shown=(*shown, *more),
+        makers=_makers(run, language, ranks, tried, table),
     )
+
+
+def _makers(
+    run: Run,
+    language: Language,
+    ranks: Acceptability,
+    tried: Sequence[World],
+    table: pd.DataFrame | None,
+) -> tuple[Maker, ...]:
+    """Return the figures: ranks, regret, and the worlds if they were gone through."""
+    always = (
+        partial(rank_acceptability, run, language, result=ranks),
+        partial(regret, run, language),
+    )
+    if table is None:
+        return always
+    return (*always, partial(robustness_worlds, run, (table, tried, METRIC), language))
 
 
 def ranks_of(run: Run, weighting: Weighting) -> tuple[Acceptability, Acceptability | None]:

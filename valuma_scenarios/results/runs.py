@@ -236,7 +236,8 @@ def write_run(
         (staging / "tables").mkdir(parents=True)
         tables = stream(study, sample, staging / RESULTS, progress)
         full = (staging / RESULTS).rename(folder / "full.nc")
-        said = _manifest(study, sample, command, weights) | _told(options)
+        told = {"name": options.name, "note": options.note, "every_draw": options.every_draw}
+        said = _manifest(study, sample, command, weights) | told
         with xr.open_dataset(full, engine="netcdf4") as results:
             run = replace(_assemble(study, sample, results, tables, said), weights=weights)
             whole = options.every_draw
@@ -252,11 +253,6 @@ def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws
     if not draws:
         return central(study)
     return draw(study, draws, seed) if design is None else draw(study, draws, seed, design)
-
-
-def _told(options: RunOptions) -> dict[str, Any]:
-    """Return what the manifest says about the options of a run."""
-    return {"name": options.name, "note": options.note, "every_draw": options.every_draw}
 
 
 def _manifest(

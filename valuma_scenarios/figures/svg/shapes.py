@@ -387,8 +387,8 @@ def draw_legend(drawing: Drawing, data: list[Json]) -> str:
 
 def _legend_symbol(drawing: Drawing, trace: Json, x: float, y: float) -> str:
     marker, line = trace.get("marker", {}), trace.get("line", {})
-    colour = next((c for c in (line.get("color"), marker.get("color")) if isinstance(c, str)), None)
-    colour = colour or drawing.ink
+    given = (line.get("color"), marker.get("color"), drawing.ink)
+    colour = next(c for c in given if c and isinstance(c, str))
     if trace.get("type") == "bar":
         return element("rect", {"x": x, "y": y - 6, "width": 28, "height": 12, "fill": colour})
     path = element(
@@ -397,5 +397,4 @@ def _legend_symbol(drawing: Drawing, trace: Json, x: float, y: float) -> str:
     symbol = marker.get("symbol")
     if "markers" not in str(trace.get("mode", "")) or not isinstance(symbol, str):
         return path
-    look = Marker(symbol, 8, colour, drawing.paper, 1)
-    return path + draw_marker(look, x + 14, y)
+    return path + draw_marker(Marker(symbol, 8, colour, drawing.paper, 1), x + 14, y)
