@@ -246,12 +246,12 @@ def uncovered_goals(study: Study) -> Iterator[Finding]:
 
 
 def level_of_regions(study: Study) -> Iterator[Finding]:
-    """Say that results by sub-region cannot be compared with results by region."""
+    """Say that results below the first level rest on less than those by region."""
     if study.level == LEVELS[0]:
         return
     text = (
-        "learning counts members, and a network has more members when regions are smaller: do not "
-        f"compare sizes at the level {study.level} with those at the level {LEVELS[0]}"
+        f"at the level {study.level} fewer indicators are measured and some values are the "
+        f"parent's: compare sizes with those at the level {LEVELS[0]} with care"
     )
     yield Finding("level", "warning", "all", study.level, text, float(len(study.regions)))
 
