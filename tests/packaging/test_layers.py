@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "valuma_scenarios"
-LOOSE = {"__init__", "__main__", "vocabulary", "errors", "files"}
+LOOSE = {"__init__", "__main__", "vocabulary", "errors", "files", "registry"}
 DATA = {"assets", "locale"}
 
 
