@@ -425,8 +425,9 @@ def dots(one: Said, raw: Raw) -> None:
 def signs(one: Said, raw: Raw) -> None:
     unsure = 0
     for name in raw.candidates:
-        for goal in raw.goals:
-            shares = (raw.better(name, raw.reference, goal), raw.worse(name, raw.reference, goal))
+        for goal in [one.options.goal] if one.options.goal else raw.goals:
+            pair = (name, raw.reference, goal, place_of(one))
+            shares = (raw.better(*pair), raw.worse(*pair))
             unsure += max(shares) < SURE and shares != (0, 0)
     assert int(one.text("count")) == unsure
 
@@ -461,7 +462,8 @@ def first_most_often(one: Said, raw: Raw) -> None:
 
 
 def slide(one: Said, raw: Raw) -> None:
-    words = [raw.word(name, "g" + one.text("number")) for name in raw.candidates]
+    goal, place = "g" + one.text("number"), place_of(one)
+    words = [raw.word(name, goal, place) for name in raw.candidates]
     counts = [sum(word in kinds for word in words) for kinds in (BETTER, WORSE)]
     assert [int(one.text("better")), int(one.text("worse"))] == counts
     kind = {(True, True): ".both", (True, False): "", (False, True): ".worse"}

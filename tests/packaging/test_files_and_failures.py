@@ -157,7 +157,7 @@ def test_a_file_that_would_be_ignored_is_reported(
     [
         ('"4"', "found the text '4'. Remove the quotation marks: 4"),
         ("010", "found the text '010'. Write it without zeros at the beginning: 10"),
-        ("0.5 %", "Write digits alone: 0.5"),
+        ("0.5 %", "0.005 for a share, 0.5 for a percentage"),
         (".inf", "the number .inf is not finite"),
         ("1" * 20, "the number has more than 18 digits"),
     ],

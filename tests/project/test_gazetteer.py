@@ -56,7 +56,7 @@ def test_every_place_is_found_by_its_code(gazetteer: Gazetteer) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_all_municipalities_together_are_all_people(gazetteer: Gazetteer, level: Level) -> None:
-    names = tuple(u.id for u in gazetteer.units.values() if u.level == "municipalities")
+    names = tuple(u.id for u in gazetteer.units.values() if u.level == "kunta")
     members = gazetteer.members(MembersFile(regions=names), level)
     regions = {u.id for u in gazetteer.units.values() if u.level == level}
     assert members.regions == pytest.approx(dict.fromkeys(regions, 1.0))

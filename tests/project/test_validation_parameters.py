@@ -269,7 +269,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "'Uleåborg' is KU564, which is already named as 'Oulu'",
     ),
     # --- sources
-    "status of a source": (SOURCE, "knowledge", "‸known", "found the text 'known'|'knowledge'"),
+    "status of a source": (SOURCE, "knowledge", "‸known", "found the text 'known'|knowledge"),
     "year of a source": (SOURCE, "2026", "‸about 2026", "year: a whole number is expected"),
     # --- correlations
     "correlation of one": (

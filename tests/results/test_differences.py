@@ -240,8 +240,10 @@ OWN_QUANTILES = {
     "analyses/ranking/metrics.py": "published metrics of performance over states, not of effects",
     "analyses/discovery/prim.py": "peels off shares of the parameters' values",
     "figures/drawing/regional.py": "size of the medians of all regions, to choose decimals",
-    "workshop/room/votes.py": "answers of people, not draws",
-    "analyses/sensitivity/methods/salib_given.py": "distances between distributions",
+    "workshop/room/weighing.py": "answers of people, not draws",
+    "workshop/room/forms/elicit.py": "answers of people, not draws",
+    "analyses/sensitivity/methods/pawn.py": "distances between distributions",
+    "results/other_outcomes.py": "break-even may be infinite, which no interpolation bears",
     "analyses/facts/reweight.py": "weighted draws",
 }
 """Modules that may take quantiles themselves, and of what."""

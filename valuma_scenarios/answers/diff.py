@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 PROGRAM = "program"
 EXACT = 1e-3
-"""Share of the largest difference below which two runs of the model count as equal: draws keep seven
-digits of effects, which are some hundred times as large as their differences."""
+"""Share of the largest difference below which two runs of the model count as equal: draws keep
+seven digits of effects, which are some hundred times as large as their differences."""
 
 
 def answer(

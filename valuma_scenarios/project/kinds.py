@@ -172,10 +172,10 @@ KINDS: dict[str, Kind] = {
                  constants="range_from", uncertain="quantities.*.parameter",
                  outcome="quantities.*.item"))),
         Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True,
-             root="structure", only=("structure", "structure"), refers=SOURCED),
+             root="structure", only=("structure", "structure")),
         Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True,
              root="study", only=("study",),
-             refers=(*SOURCED, *_refers(scenario="candidates.* reference"))),
+             refers=_refers(scenario="candidates.* reference")),
         Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario", root="scenarios",
              refers=(*SOURCED, *_refers(
                  scenario="based_on", network="networks.*.based_on",

@@ -301,7 +301,8 @@ def _percent_hint(item: _Error, percent: float) -> str:
     if share and 0 <= percent <= _PERCENT:
         return f"Shares run from 0 to 1: write {percent / _PERCENT:g}"
     if item.highest is None:
-        return "Write the number alone, in the unit of the key: a share as 0.5, a percentage as 50"
+        written = f"{percent / _PERCENT:g} for a share, {percent:g} for a percentage"
+        return f"Write the number alone, in the unit of the key: {written}"
     return "Write the number alone" if percent <= item.highest else ""
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.differences import QUANTILES, quantiles
+from valuma_scenarios.results.differences import QUANTILES, difference, quantiles
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
@@ -89,8 +89,9 @@ def points_gained(study: Study, results: xr.Dataset, alternative: str) -> Array:
     """Mean gain over the goals measured in points, against the reference, shape (draw, year)."""
     goals = [goal for goal in GOALS if goal != DISPARITY_GOAL]
     effect = results["goal_effect"].sel(region=NATIONAL, goal=goals).mean("goal")
-    change = effect.sel(alternative=alternative) - effect.sel(alternative=study.reference)
-    return change.transpose("draw", "year").to_numpy().astype(float)
+    names = [str(name) for name in effect["alternative"].to_numpy()]
+    values = effect.transpose("alternative", "draw", "year").to_numpy().astype(float)
+    return np.asarray(difference(values, names, alternative, study.reference))
 
 
 def _repaid(study: Study, results: xr.Dataset) -> Iterator[dict[str, object]]:
