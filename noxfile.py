@@ -36,13 +36,13 @@ def types(session: nox.Session) -> None:
 @nox.session
 def quick(session: nox.Session) -> None:
     """Run the tests of the README: every mechanism, every command, every registry."""
-    python(session, "pytest")
+    python(session, "pytest", "-n", "2")
 
 
 @nox.session
 def slow(session: nox.Session) -> None:
     """Run long tests that need no browser."""
-    python(session, "pytest", "-m", "slow and not browser")
+    python(session, "pytest", "-n", "2", "-m", "slow and not browser")
 
 
 @nox.session

@@ -150,6 +150,7 @@ def test_one_figure_is_found(plugin: None, folder: Path, run: Run, tmp_path: Pat
     assert "first_places" in [figure.name for figure in report_figures("goals", run)]
 
 
+@pytest.mark.slow
 def test_one_format_is_found(plugin: None, folder: Path, run: Run, tmp_path: Path) -> None:
     valuma("report", str(folder), "--to", "html,md", "--lang", "en", "--out", str(tmp_path))
     assert (tmp_path / "answer.md").read_text(encoding="utf-8").startswith("# ")

@@ -168,6 +168,7 @@ def test_shapley_values_are_the_mean_over_all_orders(values: list[float]) -> Non
     assert sum(part[0] for part in found.values()) == pytest.approx(total, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_command_says_it_in_every_language(
     root: Path, before: Study, tmp_path: Path, language: str

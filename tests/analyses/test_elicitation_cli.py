@@ -62,6 +62,7 @@ def test_from_sheet_to_study(root: Path, tmp_path: Path) -> None:
     assert 0.5 < study.parameters["x_opt"].value < 0.6
 
 
+@pytest.mark.slow
 def test_nothing_is_replaced_unasked(root: Path, tmp_path: Path) -> None:
     sheet, overlay = tmp_path / "s.xlsx", tmp_path / "o.yaml"
     where = ("--project", str(root))
@@ -121,6 +122,7 @@ def test_weights_from_a_survey(root: Path, tmp_path: Path) -> None:
     assert len(json.loads(output)["profiles"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_card_is_complete_and_limited(shipped_study: Study, language: str) -> None:
     many = [

@@ -94,6 +94,7 @@ def test_too_few_effective_draws_end_with_bad_input(folder: Path, root: Path) ->
     assert "e3_paltamo" in output
 
 
+@pytest.mark.slow
 def test_strict_ends_with_an_error_only_if_a_fact_fails(
     folder: Path, copy_project: Callable[[], Path]
 ) -> None:

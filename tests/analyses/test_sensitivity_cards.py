@@ -89,7 +89,7 @@ def found(folder: Path) -> Found:
         sensitivity.analyse(study, every, Request("shapley", n=32, by="grade")),
         choice,
         voi.value_of_information(study, results, choice, eur_per_point=1e6),
-        evidence.evidence_share(study, wanted, evidence.Work(walks=32)),
+        evidence.evidence_share(study, wanted, evidence.Work(walks=256)),
         Event(race),
         discover(study, names, values, draws_of(results, race) > 0),
     )
@@ -258,6 +258,7 @@ def test_an_interruption_says_what_is_kept(folder: Path, monkeypatch: pytest.Mon
     assert "finished model runs are kept" in done.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_findings_of_a_run(found: Found, language: Language) -> None:
     told = findings(found.run, language, Look())

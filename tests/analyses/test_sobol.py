@@ -166,7 +166,7 @@ def test_shapley_effects_of_a_correlated_linear_model() -> None:
     """By hand (Owen & Prieur 2017): values of {2}, {3}, {2, 3} are 19.36, 21.16 and 22.6."""
     study = known.linear_study({("x2", "x3"): 0.8})
     factors = designs.factors(study, join_blocks=False)
-    found = shapley.effects(shapley.walks(study, factors, known.linear, 4096, 3))
+    found = shapley.effects(shapley.walks(study, factors, known.linear, 16384, 3))
     share = dict(zip([f.id for f in factors], found.share[:, 0], strict=True))
     expected = {"x1": 1.0, "x2": (19.36 + 22.6 - 21.16) / 2, "x3": (21.16 + 22.6 - 19.36) / 2}
     for name, value in expected.items():

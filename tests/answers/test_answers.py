@@ -59,6 +59,7 @@ def test_every_question_is_answered_for_every_reader(name: str, asked: Any, run:
         assert f'id="{card.id}"' in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("name", ABOUT_A_RUN)

@@ -87,6 +87,7 @@ def test_the_manifest_says_how_to_repeat_the_run(folder):
     assert all(len(digest) == 64 for digest in manifest["inputs_sha256"].values())
 
 
+@pytest.mark.slow
 def test_same_inputs_and_seed_give_the_same_bytes(folder, tmp_path):
     again = run_folder("--draws", "40", "--seed", "7", "--no-report", "--out", str(tmp_path))
     for name in TABLES:
@@ -108,6 +109,7 @@ def test_a_run_can_be_opened_again(folder):
     assert len(run.effects) == 24 * 6 * 20 * 11
 
 
+@pytest.mark.slow
 def test_the_central_run_alone_has_values_but_no_intervals(tmp_path):
     folder = run_folder("--draws", "0", "--no-report", "--out", str(tmp_path))
     effects = pd.read_csv(folder / "tables" / "effects.csv")
@@ -119,6 +121,7 @@ def test_the_central_run_alone_has_values_but_no_intervals(tmp_path):
     assert warnings.loc[warnings["id"] == "size", "value"].notna().all()
 
 
+@pytest.mark.slow
 def test_an_override_changes_the_result_and_is_recorded(tmp_path):
     one = run_folder("--draws", "0", "--no-report", "--out", str(tmp_path / "a"))
     settings = ["parameters.x_opt.value=0.5", "scenarios.by_theme.networks.mal.contract_years=8"]
@@ -131,6 +134,7 @@ def test_an_override_changes_the_result_and_is_recorded(tmp_path):
     assert set(changed["alternative"]) >= {"by_theme", "partnership"}
 
 
+@pytest.mark.slow
 def test_one_scenario_brings_its_references(tmp_path):
     arguments = ("scenarios/by_theme.yaml", "--draws", "3", "--no-report", "--out", str(tmp_path))
     central = pd.read_csv(run_folder(*arguments) / "tables" / "central.csv")
@@ -175,6 +179,7 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_failing_report_leaves_nothing_behind(tmp_path, monkeypatch, shipped_study):
     from valuma_scenarios.results import runs as run_store
 

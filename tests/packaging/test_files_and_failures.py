@@ -103,6 +103,7 @@ def test_one_value_may_be_set_once_only(root: Path) -> None:
     assert f"{path} is set more than once" in done.stderr
 
 
+@pytest.mark.slow
 def test_files_are_named_so_that_they_can_be_opened(
     copy_project: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +127,7 @@ def test_an_option_is_no_file(tmp_path: Path) -> None:
     assert from_here(problem, tmp_path) == problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

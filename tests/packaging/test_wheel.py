@@ -44,6 +44,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_the_wheel_runs_outside_the_checkout(wheel, tmp_path):
     where = python("-c", "import valuma_scenarios; print(valuma_scenarios.__file__)",
                    cwd=tmp_path, path=wheel)  # fmt: skip

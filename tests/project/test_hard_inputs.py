@@ -98,6 +98,7 @@ def moved(project: Path, change: Change) -> list[str]:
     return [str(problem) for problem in check_files((), project).problems]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -183,6 +184,7 @@ def copy_again(project: Path, _baseline: object) -> Path:
     return project
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["._by_theme.yaml", "~$by_theme.yaml", ".#by_theme.yaml"])
 def test_files_of_the_system_are_passed_over(copy_project: Callable[[], Path], name: str) -> None:
     project = copy_project()
@@ -223,6 +225,7 @@ def test_only_files_of_a_sensible_size_are_read(
     assert "cannot be read" in problem.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

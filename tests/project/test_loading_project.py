@@ -126,6 +126,7 @@ class TestOverrides:
         assert {d.file: repr(d.data) for d in shipped_raw.documents["uncertain"]} == before
         assert {d.file: repr(d.data) for d in changed.documents["uncertain"]} != before
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("override", "column", "phrase"),
         [

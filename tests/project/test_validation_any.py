@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def changes(draw: st.DrawFn) -> tuple[int, int, int, int, bool]:
     return draw(large), draw(large), draw(large), draw(large), draw(st.booleans())
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(picks=st.lists(changes(), min_size=1, max_size=3), level=st.sampled_from([None, "maakunta"]))
 def test_a_spoilt_file_is_reported_or_harmless(

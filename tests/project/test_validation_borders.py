@@ -109,6 +109,7 @@ def test_a_missing_file_is_said_by_validate_and_the_shipped_borders_are_drawn(
     assert drawn.tiles == shipped.tiles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "messages"),
     [
@@ -155,6 +156,7 @@ def test_a_study_is_drawn_with_the_borders_of_its_project(
     assert geometry_of(replace(study, borders=None)) == read_geometry()
 
 
+@pytest.mark.slow
 def test_a_run_keeps_the_borders_it_was_drawn_with(
     copy_project: Callable[[], Path], tmp_path: Path
 ) -> None:

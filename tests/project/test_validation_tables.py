@@ -194,6 +194,7 @@ def _damaged(content: bytes) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _damaged(b""))
 def test_a_damaged_table_of_regions_is_the_only_thing_reported(
     copy_project: Callable[[], Path], name: str
@@ -206,6 +207,7 @@ def test_a_damaged_table_of_regions_is_the_only_thing_reported(
     assert problem.file == file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("name", ["a row with a value too many", "latin-1", "empty"])
 def test_damage_of_any_table_has_one_cause(

@@ -37,6 +37,7 @@ def test_identical_alternatives_give_identical_results(alternative, draws):
     assert np.array_equal(one, two)
 
 
+@pytest.mark.slow
 @FEW
 @given(joint_draws(STUDY))
 def test_without_networks_and_money_only_erosion_is_left(draws):

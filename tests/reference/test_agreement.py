@@ -144,6 +144,7 @@ def test_central_run_of_the_shipped_project() -> None:
     assert_same(study, central_values(study))
 
 
+@pytest.mark.slow
 def test_a_draw_of_the_shipped_project_by_sub_region() -> None:
     study = load_project(PROJECT, level="seutukunta", end=2023)
     assert_same(study, of_draw(draw(study, 2, seed=7), 1))

@@ -68,6 +68,7 @@ def texts(found: Story, part: int) -> str:
     return " ".join(page(found).parts[part].texts)
 
 
+@pytest.mark.slow
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
     found: Story, run: Run
 ) -> None:
@@ -225,6 +226,7 @@ def test_small_vocabularies_are_whole(shipped_study: Study, language: Language) 
     assert grade_text(words, "C D A") == grade_text(words, "D")
 
 
+@pytest.mark.slow
 def test_too_few_draws_are_said_instead_of_failing(shipped_study: Study) -> None:
     for draws in (0, LEAST_DRAWS - 1):
         few = Story(Context(compute_run(shipped_study, draws=draws, seed=3), "sv"))
@@ -252,6 +254,7 @@ def test_one_alternative_or_equal_ones_leave_nothing_to_decide(shipped_study: St
     assert "eroa toisistaan" in page(equal, stop).text
 
 
+@pytest.mark.slow
 def test_the_report_holds_the_page_and_its_figures(run: Run, found: Story) -> None:
     html = Page(render(run, "fi"))
     ids = [attributes["id"] for _, attributes in html.tags if "id" in attributes]

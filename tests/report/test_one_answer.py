@@ -21,6 +21,7 @@ from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reader_gets_the_same_sentences(
     run: Run, language: Language, paper: MakeMaterial, memo_docx: MakeBytes, slides: MakeBytes
@@ -45,6 +46,7 @@ def test_every_reader_gets_the_same_sentences(
         assert places == sorted(places), reader
 
 
+@pytest.mark.slow
 def test_the_answer_stands_on_the_first_screen(run: Run, tmp_path: Path) -> None:
     text = " ".join(Page(render(run, "fi")).text)
     first = ask("verdict", run, "fi").sentences[0]

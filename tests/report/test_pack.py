@@ -96,6 +96,7 @@ def test_readme_leads_to_files_that_exist(pack: MakePack) -> None:
 # --- whole or not at all
 
 
+@pytest.mark.slow
 def test_a_failing_part_leaves_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def wait_for(out: Path, pattern: str) -> None:
     assert list(out.glob(pattern))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_request_to_stop_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
     process = start(tmp_path, draws=40_000)
@@ -54,6 +55,7 @@ def test_a_request_to_stop_leaves_nothing_behind(tmp_path: Path, name: str) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_leaves_is_swept_by_the_next(tmp_path: Path) -> None:
     process = start(tmp_path, draws=40_000)
     wait_for(tmp_path, f"{PARTIAL}*/run/results.nc")

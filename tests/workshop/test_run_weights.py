@@ -64,6 +64,7 @@ def run_with(weights: Path, out: Path) -> Path:
     return Path(done.output.strip().splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_a_run_keeps_the_weights_of_a_session(log: Path, tmp_path: Path) -> None:
     folder = run_with(log, tmp_path / "out")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -92,6 +93,7 @@ def test_a_rehearsal_is_named_as_one(room: Room, tmp_path: Path) -> None:
     assert weights_of_file(path).whose == "rehearsal"
 
 
+@pytest.mark.slow
 def test_names_groups_and_order_are_left_out(table: Path, tmp_path: Path) -> None:
     folder = run_with(table, tmp_path / "out")
     text = (folder / "weights.csv").read_text(encoding="utf-8")
@@ -101,6 +103,7 @@ def test_names_groups_and_order_are_left_out(table: Path, tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.slow
 def test_robustness_uses_the_weights_of_the_run(table: Path, log: Path, tmp_path: Path) -> None:
     folder = run_with(table, tmp_path / "out")
     asked = ("robustness", str(folder), "--no-worlds", "--json")
@@ -145,6 +148,7 @@ def plain(study: Study) -> Run:
     return compute_run(study, draws=120, seed=3)
 
 
+@pytest.mark.slow
 def test_the_answer_says_whose_weights(plain: Run) -> None:
     only = {goal: float(goal == "g4") for goal in GOALS}
     given = RunWeights(pd.DataFrame([only]), "session", "day.sqlite", "")
