@@ -114,5 +114,5 @@ def goal_headings(context: Context, column_px: float) -> ColumnLabels:
     for goal, unit in zip(context.goals, units, strict=True):
         name = words.goal_number(goal) if narrow else words.goal_heading(goal)
         texts.append(f"<b>{fit(name, room, size, bold=True)}</b><br>{fit(unit, room, size)}")
-    px = max(map(lines_of, texts)) * size * LINE + GAP_PX
+    px = max(map(lines_of, texts)) * size * LINE + 2 * GAP_PX
     return ColumnLabels(tuple(texts), px, scale, upright=False)

@@ -103,7 +103,7 @@ class ColumnLabels:
         most = max(map(lines_of, level))
         if longest <= room and most <= MOST_LINES:
             bold = tuple(f"<b>{text}</b>" for text in level)
-            return cls(bold, most * size * LINE + GAP_PX, scale, upright=False)
+            return cls(bold, most * size * LINE + 2 * GAP_PX, scale, upright=False)
         lines = max(1, math.floor(column_px / (size * LINE)))
         px = longest
         while max(len(wrap_to_width(name, px, size, bold=True)) for name in names) > lines:

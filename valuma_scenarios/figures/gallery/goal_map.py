@@ -114,7 +114,7 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     width = (options.sheet_px - 12) / columns * 0.97
     headings = [_heading(context, goal, width) for goal in goals]
     lines = max(map(lines_of, headings)) if not options.tiles else 2
-    top = (lines * LINE + 0.6) * context.theme.font_size
+    top = (lines * LINE + 1.0) * context.theme.font_size
     below = (24 if options.tiles else 24 + UNIT_PX) * scale + shade_key_height(context)
     margin = Margin(6, 6, round(top), round(below))
     aspect = 1.0 if options.tiles else _aspect(context, geometry)
