@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 PADDING_KM = 12.0
+GAP_X = 0.03
+"""Room between two maps, as a share of the sheet."""
 TALLEST_PX = 640
 COARSE_KM = 2.0
 """Grid of the borders in small maps, where a pixel is about three kilometres."""
@@ -112,7 +114,8 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
     goals = (options.goal,) if options.goal else context.goals
     columns = min(len(goals), _columns(options))
     width = (options.sheet_px - 12) / columns * 0.97
-    headings = [_heading(context, goal, width) for goal in goals]
+    panel_px = (options.sheet_px - 12) * (1 - GAP_X * (columns - 1)) / columns
+    headings = [_heading(context, goal, panel_px) for goal in goals]
     lines = max(map(lines_of, headings)) if not options.tiles else 2
     top = (lines * LINE + 1.0) * context.theme.font_size
     below = (24 if options.tiles else 24 + UNIT_PX) * scale + shade_key_height(context)
@@ -124,7 +127,7 @@ def _figure(context: Context, geometry: Geometry) -> go.Figure:
         columns,
         min(width * aspect, TALLEST_PX * scale * options.tall),
         gap_px,
-        gap_x=0.03,
+        gap_x=GAP_X,
     )
     canvas = Canvas(options, margin.around(grid.height), margin)
     if columns > 1:
