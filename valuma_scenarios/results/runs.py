@@ -32,7 +32,7 @@ from valuma_scenarios.results.integrity import (
 from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.resolved import study_data, study_of
 from valuma_scenarios.results.results_file import KEEP_ALL, write_results
-from valuma_scenarios.results.run_tables import PACKED, RunTables, read_table, table_csv, table_file
+from valuma_scenarios.results.run_tables import PACKED, RunTables, table_csv, table_file
 from valuma_scenarios.results.run_tables import TABLES as TABLES
 from valuma_scenarios.results.run_weights import (
     WEIGHTS_FILE,
@@ -42,7 +42,7 @@ from valuma_scenarios.results.run_weights import (
 )
 from valuma_scenarios.results.streaming import check_space, stream
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import MODEL_VERSION, NATIONAL
+from valuma_scenarios.vocabulary import MODEL_VERSION
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 """First bytes of every NetCDF-4 file."""
@@ -371,31 +371,3 @@ def weights_of(folder: RunFolder) -> RunWeights | None:
     if not told or (not folder.hashes and not (folder.path / WEIGHTS_FILE).is_file()):
         return None
     return parse_weights(folder.read(WEIGHTS_FILE), told)
-
-
-def read_summary(path: Path) -> dict[str, Any]:
-    """Return what a reader wants first: national effects in the last year, and warnings.
-
-    Parameters
-    ----------
-    path : Path
-        A run's folder.
-
-    Returns
-    -------
-    dict
-        `run_id`, `effects` (rows against the reference) and `warnings` (rows worse than info).
-    """
-    folder = RunFolder(path)
-    manifest = folder.manifest
-    effects, warnings = (read_table(folder, name) for name in ("effects", "warnings"))
-    rows = effects[
-        (effects["region"] == NATIONAL)
-        & (effects["year"] == manifest["end_year"])
-        & (effects["reference"] == manifest["reference"])
-    ]
-    return {
-        "run_id": manifest["run_id"],
-        "effects": rows.to_dict("records"),
-        "warnings": warnings[warnings["severity"] != "info"].to_dict("records"),
-    }

@@ -7,7 +7,7 @@ import pandas as pd
 from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool, current_quantiles
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import EN_DASH, decimals_for
+from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
 _SAME = 1e-9
@@ -129,8 +129,3 @@ def range_text(words: Words, row: pd.Series[float]) -> str:
     decimals = decimals_for([float(row[name]) for name in ("p05", "p50", "p95")])
     interval = words.interval(float(row["p05"]), float(row["p95"]), "", decimals)
     return f"{words.number(float(row['p50']), decimals)} ({interval})"
-
-
-def weight_text(words: Words, weight: float) -> str:
-    """Return a share of the pool; a dash for what is no expert."""
-    return EN_DASH if weight != weight else words.percent(weight)
