@@ -86,6 +86,15 @@ class Raw:
             result = [sum_ + share * value for sum_, value in zip(result, change, strict=True)]
         return result
 
+    def indicator(
+        self, one: str, other: str, name: str, region: str, year: int | None = None
+    ) -> list[float]:
+        effect = self.run.results["indicator_effect"].sel(indicator=name, region=region)
+        label = "indicator_year" if "indicator_year" in effect.dims else "year"
+        effect = effect.sel({label: year or self.years[-1]})
+        ours, theirs = (effect.sel(alternative=a).to_numpy().tolist() for a in (one, other))
+        return [a - b for a, b in zip(ours, theirs, strict=True)]
+
     def better(self, one: str, other: str, goal: str, region: str = NATIONAL) -> float:
         return share_of(self.difference(one, other, goal, region), lambda v: v > 0)
 

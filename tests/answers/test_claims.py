@@ -30,7 +30,7 @@ from valuma_scenarios.report.documents import pptx
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.results import tables
 from valuma_scenarios.results.runs import Run, compute_run
-from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, NO_NETWORKS, Language
+from valuma_scenarios.vocabulary import DO_NOTHING, LANGUAGES, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
 
@@ -178,7 +178,7 @@ PLAIN = {
     "probability.under", "card.sources", "ranks.column.rank", "ranks.whose.uniform",
     "compare.legend", "verdict.case", "report.lede", "verdict.candidate", "figure.title.about",
     "figure.title.level", "list.and", "verdict.column.goal", "compare.title.losers",
-    "ranks.title.table",
+    "ranks.title.table", "size.thresholds",
 }  # fmt: skip
 """Messages with a number that state no result: parts of others, settings, sources."""
 SETTINGS = {"year", "years", "unit", "goal", "reference", "alternative", "region", "interval",
@@ -306,7 +306,40 @@ def size(one: Said, raw: Raw) -> None:
     medians = {(a, g): abs(raw.median(a, g)) for a in raw.candidates for g in goals}
     largest = max(medians.values())
     assert medians[named(one, raw), goal_of(one)] == pytest.approx(largest)
-    assert (one.key == "answer.small") == (largest < 10)
+    size = "negligible" if largest < 1 else "small" if largest < 10 else "moderate"
+    assert one.text("word") == one.words.say(f"size.{size}")
+
+
+def counted(one: Said, raw: Raw) -> None:
+    """People and euros: the regions' changes by their inhabitants, added up."""
+    name, study = named(one, raw), raw.run.study
+    for indicator, unit in (("employment_rate", 0.0062), ("gdp_per_capita", 1e-6)):
+        people = [float(n) for n in study.regions["population"]]
+        rows = [raw.indicator(name, raw.reference, indicator, r) for r in raw.regions]
+        draws = [
+            sum(n * unit * row[d] for n, row in zip(people, rows, strict=True))
+            for d in range(len(rows[0]))
+        ]
+        low, middle, high = (quantile(draws, share) for share in (0.05, 0.5, 0.95))
+        label = one.words.counted_unit(indicator)
+        assert one.words.estimate(middle, low, high, label) in one.text("items")
+
+
+def per_euro(one: Said, raw: Raw) -> None:
+    name, study = named(one, raw), raw.run.study
+    people = sum(float(n) for n in study.regions["population"])
+    draws = [0.0] * len(raw.indicator(name, DO_NOTHING, "gdp_per_capita", NATIONAL))
+    for k, year in enumerate(raw.years):
+        changes = raw.indicator(name, DO_NOTHING, "gdp_per_capita", NATIONAL, year)
+        draws = [d + c * people / 1.03**k for d, c in zip(draws, changes, strict=True)]
+    paid = 0.0
+    for row in raw.run.money.to_dict("records"):
+        sign = {name: 1, DO_NOTHING: -1}.get(row["alternative"], 0)
+        if row["region"] == NATIONAL and row["kind"] in ("programme", "coordination"):
+            paid += sign * row["discounted_value"] * 1e6
+    middle, low, high = (quantile([d / paid for d in draws], share) for share in (0.5, 0.05, 0.95))
+    unit = one.words.say("size.euro")
+    assert one.text("estimate") == one.words.estimate(middle, low, high, unit, signed=False)
 
 
 def yardstick(one: Said, raw: Raw) -> None:
@@ -482,7 +515,9 @@ CHECKS: dict[str, Callable[[Said, Raw], None]] = {
         ("verdict.part.better", "verdict.part.worse", "verdict.part.both", "verdict.part.unclear"),
         against_reference),
     **dict.fromkeys(("verdict.given.same", "verdict.given.other"), given),
-    **dict.fromkeys(("answer.small", "answer.size"), size),
+    "size.sentence": size,
+    "size.counted": counted,
+    "size.per_euro": per_euro,
     "answer.yardstick.part": yardstick,
     "compare.result": result,
     **dict.fromkeys(("compare.losers", "compare.losers.none"), losers),

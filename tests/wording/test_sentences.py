@@ -13,9 +13,10 @@ from valuma_scenarios.wording.sentences import (
     Comparison,
     caveats,
     comparison_sentence,
-    how_small,
+    how_large,
     verdict_text,
 )
+from valuma_scenarios.wording.size import size_of, thresholds_text
 from valuma_scenarios.wording.verdicts import Evidence, verdict
 
 
@@ -64,19 +65,23 @@ def test_an_honest_null_names_both_alternatives(words: dict[Language, Words]) ->
     assert f"45{NBSP}%" in text
 
 
-def test_a_difference_is_called_small_only_below_a_tenth_of_a_deviation(
-    words: dict[Language, Words],
-) -> None:
-    large = Evidence(8.0, 12.0, 20.0, 0.99, 0.01)
+def test_every_size_has_its_own_word(words: dict[Language, Words]) -> None:
+    sizes = {"negligible": 0.9, "small": 9.0, "moderate": -29.0, "large": 31.0}
     for language in LANGUAGES:
-        small = how_small(words[language], comparison("g1", SURE), "")
-        other = how_small(words[language], comparison("g1", large), "")
-        assert small.split(":")[0] != other.split(":")[0]
-        assert "2030" in small
-        assert "2030" in other
-    assert "small" in how_small(words["en"], comparison("g1", SURE), "")
-    assert f"0.8{NBSP}%" in how_small(words["en"], comparison("g1", SURE), "")
-    assert "small" not in how_small(words["en"], comparison("g1", large), "")
+        said = [
+            how_large(words[language], comparison("g1", Evidence(v, v, v, 1, 0)), "")
+            for v in sizes.values()
+        ]
+        assert len({text.split(":")[0] for text in said}) == len(sizes)
+        assert all("2030" in text for text in said)
+    for name, value in sizes.items():
+        text = how_large(words["en"], comparison("g1", Evidence(value, value, value, 1, 0)), "")
+        assert f"is {name}:" in text
+    assert size_of(4.9, "g1") == size_of(4.9, "g4") == "small"
+    assert (size_of(6.0, "g1"), size_of(6.0, "g4")) == ("small", "moderate")
+    for number in ("1", "10", "30", "0.5", "15"):
+        assert number in thresholds_text(words["en"])
+    assert "judgement" in thresholds_text(words["en"])
 
 
 def test_an_end_of_an_interval_keeps_its_sign(words: dict[Language, Words]) -> None:

@@ -25,7 +25,7 @@ from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
 from valuma_scenarios.figures.drawing import regional
-from valuma_scenarios.results import warnings
+from valuma_scenarios.results import natural, warnings
 from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantiles
 from valuma_scenarios.wording.verdicts import verdict
 
@@ -90,8 +90,15 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "the largest national median in points among candidates and goals, against 100 points",
-        Differences.between, ANSWER, "answer.small", "answer.size", "answer.central.small",
-        "answer.native",
+        Differences.between, ANSWER, "size.sentence", "answer.native",
+    ),
+    **_claims(
+        "median and 90 % interval of a difference in people and euros: that of an indicator by "
+        "inhabitants", natural.amounts, ANSWER, "size.counted", "size.about",
+    ),
+    **_claims(
+        "median and 90 % interval of discounted output by discounted money, against doing nothing",
+        natural.euros_per_euro, ANSWER, "size.per_euro",
     ),
     **_claims(
         "goals in which an alternative alone is the best in the central run", Differences.goals,

@@ -10,6 +10,7 @@ from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
 from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdicts
 from valuma_scenarios.answers.answer import Answer
+from valuma_scenarios.answers.size import size_frame, size_sentences, size_table, sizes
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
@@ -18,6 +19,7 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE
 from valuma_scenarios.wording.sentences import BETTER, WORSE, goal_numbers, goals_text, join
+from valuma_scenarios.wording.size import thresholds_text
 from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY, Verdict
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
         msg = f"run {run.run_id} has only one alternative: run at least two"
         raise UsageError(msg)
     words, found = Words(run.study, language), verdicts(run, year)
+    large = sizes(run, found.candidates)
     question = getattr(run.study, "question", None)
     return Answer(
         "verdict",
@@ -65,15 +68,22 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
             "best": found.best,
             "not_told_apart_from_it": list(found.tied()),
         },
-        tables={"verdicts": found.table(), "pairs": found.pairs(), "ranks": found.ranks.table()},
+        tables={
+            "verdicts": found.table(),
+            "pairs": found.pairs(),
+            "ranks": found.ranks.table(),
+            "sizes": size_frame(words, large),
+        },
         sentences=read_aloud(words, found),
         shown=(
             candidate_table(words, found),
             "\n".join(candidate_sentences(words, found)),
             pair_table(words, found),
+            size_table(words, large),
+            "\n".join(size_sentences(words, large[0])),
             goal_pair_table(words, found),
         ),
-        notes=notes(words, found, run),
+        notes=(*notes(words, found, run), thresholds_text(words)),
     )
 
 

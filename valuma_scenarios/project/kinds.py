@@ -147,7 +147,7 @@ KINDS: dict[str, Kind] = {
         Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, "indicator",
              ruled=("themes",), root="indicators", field="indicators", refers=(*SOURCED, *_refers(
                  uncertain="response.parameter response.times.* side_effect.elasticity",
-                 indicators="side_effect.of"))),
+                 sources="counted.sources.*", indicators="side_effect.of"))),
         Kind("themes", "parameters/themes.yaml", Theme, ThemeId, "theme", _closed(ThemeId),
              root="themes", field="themes", refers=SOURCED),
         Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
 from valuma_scenarios.answers.answer import Maker
+from valuma_scenarios.answers.size import Sizes, size_sentences, size_table, sizes
 from valuma_scenarios.answers.statements import same_money
 from valuma_scenarios.answers.story import Story, obstacle
 from valuma_scenarios.answers.story_text import Page, page
@@ -31,7 +32,8 @@ from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
 from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
-from valuma_scenarios.wording.sentences import central_answer, how_small, join, native_sentence
+from valuma_scenarios.wording.sentences import central_answer, how_large, join, native_sentence
+from valuma_scenarios.wording.size import thresholds_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,12 +120,18 @@ class Content:
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         said = read_aloud(self.words, found)
-        return [*said, how_small(self.words, context.largest, self._native())]
+        large = how_large(self.words, context.largest, self._native())
+        return [*said, large, *size_sentences(self.words, self.sizes[0])]
 
     @cached_property
     def verdicts(self) -> Verdicts | None:
         """Where the alternatives stand; None where there are no draws or nothing to compare."""
         return verdicts(self.run) if self.comparable and not self.central else None
+
+    @cached_property
+    def sizes(self) -> tuple[Sizes, ...]:
+        """How large the differences of the candidates are; nothing where there is no verdict."""
+        return sizes(self.run, self.verdicts.candidates) if self.verdicts is not None else ()
 
     def verdict(self) -> Verdict | None:
         """Return the verdict on each alternative, and how pairs of them compare."""
@@ -132,9 +140,13 @@ class Content:
             return None
         return Verdict(
             (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
-            (candidate_table(words, found), pair_table(words, found)),
+            (
+                candidate_table(words, found),
+                pair_table(words, found),
+                size_table(words, self.sizes),
+            ),
             goal_pair_table(words, found),
-            " ".join(notes(words, found, self.run)),
+            " ".join((*notes(words, found, self.run), thresholds_text(words))),
         )
 
     def _yardstick(self, names: Iterable[str]) -> list[str]:

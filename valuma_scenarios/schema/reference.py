@@ -77,6 +77,19 @@ class SideEffect(Frozen):
     """Change in % for a change of 1 % of the other: a number, or the name of a parameter."""
 
 
+class Counted(Frozen):
+    """What a difference in an indicator adds up to over the inhabitants of a place."""
+
+    kind: Literal["people", "euros", "tonnes"]
+    unit: Text
+    """What is counted, as it stands after a number."""
+    per_inhabitant: Annotated[float, Field(gt=0)]
+    """Amount for one unit of the indicator and one inhabitant."""
+    grade: Grade
+    sources: SourceIds
+    note: str
+
+
 class Indicator(Frozen):
     """A measured quantity that stands for part of a goal."""
 
@@ -102,6 +115,8 @@ class Indicator(Frozen):
     """Whether displacement and multipliers of markets bear on it."""
     side_effect: SideEffect | None = None
     """What the change of another indicator adds to it."""
+    counted: Counted | None = None
+    """People, euros or tonnes that a difference stands for; none if not given."""
     year: int
     """Year of the baseline level."""
     sources: SourceIds

@@ -10,17 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valuma_scenarios.wording.numbers import decimals_for, format_year
+from valuma_scenarios.wording.size import size_word
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 from valuma_scenarios.wording.words import Words
 
 POINTS_PER_DEVIATION = 100
 """Points in one standard deviation between regions (definition of the goal scale)."""
-
-SMALL_POINTS = 10.0
-"""Below this many points (a tenth of a standard deviation) a difference is called small.
-
-A convention of this product (grade D, judgement).
-"""
 
 BETTER: tuple[Verdict, ...] = ("likely_better", "very_likely_better")
 WORSE: tuple[Verdict, ...] = ("likely_worse", "very_likely_worse")
@@ -146,7 +141,6 @@ def central_answer(words: Words, best: str, count: tuple[int, int], size: Compar
     size : Comparison
         The largest national difference in points.
     """
-    number = words.quantity(size.evidence.p50, words.effect_unit(size.goal))
     return [
         words.say(
             "answer.central.most",
@@ -157,18 +151,18 @@ def central_answer(words: Words, best: str, count: tuple[int, int], size: Compar
             },
         ),
         words.say("answer.central.sure"),
-        words.say("answer.central.small", {"value": number, **_size_values(words, size)}),
+        how_large(words, size, ""),
     ]
 
 
-def how_small(words: Words, size: Comparison, native: str) -> str:
-    """Say how large the largest difference is, in points and in shares of today's spread.
-
-    It is called small only below a tenth of a standard deviation (`SMALL_POINTS`).
-    """
-    values = {"estimate": estimate_text(words, size), "native": native}
-    small = abs(size.evidence.p50) < SMALL_POINTS
-    return words.say("answer.small" if small else "answer.size", values | _size_values(words, size))
+def how_large(words: Words, size: Comparison, native: str) -> str:
+    """Say how large the largest difference is: the declared word, points, today's spread."""
+    values = {
+        "word": size_word(words, size.evidence.p50, size.goal),
+        "estimate": estimate_text(words, size),
+        "native": native,
+    }
+    return words.say("size.sentence", values | _size_values(words, size))
 
 
 def _size_values(words: Words, size: Comparison) -> dict[str, str]:

@@ -90,6 +90,15 @@ class Words:
         """Return the label of an indicator."""
         return self.study.indicators[name].label[self.language]
 
+    def indicator_short(self, name: str) -> str:
+        """Return the short label of an indicator."""
+        return self.study.indicators[name].short[self.language]
+
+    def counted_unit(self, name: str) -> str:
+        """Return what a difference in an indicator is counted in; empty where it is not."""
+        counted = self.study.indicators[name].counted
+        return counted.unit[self.language] if counted else ""
+
     def instrument(self, name: str) -> str:
         """Return the label of an instrument, or of a cost that is no instrument."""
         if name in self.study.instruments:
@@ -164,19 +173,21 @@ class Words:
         text = self.say(key, {"low": low_text, "high": high_text})
         return numbers.with_unit(text, unit) if unit else text
 
-    def estimate(self, middle: float, low: float, high: float, unit: str) -> str:
+    def estimate(
+        self, middle: float, low: float, high: float, unit: str, *, signed: bool = True
+    ) -> str:
         """Write a median with its 90 % interval, all rounded alike.
 
         Where there is no interval (a run without random draws), the number stands alone.
         """
         if math.isnan(low) or math.isnan(high):
-            return self.quantity(middle, unit)
+            return numbers.with_unit(self.number(middle, signed=signed), unit)
         decimals = numbers.interval_decimals([middle, low, high])
+        number = self.number(middle, decimals, signed=signed)
         return self.say(
             "estimate",
             {
-                "middle": self.number(middle, decimals, signed=True),
+                "middle": numbers.with_unit(number, unit),
                 "interval": self.interval(low, high, "", decimals),
-                "unit": unit,
             },
         )
