@@ -184,6 +184,6 @@ def write_text(path: Path, text: str) -> None:
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV with full precision."""
-    from valuma_scenarios.project.text import safe_frame
+    from valuma_scenarios.project.csv_text import csv_text
 
-    write_text(path, safe_frame(table).to_csv(index=False, lineterminator="\n"))
+    write_text(path, csv_text(table))

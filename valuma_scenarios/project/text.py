@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_CHARACTERS = 5_000
 """Length of the longest text of a file; the longest note of the shipped project has 704."""
@@ -92,16 +88,6 @@ def safe_cell(value: object) -> object:
     except ValueError:
         return "'" + value
     return value
-
-
-def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts `safe_cell` has seen."""
-    safe = frame.copy(deep=False)
-    for at, kind in enumerate(frame.dtypes):
-        if kind.kind not in "biufcmM":
-            cells: Any = frame.iloc[:, at].map(safe_cell)
-            safe.isetitem(at, cells)
-    return safe
 
 
 TEXT_STAYS_TEXT = {

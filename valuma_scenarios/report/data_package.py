@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from valuma_scenarios.project.text import safe_frame
+from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.results.outcomes import BASELINE
 from valuma_scenarios.results.run_tables import TABLES, table_file
 from valuma_scenarios.results.runs import Run
@@ -43,8 +43,7 @@ def write_data_package(run: Run, folder: Path) -> None:
     names = pd.DataFrame(list(_names(run.study)), columns=["kind", "code", *LANGUAGES])
     dictionary = pd.DataFrame(list(_dictionary(run)))
     for name, table in ((NAMES, names), (DICTIONARY, dictionary)):
-        text = safe_frame(table).to_csv(index=False, lineterminator="\n")
-        (folder / name).write_bytes(str(text).encode("utf-8"))
+        (folder / name).write_bytes(csv_text(table).encode("utf-8"))
     known = set(names["code"])
     resources = [_table(run, name, folder, known) for name in TABLES]
     resources += [
@@ -120,7 +119,7 @@ def _table(run: Run, name: str, folder: Path, known: set[str]) -> dict[str, Any]
     keys = [
         {"fields": column, "reference": {"resource": "names", "fields": "code"}}
         for column in _CODES
-        if column in table and set(table[column].dropna().astype(str)) <= known | {""}
+        if column in table and set(table[column].dropna().unique()) <= known | {""}
     ]
     schema: dict[str, Any] = {"fields": _fields(name, table), "missingValues": [""]}
     if keys:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.project.text import safe_frame
+from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.results.integrity import AGAIN, RunFolder
 
 TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
@@ -22,8 +22,7 @@ PACKED = frozenset(("indicators",))
 def table_csv(table: pd.DataFrame, name: str) -> bytes:
     """Return a table as it is kept, the central run with all digits."""
     digits = FLOAT_FORMAT.get(name, "%.7g")
-    text = safe_frame(table).to_csv(index=False, float_format=digits, lineterminator="\n")
-    return str(text).encode("utf-8")
+    return csv_text(table, digits=digits).encode("utf-8")
 
 
 def table_file(name: str, *, packed: bool) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
 Array = NDArray[np.floating]
+Statistics = Mapping[str, Array]
 
 EFFECT_COLUMNS = (
     "alternative",
@@ -77,14 +79,10 @@ def yardsticks(study: Study) -> tuple[str, ...]:
     return (*references(study), *({NO_NETWORKS} & present))
 
 
-def difference_rows(
-    study: Study,
-    slab: Array,
-    direction: float,
-    places: tuple[list[str], list[int]],
-    compared_with: Iterable[str] = (),
-) -> Iterator[pd.DataFrame]:
-    """Yield a frame of statistics for each compared pair.
+def difference_statistics(
+    study: Study, slab: Array, direction: float, compared_with: Iterable[str] = ()
+) -> Iterator[tuple[str, str, dict[str, Array]]]:
+    """Yield every compared pair with the statistics of its difference.
 
     Parameters
     ----------
@@ -92,10 +90,13 @@ def difference_rows(
         Effects of all alternatives on one goal or indicator.
     direction : float
         +1 where higher is better, -1 where lower is better.
-    places : tuple of lists
-        Region ids and years of the slab.
     compared_with : iterable of str
         References; the reference and doing nothing if not given.
+
+    Yields
+    ------
+    tuple
+        Alternative, reference, and statistics of shape (region, year) by column.
     """
     names = [alternative.id for alternative in study.alternatives]
     for alternative, reference in pairs(study, compared_with):
@@ -103,39 +104,56 @@ def difference_rows(
         statistics = quantiles(change)
         statistics["p_better"] = p_better(change, direction)
         statistics["p_worse"] = p_worse(change, direction)
-        frame = _cells(*places)
-        frame["alternative"], frame["reference"] = alternative, reference
-        for name, values in statistics.items():
-            frame[name] = values.ravel()
-        yield frame
+        yield alternative, reference, statistics
 
 
-def _cells(regions: list[str], years: list[int]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"region": np.repeat(regions, len(years)), "year": np.tile(years, len(regions))}
-    )
+def _long(
+    results: xr.Dataset, labels: Sequence[str], blocks: Sequence[tuple[tuple[str, ...], Statistics]]
+) -> pd.DataFrame:
+    """Return a row for each block, region and year, columns made once and not block by block.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        Columns that say what a block is about.
+    blocks : sequence of tuple
+        Labels of a block, and its numbers of shape (region, year) by column.
+    """
+    regions = [str(region) for region in results["region"].to_numpy()]
+    years = results["year"].to_numpy().astype(int)
+    size, count = len(regions) * len(years), len(blocks)
+    columns: dict[str, Any] = {
+        name: pd.array([told[at] for told, _ in blocks], dtype="str").repeat(size)
+        for at, name in enumerate(labels)
+    }
+    one = pd.array(regions, dtype="str").repeat(len(years))
+    columns["region"] = one.take(np.tile(np.arange(size), count))
+    columns["year"] = np.tile(years, len(regions) * count)
+    for name in blocks[0][1] if blocks else ():
+        columns[name] = np.concatenate([numbers[name].ravel() for _, numbers in blocks])
+    return pd.DataFrame(columns)
 
 
 def _table(
     study: Study,
+    results: xr.Dataset,
     kind: str,
     items: Iterable[tuple[str, str, float]],
     slab_of: Callable[[str], Array],
-    places: tuple[list[str], list[int]],
     compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
-    frames = []
-    for item, unit, direction in items:
-        for frame in difference_rows(study, slab_of(item), direction, places, compared_with):
-            frame[kind], frame["unit"] = item, unit
-            frames.append(frame)
-    columns = EFFECT_COLUMNS if kind == "goal" else INDICATOR_COLUMNS
-    table = pd.concat(frames, ignore_index=True)[list(columns)]
+    """Return statistics by reference, alternative, item, region and year, in this order."""
+    blocks = [
+        ((alternative, reference, item, unit), statistics)
+        for item, unit, direction in items
+        for alternative, reference, statistics in difference_statistics(
+            study, slab_of(item), direction, compared_with
+        )
+    ]
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
-    ranks = table["alternative"].map(order)
-    reference = table["reference"].map({name: i for i, name in enumerate(compared_with)})
-    # The reference first, then the study's order of alternatives; goals and regions stay in order.
-    return table.iloc[np.lexsort((table.index, ranks, reference))].reset_index(drop=True)
+    blocks.sort(key=lambda block: (compared_with.index(block[0][1]), order[block[0][0]]))
+    columns = EFFECT_COLUMNS if kind == "goal" else INDICATOR_COLUMNS
+    return _long(results, ("alternative", "reference", kind, "unit"), blocks)[list(columns)]
 
 
 def effects_table(
@@ -157,15 +175,14 @@ def effects_table(
     `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
     a strictly better and a strictly worse difference.
     """
-    places = _places(results)
     items = [(goal, goal_unit(goal), 1.0) for goal in measured_goals(study)]
     against = tuple(compared_with) or yardsticks(study)
     return _table(
         study,
+        results,
         "goal",
         items,
         lambda g: results["goal_effect"].sel(goal=g).to_numpy(),
-        places,
         against,
     )
 
@@ -186,27 +203,19 @@ def indicators_table(
     def from_results(name: str) -> Array:
         return results["indicator_effect"].sel(indicator=name).to_numpy()
 
-    places = _places(results)
-    return _table(study, "indicator", items, slab_of or from_results, places, references(study))
-
-
-def _places(results: xr.Dataset) -> tuple[list[str], list[int]]:
-    return [str(r) for r in results["region"].to_numpy()], [
-        int(y) for y in results["year"].to_numpy()
-    ]
+    against = references(study)
+    return _table(study, results, "indicator", items, slab_of or from_results, against)
 
 
 def capacity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     """Capacity, commitment and learning (0-1) of every alternative; see `CAPACITY_COLUMNS`."""
-    places, frames = _places(results), []
-    for a, alternative in enumerate(study.alternatives):
-        for quantity in STOCKS:
-            frame = _cells(*places)
-            frame["alternative"], frame["quantity"], frame["unit"] = alternative.id, quantity, "0-1"
-            for name, values in quantiles(results[quantity][a].to_numpy()).items():
-                frame[name] = values.ravel()
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True)[list(CAPACITY_COLUMNS)]
+    blocks = [
+        ((alternative.id, quantity, "0-1"), quantiles(results[quantity][a].to_numpy()))
+        for a, alternative in enumerate(study.alternatives)
+        for quantity in STOCKS
+    ]
+    table = _long(results, ("alternative", "quantity", "unit"), blocks)
+    return table[list(CAPACITY_COLUMNS)]
 
 
 def central_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
@@ -219,15 +228,13 @@ def central_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     """
     compared = [(alternative.id, BASELINE) for alternative in study.alternatives]
     compared += list(pairs(study))
-    frames = []
-    for alternative, reference in compared:
-        for kind, item, unit, values in _central_values(study, results, alternative, reference):
-            frame = _cells(*_places(results))
-            frame["alternative"], frame["reference"] = alternative, reference
-            frame["kind"], frame["id"], frame["unit"] = kind, item, unit
-            frame["value"] = values.ravel()
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True)[list(CENTRAL_COLUMNS)]
+    blocks = [
+        ((alternative, reference, kind, item, unit), {"value": values})
+        for alternative, reference in compared
+        for kind, item, unit, values in _central_values(study, results, alternative, reference)
+    ]
+    table = _long(results, ("alternative", "reference", "kind", "id", "unit"), blocks)
+    return table[list(CENTRAL_COLUMNS)]
 
 
 def _central_values(
@@ -235,7 +242,7 @@ def _central_values(
 ) -> Iterator[tuple[str, str, str, Array]]:
     names = [str(name) for name in results["alternative"].to_numpy()]
     for kind in ("goal", "indicator"):
-        effects = results[f"{kind}_effect"].isel(draw=0)
+        effects = results[f"{kind}_effect"][:, :, 0]
         values = difference(effects.to_numpy(), names, alternative, reference)
         items = [str(name) for name in effects[kind].to_numpy()]
         wanted = set(measured_goals(study)) if kind == "goal" else set(items)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from valuma_scenarios.project.text import safe_cell, safe_frame
+from valuma_scenarios.project.csv_text import csv_text
 
 CsvStyle = Literal["plain", "excel"]
 
@@ -30,9 +30,6 @@ def csv_bytes(table: pd.DataFrame, style: CsvStyle, headings: Sequence[str] = ()
     headings : sequence of str
         Names of the columns; those of the table if not given.
     """
-    table = safe_frame(table)
-    header: list[str] | bool = [str(safe_cell(name)) for name in headings] or True
     if style == "plain":
-        return table.to_csv(index=False, header=header, lineterminator="\n").encode()
-    text = table.to_csv(index=False, header=header, lineterminator="\n", sep=";", decimal=",")
-    return text.encode("utf-8-sig")
+        return csv_text(table, header=headings).encode()
+    return csv_text(table, separator=";", decimal=",", header=headings).encode("utf-8-sig")

@@ -21,7 +21,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from valuma_scenarios.registry import Registry
 from valuma_scenarios.results.differences import Differences, first_shares
@@ -212,7 +211,7 @@ def metric_table(
     for metric in (*METRICS, *ADDED.values()):
         values = metric.function(performance)
         turned = -values if metric.better == "higher" else values
-        ranks = rankdata(np.where(ranked, turned, np.nan), nan_policy="omit")
+        ranks = pd.Series(np.where(ranked, turned, np.nan)).rank()
         columns = {"alternative": list(alternatives), "value": values, "rank": ranks}
         frames.append(
             pd.DataFrame(columns).assign(metric=metric.id, better=metric.better, unit=metric.unit)
