@@ -101,7 +101,7 @@ def test_a_card_that_lacks_a_part_is_refused(small_run: Run) -> None:
     with pytest.raises(IncompleteCardError, match="table"):
         dataclasses.replace(card, table=card.table.iloc[:0])
     with pytest.raises(IncompleteCardError, match="shows nothing"):
-        dataclasses.replace(card, figure=go.Figure())
+        dataclasses.replace(card, drawing={"data": [], "layout": {}})
     with pytest.raises(IncompleteCardError, match="described"):
         dataclasses.replace(card, columns=card.columns[:-1])
 

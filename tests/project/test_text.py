@@ -6,18 +6,19 @@ import csv
 import io
 import zipfile
 
+import numpy as np
 import pandas as pd
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
+from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.project.text import (
     TEXT_STAYS_TEXT,
     is_blank,
     printable,
     safe_cell,
-    safe_frame,
     text_fault,
 )
 
@@ -28,14 +29,39 @@ HOSTILE = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-@given(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)))
-def test_a_cell_is_a_number_or_begins_like_no_formula(text: str) -> None:
-    frame = safe_frame(pd.DataFrame({"text": [text], "number": [-1.5]}))
-    first, second = frame.iloc[0]
-    assert second == -1.5
-    assert first.removeprefix("'") == text.removeprefix("'")
-    if first.lstrip(" ").startswith(FORMULA):
-        float(first)
+@given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)), min_size=1))
+def test_a_cell_is_a_number_or_begins_like_no_formula(texts: list[str]) -> None:
+    table = pd.DataFrame({"text": pd.array(texts, dtype="str"), "number": -1.5})
+    rows = list(csv.reader(io.StringIO(csv_text(table), newline="")))[1:]
+    for (cell, number), text in zip(rows, texts, strict=True):
+        assert number == "-1.5"
+        assert cell.removeprefix("'") == text.removeprefix("'")
+        if cell.lstrip(" ").startswith(FORMULA):
+            float(cell)
+
+
+@given(st.data())
+def test_csv_is_what_pandas_writes(data: st.DataObject) -> None:
+    size = data.draw(st.integers(0, 4))
+    texts = st.lists(st.text("a,;\"\n '0", max_size=4), min_size=size, max_size=size)
+    floats = st.lists(st.floats(), min_size=size, max_size=size)
+    table = pd.DataFrame(
+        {
+            "text": pd.array(data.draw(texts), dtype="str"),
+            "float": np.array(data.draw(floats), dtype=float),
+            "count": np.arange(size),
+            "mixed": pd.Series([None, 1, True, 2.5][:size], dtype=object),
+        }
+    )
+    assert csv_text(table) == table.to_csv(index=False, lineterminator="\n")
+    assert csv_text(table, digits="%.7g").replace("%", "") == table.to_csv(
+        index=False, float_format="%.7g", lineterminator="\n"
+    )
+    assert csv_text(table, separator=";", decimal=",") == table.to_csv(
+        index=False, sep=";", decimal=",", lineterminator="\n"
+    )
+    only = table[["text"]]
+    assert csv_text(only) == only.to_csv(index=False, lineterminator="\n")
 
 
 @given(st.one_of(st.floats(allow_nan=False), st.integers()))

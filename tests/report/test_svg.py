@@ -30,7 +30,7 @@ def figure(data: Sequence[Mapping[str, object]], **layout: object) -> go.Figure:
 
 
 def tree(drawn: go.Figure) -> ET.Element:
-    return ET.fromstring(figure_svg(drawn, NAMES))
+    return ET.fromstring(figure_svg(drawn.to_plotly_json(), NAMES))
 
 
 def paths(root: ET.Element) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,10 +55,45 @@ def build(study: Study) -> ModelInputs:
         Arrays in the study's order of alternatives, regions and indicators. Indicators that the
         regional level does not measure are left out and the weights within their goal renormalised.
     """
-    territory = territory_of(study)
-    alternatives = tuple(alternative_inputs(study, a, territory) for a in study.alternatives)
+    around = _around(study)
+    territory = _LAID.get(around, lambda: territory_of(study))
+    alternatives = tuple(
+        _LAID.get(
+            (alternative, *around), partial(alternative_inputs, study, alternative, territory)
+        )
+        for alternative in study.alternatives
+    )
     shared = {item.name: getattr(territory, item.name) for item in fields(territory)}
     return ModelInputs(**shared, alternatives=alternatives)
+
+
+class _Laid:
+    """What was laid out last, by the objects it was made from: a study's parts never change.
+
+    Analyses change one alternative or one value of a study many times; the rest is laid out once.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._held: OrderedDict[tuple[int, ...], tuple[tuple[object, ...], Any]] = OrderedDict()
+
+    def get(self, parts: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """Return what was made from these very objects, which are held so that ids stay theirs."""
+        key = tuple(map(id, parts))
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = (parts, make())
+            while len(self._held) > self.most:
+                self._held.popitem(last=False)
+        return found[1]
+
+
+_LAID = _Laid(64)
+
+
+def _around(study: Study) -> tuple[object, ...]:
+    """Return everything a study holds besides its alternatives."""
+    return tuple(getattr(study, item.name) for item in fields(study) if item.name != "alternatives")
 
 
 def territory_of(study: Study) -> Territory:

@@ -81,7 +81,7 @@ def yardsticks(study: Study) -> tuple[str, ...]:
 
 def difference_statistics(
     study: Study, slab: Array, direction: float, compared_with: Iterable[str] = ()
-) -> Iterator[tuple[str, str, dict[str, Array]]]:
+) -> Iterator[tuple[str, str, Statistics]]:
     """Yield every compared pair with the statistics of its difference.
 
     Parameters

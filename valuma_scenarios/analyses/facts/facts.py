@@ -42,7 +42,7 @@ from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, NATIONAL
+from valuma_scenarios.vocabulary import GOALS, LEVELS, NATIONAL
 
 Array = NDArray[np.float64]
 Verdict = Literal["holds", "doubtful", "fails", "not_testable", "not_in_run"]
@@ -148,7 +148,7 @@ def read_facts(folder: Path) -> dict[str, Fact]:
     ProjectError
         With every problem of the file.
     """
-    checked = check_project(open_project(folder))
+    checked = check_project(open_project(folder, LEVELS[0]))
     problems = [problem for problem in checked.problems if problem.file == FACTS_FILE]
     if problems:
         raise ProjectError(problems)

@@ -1,4 +1,4 @@
-"""A sheet to draw on: panels, axes, text and lines, collected into one plotly figure."""
+"""A sheet to draw on: panels, axes, text and lines, collected into one figure in plotly's words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 Drawing = dict[str, Any]
 
@@ -257,8 +259,8 @@ class Canvas:
         }
         self.axes[name] = base | axis
 
-    def figure(self) -> go.Figure:
-        """Return the figure."""
+    def figure(self) -> Drawing:
+        """Return the figure in plotly's words: plain lists, numbers and texts."""
         theme, margin = self.theme, self.margin
         layout = {
             "autosize": True,
@@ -290,7 +292,23 @@ class Canvas:
             **self.axes,
             "meta": {"width": self.width, "theme": theme.name},
         }
-        return go.Figure({"data": self.data, "layout": layout})
+        return _plain({"data": self.data, "layout": layout})
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: arrays become lists, and what is no number is missing."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | np.ndarray | pd.Series | pd.Index):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def drawing_of(figure: Drawing | go.Figure) -> Drawing:
+    """Return a figure in plotly's words; a figure of plotly's own is taken apart."""
+    return figure if isinstance(figure, dict) else _plain(figure.to_plotly_json())
 
 
 def faded(colour: str, opacity: float) -> str:

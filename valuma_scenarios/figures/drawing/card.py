@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
-import plotly.graph_objects as go
+
+from valuma_scenarios.figures.drawing.canvas import Drawing
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 ALT_SHORT_LIMIT = 250
+DEFAULT_WIDTH_PX = 1040
 
 ColumnKind = Literal["text", "estimate", "number", "percent", "probability", "year"]
 
@@ -49,8 +55,8 @@ class FigureCard:
         Short name, used in file names and anchors.
     title : str
         What the figure shows: the finding.
-    figure : plotly.graph_objects.Figure
-        The figure.
+    drawing : dict
+        The figure in plotly's words, as plain lists, numbers and texts.
     caption : str
         Measure, unit, population, area, years and kind of interval.
     table : pandas.DataFrame
@@ -69,7 +75,7 @@ class FigureCard:
 
     id: str
     title: str
-    figure: go.Figure
+    drawing: Drawing = field(repr=False)
     caption: str
     table: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...]
@@ -97,11 +103,25 @@ class FigureCard:
             if not str(getattr(self, name)).strip()
         ]
         problems += list(self._table_problems())
-        if not self.figure.data:
+        if not self.drawing["data"]:
             problems.append("the figure shows nothing")
         if problems:
             msg = f"figure card {self.id!r} is not complete: " + "; ".join(problems)
             raise IncompleteCardError(msg)
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """The figure as plotly's own object, checked by it; made when it is asked for."""
+        import plotly.graph_objects as go
+
+        return go.Figure(self.drawing)
+
+    @property
+    def size_px(self) -> tuple[float, float]:
+        """Width and height that the figure was drawn for, in pixels."""
+        layout = self.drawing["layout"]
+        width = (layout.get("meta") or {}).get("width") or layout.get("width", DEFAULT_WIDTH_PX)
+        return float(width), float(layout["height"])
 
     def _table_problems(self) -> list[str]:
         if self.table.empty:

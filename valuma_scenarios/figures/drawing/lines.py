@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -63,7 +62,7 @@ class Scales:
     percent: bool = True
 
 
-def draw_lines(context: Context, lines: Sequence[Line], scales: Scales) -> go.Figure:
+def draw_lines(context: Context, lines: Sequence[Line], scales: Scales) -> Drawing:
     """Draw lines with their names at the right, or below the plot on a phone.
 
     Parameters

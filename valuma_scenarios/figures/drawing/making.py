@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from valuma_scenarios.figures.drawing.canvas import Drawing, drawing_of
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Content:
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
+    figure : dict or plotly.graph_objects.Figure
         The figure.
     table : pandas.DataFrame
         Exactly the plotted numbers, unrounded.
@@ -49,7 +53,7 @@ class Content:
         Long text alternative.
     """
 
-    figure: go.Figure
+    figure: Drawing | go.Figure
     table: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...]
     alt_long: str
@@ -84,7 +88,7 @@ def make_card(
     return FigureCard(
         id=keys.id,
         title=content.title or words.say(keys.title or f"{keys.prefix}.title", values),
-        figure=content.figure,
+        drawing=drawing_of(content.figure),
         caption=words.say(keys.caption or f"{keys.prefix}.caption", values),
         table=content.table,
         columns=content.columns,

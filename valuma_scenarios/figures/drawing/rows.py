@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import plotly.graph_objects as go
-
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, ticks
+from valuma_scenarios.figures.drawing.canvas import (
+    Canvas,
+    Drawing,
+    Grid,
+    Margin,
+    Panel,
+    Text,
+    ticks,
+)
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.labels import RowLabels
 
@@ -94,7 +100,7 @@ class Axis:
     key: tuple[tuple[str, str], ...] = field(default=())
 
 
-def draw_rows(context: Context, rows: Sequence[Row], axis: Axis) -> go.Figure:
+def draw_rows(context: Context, rows: Sequence[Row], axis: Axis) -> Drawing:
     """Draw rows below one another on one axis.
 
     Parameters

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.labels import RowLabels
 
@@ -39,7 +37,7 @@ class Track:
     ends: tuple[str, str]
 
 
-def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> go.Figure:
+def draw_tracks(context: Context, tracks: Sequence[Track], colour: str) -> Drawing:
     """Draw tracks below one another.
 
     Parameters

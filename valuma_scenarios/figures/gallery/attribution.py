@@ -37,8 +37,7 @@ from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 THICKNESS, THIN = 0.62, 0.3
@@ -105,9 +104,7 @@ def steps_of(found: Attribution, goal: str) -> list[tuple[Part, float]]:
     return steps
 
 
-def _figure(
-    context: Context, names: Names, goal: str, steps: list[tuple[Part, float]]
-) -> go.Figure:
+def _figure(context: Context, names: Names, goal: str, steps: list[tuple[Part, float]]) -> Drawing:
     words, theme, unit = context.words, context.theme, context.words.effect_unit(goal)
     rows = []
     for part, start in steps:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -133,7 +133,7 @@ def edges_with_zero(low: float, high: float, bins: int) -> NDArray[np.float64]:
     return np.arange(np.floor(low / width), np.ceil(high / width - 1e-9) + 1) * width
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     label_px = round((110 if options.narrow else 200) * scale)
     margin = Margin(label_px, round(76 * scale), round(60 * scale), round(36 * scale))

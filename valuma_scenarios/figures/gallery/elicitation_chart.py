@@ -17,7 +17,7 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from valuma_scenarios.figures.drawing.canvas import Drawing
 
 SHOWN = 12
 """Parameters that a figure has room for; the others are in the table of `Elicitation`."""
@@ -59,7 +59,7 @@ def elicitation_chart(
     return FigureCard(
         id="elicitation",
         title=words.say("elicit.figure.title"),
-        figure=_figure(words, options, table),
+        drawing=_figure(words, options, table),
         caption=_caption(words, elicitation, names),
         table=_named(words, table),
         columns=_columns(words),
@@ -125,7 +125,7 @@ def _parameter_text(words: Words, table: pd.DataFrame, name: str) -> str:
     return words.say("elicit.figure.alt.row", values)
 
 
-def _figure(words: Words, options: FigureOptions, table: pd.DataFrame) -> go.Figure:
+def _figure(words: Words, options: FigureOptions, table: pd.DataFrame) -> Drawing:
     scale = options.theme.font_size / 14
     names = list(dict.fromkeys(table["parameter"]))
     columns = 1 if options.narrow or options.theme.font_size > LARGE_PX else min(2, len(names))

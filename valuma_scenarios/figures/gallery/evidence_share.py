@@ -20,8 +20,7 @@ from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import GRADES, Language
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 PARTS = ("spread", "size")
@@ -75,7 +74,7 @@ def _colours(context: Context) -> dict[str, str]:
                     strict=True))  # fmt: skip
 
 
-def _figure(context: Context, rows: pd.DataFrame, outcomes: list[Outcome]) -> go.Figure:
+def _figure(context: Context, rows: pd.DataFrame, outcomes: list[Outcome]) -> Drawing:
     words, colours = context.words, _colours(context)
     drawn = []
     for outcome in outcomes:

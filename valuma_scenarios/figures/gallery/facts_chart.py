@@ -18,9 +18,8 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from valuma_scenarios.analyses.facts.facts import Check
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 BAND_PX = 26
@@ -61,7 +60,7 @@ def facts_chart(
     return FigureCard(
         id="facts",
         title=words.say("check.title.all" if all_hold else "check.title.some", values),
-        figure=_figure(context, check, rows),
+        drawing=_figure(context, check, rows),
         caption=words.say("check.caption", values),
         table=_table(context, check, rows),
         columns=_columns(context),
@@ -145,7 +144,7 @@ def stacked(options: FigureOptions) -> bool:
     return options.narrow or options.theme.font_size > LARGE_PX
 
 
-def _figure(context: Context, check: Check, rows: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, check: Check, rows: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     head = NARROW_HEAD_PX if stacked(options) else 0
     sides = (12, 12) if stacked(options) else (LABEL_PX, VERDICT_PX)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import SHADES, Classes, Fill
@@ -89,7 +88,7 @@ def _card(context: Context, content: Content) -> FigureCard:
     return FigureCard(
         id=f"goal_{kind}",
         title=context.titled(_said(context, "figure.regions.title"), place=False),
-        figure=content.figure,
+        drawing=content.figure,
         caption=words.say(f"figure.goal_{kind}.caption", values),
         table=content.table,
         columns=content.columns,
@@ -109,7 +108,7 @@ def _table(context: Context) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _figure(context: Context, geometry: Geometry) -> go.Figure:
+def _figure(context: Context, geometry: Geometry) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     goals = (options.goal,) if options.goal else context.goals
     columns = min(len(goals), _columns(options))

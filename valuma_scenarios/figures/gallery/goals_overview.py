@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -60,7 +60,7 @@ def goals_overview(
     return FigureCard(
         id="goals_overview" if context.reference == run.study.reference else "goals_policy",
         title=_title(context),
-        figure=_figure(context, table),
+        drawing=_figure(context, table),
         caption=words.say("figure.goals_overview.caption", values),
         table=_named(context, table),
         columns=_columns(context),
@@ -172,7 +172,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     columns = 1 if options.narrow else min(3, len(context.goals))
     label_px = round((118 if options.narrow else 190) * scale)

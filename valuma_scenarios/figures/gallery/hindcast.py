@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.hindcast.hindcast import overall, scores
 from valuma_scenarios.analyses.hindcast.text import sentences
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import SHADES, Fill, shade
@@ -69,7 +68,7 @@ def hindcast_figure(
     return FigureCard(
         id="hindcast",
         title=words.say("figure.hindcast.title", values),
-        figure=_figure(words, options, table, list(heads.values())),
+        drawing=_figure(words, options, table, list(heads.values())),
         caption=words.say("figure.hindcast.caption", values),
         table=table.assign(indicator=table["indicator"].map(words.indicator)),
         columns=(
@@ -104,9 +103,7 @@ def _publishers(words: Words, forecasts: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(words.publisher(name) for name in names if name))
 
 
-def _figure(
-    words: Words, options: FigureOptions, table: pd.DataFrame, heads: list[str]
-) -> go.Figure:
+def _figure(words: Words, options: FigureOptions, table: pd.DataFrame, heads: list[str]) -> Drawing:
     theme, scale = options.theme, options.theme.font_size / 14
     names = [words.indicator(str(name)) for name in table["indicator"]]
     label_px = round((130 if options.narrow else 290) * scale)

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.compare.classes import (
     DEFAULT,
@@ -15,7 +14,7 @@ from valuma_scenarios.analyses.compare.classes import (
     ImpactClass,
     impact_class,
 )
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, rows_of
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin, rows_of
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
@@ -173,7 +172,7 @@ def _fill(theme: Theme, name: ImpactClass) -> Fill:
     return shade(theme, SHADES.get(name, 0))
 
 
-def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> go.Figure:
+def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     shown = context.candidates
     label_px = round((96 if options.narrow else 190) * scale)

@@ -6,13 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.forms.forms import FormAnalysis
 from valuma_scenarios.analyses.forms.text import counts_text, form_text, sentences
 from valuma_scenarios.analyses.forms.variants import GIVEN
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import SHADES, shade
@@ -103,7 +102,7 @@ def _row_text(context: Context, found: FormAnalysis, form: str) -> str:
     return context.words.say("forms.form.mixed", {"count": context.words.number(count, 0)})
 
 
-def _figure(context: Context, table: pd.DataFrame, texts: list[str]) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame, texts: list[str]) -> Drawing:
     options, scale, words = context.options, context.theme.font_size / 14, context.words
     names = [words.alternative(str(name)) for name in table.columns]
     label_px = round((130 if options.narrow else 290) * scale)

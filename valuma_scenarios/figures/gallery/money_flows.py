@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -186,7 +186,7 @@ def _nodes(context: Context, flows: pd.DataFrame) -> tuple[dict[tuple[int, str],
     return nodes, tallest
 
 
-def _figure(context: Context, flows: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, flows: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     left, right = (108, 108) if options.narrow else (250, 190)
     margin = Margin(round(left * scale), round(right * scale), round(40 * scale), round(26 * scale))

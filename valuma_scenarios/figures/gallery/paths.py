@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -135,7 +135,7 @@ def _half(context: Context, table: pd.DataFrame) -> int | None:
     return int(before["year"].max()) if len(before) else context.years[0] - 1
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (165 if options.narrow else 190) * scale

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, padded, ticks
+from valuma_scenarios.figures.drawing.canvas import (
+    Canvas,
+    Drawing,
+    Grid,
+    Margin,
+    Panel,
+    Text,
+    padded,
+    ticks,
+)
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
@@ -115,7 +123,7 @@ def _table(context: Context) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     columns = 1 if options.narrow else min(3, len(context.goals))
     panel_px = (118 if options.narrow else 128) * scale

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.analyses.ranking.text import rank_sentences, whose_sentence
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
@@ -109,7 +108,7 @@ def rank_colours(theme: Theme, ranks: int) -> list[str]:
     return [strong[k] if k < len(strong) else theme.neutral for k in range(ranks)]
 
 
-def _figure(context: Context, result: Acceptability) -> go.Figure:
+def _figure(context: Context, result: Acceptability) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     label_px = round((110 if options.narrow else 220) * scale)
     margin = Margin(label_px, round(8 * scale), round(10 * scale), round(10 * scale))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.context import Context
@@ -57,7 +55,7 @@ def region_heatmap(
     return FigureCard(
         id="region_heatmap",
         title=_title(context),
-        figure=_figure(context),
+        drawing=_figure(context),
         caption=words.say("figure.region_heatmap.caption", values),
         table=table,
         columns=region_columns(context),
@@ -78,7 +76,7 @@ def _title(context: Context) -> str:
     return context.titled(context.words.say(key, winners(context) | counts), place=False)
 
 
-def _figure(context: Context) -> go.Figure:
+def _figure(context: Context) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     rows = (*context.regions, NATIONAL)
     label_px = round((126 if options.narrow else 170) * scale)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.metrics import goal_regrets
 from valuma_scenarios.analyses.ranking.text import regret_sentence
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
+    Drawing,
     Grid,
     Margin,
     Panel,
@@ -102,7 +102,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     return named[["goal", "alternative", "unit", "expected", "p90", "maximum", "p_best"]]
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     names = list(context.run.study.candidates)
     columns = 1 if options.narrow else min(3, len(context.goals))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.text import (
     leaders,
@@ -16,7 +15,7 @@ from valuma_scenarios.analyses.ranking.text import (
 )
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import Fill
@@ -109,7 +108,7 @@ def _named(context: Context, rows: pd.DataFrame, worlds: dict[str, World]) -> pd
     return named[["world", "alternative", "rank", "value"]].reset_index(drop=True)
 
 
-def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> go.Figure:
+def _figure(context: Context, rows: pd.DataFrame, worlds: Sequence[World]) -> Drawing:
     options, scale, words = context.options, context.theme.font_size / 14, context.words
     names = list(dict.fromkeys(rows["alternative"]))
     label_px = round((130 if options.narrow else 290) * scale)

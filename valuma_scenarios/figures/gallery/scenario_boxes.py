@@ -27,8 +27,7 @@ from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 NUMBERS = ("low", "high", "range_low", "range_high", "quasi_p")
@@ -100,7 +99,7 @@ def _values(context: Context, event: Event, box: pd.Series[Any]) -> dict[str, st
     }
 
 
-def _figure(context: Context, limits: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, limits: pd.DataFrame) -> Drawing:
     words, theme = context.words, context.theme
     drawn = []
     for _, row in limits.iterrows():
@@ -116,7 +115,8 @@ def _figure(context: Context, limits: pd.DataFrame) -> go.Figure:
         note = f"{words.number(low, decimals)} … {words.number(high, decimals)}"
         drawn.append(Row(text[:1].upper() + text[1:], bars, None, note))
     figure = draw_rows(context, drawn, Axis((-0.01, 1.01)))
-    figure.update_xaxes(showticklabels=False, showgrid=False)
+    axis = figure["layout"]["xaxis"]
+    figure["layout"]["xaxis"] = {**axis, "showticklabels": False, "showgrid": False}
     return figure
 
 

@@ -28,8 +28,7 @@ from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 SHOWN = 12
@@ -101,9 +100,7 @@ def _method(context: Context, found: Sensitivity) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _figure(
-    context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame
-) -> go.Figure:
+def _figure(context: Context, found: Sensitivity, outcome: Outcome, rows: pd.DataFrame) -> Drawing:
     words, theme = context.words, context.theme
     shares = found.shares
     alone = _values(found, outcome, "S1") if found.main == "ST" else {}

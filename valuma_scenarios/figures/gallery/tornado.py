@@ -31,8 +31,7 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 SHOWN = 12
@@ -101,7 +100,7 @@ def _rows(found: Sensitivity, outcome: Outcome) -> pd.DataFrame:
     return joined.reset_index(drop=True)
 
 
-def _figure(context: Context, outcome: Outcome, rows: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, outcome: Outcome, rows: pd.DataFrame) -> Drawing:
     words, theme = context.words, context.theme
     drawn = []
     for _, row in rows.iterrows():

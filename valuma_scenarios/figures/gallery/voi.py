@@ -24,8 +24,7 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import with_unit
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from valuma_scenarios.figures.drawing.canvas import Drawing
     from valuma_scenarios.results.runs import Run
 
 SHOWN = 10
@@ -87,7 +86,7 @@ def _values(context: Context, table: pd.DataFrame, choice: Decision) -> dict[str
     }
 
 
-def _figure(context: Context, rows: pd.DataFrame, whole: float, choice: Decision) -> go.Figure:
+def _figure(context: Context, rows: pd.DataFrame, whole: float, choice: Decision) -> Drawing:
     words, theme = context.words, context.theme
     drawn = []
     for _, row in rows.iterrows():

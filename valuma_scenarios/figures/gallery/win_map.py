@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.ranking.text import item_text, unit_text
 from valuma_scenarios.analyses.switching.text import base_text, parameter_name
 from valuma_scenarios.analyses.switching.values import Base, Duel, base_values
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin, Panel, Text, faded, ticks
+from valuma_scenarios.figures.drawing.canvas import (
+    Canvas,
+    Drawing,
+    Grid,
+    Margin,
+    Panel,
+    Text,
+    faded,
+    ticks,
+)
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import made_elsewhere
@@ -100,7 +108,7 @@ def _named(context: Context, duel: Duel, grid: pd.DataFrame) -> pd.DataFrame:
     return named[["x_value", "y_value", "difference", "unit", "winner"]]
 
 
-def _figure(context: Context, duel: Duel, grid: pd.DataFrame, base: dict[str, float]) -> go.Figure:
+def _figure(context: Context, duel: Duel, grid: pd.DataFrame, base: dict[str, float]) -> Drawing:
     options, theme, words = context.options, context.theme, context.words
     scale = theme.font_size / 14
     margin = Margin(round(64 * scale), round(16 * scale), round(34 * scale), round(58 * scale))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, SYMBOLS
 from valuma_scenarios.analyses.compare.compare import Question, compare
 from valuma_scenarios.analyses.compare.text import legend, losers_of_goal, place_name
-from valuma_scenarios.figures.drawing.canvas import Canvas, Grid, Margin
+from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
@@ -57,7 +56,7 @@ def winners_losers(
     return FigureCard(
         id="winners_losers",
         title=_title(context, values),
-        figure=_figure(context, table),
+        drawing=_figure(context, table),
         caption=words.say("figure.winners_losers.caption", values),
         table=_named(context, table),
         columns=_columns(context),
@@ -131,7 +130,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     return named[order].reset_index(drop=True)
 
 
-def _figure(context: Context, table: pd.DataFrame) -> go.Figure:
+def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     places = list(dict.fromkeys(table["place"]))
     label_px = round((112 if options.narrow else 190) * scale)

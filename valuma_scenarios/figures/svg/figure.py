@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from valuma_scenarios.figures.svg.axes import Json, read_frame
 from valuma_scenarios.figures.svg.base import Drawing, UnsupportedFigureError
 from valuma_scenarios.figures.svg.elements import XML_NAMESPACE, element, group
@@ -59,13 +57,13 @@ class Picture:
     content: str
 
 
-def picture(figure: go.Figure, prefix: str, language: Language) -> Picture:
+def picture(figure: Json, prefix: str, language: Language) -> Picture:
     """Draw a figure.
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
-        Figure of the kinds used in this product.
+    figure : mapping
+        Figure in plotly's words, of the kinds used in this product.
     prefix : str
         Prefix of the ids of patterns and clips.
     language : {"fi", "sv", "en"}
@@ -76,12 +74,11 @@ def picture(figure: go.Figure, prefix: str, language: Language) -> Picture:
     UnsupportedFigureError
         If the figure uses something that is not drawn here.
     """
-    plain = figure.to_plotly_json()
-    layout: Json = plain["layout"]
+    layout: Json = figure["layout"]
     width = float(layout.get("width") or _meta(layout).get("width") or DEFAULT_WIDTH_PX)
     height = float(layout.get("height") or DEFAULT_HEIGHT_PX)
-    data: list[Mapping[str, Any]] = [t for t in plain["data"] if t.get("visible", True) is True]
-    drawing = Drawing(read_frame(plain, width, height), layout, Definitions(prefix))
+    data: list[Mapping[str, Any]] = [t for t in figure["data"] if t.get("visible", True) is True]
+    drawing = Drawing(read_frame(figure, width, height), layout, Definitions(prefix))
     notes = place_annotations(drawing, layout.get("annotations", ()))
     parts = [*_layers(drawing, data, language), *notes.draw(drawing)]
     content = drawing.definitions.svg() + "".join([*parts, draw_legend(drawing, list(data))])
@@ -179,18 +176,19 @@ def _stacked(data: Sequence[Json], layout: Json) -> list[Json]:
     return result
 
 
-def figure_svg(figure: go.Figure, names: Names) -> str:
+def figure_svg(figure: Json, names: Names) -> str:
     """Return a figure as a complete SVG document, with title and description.
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
-        Figure of the kinds used in this product.
+    figure : mapping
+        Figure in plotly's words, of the kinds used in this product.
     names : Names
         What it is called.
     """
     drawn = picture(figure, names.id, names.language)
-    return document(drawn, names, str(figure.layout.font.family or "sans-serif"))
+    family = str(figure["layout"].get("font", {}).get("family") or "sans-serif")
+    return document(drawn, names, family)
 
 
 def document(

@@ -15,7 +15,7 @@ DOCUMENT_PX = 1680
 def bare_svg(card: FigureCard) -> str:
     """Return a card's figure as SVG, without the texts around it."""
     names = Names(card.id, card.alt_short, card.alt_long, card.language)  # type: ignore[arg-type]
-    return figure_svg(card.figure, names)
+    return figure_svg(card.drawing, names)
 
 
 @lru_cache(maxsize=64)

@@ -58,7 +58,7 @@ def card_svg(card: FigureCard, size: Size = SIZES["memo"]) -> str:
     str
         SVG with title and description; text stays text.
     """
-    drawn = picture(card.figure, card.id, card.language)  # type: ignore[arg-type]
+    drawn = picture(card.drawing, card.id, card.language)  # type: ignore[arg-type]
     theme = card_theme(card)
     size = sheet_size(card, size)
     sheet = _sheet(card, drawn, theme, size)
@@ -70,8 +70,8 @@ def card_svg(card: FigureCard, size: Size = SIZES["memo"]) -> str:
 
 def sheet_size(card: FigureCard, size: Size) -> Size:
     """Return the size of a card's sheet: A4 stands upright where the figure is too high lying."""
-    layout = card.figure.layout
-    aspect = float(layout.height) / float((layout.meta or {}).get("width", layout.width or 1040))
+    drawn_width, drawn_height = card.size_px
+    aspect = drawn_height / drawn_width
     if size.name != "a4" or size.aspect is None or aspect < UPRIGHT_FROM:
         return size
     wide = size.width_mm * size.aspect
@@ -82,10 +82,12 @@ def sheet_size(card: FigureCard, size: Size) -> Size:
 
 def card_theme(card: FigureCard) -> Theme:
     """Return the theme a card's figure was drawn with, with its font size."""
-    layout = card.figure.layout
-    name = str((layout.meta or {}).get("theme", "light"))
+    layout = card.drawing["layout"]
+    name = str((layout.get("meta") or {}).get("theme", "light"))
     base = THEMES[name]
-    return Theme(**{**vars(base), "font_size": float(layout.font.size or base.font_size)})
+    return Theme(
+        **{**vars(base), "font_size": float(layout.get("font", {}).get("size") or base.font_size)}
+    )
 
 
 def _sheet(card: FigureCard, drawn: Picture, theme: Theme, size: Size) -> Picture:

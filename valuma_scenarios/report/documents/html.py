@@ -199,19 +199,12 @@ def _figure(content: Content, make: MakeCard, number: int) -> ReportFigure:
         open=words.say("report.figure.open", {"number": str(number)}),
         table=card_table(card, words, caption),
         json=_json(drawings),
-        heights={name: int(variant.figure.layout.height) for name, variant in cards.items()},
+        heights={name: int(variant.size_px[1]) for name, variant in cards.items()},
     )
 
 
 def _drawing(card: FigureCard) -> str:
-    figure = card.figure.to_plotly_json()
-    figure["layout"].pop("template", None)
-    return json.dumps(figure, ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """Return numpy values as plain Python values."""
-    return value.tolist()
+    return json.dumps(card.drawing, ensure_ascii=False, separators=(",", ":"))
 
 
 def _contents(words: Words, sections: list[ReportSection]) -> list[tuple[str, str]]:

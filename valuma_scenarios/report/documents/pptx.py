@@ -168,8 +168,8 @@ def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
     slide = _new(deck, material, card.title)
     svg = bare_svg(card)
     left, top, width, height = parts.PICTURE_BOX
-    layout = card.figure.layout
-    aspect = float(layout.height) / float((layout.meta or {}).get("width", layout.width or 1040))
+    drawn_width, drawn_height = card.size_px
+    aspect = drawn_height / drawn_width
     wide = min(width, int(height / aspect))
     place = (Emu(left + (width - wide) // 2), Emu(top))
     picture = slide.shapes.add_picture(io.BytesIO(png_of(svg, SLIDE_PX)), *place, width=Emu(wide))
