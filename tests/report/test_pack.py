@@ -146,11 +146,11 @@ LEAKS: dict[Language, str] = {
     "fi": (
         r"the|and|of|with|from|for|share|points|better|worse|difference|reference|"
         r"median|year|years|goal|region|regions|whole|country|och|för|med|landskap|mål|"
-        r"poäng|jämförelse\w*|statistics|finland's|ministry|customs|borders|(?<!-)draws"
+        r"poäng|jämförelse\w*|simulering\w*|statistics|finland's|ministry|customs|borders|(?<!-)draws"
     ),
     "sv": (
         r"the|of|with|from|share|points|better|worse|difference|reference|year|years|goal|"
-        r"whole|country|ja(?!/)|tavoite|pistettä|maakunta|maakunnat|vertailukohta\w*|ajoista|"
+        r"whole|country|ja(?!/)|tavoite|pistettä|maakunta|maakunnat|vertailuvaihto\w*|simuloin\w*|"
         r"statistics|ministry|customs|borders|(?<!-)draws"
     ),
 }

@@ -81,7 +81,7 @@ class Material:
         context = self.context
         known: dict[str, object] = {
             "run": self.run.run_id,
-            "date": self.date,
+            "date": self.words.date(self.date),
             "reference": self.words.alternative(context.reference),
             "year": str(context.year),
             "years": format_years(context.years[0], context.years[-1]),

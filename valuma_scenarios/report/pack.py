@@ -203,7 +203,7 @@ def _citing(document: Document, material: Material, request: PackRequest) -> Non
     cite = {"version": __version__, "title": material.say("export.memo.title")}
     document.heading(1, material.say("export.readme.cite"))
     document.text(material.say("export.readme.cite.text", cite))
-    document.text(material.words.say("export.readme.sunset", {"date": sunset}))
+    document.text(material.words.say("export.readme.sunset", {"date": material.words.date(sunset)}))
     document.heading(1, material.say("export.readme.repeat"))
     run = str(material.run.manifest["command"])
     document.blocks.append(Command(material.say("export.readme.repeat.run"), run))

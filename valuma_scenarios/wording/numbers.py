@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from valuma_scenarios.vocabulary import Language
@@ -25,6 +26,11 @@ MAX_DECIMALS = 6
 SIGN_DECIMALS = 1
 """Decimals added at most so that an end of an interval keeps its sign."""
 
+_DATES: dict[Language, tuple[str, str]] = {
+    "fi": ("d.M.yyyy", "fi"),
+    "sv": ("'den' d MMMM yyyy", "sv"),
+    "en": ("d MMMM yyyy", "en_GB"),
+}
 _DECIMAL_MARK: dict[Language, str] = {"fi": ",", "sv": ",", "en": "."}
 
 
@@ -155,6 +161,14 @@ def format_percent(share: float, language: Language, decimals: int = 0) -> str:
 def format_year(year: int) -> str:
     """Write a year: never grouped."""
     return str(int(year))
+
+
+def format_date(iso: str, language: Language) -> str:
+    """Write an ISO date as people do: "28.11.2026", "den 28 november 2026", "28 November 2026"."""
+    from babel import dates
+
+    pattern, locale = _DATES[language]
+    return dates.format_date(date.fromisoformat(iso), pattern, locale)
 
 
 def format_years(first: int, last: int) -> str:

@@ -130,6 +130,10 @@ class Words:
         """Write a share (0-1) as a percentage."""
         return numbers.format_percent(share, self.language, decimals)
 
+    def date(self, iso: str) -> str:
+        """Write a date as people do: "28.11.2026", "den 28 november 2026", "28 November 2026"."""
+        return numbers.format_date(iso, self.language)
+
     def probability(self, share: float) -> str:
         """Write the share of model runs (0-1) without claiming certainty at the ends."""
         if math.isnan(share):

@@ -268,7 +268,7 @@ class Context:
             {
                 "publishers": ", ".join(map(self.words.publisher, self.publishers)),
                 "run": self.run.run_id,
-                "date": run_date(self.run),
+                "date": self.words.date(run_date(self.run)),
             },
         )
 

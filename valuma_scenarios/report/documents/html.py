@@ -113,7 +113,7 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "language": words.language,
         "version": valuma_scenarios.__version__,
         "run_id": run.run_id,
-        "date": run_date(run),
+        "date": words.date(run_date(run)),
         "question": content.question(),
         "lede": content.lede(),
         "answer": content.answer(),
@@ -273,7 +273,7 @@ def _facts(words: Words, run: Run) -> list[tuple[str, str]]:
     manifest = run.manifest
     facts = [
         ("run", run.run_id),
-        ("date", run_date(run)),
+        ("date", words.date(run_date(run))),
         ("command", str(manifest["command"] or "–")),
         ("draws", str(manifest["draws"])),
         ("seed", str(manifest["seed"])),
