@@ -23,7 +23,7 @@ from valuma_scenarios.model.arrays import (
 )
 from valuma_scenarios.model.equations import baseline, learning, money
 from valuma_scenarios.model.equations.effects import nearness, regional_sensitivity
-from valuma_scenarios.schema.scenario import Alternative, Members, Network
+from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import (
     ALLOCATION_KEYS,
@@ -316,14 +316,18 @@ def _eligible(study: Study, lines: list[str]) -> Array:
     return 1.0 - np.array(excluded, dtype=float).reshape(len(lines), len(study.regions))
 
 
+def funded_years(study: Study, funding: Funding, lines: list[str]) -> Array:
+    """Return 1 in the years in which each line has its money, shape (k, y)."""
+    last = [study.instruments[line].years[1] for line in lines]
+    funded = [[funding.continue_after_last_year or y <= end for y in study.years] for end in last]
+    return np.array(funded, dtype=float).reshape(len(lines), len(study.years))
+
+
 def _money(study: Study, alternative: Alternative, keys: Array) -> Money:
     funding = alternative.funding
     lines = [k for k in study.instruments if k in funding.amounts]
-    amount = np.zeros((len(lines), len(study.years)))
-    for row, line in enumerate(lines):
-        last = study.instruments[line].years[1]
-        funded = [funding.continue_after_last_year or year <= last for year in study.years]
-        amount[row] = funding.amounts[line] * np.array(funded, dtype=float)
+    stated = np.array([funding.amounts[line] for line in lines])
+    amount = stated[:, None] * funded_years(study, funding, lines)
     mixes = [funding.allocation[line] for line in lines]
     shares = np.array([[mix.get(key, 0.0) for key in ALLOCATION_KEYS] for mix in mixes])
     profiles = [study.instruments[line].themes for line in lines]

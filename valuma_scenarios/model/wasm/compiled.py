@@ -29,6 +29,9 @@ Array = NDArray[np.float64]
 NUMPY = "numpy"
 """Name of the kernel where nothing compiled is used."""
 
+NOTHING_BY_DRAW, GOALS_BY_DRAW, EVERYTHING_BY_DRAW = range(3)
+"""What `run` lays out draw by draw besides the arrays with lanes last."""
+
 
 def simulator(
     study: Study, territory: Territory, shared: Common
@@ -79,7 +82,7 @@ class CompiledModel:
             message = "the compiled kernel does not have one of the study's forms"
             raise ValueError(message)
         self.kernel = using or kernel()
-        self._territory, self._draws = territory, shared.draws
+        self.study, self.territory, self.draws = study, territory, shared.draws
         self._blocks = -(-len(shared.draws) // LANES)
         sizes = study_sizes(territory, shared.years)
         self.kernel.resize(block=self._blocks, network=0, span=1, **sizes)
@@ -87,11 +90,20 @@ class CompiledModel:
         fill_draws(self.kernel, study, territory, shared)
         self.kernel.call("prepare", 0, self._blocks)
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Regions in the order of the results, which end with the country."""
+        return self.territory.regions
+
+    def load(self, a: AlternativeInputs) -> None:
+        """Write an alternative into the kernel, ready to run."""
+        self.kernel.resize(**alternative_sizes(a))
+        fill_alternative(self.kernel, self.territory, a, self.draws)
+
     def simulate(self, a: AlternativeInputs) -> Effects:
         """Run one alternative for all draws; see `valuma_scenarios.model.simulate.simulate`."""
-        self.kernel.resize(**alternative_sizes(a))
-        fill_alternative(self.kernel, self._territory, a, self._draws)
-        self.kernel.call("run", 0, self._blocks, True)
+        self.load(a)
+        self.kernel.call("run", 0, self._blocks, EVERYTHING_BY_DRAW)
         stocks = dict(zip(STOCKS, self._result("stock"), strict=True))
         regions = {name: np.swapaxes(level, 0, 1)[:-1] for name, level in stocks.items()}
         return Effects(
@@ -110,11 +122,11 @@ class CompiledModel:
         """
         items, _, _, *rest = self.kernel[name].shape
         whole = self.kernel[name].reshape(items, self._blocks * LANES, *rest)
-        return whole[:, : len(self._draws)].astype(float, copy=False).transpose(2, 0, 3, 1)
+        return whole[:, : len(self.draws)].astype(float, copy=False).transpose(2, 0, 3, 1)
 
     def _result(self, name: str) -> Array:
         """Put blocks and lanes of a result together again; draws are the last axis."""
         values = np.moveaxis(self.kernel[name], 0, -2)
         whole = np.empty((*values.shape[:-2], self._blocks * LANES))
         whole.reshape(values.shape)[...] = values
-        return whole[..., : len(self._draws)]
+        return whole[..., : len(self.draws)]

@@ -242,12 +242,19 @@ def _fill_money(kernel: Kernel, a: AlternativeInputs, years: list[int]) -> None:
     """Write money in the first year of each span; the paying line stands by itself."""
     lines, payer = a.money, a.money.payer
     others = np.arange(len(lines.through)) != (-1 if payer is None else payer)
-    meur = lines.amount[:, None, years] * lines.allocation[:, :, None]
-    meur, themes, through = meur[others], lines.themes[others], lines.through[others]
-    kernel["money"] = np.einsum("krp,km->prm", meur, themes)
-    kernel["through"] = np.einsum("krp,km,k->prm", meur, themes, through)
-    kernel["through_sum"] = np.einsum("krp,k->pr", meur, through)
-    kernel["money_sum"] = lines.amount[others][:, years].sum(axis=0)
+    names = ("money", "through", "through_sum", "money_sum")
+    # Line by line in double precision, as `levers.js` does: the same bits in the browser.
+    sums = {name: np.zeros(kernel[name].shape) for name in names}
+    for k in np.flatnonzero(others):
+        amount = lines.amount[k, years]
+        meur = amount[:, None] * lines.allocation[k]
+        channelled = meur * lines.through[k]
+        sums["money"] += meur[..., None] * lines.themes[k]
+        sums["through"] += channelled[..., None] * lines.themes[k]
+        sums["through_sum"] += channelled
+        sums["money_sum"] += amount
+    for name, values in sums.items():
+        kernel[name] = values
     pays = payer is not None
     kernel["pay_amount"] = lines.amount[payer, years] if pays else 0.0
     kernel["pay_share"] = lines.allocation[payer] if pays else 0.0

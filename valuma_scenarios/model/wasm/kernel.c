@@ -45,15 +45,19 @@ static void turn(const real *lanes_last, real *draws_first)
     }
 }
 
-static void turn_effects(int b)
+static void turn_goals(int b)
 {
     for (int g = 0; g < size.goal; g++)
         turn(goal_effect_at(b, g, 0, 0), goal_by_draw_at(g, b, 0, 0, 0));
+}
+
+static void turn_indicators(int b)
+{
     for (int i = 0; i < size.indicator; i++)
         turn(indicator_effect_at(b, i, 0, 0), indicator_by_draw_at(i, b, 0, 0, 0));
 }
 
-/* Run the alternative in `count` blocks; lay effects out draw by draw too, if asked for. */
+/* Run the alternative in `count` blocks; lay out draw by draw too: 1 the goals, 2 indicators as well. */
 EXPORT(run) void run(int first, int count, int by_draw)
 {
     for (int b = first; b < first + count; b++) {
@@ -67,7 +71,8 @@ EXPORT(run) void run(int first, int count, int by_draw)
         for (int r = 0; r < size.region; r++) run_region(b, r);
         run_effects(b);
         run_goals(b);
-        if (by_draw) turn_effects(b);
+        if (by_draw > 0) turn_goals(b);
+        if (by_draw > 1) turn_indicators(b);
     }
 }
 
