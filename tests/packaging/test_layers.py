@@ -43,3 +43,12 @@ def test_the_equations_know_only_numpy():
                 outside |= {alias.name for alias in node.names}
     known = ("__future__", "numpy", "dataclasses", f"{PACKAGE.name}.model.equations")
     assert {name for name in outside if not name.startswith(known)} == set()
+
+
+def test_commands_print_what_a_terminal_shows_and_does_not_obey():
+    raw = {
+        path.name
+        for path in (PACKAGE / "commands").glob("*.py")
+        if "click.echo" in path.read_text(encoding="utf-8")
+    }
+    assert raw == {"common.py", "workshop.py"}  # the QR code of a workshop is drawn with codes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -10,11 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from valuma_scenarios.commands import app
 from valuma_scenarios.errors import LostFileError, UsageError
 from valuma_scenarios.results.integrity import problems
 from valuma_scenarios.results.provenance import canonical, digest
 from valuma_scenarios.results.runs import TABLES, open_run
+from valuma_scenarios.results.shelf import runs_in
 
 CHANGES = 200
 BLOCK = 512
@@ -99,11 +103,37 @@ def test_whoever_reads_a_changed_table_is_told(copy: Path, name: str) -> None:
     file = copy / name
     before = file.read_bytes()
     edit(file, random.Random(1))
-    run = open_run(copy)
     with pytest.raises(UsageError, match=rf"{file.name} was changed.*valuma rerun"):
-        _ = run.tables[file.stem]
-    run.results.close()
+        open_run(copy)
     file.write_bytes(before)
+
+
+@pytest.mark.parametrize("name", ["added.txt", "tables/effects.csv.gz", "folder/"])
+def test_what_was_added_is_named(copy: Path, name: str) -> None:
+    added = copy / name
+    added.mkdir() if name.endswith("/") else added.write_bytes(b"x")
+    done = CliRunner().invoke(app, ["verify", str(copy)])
+    added.rmdir() if name.endswith("/") else added.unlink()
+    assert done.exit_code == 2
+    assert name.rstrip("/") in done.stdout
+    assert "The run is sound" not in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files on Windows")
+@pytest.mark.parametrize("name", ["manifest.json", "study.json", "results.nc", "tables/money.csv"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(copy: Path, name: str) -> None:
+    file = copy / name
+    before = file.read_bytes()
+    file.unlink()
+    os.mkfifo(file)
+    try:
+        assert any(file.name in problem for problem in problems(copy))
+        with pytest.raises((UsageError, LostFileError), match=file.name):
+            open_run(copy)
+        assert [run.folder for run in runs_in(copy.parent)] == [copy]
+    finally:
+        file.unlink()
+        file.write_bytes(before)
 
 
 @pytest.mark.parametrize("name", ["study.json", "inputs.zip", "manifest.json"])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +20,8 @@ from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.room import catalogue
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.web import security
+from valuma_scenarios.workshop.web.security import load_key
+from valuma_scenarios.workshop.web.serve import announce
 from valuma_scenarios.workshop.web.sessions import Server
 
 WHO = "0123456789abcdef0123456789abcdef"
@@ -272,7 +276,56 @@ def test_a_damaged_session_file_stops_nothing(tmp_path: Path, engine: Engine) ->
     (folder / "broken.sqlite").write_bytes(b"this is no database, only some text" * 40)
     (folder / "empty.sqlite").write_bytes(b"")
     again = Server(engine, tmp_path, folder, "http://127.0.0.1")
-    assert {p.name for p in again.open_all()} == {"broken.sqlite", "empty.sqlite"}
+    broken, empty = again.open_all()
+    assert "broken.sqlite: it is damaged" in broken
+    assert "empty.sqlite: it is damaged" in empty
+    assert (folder / "empty.sqlite").read_bytes() == b""
     assert list(again.hubs) == [code]
     assert again.links(code) == server.links(code), "the links outlive the restart"
     again.hubs[code].room.store.close()
+
+
+def test_a_session_belongs_to_one_server(tmp_path: Path, engine: Engine) -> None:
+    first = Server(engine, tmp_path, tmp_path / "sessions", "http://127.0.0.1")
+    code = first.create("Testi", "fi", "45")
+    second = Server(engine, tmp_path, tmp_path / "sessions", "http://127.0.0.1")
+    (said,) = second.open_all()
+    assert "open in another window" in said
+    assert second.hubs == {}
+    first.hubs[code].room.store.close()
+    assert second.open_all() == []
+    assert list(second.hubs) == [code]
+
+
+def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path, engine: Engine) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    with contextlib.closing(sqlite3.connect(folder / "other.sqlite")) as database, database:
+        database.execute("create table customers (id)")
+    before = (folder / "other.sqlite").read_bytes()
+    (said,) = Server(engine, tmp_path, folder, "http://127.0.0.1").open_all()
+    assert "other.sqlite" in said
+    assert (folder / "other.sqlite").read_bytes() == before
+    assert {path.name for path in folder.iterdir()} == {"other.sqlite", "server.key"}
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [("http://127.0.0.1:1", True), ("http://[::1]:1", True), ("http://192.168.1.9:1", False)],
+)
+def test_phones_are_not_led_to_an_address_they_cannot_reach(
+    tmp_path: Path, engine: Engine, url: str, warned: bool
+) -> None:
+    server = Server(engine, tmp_path, tmp_path / "sessions", url)
+    said: list[str] = []
+    announce(server, [server.create("Testi", "fi", "45")], said.append)
+    assert ("phones cannot reach" in "".join(said)) == warned
+    assert any("\u2588" in text for text in said) != warned
+
+
+def test_a_key_that_was_cut_is_made_anew(tmp_path: Path) -> None:
+    key = load_key(tmp_path)
+    assert load_key(tmp_path) == key
+    (tmp_path / "server.key").write_bytes(b"")
+    assert len(load_key(tmp_path)) == len(key)
+    assert [path.name for path in tmp_path.iterdir()] == ["server.key"]

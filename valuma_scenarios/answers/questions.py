@@ -7,6 +7,7 @@ keyword options, and returns an `Answer`; name it here.
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios.errors import UsageError, choose
@@ -70,4 +71,14 @@ def ask(name: str, about: Run | Study, language: Language = "en", **options: Any
     found: Answer = getattr(importlib.import_module(f"{HERE}.{module}"), function)(
         about, language, **options
     )
-    return found
+    return found if found.run is None else _with_caution(found, found.run)
+
+
+def _with_caution(answer: Answer, run: Run) -> Answer:
+    """Return an answer that begins by saying that its draws are few, where they are."""
+    from valuma_scenarios.answers.statements import findings
+
+    few = run.warnings[run.warnings["id"] == "draws"]
+    said = tuple(finding.text for finding in findings(answer.words, few))
+    above = () if answer.spoken else said
+    return replace(answer, sentences=said + answer.sentences, shown=above + answer.shown)

@@ -144,7 +144,8 @@ def _coordination(words: Words, rows: pd.DataFrame) -> list[Finding]:
 
 def _draws(words: Words, rows: pd.DataFrame) -> list[Finding]:
     row = rows.iloc[0]
-    values = {"count": words.number(row["value"], 0), "fewest": words.number(row["limit"], 0)}
+    count, fewest = int(row["value"]), words.number(row["limit"], 0)
+    values = {"count": count, "number": words.number(count, 0), "fewest": fewest}
     return [Finding("warning", words.say("finding.draws", values))]
 
 

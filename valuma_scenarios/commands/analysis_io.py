@@ -19,6 +19,7 @@ from valuma_scenarios.commands.common import (
     print_json,
     project_option,
     quiet_option,
+    say,
 )
 from valuma_scenarios.commands.progress import progress_bar
 from valuma_scenarios.errors import UsageError
@@ -150,7 +151,7 @@ def give(answer: Answer, asked: Asked) -> None:
         return
     from valuma_scenarios.answers.terminal import terminal_text
 
-    click.echo(terminal_text(answer, columns(), quiet=asked.quiet), nl=False)
+    say(terminal_text(answer, columns(), quiet=asked.quiet), nl=False)
 
 
 def columns() -> int | None:

@@ -18,6 +18,7 @@ from valuma_scenarios.commands.common import (
     project_folder,
     project_option,
     quiet_option,
+    say,
 )
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.vocabulary import Language
@@ -45,7 +46,7 @@ def command(
 
     study = load_project(project_folder(project))
     if name is None and quiet and not as_json:
-        click.echo("\n".join(sorted(study.cases)))
+        say("\n".join(sorted(study.cases)))
         return
     if name is None:
         _list(study, lang, as_json)
@@ -86,8 +87,8 @@ def _list(study: Study, lang: Language, as_json: bool) -> None:
 def _show(case: NetworkCase, study: Study, lang: Language) -> None:
     from valuma_scenarios.wording.catalogue import translate
 
-    click.echo(f"{case.label[lang]} ({case.id})")
-    click.echo()
+    say(f"{case.label[lang]} ({case.id})")
+    say("")
     rows = [(translate(lang, f"case.{key}"), text) for key, text in _known(case, study, lang)]
     print_fields([("", case.profile[lang]), *rows])
     for key, texts in (
@@ -95,13 +96,13 @@ def _show(case: NetworkCase, study: Study, lang: Language) -> None:
         ("facts", tuple(f"[{f.confidence}] {f.text} ({', '.join(f.sources)})" for f in case.facts)),
         ("sources", tuple(_source(name, study) for name in case.sources)),
     ):
-        click.echo(f"{translate(lang, f'case.{key}')}:")
+        say(f"{translate(lang, f'case.{key}')}:")
         for text in texts:
             print_fields([("  -", text)], gap=False)
-        click.echo()
+        say("")
     if case.note:
         print_fields([(translate(lang, "case.note"), case.note)])
-    click.echo(translate(lang, "case.legend"))
+    say(translate(lang, "case.legend"))
 
 
 def _known(case: NetworkCase, study: Study, lang: Language) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def command(
         )
         return
     for run in old:
-        click.echo(f"- {run.folder.name}")
+        common.say(f"- {run.folder.name}")
     key = "runs.clean.done" if yes else "runs.clean.would"
     values = {"runs": str(len(old)), "size": size_text(total, lang)}
-    click.echo(translate(lang, key, values))
+    common.say(translate(lang, key, values))

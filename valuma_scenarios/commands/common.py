@@ -178,11 +178,15 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
     ctx.meta[_DEBUG] = value
 
 
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text that may hold what somebody wrote: a terminal shows it and does not obey it."""
+    click.echo("\n".join(printable(line) for line in text.split("\n")), err=err, nl=nl)
+
+
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        lines = (printable(line) for line in str(error).split("\n"))
-        click.echo("Error: " + "\n".join(lines), err=True)
+        say(f"Error: {error}", err=True)
         return
     for problem in error.problems[:SHOWN]:
         click.echo(printable(str(from_here(problem, error.folder))), err=True)
@@ -272,7 +276,7 @@ def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
     rule = tuple("-" * width for width in widths)
     for row in (header, rule, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
 
 
 def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:
@@ -295,7 +299,7 @@ def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:
             break_on_hyphens=False,
             break_long_words=False,
         )
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
     if gap:
         click.echo()
 

@@ -74,7 +74,7 @@ def sheet(
         raise UsageError(msg)
     write_sheet(study, SheetRequest(parameters, experts, lang, not hide_current), out)
     values = {"path": out, "parameters": len(parameters), "experts": max(len(experts), 1)}
-    click.echo(str(out) if quiet else translate(lang, "elicit.sheet.written", values))
+    common.say(str(out) if quiet else translate(lang, "elicit.sheet.written", values))
 
 
 @command.command("read")
@@ -126,7 +126,7 @@ def read(
     io.give(answer, asked)
     if target is not None and not asked.as_json:
         written = answer.words.say("elicit.written", {"path": target})
-        click.echo(str(target) if asked.quiet else written)
+        common.say(str(target) if asked.quiet else written)
 
 
 def weights_of(texts: tuple[str, ...]) -> dict[str, float]:

@@ -106,7 +106,7 @@ def command(
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return
     for path in written:
-        click.echo(str(path))
+        common.say(str(path))
 
 
 def size_of(size: str, width: str | None, dpi: int | None) -> Size:
@@ -130,7 +130,7 @@ def say_ignored(name: str, options: FigureOptions) -> None:
     ignored = FIGURES[name].ignored(options)
     if ignored:
         told = ", ".join(f"--{option}" for option in ignored)
-        click.echo(f"{name} does not depend on {told}", err=True)
+        common.say(f"{name} does not depend on {told}", err=True)
 
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) -> None:
@@ -142,7 +142,7 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) ->
         common.print_json({"run_id": run.run_id, "figures": rows})
         return
     if quiet:
-        click.echo("\n".join(row["name"] for row in rows))
+        common.say("\n".join(row["name"] for row in rows))
         return
     texts = [(row["name"], row.get("title") or f"({row['missing']})") for row in rows]
     common.print_table(("figure", "title"), texts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from valuma_scenarios.commands.common import guard, quiet_option
+from valuma_scenarios.commands.common import guard, quiet_option, say
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import partial_folder
 
@@ -33,7 +33,7 @@ def command(folder: Path, force: bool, quiet: bool) -> None:
         raise UsageError(msg)
     count = copy_project(shipped_project(), folder)
     if not quiet:
-        click.echo(f"{folder}: {count} files. Next, in that folder: valuma run")
+        say(f"{folder}: {count} files. Next, in that folder: valuma run")
 
 
 def shipped_project() -> Path:

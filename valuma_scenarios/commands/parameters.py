@@ -19,6 +19,7 @@ from valuma_scenarios.commands.common import (
     project_folder,
     project_option,
     quiet_option,
+    say,
     set_option,
 )
 from valuma_scenarios.errors import UsageError, choose
@@ -65,9 +66,9 @@ def command(
     if as_json:
         print_json([asdict(row) for row in rows])
     elif as_csv:
-        click.echo(to_csv(rows), nl=False)
+        say(to_csv(rows), nl=False)
     elif quiet:
-        click.echo("\n".join(row.id for row in rows))
+        say("\n".join(row.id for row in rows))
     elif name is not None:
         for row in rows:
             _show(row, lang)

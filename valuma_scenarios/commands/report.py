@@ -100,7 +100,7 @@ def command(
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return
     for path in written:
-        click.echo(str(path))
+        common.say(str(path))
 
 
 def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:

@@ -99,13 +99,13 @@ def say(
         )
         return
     if not other:
-        click.echo(translate(lang, "runs.rerun.same", {"count": str(len(same))}))
+        common.say(translate(lang, "runs.rerun.same", {"count": str(len(same))}))
     for name in other:
-        click.echo(translate(lang, "runs.rerun.differs", {"file": name}))
+        common.say(translate(lang, "runs.rerun.differs", {"file": name}))
     if other and changed:
         names = [
             translate(lang, "runs.rerun.code") if what == "code" else f"{what} {a} → {b}"
             for what, a, b in changed
         ]
-        click.echo(translate(lang, "runs.rerun.because", {"what": ", ".join(names)}))
-    click.echo(str(written))
+        common.say(translate(lang, "runs.rerun.because", {"what": ", ".join(names)}))
+    common.say(str(written))

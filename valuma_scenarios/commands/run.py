@@ -205,7 +205,7 @@ def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[
 def say(folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Print the answer, the national effects, what to know about them, and the path last."""
     if quiet and not as_json:
-        click.echo(str(folder))
+        common.say(str(folder))
         return
     from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.answers.terminal import terminal_text
@@ -215,5 +215,5 @@ def say(folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         common.print_json({"folder": str(folder), **answer.data()})
         return
-    click.echo(terminal_text(answer, columns()))
-    click.echo(str(folder))
+    common.say(terminal_text(answer, columns()))
+    common.say(str(folder))

@@ -42,18 +42,18 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
         common.print_json({"runs": rows})
         return
     if not found:
-        click.echo(translate(lang, "runs.none", {"folder": str(folder)}))
+        common.say(translate(lang, "runs.none", {"folder": str(folder)}))
         return
     levels = {str(run.manifest.get("level")) for run in found}
     shown = [name for name in COLUMNS if name != "level" or len(levels) > 1]
     heads = [translate(lang, f"runs.column.{name}") for name in shown]
     lines = [shelved(run, lang) for run in found]
     table = listed(str(folder), heads, [[line[name] for name in shown] for line in lines])
-    click.echo(table_text(table, columns() or WIDTH_IN_FILES))
+    common.say(table_text(table, columns() or WIDTH_IN_FILES))
     for run in found:
         if run.problem:
-            click.echo(translate(lang, "runs.damaged", {"problem": run.problem}))
+            common.say(translate(lang, "runs.damaged", {"problem": run.problem}))
         elif run.manifest.get("note"):
-            click.echo(f"{run.folder.name}: {run.manifest['note']}")
+            common.say(f"{run.folder.name}: {run.manifest['note']}")
     size = size_text(sum(run.bytes for run in found), lang)
-    click.echo(translate(lang, "runs.total", {"count": str(len(found)), "size": size}))
+    common.say(translate(lang, "runs.total", {"count": str(len(found)), "size": size}))

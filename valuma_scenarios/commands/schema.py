@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from valuma_scenarios.commands.common import guard, project_folder, project_option, quiet_option
+from valuma_scenarios.commands.common import (
+    guard,
+    project_folder,
+    project_option,
+    quiet_option,
+    say,
+)
 from valuma_scenarios.errors import UsageError
 
 
@@ -35,7 +41,7 @@ def command(project: Path | None, check: bool, quiet: bool) -> None:
             (folder / name).write_text(schemas[name], encoding="utf-8", newline="\n")
     if not quiet:
         done = "up to date" if check or not stale else f"{len(stale)} written"
-        click.echo(f"{folder}: {len(schemas)} schemas, {done}")
+        say(f"{folder}: {len(schemas)} schemas, {done}")
 
 
 def _read(path: Path) -> str | None:

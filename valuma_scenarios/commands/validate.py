@@ -14,6 +14,7 @@ from valuma_scenarios.commands.common import (
     print_json,
     project_option,
     quiet_option,
+    say,
     set_option,
 )
 from valuma_scenarios.errors import ProjectError
@@ -56,8 +57,8 @@ def command(
         return
     if not quiet:
         for note in report.notes:
-            click.echo(f"Note: {note}", err=True)
+            say(f"Note: {note}", err=True)
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:
-        click.echo(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")
+        say(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")

@@ -30,23 +30,23 @@ def command(run: Path | None, project: Path | None, lang: Language, as_json: boo
     folder = folder_of(run, project)
     found = list(problems(folder))
     manifest = {} if found else read_manifest(folder)
-    added = [] if found else strangers(folder, manifest)
     known = manifest.get("outputs_sha256", {})
+    added = strangers(folder, manifest) if known else []
     if as_json:
         common.print_json(
-            {"folder": str(folder), "sound": not found, "problems": found, "added": added,
-             "files": len(known) + 1}
+            {"folder": str(folder), "sound": not (found or added), "problems": found,
+             "added": added, "files": len(known) + 1}
         )  # fmt: skip
     else:
         for problem in found:
-            click.echo(problem)
+            common.say(problem)
+        for name in added:
+            common.say(translate(lang, "runs.verify.stranger", {"file": name}))
         if found:
-            click.echo(translate(lang, "runs.verify.damaged", {"count": len(found)}))
-        elif known:
-            click.echo(translate(lang, "runs.verify.sound", {"count": str(len(known) + 1)}))
-        else:
-            click.echo(translate(lang, "runs.verify.old"))
-        for name in added if known else ():
-            click.echo(translate(lang, "runs.verify.stranger", {"file": name}))
-    if found:
+            common.say(translate(lang, "runs.verify.damaged", {"count": len(found)}))
+        elif not known:
+            common.say(translate(lang, "runs.verify.old"))
+        elif not added:
+            common.say(translate(lang, "runs.verify.sound", {"count": str(len(known) + 1)}))
+    if found or added:
         raise click.exceptions.Exit(common.BAD_INPUT)

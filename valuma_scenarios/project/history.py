@@ -5,6 +5,7 @@ No other part reads them, so they are no input of a run and cost other commands 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pandas as pd
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.tables import known_cells, twice
-from valuma_scenarios.project.load import Loaded
+from valuma_scenarios.project.load import MOST_BYTES, Loaded
+from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import Shape, Table, read_table
 from valuma_scenarios.vocabulary import LEVELS
 
@@ -39,13 +41,22 @@ def history_problems(folder: Path, loaded: Loaded) -> list[Problem]:
         Its other entries: indicators, regions, sources and baselines.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return []
     try:
-        table = read_table(path.read_bytes(), FILE, HISTORY_TABLE)
+        table = _read(path)
     except ProjectError as error:
         return list(error.problems)
     return [*table.problems, *_problems(table, loaded)]
+
+
+def _read(path: Path) -> Table:
+    """Return the table of observed years."""
+    try:
+        content = read_bounded(path, MOST_BYTES)
+    except OSError as error:
+        raise ProjectError([unreadable(error, FILE)]) from error
+    return read_table(content, FILE, HISTORY_TABLE)
 
 
 def _problems(table: Table, loaded: Loaded) -> Iterator[Problem]:
@@ -92,13 +103,13 @@ def read_history(folder: Path, known: tuple[str, ...]) -> pd.DataFrame:
         If the project has no such table.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         msg = (
             f"there is no {FILE}: a hindcast needs observed years (columns "
             f"{', '.join(HISTORY_TABLE.columns)})"
         )
         raise UsageError(msg)
-    table = read_table(path.read_bytes(), FILE, HISTORY_TABLE)
+    table = _read(path)
     if table.problems:
         raise ProjectError(list(table.problems))
     frame = pd.DataFrame([row.cells for row in table.rows], columns=list(table.columns))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 
 from valuma_scenarios.errors import Problem
@@ -14,6 +15,25 @@ _MEGABYTE = 1_000_000
 
 class UnfitFileError(OSError):
     """A file that is not read because of what it is; `strerror` says why."""
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file for reading if it is a regular one, so that no pipe or device is waited for.
+
+    Raises
+    ------
+    UnfitFileError
+        If it is a pipe, a device or a folder.
+    OSError
+        If it cannot be opened.
+    """
+    # Without O_NONBLOCK, opening a pipe nobody writes to would wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnfitFileError(errno.EINVAL, "it is a pipe, a device or a folder", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def read_bounded(path: Path, most: int) -> bytes:
@@ -40,13 +60,8 @@ def read_bounded(path: Path, most: int) -> bytes:
     OSError
         If it cannot be read.
     """
-    # Without O_NONBLOCK, opening a pipe nobody writes to would wait for ever.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            raise UnfitFileError(errno.EINVAL, "it is a pipe, a device or a folder", str(path))
-        if state.st_size <= most:
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size <= most:
             content = file.read(most + 1)
             if len(content) <= most:
                 return content

@@ -13,6 +13,7 @@ from typing import Any
 from valuma_scenarios import __version__
 from valuma_scenarios.errors import LostFileError, UsageError
 from valuma_scenarios.project.load import sha256
+from valuma_scenarios.project.reading import open_regular, read_bounded
 from valuma_scenarios.results.provenance import (
     SCHEMA_VERSION,
     canonical,
@@ -67,9 +68,15 @@ class RunFolder:
             self._compare(name, file_digest(path))
         return path
 
+    def check(self) -> None:
+        """Compare every file that was not read yet; errors as of `file`."""
+        for name in self.hashes:
+            self.file(name)
+
     def read(self, name: str) -> bytes:
         """Return the content of a file, which is what was written; errors as of `file`."""
-        content = _bytes(self.path / name)
+        path = self.file(name)  # a file that was swollen is found out before it fills the memory
+        content = _bytes(path, LARGEST_ARCHIVE)
         self._compare(name, digest(content))
         return content
 
@@ -126,9 +133,9 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in entries}
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
     try:
-        return path.read_bytes()
+        return read_bounded(path, most)
     except OSError as error:
         raise _lost(path, error) from error
 
@@ -142,14 +149,15 @@ def file_digest(path: Path) -> str:
         If it is missing or cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise _lost(path, error) from error
 
 
 def _lost(path: Path, error: OSError) -> LostFileError:
-    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
+    reason = error.strerror or error
+    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({reason})"
     return LostFileError(f"{path} {what}: {AGAIN}")
 
 
@@ -168,10 +176,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "give the folder that `valuma run` printed; `valuma runs` lists all"
         )
         raise UsageError(msg)
-    if path.stat().st_size > LARGEST_MANIFEST:
-        msg = f"{path} is too large for a manifest: {AGAIN}"
-        raise UsageError(msg)
-    content = _bytes(path)
+    content = _bytes(path, LARGEST_MANIFEST)
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -245,7 +250,8 @@ def problems(path: Path) -> Iterator[str]:
 
 
 def strangers(path: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Return files in a run's folder that the run did not write."""
+    """Return files and folders in a run's folder that the run did not write."""
     known = {*manifest.get("outputs_sha256", {}), MANIFEST}
-    found = (file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
-    return sorted(name for name in found if name not in known)
+    folders = {parent.as_posix() for name in known for parent in Path(name).parents}
+    found = (file.relative_to(path).as_posix() for file in path.rglob("*"))
+    return sorted(name for name in found if name not in known | folders)

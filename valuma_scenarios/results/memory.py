@@ -30,6 +30,7 @@ from pydantic import BaseModel
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.files import write_whole
+from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.evaluate import Progress, simulate_blocks
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
@@ -59,6 +60,9 @@ NOT_READ = ("hashes", "inputs", "overrides", "sources", "borders")
 FOLDER = ".cache"
 MARK_BYTES = 32
 """Bytes at the end of a piece that vouch for it."""
+
+_HEAD_BYTES = 1_000
+"""More than a piece holds beside its numbers."""
 
 LIMIT_BYTES = 500_000_000
 
@@ -335,7 +339,7 @@ def _read(path: Path | None, shape: tuple[int, int]) -> Array | None:
     if path is None or not path.is_file():
         return None
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, 8 * shape[0] * shape[1] + _HEAD_BYTES)
         body, mark = content[:-MARK_BYTES], content[-MARK_BYTES:]
         if mark != _mark(path, body):
             return None

@@ -16,6 +16,7 @@ from valuma_scenarios.draws.sampling import Design, Draws, central, draw
 from valuma_scenarios.errors import LostFileError
 from valuma_scenarios.files import appear, partial_folder
 from valuma_scenarios.model.accounts import money_table
+from valuma_scenarios.project.reading import open_regular
 from valuma_scenarios.results import migrations, provenance
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results import warnings as diagnostics
@@ -168,7 +169,7 @@ def compute_run(
         "indicators": summary.indicators_table(study, results),
         "capacity": summary.capacity_table(study, results),
     }
-    return _assemble(study, sample, results, tables, _manifest(study, sample, command))
+    return _assemble(study, results, tables, _manifest(study, sample, command))
 
 
 def _study_json(study: Study) -> bytes:
@@ -179,14 +180,14 @@ def _study_json(study: Study) -> bytes:
 
 def _assemble(
     study: Study,
-    sample: Draws,
     results: xr.Dataset,
     tables: dict[str, pd.DataFrame],
     manifest: dict[str, Any],
 ) -> Run:
     middle = summary.central_table(study, evaluate(study, central(study)))
     money = money_table(study)
-    warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, len(sample))
+    count = int(manifest["draws"])
+    warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, count)
     every = {**tables, "central": middle, "money": money, "warnings": warned}
     ordered = {name: every[name] for name in TABLES}
     return Run(manifest["run_id"], manifest, study, results, ordered)
@@ -239,7 +240,7 @@ def write_run(
         told = {"name": options.name, "note": options.note, "every_draw": options.every_draw}
         said = _manifest(study, sample, command, weights) | told
         with xr.open_dataset(full, engine="netcdf4") as results:
-            run = replace(_assemble(study, sample, results, tables, said), weights=weights)
+            run = replace(_assemble(study, results, tables, said), weights=weights)
             whole = options.every_draw
             write_results(results, study, staging / RESULTS, said, everything=whole)
             _write_parts(run, inputs, staging)
@@ -319,7 +320,7 @@ def open_run(path: Path) -> Run:
     -------
     Run
         Tables and results are read from disk as they are needed; every file is checked against
-        its hash when it is read.
+        its hash at once.
 
     Raises
     ------
@@ -332,6 +333,7 @@ def open_run(path: Path) -> Run:
     kept = open_study(folder)
     study = study_of(kept.study or {})
     results = open_results(_results(folder), study, kept.manifest)
+    folder.check()  # a run of which any part was changed is no run, whichever part is asked for
     return Run(
         run_id=kept.manifest["run_id"],
         manifest=kept.manifest,
@@ -358,7 +360,7 @@ def _results(folder: RunFolder) -> Path:
     """
     path = folder.path / RESULTS
     if path.is_file():
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             if file.read(len(_SIGNATURE)) != _SIGNATURE:
                 msg = f"{path} is no sound NetCDF file: {AGAIN}"
                 raise LostFileError(msg)

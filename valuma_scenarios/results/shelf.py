@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import LostFileError, UsageError, choose
-from valuma_scenarios.results.integrity import MANIFEST, read_manifest
+from valuma_scenarios.project.reading import read_bounded
+from valuma_scenarios.results.integrity import LARGEST_MANIFEST, MANIFEST, read_manifest
 
 LATEST = "latest"
 LEAST_PREFIX = 4
@@ -76,7 +77,7 @@ def runs_in(outputs: Path) -> list[Shelved]:
 def _unchecked(path: Path) -> dict[str, Any]:
     """Return what a damaged manifest says, as far as it can be read."""
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(read_bounded(path, LARGEST_MANIFEST))
     except (OSError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

@@ -113,9 +113,10 @@ def coordination_money(study: Study, money: pd.DataFrame) -> Iterator[Finding]:
 
 def few_draws(draws: int) -> Iterator[Finding]:
     """Say when there are too few draws for a 90 % interval."""
-    if 1 < draws < FEWEST_DRAWS:
+    if 0 < draws < FEWEST_DRAWS:
         text = (
-            f"{draws} draws are too few for a 90 % interval: its ends rest on single draws; "
+            f"{draws} {'draw is' if draws == 1 else 'draws are'} too few for a 90 % interval: "
+            "its ends rest on single draws; "
             f"use at least {FEWEST_DRAWS}"
         )
         yield Finding("draws", "warning", "all", "draws", text, float(draws), float(FEWEST_DRAWS))

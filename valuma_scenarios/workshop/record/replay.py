@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.session.events import Doc, Event, State, apply, doc_at, fold
-from valuma_scenarios.workshop.session.foreign import check_size, read_session_file
+from valuma_scenarios.workshop.session.foreign import MOST_BYTES, check_size, read_session_file
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _read_jsonl(path: Path) -> Recording:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        return read_bounded(path, MOST_BYTES).decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         msg = f"{path} is no log of a session: it is not UTF-8 text; export the log again"
         raise UsageError(msg) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.project.reading import open_regular
 from valuma_scenarios.workshop.session.events import Event
 from valuma_scenarios.workshop.session.storage import APPLICATION_ID
 
@@ -73,10 +74,27 @@ def read_session_file(path: Path) -> SessionFile:
             meta = {name: json.loads(value) for name, value in _rows(database, "meta")}
             events = tuple(_event(row) for row in _rows(database, "events"))
             people = len(_rows(database, "people"))
-    except (sqlite3.Error, ValueError, RecursionError, OverflowError) as error:
+    except (OSError, sqlite3.Error, ValueError, RecursionError, OverflowError) as error:
         msg = f"{path} is not a session file: {_reason(error)}"
         raise UsageError(msg) from error
     return SessionFile(meta, tuple(sorted(events, key=lambda event: event.seq)), people)
+
+
+def check_session_file(path: Path) -> None:
+    """Refuse a file that is no session, without changing it.
+
+    Raises
+    ------
+    UsageError
+        With the reason.
+    """
+    check_size(path)
+    try:
+        with _opened(path) as database:
+            _check_layout(database)
+    except (OSError, sqlite3.Error, ValueError) as error:
+        msg = f"{path} is not a session file: {_reason(error)}"
+        raise UsageError(msg) from error
 
 
 def check_size(path: Path) -> None:
@@ -105,7 +123,7 @@ def _reason(error: Exception) -> str:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database for reading; one that is in use is read from a copy, with its journal."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         if file.read(len(_HEADER)) != _HEADER:
             msg = "it is no SQLite database"
             raise ValueError(msg)

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from valuma_scenarios.files import partial_folder
 from valuma_scenarios.workshop.session.events import Event
 
 APPLICATION_ID = 0x56414C55
 """Mark of a session in the head of its SQLite file ("VALU"); older files have none."""
+
+MOST_WAIT_SECONDS = 0.5
+"""How long to wait for a file that another process has open."""
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value text not null);
@@ -31,6 +35,28 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class SessionInUseError(Exception):
+    """A session that another server has open; the message says which."""
+
+
+def new_session(path: Path, meta: dict[str, Any]) -> Store:
+    """Make the file of a session, whole or not at all, and open it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        SQLite file to make.
+    meta : dict
+        Facts about the session.
+    """
+    with partial_folder(path.parent) as folder:
+        draft = Store(folder / path.name)
+        draft.set_meta(meta)
+        draft.close()
+        draft.path.rename(path)
+    return Store(path)
+
+
 class Store:
     """The file of one session.
 
@@ -38,17 +64,36 @@ class Store:
     ----------
     path : pathlib.Path
         SQLite file; made if it does not exist.
+
+    Raises
+    ------
+    SessionInUseError
+        If another server has it open.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        # WAL with synchronous=FULL: a commit survives the death of the process and of the machine.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._db.execute(f"pragma {pragma}").fetchall()
-        self._db.executescript(f"{SCHEMA}\npragma application_id={APPLICATION_ID};")
+        self._db = sqlite3.connect(
+            path, check_same_thread=False, isolation_level=None, timeout=MOST_WAIT_SECONDS
+        )
+        # One server owns a session: two would write over each other. The lock goes with the
+        # process. WAL with synchronous=FULL: a commit survives the death of process and machine.
+        settings = ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL")
+        try:
+            for pragma in (*settings, "secure_delete=ON"):
+                self._db.execute(f"pragma {pragma}").fetchall()
+            self._db.executescript(f"{SCHEMA}\npragma application_id={APPLICATION_ID};")
+        except sqlite3.OperationalError as error:
+            self._db.close()
+            if "locked" not in str(error):
+                raise
+            msg = (
+                f"Left out {path}: the session is open in another window of valuma workshop. Go on "
+                "there, or stop it with Ctrl+C and start again."
+            )
+            raise SessionInUseError(msg) from error
 
     def close(self) -> None:
         """Close the file."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from valuma_scenarios.files import partial_folder
+
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that cannot be mistaken for one another when read aloud."""
 
@@ -30,6 +32,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "trusted-types 'none'",
     ]
 )
+KEY_BYTES = 32
 HEADERS: dict[str, str] = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -45,13 +48,13 @@ def load_key(folder: Path) -> bytes:
     It outlives a restart, so that links given out before still open.
     """
     path = folder / "server.key"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f"server.key.{os.getpid()}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(secrets.token_bytes(32))
-        draft.replace(path)
+    if not path.is_file() or path.stat().st_size != KEY_BYTES:  # a shorter one could be guessed
+        with partial_folder(folder) as staging:
+            draft = staging / path.name
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(secrets.token_bytes(KEY_BYTES))
+            draft.replace(path)
     return path.read_bytes()
 
 

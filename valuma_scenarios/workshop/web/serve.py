@@ -11,12 +11,14 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import segno
 import uvicorn
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.project.text import printable
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
 from valuma_scenarios.workshop.room import agenda
@@ -69,9 +71,17 @@ def own_address() -> str:
         ):
             probe.connect((target, 9))
             found = str(probe.getsockname()[0])
-            if not ipaddress.ip_address(found).is_loopback:
+            if not is_loopback(found):
                 return found
     return "127.0.0.1"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself reaches a host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -108,8 +118,8 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
         agenda.steps(settings.run_sheet)
     study = load_project(settings.project)
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
-    for path in server.open_all():
-        say(f"Left out {path}: it is damaged or no session file. Move it away or delete it.")
+    for left_out in server.open_all():
+        say(printable(left_out))
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     if settings.new or settings.rehearsal or not going:
         title = settings.title or texts(settings.language)["default_title"]
@@ -126,16 +136,22 @@ def terminal_qr(text: str) -> str:
 
 
 def announce(server: Server, codes: list[str], say: Say, with_qr: bool = True) -> None:
-    """Print the links of every open session."""
+    """Print the links of every open session, and whether phones can follow them."""
+    alone = is_loopback(urlsplit(server.base_url).hostname or "")
     for code in codes:
         links = server.links(code)
         say(f"Session {code}")
-        if with_qr:
+        if with_qr and not alone:
             say(terminal_qr(links["phone"]))
         say(f"  phones   {links['phone']}")
         say(f"  screen   {links['screen']}")
         say(f"  desk     {links['desk']}")
         say("")
+    if alone:
+        say(
+            "Warning: phones cannot reach this address, only this machine can. Join the network of "
+            "the room or open a hotspot and start again, or give this machine's address (--host)."
+        )
     say("The screen and desk links carry a key: keep them to yourself. Stop with Ctrl+C.")
 
 

@@ -12,7 +12,8 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.room.room import Client, Room
-from valuma_scenarios.workshop.session.storage import Store
+from valuma_scenarios.workshop.session.foreign import check_session_file
+from valuma_scenarios.workshop.session.storage import SessionInUseError, Store, new_session
 from valuma_scenarios.workshop.web import security
 from valuma_scenarios.workshop.web.hub import RoomHub
 
@@ -57,32 +58,35 @@ class Server:
         self.key = security.load_key(self.sessions)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="model")
 
-    def open_all(self) -> list[Path]:
-        """Open every session file of the folder, and return those that cannot be read."""
-        damaged = []
+    def open_all(self) -> list[str]:
+        """Open every session file of the folder; say of each that is left out why."""
+        said = []
         for path in sorted(self.sessions.glob("*.sqlite")):
             try:
+                check_session_file(path)  # a foreign file gets no tables
                 room = Room(Store(path), self.engine, self.project)
                 self.hubs[room.code] = RoomHub(room, self.pool)
-            except (sqlite3.DatabaseError, ValueError, KeyError, UsageError):
-                damaged.append(path)
-        return damaged
+            except SessionInUseError as error:
+                said.append(str(error))
+            except (OSError, sqlite3.DatabaseError, ValueError, KeyError, UsageError):
+                said.append(
+                    f"Left out {path}: it is damaged or no session file. Move it away or delete it."
+                )
+        return said
 
     def create(self, title: str, language: str, run_sheet: str, rehearsal: int = 0) -> str:
         """Make a new session and return its code; a rehearsal has synthetic participants."""
         code = security.new_code()
-        store = Store(self.sessions / f"{code}.sqlite")
-        store.set_meta(
-            {
-                "code": code,
-                "title": title,
-                "language": language,
-                "agenda": run_sheet,
-                "rehearsal": rehearsal,
-                "study": study_hash(self.engine.study),
-                "model": self.engine.gateway.version,
-            }
-        )
+        meta = {
+            "code": code,
+            "title": title,
+            "language": language,
+            "agenda": run_sheet,
+            "rehearsal": rehearsal,
+            "study": study_hash(self.engine.study),
+            "model": self.engine.gateway.version,
+        }
+        store = new_session(self.sessions / f"{code}.sqlite", meta)
         self.hubs[code] = RoomHub(Room(store, self.engine, self.project), self.pool)
         return code
 
