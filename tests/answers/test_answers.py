@@ -12,6 +12,7 @@ import pytest
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.page import page_html
 from valuma_scenarios.answers.questions import ABOUT_A_RUN, QUESTIONS, ask
+from valuma_scenarios.answers.search import Wish
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.answers.terminal import table_text, terminal_text
 from valuma_scenarios.commands.common import without_nan
@@ -24,6 +25,7 @@ FEW: dict[str, dict[str, Any]] = {
     "ranking": {"worlds": False},
     "switching": {"challenged": False},
     "forms": {"draws": 4, "random": 2},
+    "search": {"wish": Wish(designs=20, draws=16)},
     "evidence": {"outcomes": ("g3:partnership",), "walks": 64},
 }
 """Options that keep the questions quick."""

@@ -22,6 +22,7 @@ from valuma_scenarios.analyses.hindcast import hindcast
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking import metrics, smaa, weights
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
+from valuma_scenarios.analyses.search import rules, search
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
 from valuma_scenarios.figures.drawing import regional
@@ -237,6 +238,21 @@ CLAIMS: dict[str, Claim] = {
         "share of the spread and size of results that rests on each grade", share.evidence_share,
         DOCUMENTS, "evidence.sentence.shares", "evidence.sentence.range", "evidence.title",
         "decision.remember.text",
+    ),
+    # --- better designs
+    **_claims(
+        "designs tried that no other one beats in every objective, and their objectives in draws "
+        "that the search did not see", search.search, TERMINAL, "search.sentence.front",
+        "search.sentence.best", "figure.search_front.title",
+    ),
+    **_claims(
+        "levels of a lever, and networks, on the front", rules.lever_ranges, TERMINAL,
+        "search.common.levers", "search.common.range", "search.common.kinds", "search.common.kind",
+        "search.common.few", "search.common.none",
+    ),
+    **_claims(
+        "alternatives that some design of the front beats", search.beats, TERMINAL,
+        "search.sentence.shipped.all", "search.sentence.shipped.some",
     ),
     # --- forms of the model, and the baseline in the past
     **_claims(

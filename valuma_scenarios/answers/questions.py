@@ -28,6 +28,7 @@ QUESTIONS = {
     "sensitivity": "sensitivity.answer",
     "switching": "switching.answer",
     "explain": "explain.answer",
+    "search": "search.answer",
     "information": "information.answer",
     "evidence": "evidence.answer",
     "forms": "forms.answer",

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "compare": "Compare alternatives: differences, who loses, what they cost.",
     "explain": "Say where a difference comes from: levers, and mechanisms of the model.",
     "robustness": "Rank alternatives over weights, draws, method choices and scenarios.",
+    "search": "Search for designs that do better for the same money.",
     "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "sensitivity": "Say which uncertainty decides a result, by parameter or mechanism.",
     "voi": "Rank what is worth finding out before choosing.",

@@ -311,12 +311,15 @@ class Runner:
         return np.concatenate(pieces)
 
     def _piece(self, draws: Draws) -> Array:
-        path = self._path(draws)
-        values = _read(path, (len(draws), len(self.outcomes)))
-        if values is None:
-            values = simulate_outcomes(self.study, draws, self.outcomes, self._step)
-            _write(path, values)
-        else:
+        made = False
+
+        def make() -> Array:
+            nonlocal made
+            made = True
+            return simulate_outcomes(self.study, draws, self.outcomes, self._step)
+
+        values = kept_piece(self._path(draws), (len(draws), len(self.outcomes)), make)
+        if not made:
             self.reused += len(draws)
             self._step(len(draws), len(draws))
         self.done += len(draws)
@@ -330,8 +333,32 @@ class Runner:
     def _path(self, draws: Draws) -> Path | None:
         if self.folder is None:
             return None
-        name = run_key(self._key, draws_key(draws), *self.outcomes)
-        return self.folder / name[:2] / f"{name}.npy"
+        return piece_path(self.folder, self._key, draws_key(draws), *self.outcomes)
+
+
+def piece_path(folder: Path, study: str, draws: str, *asked: object) -> Path:
+    """Return the file of a piece; see `run_key`."""
+    name = run_key(study, draws, *asked)
+    return folder / name[:2] / f"{name}.npy"
+
+
+def kept_piece(path: Path | None, shape: tuple[int, int], make: Callable[[], Array]) -> Array:
+    """Return a piece that is kept under a path; it is made, and kept, if it is not.
+
+    Parameters
+    ----------
+    path : pathlib.Path or None
+        From `piece_path`; None keeps nothing.
+    shape : tuple of int
+        Shape that the piece must have.
+    make : callable
+        Makes it.
+    """
+    values = _read(path, shape)
+    if values is None:
+        values = make()
+        _write(path, values)
+    return values
 
 
 def _read(path: Path | None, shape: tuple[int, int]) -> Array | None:

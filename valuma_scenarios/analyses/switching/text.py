@@ -13,6 +13,9 @@ from valuma_scenarios.wording.sentences import join
 
 ARROW = " → "
 
+SHARES = ("through_networks", "knowledge_share", "incentive", "partners", "national_priorities")
+"""Levers whose levels are written as percentages."""
+
 
 def parameter_name(words: Words, name: str) -> str:
     """Return the label of a parameter."""
@@ -75,9 +78,9 @@ def lever_name(words: Words, lever: str) -> str:
 def level_text(words: Words, lever: str, value: float, *others: float) -> str:
     """Return a level of a lever with its unit, rounded like the others shown with it."""
     unit = words.say(f"challenge.unit.{lever}")
-    if lever in ("through_networks", "knowledge_share"):
+    if lever in SHARES:
         return f"{words.percent(value, 1)} {unit}"
-    decimals = 0 if lever == "members" else min(2, decimals_for([value, *others]))
+    decimals = 0 if lever in ("members", "networks") else min(2, decimals_for([value, *others]))
     return f"{words.number(value, decimals)} {unit}"
 
 

@@ -6,16 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from valuma_scenarios.files import write_whole
+from valuma_scenarios.project.scenario_files import scenario_path, write_scenario
 from valuma_scenarios.schema.scenario import ScenarioFile
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.levers import split
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.session.events import Doc
 
-SCHEMA_LINE = "# yaml-language-server: $schema=../parameters/schemas/scenario.schema.json\n"
 LABEL_NOTE = {
     "fi": "Tallennettu työpajassa vaihtoehdosta {label}.",
     "sv": "Sparat i en workshop utifrån alternativet {label}.",
@@ -87,9 +84,6 @@ def save(project: Path, data: dict[str, Any]) -> Path:
     Refusal
         If a scenario of this name exists.
     """
-    path = project / "scenarios" / f"{data['id']}.yaml"
-    if path.exists():
+    if scenario_path(project, data["id"]).exists():
         raise Refusal("exists", data["id"])
-    text = SCHEMA_LINE + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
-    write_whole(path, text.encode("utf-8"))
-    return path
+    return write_scenario(project, data)

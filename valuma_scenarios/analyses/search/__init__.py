@@ -1,0 +1,1 @@
+"""Search for better designs for the same money."""
