@@ -188,10 +188,9 @@ def evppi(x: Array, utility: Array, seed: int = 1) -> Information:
     ridge = 1e-12 * max(float(np.trace(spread)), 1e-300)
     factor = np.linalg.cholesky(spread + ridge * np.eye(len(spread)))
     rng = np.random.default_rng(seed)
-    replicates = np.array(
-        [_gain(base @ (fit + rng.normal(size=fit.shape) @ factor.T)) for _ in range(REPLICATES)]
-    )
-    value = _gain(expected)
+    refits = fit + rng.normal(size=(REPLICATES, *fit.shape)) @ factor.T
+    replicates = np.concatenate([_gains(base, part) for part in np.array_split(refits, 10)])
+    value = float(_gains(base, fit[None])[0])
     best = int(expected.mean(axis=0).argmax())
     gains = expected.max(axis=1) - expected[:, best]
     se = float(np.hypot(replicates.std(ddof=1), gains.std(ddof=1) / np.sqrt(n)))
@@ -199,8 +198,16 @@ def evppi(x: Array, utility: Array, seed: int = 1) -> Information:
     return Information(value, se, bias, float((expected.argmax(axis=1) != best).mean()))
 
 
-def _gain(expected: Array) -> float:
-    return max(0.0, float(expected.max(axis=1).mean() - expected.mean(axis=0).max()))
+def _gains(base: Array, fits: Array) -> Array:
+    """Return what knowing is worth under each fit (fit, function, alternative), shape (fit,)."""
+    known = np.zeros(len(fits))
+    for at, fit in enumerate(fits):
+        expected = fit.T @ base.T  # draws last, so that the best of each draw is one pass
+        best = expected[0]
+        for other in expected[1:]:
+            best = np.maximum(best, other)
+        known[at] = best.mean() - expected.mean(axis=1).max()
+    return np.maximum(known, 0.0)
 
 
 def _functions(x: Array, utility: Array) -> Array:
