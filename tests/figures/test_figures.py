@@ -16,9 +16,10 @@ from valuma_scenarios.figures.catalogue import FIGURES
 from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.figures.drawing.card import IncompleteCardError
 from valuma_scenarios.figures.drawing.columns import cell_texts
-from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.figures.drawing.theme import THEMES
 from valuma_scenarios.figures.gallery.capacity_paths import capacity_paths
 from valuma_scenarios.figures.gallery.difference_distribution import (

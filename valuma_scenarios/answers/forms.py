@@ -11,7 +11,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.forms.forms import FormAnalysis, analyse
 from valuma_scenarios.analyses.forms.text import chances_text, form_text, given_text, sentences
-from valuma_scenarios.analyses.forms.variants import DRAWS, GIVEN, RANDOM, values_of
+from valuma_scenarios.analyses.forms.variants import DRAWS, GIVEN, RANDOM, Values, values_of
 from valuma_scenarios.analyses.ranking.composite import composite_target
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
@@ -66,18 +66,18 @@ def answer(
         words,
         _long(found),
         run,
-        facts={
-            "draws": values.draws,
-            "seed": seed or run.manifest["seed"],
-            "year": values.year,
-            "structures": {variant.id: dict(variant.structure) for variant in values.variants},
-        },
+        facts=_facts(values) | {"seed": seed or run.manifest["seed"]},
         tables={"ranges": ranges(found), "spread": found.spread, "first": found.first},
         sentences=tuple(text for given in GIVEN[:2] for text in sentences(words, found, given)),
         shown=tuple(_tables(words, found)),
         notes=(_note(words, found),),
         makers=(partial(_card, run, found, language),),
     )
+
+
+def _facts(values: Values) -> dict[str, object]:
+    structures = {variant.id: dict(variant.structure) for variant in values.variants}
+    return {"draws": values.draws, "year": values.year, "structures": structures}
 
 
 def analysis(

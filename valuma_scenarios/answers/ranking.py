@@ -87,8 +87,6 @@ def answer(
         Whose weights.
     worlds : bool
         Whether to go through method choices and scenarios, which runs the model again.
-    progress : callable, optional
-        Told how far the worlds are.
     """
     if len(run.study.candidates) < 2:
         msg = f"run {run.run_id} has only one alternative: run at least two"
@@ -98,28 +96,21 @@ def answer(
     pairs = dominance_counts(differences)
     regrets = goal_regrets(run.study, run.results)
     tried, table = _worlds(run, ranks.goals, progress) if worlds else ((), None)
-    shown = (_ranks_table(words, ranks), _pairs_table(words, pairs), _regret_table(words, regrets))
-    more = () if table is None else (
-        _worlds_table(words, tried, table), _metrics_table(words, tried[0], table),
-    )  # fmt: skip
+    shown = [_ranks_table(words, ranks), _pairs_table(words, pairs), _regret_table(words, regrets)]
+    if table is not None:
+        shown += [_worlds_table(words, tried, table), _metrics_table(words, tried[0], table)]
+    tables = {
+        "ranks": ranks.table(), "ranks_uniform": uniform.table() if uniform else None,
+        "pairwise": ranks.pairs(), "without_weights": pairs, "regret": regrets, "robustness": table,
+    }  # fmt: skip
     return Answer(
-        "ranking",
-        words,
-        ranks.table() if table is None else table,
-        run,
+        "ranking", words, ranks.table() if table is None else table, run,
         facts={"weights": asdict(ranks.source)},
-        tables={
-            "ranks": ranks.table(),
-            "ranks_uniform": uniform.table() if uniform else None,
-            "pairwise": ranks.pairs(),
-            "without_weights": pairs,
-            "regret": regrets,
-            "robustness": table,
-        },
+        tables=tables,
         sentences=tuple(_sentences(words, ranks, uniform, pairs, tried, table)),
-        shown=(*shown, *more),
+        shown=tuple(shown),
         makers=_makers(run, language, ranks, tried, table),
-    )
+    )  # fmt: skip
 
 
 def _makers(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.outcomes import Outcome, measured_goals, national_goals, parse
 from valuma_scenarios.vocabulary import NATIONAL

@@ -26,9 +26,10 @@ from valuma_scenarios.answers.verdict import (
 )
 from valuma_scenarios.figures.catalogue import report_figures
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
+from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
 from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years

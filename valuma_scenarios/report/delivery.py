@@ -18,7 +18,8 @@ from valuma_scenarios.figures.catalogue import (
     pack_names,
 )
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import Context, NothingToCompareError
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
 from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.figures.drawing.theme import Theme

@@ -95,7 +95,9 @@ def read_profiles(
         `g1` … `g6`, begin so ("G1. Competitiveness") or have it in brackets ("… [g1]").
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
-        worst to the best outcome of each goal, 100 for the most important step.
+        worst to the best outcome of each goal, 100 for the most important step. Both are divided
+        by their sum. Swing weights are for effects scaled from the worst to the best alternative
+        of the survey, and not to be mixed with points.
     columns : mapping of str to str, optional
         Heading of the column that stands for `g1` … `g6`, `group` or `respondent`, where it is
         called otherwise.
@@ -110,22 +112,14 @@ def read_profiles(
     ------
     ProjectError
         With every problem of the file.
-
-    Notes
-    -----
-    Both kinds are divided by their sum. Swing weights weigh steps between the alternatives of the
-    survey: they are to be used on effects scaled from the worst to the best alternative, and not
-    to be mixed with points.
     """
     cells = _read(path, columns or {})
     problems = list(_header_problems(cells))
     if problems:
         raise ProjectError(problems)
-    finished: list[tuple[Cell, ...]] = []
-    unfinished: list[tuple[Cell, ...]] = []
-    for row in cells.rows:
-        whole = all(cells.value(row, goal) for goal in GOALS)
-        (finished if whole else unfinished).append(row)
+    whole = [all(cells.value(row, goal) for goal in GOALS) for row in cells.rows]
+    finished = [row for row, done in zip(cells.rows, whole, strict=True) if done]
+    unfinished = [row for row, done in zip(cells.rows, whole, strict=True) if not done]
     rows, problems = _answers(cells, finished, kind)
     if problems:
         raise ProjectError(problems)

@@ -148,30 +148,35 @@ def values_of(
     UsageError
         If there are fewer than two draws or two candidates.
     """
-    if drawn[0] < 2:
-        msg = f"--draws must be at least 2, but is {drawn[0]}"
+    _check_enough(study, drawn[0])
+    variants = (*alone(study.structure), *mixed(drawn[1], random))
+    known = [alternative.id for alternative in study.alternatives]
+    names = tuple(dict.fromkeys((*study.candidates, *({NO_NETWORKS} & set(known)))))
+    goals, year = measured_goals(study), year or study.end_year
+    draws = {form: _draws(study, drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
+    outcomes = [Outcome(g, name, BASELINE, NATIONAL, year) for name in names for g in goals]
+    effects: list[dict[Condition, Array]] = []
+    for variant in variants:
+        formed = replace(study, structure=dict(variant.structure))
+        found = _by_condition(formed, draws[variant.structure[NULL_EFFECT]], outcomes)
+        effects.append({given: _shaped(values, len(names)) for given, values in found.items()})
+        if progress is not None:
+            progress(len(effects), len(variants))
+    arrays = {given: np.stack([found[given] for found in effects]) for given in GIVEN}
+    return Values(variants, names, len(study.candidates), goals, year, drawn[0], arrays)
+
+
+def _check_enough(study: Study, draws: int) -> None:
+    if draws < 2:
+        msg = f"--draws must be at least 2, but is {draws}"
         raise UsageError(msg)
     if len(study.candidates) < 2:
         msg = "the run has one alternative only: forms are compared by what they do to the ranking"
         raise UsageError(msg)
-    variants = (*alone(study.structure), *mixed(drawn[1], random))
-    known = [alternative.id for alternative in study.alternatives]
-    names = (*study.candidates, *([NO_NETWORKS] if NO_NETWORKS in known else ()))
-    names = tuple(dict.fromkeys(names))
-    goals, year = measured_goals(study), year or study.end_year
-    draws = {form: _draws(study, drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
-    effects: dict[Condition, list[Array]] = {given: [] for given in GIVEN}
-    outcomes = [Outcome(g, name, BASELINE, NATIONAL, year) for name in names for g in goals]
-    for done, variant in enumerate(variants, 1):
-        formed = replace(study, structure=dict(variant.structure))
-        own = draws[variant.structure[NULL_EFFECT]]
-        for given in GIVEN:
-            found = simulate_outcomes(formed, _given(own, given), outcomes)
-            effects[given].append(_shaped(found, len(names)))
-        if progress is not None:
-            progress(done, len(variants))
-    arrays = {given: np.stack(parts) for given, parts in effects.items()}
-    return Values(variants, names, len(study.candidates), goals, year, drawn[0], arrays)
+
+
+def _by_condition(study: Study, draws: Draws, outcomes: list[Outcome]) -> dict[Condition, Array]:
+    return {given: simulate_outcomes(study, _given(draws, given), outcomes) for given in GIVEN}
 
 
 def _draws(study: Study, drawn: tuple[int, int, Design], form: str) -> Draws:

@@ -226,19 +226,8 @@ class Canvas:
     def line(self, panel: Panel, ends: tuple[float, float, float, float], line: Drawing) -> None:
         """Draw a straight line in a panel, from (x0, y0) to (x1, y1)."""
         x0, y0, x1, y1 = ends
-        self.shapes.append(
-            {
-                "type": "line",
-                "xref": panel.x,
-                "yref": panel.y,
-                "layer": "below",
-                "x0": x0,
-                "y0": y0,
-                "x1": x1,
-                "y1": y1,
-                "line": line,
-            }
-        )
+        where = {"xref": panel.x, "yref": panel.y, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
+        self.shapes.append({"type": "line", "layer": "below", **where, "line": line})
 
     def axis(self, panel: Panel, direction: str, axis: Drawing) -> None:
         """Set the horizontal ("x") or vertical ("y") axis of a panel."""
@@ -262,18 +251,14 @@ class Canvas:
     def figure(self) -> Drawing:
         """Return the figure in plotly's words: plain lists, numbers and texts."""
         theme, margin = self.theme, self.margin
+        font = {"family": theme.font, "size": theme.font_size, "color": theme.ink}
+        sides = {"l": margin.left, "r": margin.right, "t": margin.top, "b": margin.bottom}
         layout = {
             "autosize": True,
             "height": self.height,
             "width": None,
-            "margin": {
-                "l": margin.left,
-                "r": margin.right,
-                "t": margin.top,
-                "b": margin.bottom,
-                "pad": 0,
-            },
-            "font": {"family": theme.font, "size": theme.font_size, "color": theme.ink},
+            "margin": {**sides, "pad": 0},
+            "font": font,
             "paper_bgcolor": theme.paper,
             "plot_bgcolor": theme.paper,
             "showlegend": False,
@@ -285,7 +270,7 @@ class Canvas:
                 "bgcolor": theme.paper,
                 "bordercolor": theme.muted,
                 "align": "left",
-                "font": {"family": theme.font, "size": theme.font_size, "color": theme.ink},
+                "font": font,
             },
             "shapes": self.shapes,
             "annotations": self.annotations,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,101 +10,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.leader import leader
-from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.vocabulary import (
     DISPARITY_GOAL,
-    GOALS,
-    NATIONAL,
-    Language,
 )
-from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
 if TYPE_CHECKING:
-    from valuma_scenarios.results.runs import Run
+    pass
 
 Draws = NDArray[np.float64]
 
 QUANTILE_COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 
 
-class NothingToCompareError(ValueError):
-    """A run without two alternatives, or without draws, has no differences to show."""
-
-
-class Context:
-    """One run, one reader, one variant: the common ground of all figure functions.
-
-    Parameters
-    ----------
-    run : Run
-        A finished run.
-    language : {"fi", "sv", "en"}
-        Language of the reader.
-    options : FigureOptions, optional
-        Variant and subject.
-    """
-
-    def __init__(self, run: Run, language: Language, options: FigureOptions | None = None) -> None:
-        self.run = run
-        self.options = options or FigureOptions()
-        self.words = Words(run.study, language)
-
-    @property
-    def theme(self) -> Theme:
-        """The look."""
-        return self.options.theme
-
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        """All alternatives of the study, in its own order."""
-        return tuple(a.id for a in self.run.study.alternatives)
-
-    @cached_property
-    def reference(self) -> str:
-        """What differences are taken to."""
-        if self.options.reference:
-            return self.options.reference
-        present = self.run.effects["reference"].unique()
-        if self.run.study.reference in present or not len(present):
-            return self.run.study.reference
-        return str(present[0])
-
-    @cached_property
-    def candidates(self) -> tuple[str, ...]:
-        """Alternatives compared with the reference, without the checks of the model."""
-        if self.options.only:
-            return self.options.only
-        chosen = [a for a in self.order if a not in (*self.run.study.checks, self.reference)]
-        if not chosen:
-            msg = (
-                f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "
-                "run at least two alternatives"
-            )
-            raise NothingToCompareError(msg)
-        return tuple(chosen)
-
-    @cached_property
-    def goals(self) -> tuple[str, ...]:
-        """Goals that the results cover, or the one that was asked for."""
-        if self.options.goal:
-            return (self.options.goal,)
-        present = set(self.run.effects["goal"].unique())
-        return tuple(goal for goal in GOALS if goal in present)
-
-    @cached_property
-    def year(self) -> int:
-        """Year of the figures that show one."""
-        return self.options.year or int(self.run.effects["year"].max())
-
-    @cached_property
-    def regions(self) -> tuple[str, ...]:
-        """Regions of the study, without the whole country."""
-        return tuple(str(region) for region in self.run.study.regions.index)
+class Context(Shown):
+    """A subject with its numbers: the common ground of all figure functions."""
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -152,31 +75,6 @@ class Context:
     def leader_comparisons(self) -> list[Comparison]:
         """Return the differences of the leading alternative in the place shown, by goal."""
         return [self.comparison(self.leader, goal, self.options.region) for goal in self.goals]
-
-    def titled(self, title: str, *, place: bool = True, year: bool = True) -> str:
-        """Return a title that names the place and the year where they are not the usual ones.
-
-        Parameters
-        ----------
-        title : str
-            What the figure says.
-        place, year : bool
-            Whether the figure is about one place, and about one year.
-        """
-        unusual = []
-        if place and self.options.region != NATIONAL:
-            unusual.append(self.words.region(self.options.region))
-        if year and self.year != self.run.study.end_year:
-            unusual.append(str(self.year))
-        if not unusual:
-            return title
-        return self.words.say("figure.title.about", {"title": title, "about": ", ".join(unusual)})
-
-    def names(self, alternatives: Sequence[str]) -> str:
-        """Return the label of an alternative; of several that are level, how many they are."""
-        if len(alternatives) == 1:
-            return self.words.alternative(alternatives[0])
-        return self.words.say("figure.title.level", {"count": len(alternatives)})
 
     def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
@@ -237,61 +135,3 @@ class Context:
     @cached_property
     def _differences(self) -> Differences:
         return Differences(self.run.study, self.run.results)
-
-    @cached_property
-    def years(self) -> tuple[int, ...]:
-        """Years of the draws."""
-        return tuple(int(year) for year in self.run.results["year"].to_numpy())
-
-    @property
-    def central(self) -> bool:
-        """Whether the run is the central run alone, without random draws."""
-        return not self.run.manifest["draws"]
-
-    @cached_property
-    def draws(self) -> int:
-        """Number of draws."""
-        return int(self.run.results.sizes["draw"])
-
-    def style(self, alternative: str) -> Style:
-        """Return the style of an alternative; the reference of the figure is grey and dashed."""
-        if alternative == self.reference:
-            return self.theme.reference
-        return self.theme.style(alternative, self.order)
-
-    # --- texts that end every card
-
-    def sources(self) -> str:
-        """Return where the data come from, the run and its date."""
-        return self.words.say(
-            "card.sources",
-            {
-                "publishers": ", ".join(map(self.words.publisher, self.publishers)),
-                "run": self.run.run_id,
-                "date": self.words.date(run_date(self.run)),
-            },
-        )
-
-    @cached_property
-    def publishers(self) -> tuple[str, ...]:
-        """Publishers of the statistics behind the indicators, most used first."""
-        study = self.run.study
-        names = [
-            study.sources[source].publisher
-            for indicator in study.indicators.values()
-            for source in indicator.sources
-            if source in study.sources
-        ]
-        counted = pd.Series([name for name in names if name]).value_counts(sort=True)
-        return tuple(str(name) for name in counted.index) or (self.run.study.reference,)
-
-    def interval_note(self) -> str:
-        """Return what the intervals mean and what they leave out."""
-        if self.central:
-            return self.words.say("interval.note.central")
-        return self.words.say("interval.note", {"draws": self.words.number(self.draws, 0)})
-
-
-def run_date(run: Run) -> str:
-    """Return the date of a run as the manifest records it, ISO 8601."""
-    return str(run.manifest["created"])[:10]

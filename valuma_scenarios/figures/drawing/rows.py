@@ -123,17 +123,15 @@ def draw_rows(context: Context, rows: Sequence[Row], axis: Axis) -> Drawing:
     grid = Grid(1, 1, row_px * len(rows))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     canvas.axis(panel, "x", {"range": list(axis.span), **_ticks(context, axis)})
-    hidden = {"showticklabels": False, "showgrid": False}
-    canvas.axis(panel, "y", {"range": [len(rows) - 0.5, -0.5], **hidden})
+    down = [len(rows) - 0.5, -0.5]
+    canvas.axis(panel, "y", {"range": down, "showticklabels": False, "showgrid": False})
     if axis.heading:
         canvas.heading(panel, axis.heading, axis.unit)
     for position, dash in axis.marks:
         canvas.line(panel, (position, -0.5, position, len(rows) - 0.5), _mark(context, dash))
     _key(canvas, context, axis)
-    shape = (0.0, 1.0)
-    if narrow:
-        share = NARROW_BAR_PX * scale / row_px
-        shape = (0.5 - 0.5 * share, share)
+    share = NARROW_BAR_PX * scale / row_px if narrow else 1.0
+    shape = (0.5 - 0.5 * share, share) if narrow else (0.0, 1.0)
     for place, row in enumerate(rows):
         _row(canvas, context, panel, (place + shape[0], shape[1], row))
         level = place + shape[0]

@@ -145,33 +145,20 @@ def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     count = len(context.candidates)
     theme, words = context.theme, context.words
     canvas.axis(panel, "x", {"range": list(span), **ticks(*span, words, count=5)})
-    canvas.axis(
-        panel, "y", {"range": [0, count + 0.05], "showticklabels": False, "showgrid": False}
-    )
-    canvas.heading(
-        panel, words.goal_heading(context.main_goal), words.effect_unit(context.main_goal), lift=20
-    )
+    hidden = {"showticklabels": False, "showgrid": False}
+    canvas.axis(panel, "y", {"range": [0, count + 0.05], **hidden})
+    goal = context.main_goal
+    canvas.heading(panel, words.goal_heading(goal), words.effect_unit(goal), lift=20)
     peak = float(table["share"].max())
     for place, alternative in enumerate(context.candidates):
         rows = table[table["alternative"] == alternative]
         _ridge(canvas, context, panel, (alternative, rows, count - 1 - place, peak))
-    canvas.line(
-        panel,
-        (0, 0, 0, count),
-        {"color": theme.reference.colour, "width": theme.line_width, "dash": "dash"},
-    )
+    zero = {"color": theme.reference.colour, "width": theme.line_width, "dash": "dash"}
+    canvas.line(panel, (0, 0, 0, count), zero)
     canvas.write(
-        Text(
-            1,
-            count + 0.05,
-            words.say("label.better"),
-            yref=panel.y,
-            anchor="bottom",
-            shift=(10, 4),
-            scale=0.8,
-            colour=theme.muted,
-        )
-    )
+        Text(1, count + 0.05, words.say("label.better"), yref=panel.y, anchor="bottom",
+             shift=(10, 4), scale=0.8, colour=theme.muted)
+    )  # fmt: skip
     places = [count - 1 - place + 0.3 for place in range(count)]
     labels.write(canvas, panel, places)
     for level, alternative in zip(places, context.candidates, strict=True):

@@ -39,16 +39,10 @@ def hindcast_figure(
 
     Parameters
     ----------
-    study : Study
-        Labels and sources.
     forecasts : pandas.DataFrame
         From `hindcast`.
     draws : int
         Draws behind the bands.
-    language : {"fi", "sv", "en"}
-        Language of the reader.
-    options : FigureOptions, optional
-        Variant.
 
     Returns
     -------

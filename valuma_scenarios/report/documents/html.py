@@ -16,10 +16,10 @@ import valuma_scenarios
 from valuma_scenarios.answers.statements import findings
 from valuma_scenarios.answers.tables import Table, assumption_table, card_table
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.context import run_date
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.keys import symbol_svg
 from valuma_scenarios.figures.drawing.options import Width
+from valuma_scenarios.figures.drawing.shown import run_date
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, Theme, colour_map
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.report.content import Content, Section, used_sources
