@@ -9,7 +9,7 @@ import pytest
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.live.gateway import Cancelled, Outcome, digest, never
+from valuma_scenarios.workshop.live.gateway import Cancelled, Mask, Outcome, digest, never
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.session.events import Doc
 from valuma_scenarios.workshop.session.storage import Store
@@ -42,6 +42,10 @@ class FakeGateway:
     ) -> list[Outcome]:
         return [self._outcome(doc, name, n) for name in names]
 
+    def works(self, doc: Doc, n: int) -> tuple[Mask, Mask]:
+        odd = np.arange(n) % 2 == 1
+        return odd, ~odd
+
     def _outcome(self, doc: Doc, alternative: str, n: int) -> Outcome:
         self.calls += 1
         seed = int(digest([alternative, part_of(doc, alternative)])[:8], 16)
@@ -59,7 +63,7 @@ def study() -> Study:
 
 @pytest.fixture(scope="session")
 def engine(study: Study) -> Engine:
-    return Engine(FakeGateway(study))
+    return Engine(FakeGateway(study), fine=320)
 
 
 class Clock:

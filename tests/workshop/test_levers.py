@@ -150,13 +150,13 @@ def test_only_the_moved_alternative_is_run_again(real: Engine) -> None:
 
     gateway._run = counted  # type: ignore[assignment,method-assign]
     engine = Engine(gateway)
-    engine.figures({}, 2030, [])
+    engine.figures({}, 2030, [], 300)
     runs.clear()
-    engine.figures({f"lever/by_theme/net/{first_network(real.study)}/binding": 0.3}, 2030, [])
+    engine.figures({f"lever/by_theme/net/{first_network(real.study)}/binding": 0.3}, 2030, [], 300)
     assert runs == ["by_theme"]
     runs.clear()
-    engine.figures({"weights/g1": 90}, 2030, [])
-    engine.figures({}, 2025, [])
+    engine.figures({"weights/g1": 90}, 2030, [], 300)
+    engine.figures({}, 2025, [], 300)
     assert runs == []
 
 

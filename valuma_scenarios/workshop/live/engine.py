@@ -9,6 +9,7 @@ from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import (
+    FINE_DRAWS,
     QUICK_DRAWS,
     Cancelled,
     ModelGateway,
@@ -20,14 +21,17 @@ from valuma_scenarios.workshop.live.numbers import (
     Rows,
     cube,
     model_part,
+    moves,
     ranges,
     sample_paths,
+    slopes_of,
     weight_part,
 )
+from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.session.events import Doc
 
 MOST_ROWS = 200
-MOST_CUBES = 8
+CUBE_BYTES = 200_000_000
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
 
@@ -49,11 +53,15 @@ class Engine:
     ----------
     gateway : ModelGateway
         The model.
+    fine : int
+        Draws behind everything that lasts: the screen at rest, links, record, film. A quick run
+        has `QUICK_DRAWS`, the first of them.
     """
 
-    def __init__(self, gateway: ModelGateway) -> None:
+    def __init__(self, gateway: ModelGateway, fine: int = FINE_DRAWS) -> None:
         self.gateway = gateway
-        self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(MOST_CUBES)
+        self.fine = fine
+        self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(CUBE_BYTES, lambda c: c[0].size)
         self._rows: Memory[Rows] = Memory(MOST_ROWS)
         self._places = places_of(gateway.study)
 
@@ -69,7 +77,7 @@ class Engine:
 
         def make() -> tuple[Cube, dict[str, Any]]:
             data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
-            return data, model_part(data, self.study, self._rows) | {"key": key}
+            return data, model_part(data, self.study, self._rows, n > QUICK_DRAWS) | {"key": key}
 
         return self._cubes.made(key, make)
 
@@ -82,7 +90,7 @@ class Engine:
         doc: Doc,
         year: int,
         group: list[list[float]],
-        n: int = QUICK_DRAWS,
+        n: int | None = None,
         cancelled: Cancelled = never,
     ) -> dict[str, Any]:
         """Return all figures of a document.
@@ -95,8 +103,8 @@ class Engine:
             Year of the view.
         group : list of list of float
             Weight profiles of the room.
-        n : int
-            Draws.
+        n : int, optional
+            Draws; those of a fine run if not given.
         cancelled : callable
             Asked between blocks of draws.
 
@@ -112,14 +120,23 @@ class Engine:
         Refusal
             If a value of the document does not fit the study.
         """
-        data, model = self._cube(doc, n, year, cancelled)
+        data, model = self._cube(doc, n or self.fine, year, cancelled)
         swing = self.swing(year)
         weights = weight_part(data, points_of(doc), swing, group)
         return {"model": model, "weights": weights}
 
+    def moved(
+        self, doc: Doc, before: Doc, year: int, n: int, cancelled: Cancelled = never
+    ) -> dict[str, Any]:
+        """Return what the step from one document to another did; see `numbers.moves`."""
+        swing = self.swing(year)
+        now, then = (self._cube(d, n, year, cancelled)[0] for d in (doc, before))
+        slopes = [slopes_of(shares_of(points_of(d)), swing) for d in (doc, before)]
+        return moves(now, then, (slopes[0], slopes[1]))
+
     def samples(
-        self, doc: Doc, year: int, alternative: str, n: int = QUICK_DRAWS
+        self, doc: Doc, year: int, alternative: str, n: int | None = None
     ) -> dict[str, Any]:
         """Return single model runs of one alternative; see `numbers.sample_paths`."""
-        data, _ = self._cube(doc, n, year, never)
+        data, _ = self._cube(doc, n or self.fine, year, never)
         return sample_paths(data, alternative, points_of(doc), self.swing(year))

@@ -17,16 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 import valuma_scenarios
-from valuma_scenarios.draws.sampling import P_NULL, Draws, draw
+from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, draw
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative
+from valuma_scenarios.workshop.live.ready import ReadyModel, Stopped, compiled
 from valuma_scenarios.workshop.session.events import Doc
 
 Array32 = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 Cancelled = Callable[[], bool]
 Part = list[tuple[Array32, Array32]]
 """National and regional effects of each alternative in a block of draws."""
@@ -35,13 +37,11 @@ QUICK_DRAWS = 300
 FINE_DRAWS = 2000
 SEED = 2020
 QUICK_THREADS = 2
-FINE_BLOCK = 128
+FINE_BLOCK = 256
 CACHE_BYTES = 300_000_000
 MOST_DRAWS = 16
-
-
-class Stopped(Exception):
-    """A refinement that is no longer wanted."""
+MOST_READY = 4
+"""Sets of draws that lie in kernels: quick and fine, as opened and under the last assumption."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,9 @@ class ModelGateway(Protocol):
     ) -> list[Outcome]:
         """Return the goal effects of some alternatives under the document's changes."""
 
+    def works(self, doc: Doc, n: int) -> tuple[Mask, Mask]:
+        """Return the draws in which networks add something everywhere, and nothing anywhere."""
+
 
 def never() -> bool:
     """Return False: a run that nobody cancels."""
@@ -110,6 +113,7 @@ class KernelGateway:
         self._keys = StudyKeys(study)
         self._outcomes: Memory[Outcome] = Memory(CACHE_BYTES, lambda outcome: outcome.size)
         self._draws: Memory[Draws] = Memory(MOST_DRAWS)
+        self._ready: Memory[ReadyModel] = Memory(MOST_READY)
         self._base = build(study)
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
@@ -171,6 +175,25 @@ class KernelGateway:
                 known[name] = self._outcomes.keep(keys[name], replace(made, key=keys[name]))
         return [outcome for outcome in known.values() if outcome is not None]
 
+    def works(self, doc: Doc, n: int) -> tuple[Mask, Mask]:
+        """Return the draws in which networks add something everywhere, and nothing anywhere.
+
+        Parameters
+        ----------
+        doc : dict
+            Changes by path.
+        n : int
+            Draws.
+
+        Returns
+        -------
+        tuple of ndarray, shape (draw,)
+        """
+        study = replace(self._study, parameters=assumptions(self._study, doc))
+        draws = self._drawn(study, doc, n)
+        values = np.column_stack([draws[name] for name in WORKS])
+        return (values == 1).all(axis=1), (values == 0).all(axis=1)
+
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""
         base = self._base
@@ -209,6 +232,10 @@ class KernelGateway:
             return []
         inputs = self._inputs(study)
         kept = [study.years.index(year) for year in years]
+        if compiled(inputs):
+            ready = self._laid_out(study, inputs, draws)
+            goals = [ready.goals(alternative, cancelled) for alternative in inputs.alternatives]
+            return [Outcome(g[:, :, -1], g[:, :, :-1][..., kept], years) for g in goals]
         everything = list(range(len(study.years)))
 
         def part(start: int, size: int) -> Part:
@@ -229,6 +256,14 @@ class KernelGateway:
             )
             for i in range(len(study.alternatives))
         ]
+
+    def _laid_out(self, study: Study, inputs: ModelInputs, draws: Draws) -> ReadyModel:
+        """Return the draws in kernels: a quick run's for both cores, a fine one's to be stopped."""
+        quick = len(draws) <= QUICK_DRAWS
+        size = -(-len(draws) // QUICK_THREADS) if quick else FINE_BLOCK
+        pool = self._pool if quick else None
+        key = f"{draws_key(draws)} {size}"
+        return self._ready.made(key, lambda: ReadyModel(study, inputs, draws, size, pool))
 
 
 def _pins(changes: Doc) -> dict[str, float] | None:

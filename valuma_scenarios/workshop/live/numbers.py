@@ -16,18 +16,25 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
 from valuma_scenarios.analyses.ranking.weights import normalise, uniform_weights
-from valuma_scenarios.results.differences import QUANTILES, difference, median, p_better, quantile
+from valuma_scenarios.results.differences import (
+    QUANTILES,
+    difference,
+    first_shares,
+    median,
+    p_better,
+    quantile,
+)
 from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.places import Places
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
-from valuma_scenarios.workshop.live.gateway import Cancelled, ModelGateway, digest, never
+from valuma_scenarios.workshop.live.gateway import Cancelled, Mask, ModelGateway, digest, never
 from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.session.events import Doc
 
 Array = NDArray[np.float64]
 LEVELS = tuple(QUANTILES.values())
-PARTS = ("goals", "path", "regions", "types")
+PARTS = ("goals", "path", "regions", "types", "lowest_types", "conditions")
 ALL_WEIGHTS = 200
 """Weight vectors behind the ranks over all weights; each one meets every draw."""
 
@@ -58,11 +65,23 @@ class Cube:
     """Position of the year in `national`."""
     keys: tuple[str, ...]
     """Name of what stands behind each alternative's numbers, for a memory of them."""
+    works: tuple[Mask, Mask]
+    """Draws in which networks add something everywhere, and those in which they add nothing."""
 
     @property
     def n(self) -> int:
         """Number of draws."""
         return int(self.national.shape[2])
+
+    @property
+    def now(self) -> Array:
+        """National differences in the year of the view, shape (alternatives, goals, draws)."""
+        return np.asarray(self.national[..., self.position])
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return int(self.national.nbytes + self.local.nbytes)
 
 
 def cube(
@@ -99,10 +118,11 @@ def cube(
         year=year,
         position=position,
         keys=tuple(digest([o.key, outcomes[base].key, n, year]) for o in outcomes),
+        works=gateway.works(doc, n),
     )
 
 
-def _round(values: Array) -> list[Any]:
+def rounded(values: Array) -> list[Any]:
     """Five significant digits: more than any figure shows, less than a message needs."""
     size = np.abs(values)
     power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
@@ -130,7 +150,7 @@ def _path(differences: Array) -> Array:
 
 def ranges(data: Cube) -> dict[str, list[float]]:
     """Return worst and best median of each goal among the alternatives: the swing."""
-    medians = median(np.moveaxis(data.national[..., data.position], 2, 0))
+    medians = median(np.moveaxis(data.now, 2, 0))
     return {
         goal: [float(medians[:, i].min()), float(medians[:, i].max())]
         for i, goal in enumerate(GOALS)
@@ -156,27 +176,51 @@ Rows = dict[str, dict[str, Any]]
 def _rows(data: Cube, i: int) -> Rows:
     """Return the figures of one alternative by goal."""
     national, local = np.moveaxis(data.national[i], 1, 0), np.moveaxis(data.local[i], 1, 0)
+    types = local[..., data.places.of_kind("region_type")]
     found = {
         "goals": spread(national[..., data.position]),
         "path": _path(national),
         "regions": _two(local[..., data.places.of_kind("region")]),
-        "types": _two(local[..., data.places.of_kind("region_type")]),
+        "types": _two(types),
+        "lowest_types": _lowest(types),
+        "conditions": _conditions(national[..., data.position], data.works),
     }
-    return {part: _by_name(GOALS, _round(values)) for part, values in found.items()}
+    return {part: _by_name(GOALS, rounded(values)) for part, values in found.items()}
+
+
+def _lowest(types: Array) -> Array:
+    """Return the share of draws in which each region type (last axis) is the lowest of all."""
+    return np.moveaxis(first_shares(-np.moveaxis(types, -1, 0)), 0, -1)
+
+
+def _conditions(differences: Array, works: tuple[Mask, Mask]) -> Array:
+    """Return the share of draws above 0 if networks work and if not, in a new last axis.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (draw, ...)
+    works : tuple of ndarray, shape (draw,)
+        Draws in which networks add something everywhere, and nothing anywhere.
+
+    Returns
+    -------
+    ndarray, shape (..., 2)
+        0 of 0 draws where there are fewer than two: `works_n` tells.
+    """
+    return np.stack([np.nan_to_num(p_better(differences[mask])) for mask in works], axis=-1)
 
 
 def _everyone(data: Cube) -> Array:
     """Return ranks over all draws and evenly drawn weights, as `valuma robustness` does."""
-    values = np.moveaxis(data.national[..., data.position], 1, -1)
     differences = xr.DataArray(
-        values,
+        np.moveaxis(data.now, 1, -1),
         dims=("alternative", "draw", "goal"),
         coords={"alternative": list(data.alternatives), "goal": list(GOALS)},
     )
     return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(GOALS), seed=1)).rank
 
 
-def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]:
+def model_part(data: Cube, study: Study, memory: Memory[Rows], fine: bool) -> dict[str, Any]:
     """Return all figures that do not depend on weights.
 
     Parameters
@@ -187,13 +231,18 @@ def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]
         Names of regions and years.
     memory : Memory
         Rows of alternatives that have not moved since; what is new is added.
+    fine : bool
+        Whether ranks over all weights are wanted, too: they take longer than the rest.
 
     Returns
     -------
     dict
         `goals` [alternative][goal] = [p05, p25, p50, p75, p95, share better]; `path`
         [alternative][goal] = [p05s, p50s, p95s] over `years`; `regions` and `types`
-        [alternative][goal] = [median, share better] in the order of `region_ids` and `type_ids`.
+        [alternative][goal] = [median, share better] in the order of `region_ids` and `type_ids`;
+        `lowest_types` [alternative][goal], shares of draws in which each type is the lowest;
+        `conditions` [alternative][goal], share better if networks work and if not, of the numbers
+        of draws in `works_n`; `first` [goal][alternative], shares of draws in which it is the best.
     """
     names = data.alternatives
     rows = {}
@@ -201,16 +250,23 @@ def model_part(data: Cube, study: Study, memory: Memory[Rows]) -> dict[str, Any]
         rows[name] = memory.made(data.keys[i], partial(_rows, data, i))
     return {
         "n": data.n,
+        "works_n": [int(mask.sum()) for mask in data.works],
         "year": data.year,
         "alternatives": list(names),
         "reference": study.reference,
         "years": list(study.years),
         "region_ids": [data.places.ids[k] for k in data.places.of_kind("region")],
         "type_ids": [data.places.ids[k] for k in data.places.of_kind("region_type")],
-        "ranges": {g: _round(np.array(r)) for g, r in ranges(data).items()},
+        "ranges": {g: rounded(np.array(r)) for g, r in ranges(data).items()},
         **{part: {a: rows[a][part] for a in names} for part in PARTS},
-        "ranks_all": _by_name(names, _round(_everyone(data))),
+        "first": _first(data),
+        "ranks_all": _by_name(names, rounded(_everyone(data))) if fine else None,
     }
+
+
+def _first(data: Cube) -> dict[str, Any]:
+    shares = first_shares(np.moveaxis(data.now, 2, 1))
+    return {g: _by_name(data.alternatives, rounded(shares[:, i])) for i, g in enumerate(GOALS)}
 
 
 def _two(differences: Array) -> Array:
@@ -222,7 +278,7 @@ def _swings(swing: dict[str, list[float]]) -> Array:
     return np.array([swing[goal][1] - swing[goal][0] for goal in GOALS])
 
 
-def _slopes(weights: Profile, swing: dict[str, list[float]]) -> Array:
+def slopes_of(weights: Profile, swing: dict[str, list[float]]) -> Array:
     """Value of one point of each goal: weight over swing, in hundredths of the whole value."""
     shares = np.array([weights[goal] for goal in GOALS])
     return normalise(100 * shares, _swings(swing))
@@ -237,8 +293,37 @@ def sample_paths(
     design fills the space evenly, so any of them are as good as others.
     """
     runs = data.national[data.alternatives.index(alternative), :, :SAMPLE_RUNS]
-    weighted = np.einsum("gdy,g->dy", runs, _slopes(shares_of(points), swing))
-    return {**_by_name(GOALS, _round(runs)), "all": _round(weighted)}
+    weighted = np.einsum("gdy,g->dy", runs, slopes_of(shares_of(points), swing))
+    return {**_by_name(GOALS, rounded(runs)), "all": rounded(weighted)}
+
+
+def moves(now: Cube, before: Cube, slopes: tuple[Array, Array]) -> dict[str, Any]:
+    """Return what a change did, draw by draw: the same draws before and after.
+
+    Parameters
+    ----------
+    now, before : Cube
+        Differences to the reference after and before, in the same draws and year.
+    slopes : tuple of ndarray, shape (goals,)
+        Value of a point of each goal after and before.
+
+    Returns
+    -------
+    dict
+        `n` draws and `rows` [alternative][goal or ``all``] = [p05, p50, p95, share better], of the
+        alternatives that moved at all.
+    """
+    weighted = [np.einsum("agd,g->ad", c.now, k) for c, k in zip((now, before), slopes, strict=True)]
+    by_goal = np.moveaxis(now.now - before.now, 1, 0)
+    change = np.concatenate([by_goal, (weighted[0] - weighted[1])[None]])
+    rows = {}
+    for i, name in enumerate(now.alternatives):
+        mine = change[:, i].T
+        if not mine.any():
+            continue
+        found = np.stack([*quantile(mine, (0.05, 0.5, 0.95)), p_better(mine)], axis=-1)
+        rows[name] = _by_name((*GOALS, "all"), rounded(found))
+    return {"n": now.n, "rows": rows}
 
 
 def weight_part(
@@ -264,19 +349,20 @@ def weight_part(
     -------
     dict
         `score` [alternative] as in `model_part`, in hundredths of the distance from all goals at
-        their worst to all at their best; `score_regions`, `score_types`, `score_path`; `ranks`
-        with the desk's weights and `ranks_group` over the room's.
+        their worst to all at their best; `score_regions`, `score_types`, `score_path`,
+        `score_lowest_types`, `score_conditions`; `ranks` with the facilitator's weights and
+        `ranks_group` over the participants'.
     """
     weights, names = shares_of(points), data.alternatives
-    scores = normalise(np.moveaxis(data.national[..., data.position], 1, -1), _swings(swing))
+    scores = normalise(np.moveaxis(data.now, 1, -1), _swings(swing))
     own = np.array([[weights[g] for g in GOALS]])
     room = rank_shares(scores, np.array(group)) if group else None
     return {
         "weights": {g: round(w, 6) for g, w in weights.items()},
         "stale": stale(ranges(data), swing),
-        **_scores(data, _slopes(weights, swing)),
-        "ranks": _by_name(names, _round(rank_shares(scores, own))),
-        "ranks_group": None if room is None else _by_name(names, _round(room)),
+        **_scores(data, slopes_of(weights, swing)),
+        "ranks": _by_name(names, rounded(rank_shares(scores, own))),
+        "ranks_group": None if room is None else _by_name(names, rounded(room)),
     }
 
 
@@ -284,10 +370,13 @@ def _scores(data: Cube, slopes: Array) -> dict[str, Any]:
     """Return the weighted value of each alternative: national, by year, region and type."""
     total = np.einsum("agdy,g->day", data.national, slopes, optimize=True)
     local = np.einsum("agdp,g->dap", data.local, slopes, optimize=True)
+    types = local[..., data.places.of_kind("region_type")]
     found = {
         "score": spread(total[..., data.position]),
         "score_path": _path(total),
         "score_regions": _two(local[..., data.places.of_kind("region")]),
-        "score_types": _two(local[..., data.places.of_kind("region_type")]),
+        "score_types": _two(types),
+        "score_lowest_types": _lowest(types),
+        "score_conditions": _conditions(total[..., data.position], data.works),
     }
-    return {part: _by_name(data.alternatives, _round(values)) for part, values in found.items()}
+    return {part: _by_name(data.alternatives, rounded(values)) for part, values in found.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import format_number, format_percent
 from valuma_scenarios.workshop.record.replay import Frame, Recording, frames
-from valuma_scenarios.workshop.room.phrases import change_words, say
+from valuma_scenarios.workshop.room.phrases import change_words, local_time, say
 
 if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Room
@@ -55,7 +54,7 @@ def film_data(room: Room, language: Language) -> list[dict[str, Any]]:
         ranks = frame.figures["weights"]["ranks"]
         rows.append(
             {
-                "time": datetime.fromtimestamp(frame.t, UTC).strftime("%H:%M:%S"),
+                "time": local_time(frame.t, "%H:%M:%S %Z"),
                 "text": _caption(room, frame, before, language),
                 "rows": [
                     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,9 +9,17 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, Language
 from valuma_scenarios.wording.numbers import format_percent
 from valuma_scenarios.workshop.live.gateway import SEED, study_hash
+from valuma_scenarios.workshop.live.leading import leading, losing, unsure
 from valuma_scenarios.workshop.record.figure import intervals_svg
 from valuma_scenarios.workshop.room.forms import FORMS
-from valuma_scenarios.workshop.room.phrases import change_words, goal_name, path_words, say
+from valuma_scenarios.workshop.room.phrases import (
+    change_words,
+    goal_name,
+    local_time,
+    path_words,
+    say,
+    share_words,
+)
 from valuma_scenarios.workshop.room.questions import group_weights
 
 if TYPE_CHECKING:
@@ -58,18 +65,14 @@ def _list(items: list[str], empty: str) -> str:
 
 
 def headline(study: Study, figures: dict[str, Any], language: Language) -> str:
-    """Return what comes out first, or that the model cannot tell."""
-    ranks = {a: row[0] for a, row in figures["weights"]["ranks"].items()}
-    best = max(ranks, key=lambda a: ranks[a])
-    key = "headline_open" if ranks[best] < 0.5 else "headline_first"
-    if best == study.reference and key == "headline_first":
-        key = "headline_reference"
-    return say(
-        language,
-        key,
-        a=study.alternative(best).label[language],
-        p=format_percent(ranks[best], language),
-    )
+    """Return what comes out first, or between which alternatives the draws cannot tell."""
+    shares = {a: row[0] for a, row in figures["weights"]["ranks"].items()}
+    first = leading(shares, figures["model"]["n"])
+    names = [study.alternative(a).label[language] for a in first]
+    share = share_words(shares[first[0]], language)
+    if len(first) > 1:
+        return say(language, "headline_open", list=", ".join(names))
+    return say(language, "headline_first", a=names[0], share=share)
 
 
 def _ranks(study: Study, figures: dict[str, Any], language: Language) -> str:
@@ -103,18 +106,18 @@ def _weights(study: Study, aggregate: dict[str, Any] | None, language: Language)
 
 
 def _losers(study: Study, figures: dict[str, Any], language: Language) -> list[str]:
+    """Return for each alternative which regions lose and in how many the sign is uncertain."""
     lines = []
     ids = figures["model"]["region_ids"]
     for alternative in figures["model"]["alternatives"]:
         if alternative == study.reference:
             continue
-        rows = sorted(zip(figures["weights"]["score_regions"][alternative], ids, strict=True))
-        losing = [r for (median, better), r in rows if median < 0 and better < 0.5]
-        key = "record_somebody" if losing else "record_nobody"
-        shown = (losing or [r for _, r in rows[:2]])[:5]
-        names = ", ".join(str(study.regions.loc[r, f"name_{language}"]) for r in shown)
+        found = figures["weights"]["score_regions"][alternative]
+        rows = {r: (median, better) for r, (median, better) in zip(ids, found, strict=True)}
+        names = [str(study.regions.loc[r, f"name_{language}"]) for r in losing(rows)]
+        key = "record_somebody" if names else "record_nobody"
         label = study.alternative(alternative).label[language]
-        lines.append(say(language, key, a=label, list=names))
+        lines.append(say(language, key, a=label, list=", ".join(names), n=len(unsure(rows))))
     return lines
 
 
@@ -179,7 +182,7 @@ def record_html(room: Room, language: str) -> str:
     chosen = cast(Language, language)
     study = room.study
     figures = room.engine.figures(room.state.doc, room.view["year"], group_weights(room.state))
-    when = datetime.fromtimestamp(room.clock(), UTC).strftime("%Y-%m-%d")
+    when = local_time(room.clock(), "%Y-%m-%d %H:%M %Z")
     title = str(room.meta.get("title") or say(chosen, "record_title"))
     made = say(
         chosen,

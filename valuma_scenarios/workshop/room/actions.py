@@ -251,7 +251,7 @@ def _answer(room: Room, name: str, who: str, answer: Any, key: str) -> Reply:
     stored = votes.check_answer(question.kind, question.body, answer)
     first = room.store.answer(name, who, stored, key)
     if first:
-        room.counts[name] = room.store.count(name)
+        room.answered.setdefault(name, set()).add(who)
         room.dirty.add("counts")
     return {"answer": stored, "repeated": not first}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios.workshop.live import levers
-from valuma_scenarios.workshop.live.gateway import QUICK_DRAWS, study_hash
+from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.room import share
 from valuma_scenarios.workshop.room.messages import ViewPatch
 from valuma_scenarios.workshop.room.protocol import Refusal
@@ -39,7 +39,7 @@ def make_link(room: Room) -> str:
             "made": {
                 "model": room.engine.gateway.version,
                 "study": study_hash(room.study),
-                "n": room.figures.get("model", {}).get("n", QUICK_DRAWS),
+                "n": room.figures.get("model", {}).get("n", room.engine.fine),
                 "medians": medians(room.figures, str(view["goal"])),
             },
         }

@@ -76,7 +76,7 @@ class ViewPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    panel: Literal["compare", "goals", "path", "map", "weights", "question", "join", "parking"] = (
+    panel: Literal["compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"] = (
         "compare"
     )
     alternative: Name = "status_quo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from valuma_scenarios.schema.study import Study
@@ -20,6 +21,19 @@ def say(language: Language, key: str, **values: object) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def share_words(share: float, language: Language) -> str:
+    """Return in how many per cent of simulations, as words; draws are finite, so never all."""
+    whole = round(100 * share)
+    if whole >= 100:
+        return say(language, "share_high")
+    return say(language, "share_in", n=whole) if whole > 0 else say(language, "share_low")
+
+
+def local_time(seconds: float, pattern: str) -> str:
+    """Return a time of a session as the clocks in the room showed it, with its zone if asked."""
+    return datetime.fromtimestamp(seconds).astimezone().strftime(pattern).strip()
 
 
 def goal_name(study: Study, goal: str, language: Language) -> str:

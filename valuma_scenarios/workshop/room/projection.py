@@ -55,7 +55,7 @@ def question(room: Room, item: Question | None) -> Message | None:
         "widget": widget(item.kind),
         "state": item.state,
         "body": item.body,
-        "answered": room.counts.get(item.id, 0),
+        "answered": len(room.answered.get(item.id, ())),
     }
     if item.state == "revealed":
         shown["aggregate"] = item.aggregate
@@ -79,13 +79,18 @@ def _step(room: Room) -> Message:
 
 
 def counts(room: Room) -> Message:
-    """Return the live counts: who is here, who has answered, who is ready."""
-    current = _current(room)
+    """Return the live counts: who is connected, who has answered, who is ready.
+
+    `waiting` are connected and have not answered: nobody waits for those who have left.
+    """
+    current, here = _current(room), room.here
+    answered = room.answered.get(current.id, set()) if current else set()
     return {
         "do": "counts",
-        "people": len(room.people),
-        "answered": room.counts.get(current.id, 0) if current else 0,
-        "ready": len(room.ready),
+        "people": len(here),
+        "answered": len(answered),
+        "waiting": len(here - answered),
+        "ready": len(room.ready & here),
     }
 
 
@@ -152,7 +157,7 @@ def desk(room: Room) -> Message:
                 "widget": widget(q.kind),
                 "state": q.state,
                 "body": q.body,
-                "answered": room.counts.get(q.id, 0),
+                "answered": len(room.answered.get(q.id, ())),
                 "aggregate": q.aggregate if q.state == "revealed" else None,
             }
             for q in state.questions.values()

@@ -54,7 +54,7 @@ def play(room: Room) -> bool:
             question.kind, question.body, synthetic_answer(question, number)
         )
         room.store.answer(question.id, who, answer, "rehearsal")
-        room.counts[question.id] = room.store.count(question.id)
+        room.answered.setdefault(question.id, set()).add(who)
         room.dirty.add("counts")
         return True
     return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,12 @@ class Room:
         self.state: State = fold(store.events())
         self.people: set[str] = set(store.people())
         self.ready: set[str] = set()
-        self.counts = {q: store.count(q) for q in self.state.questions}
+        self.answered: dict[str, set[str]] = {
+            q: set(store.answers(q)) for q in self.state.questions
+        }
+        """Who has answered each question."""
+        self.present: Counter[str] = Counter()
+        """Open connections of each participant."""
         self.figures: dict[str, Any] = {}
         """Latest figures of the state in force, set by the hub."""
         self.preview: dict[str, Any] | None = None
@@ -138,6 +144,19 @@ class Room:
         self.people.add(client.who)
         self.dirty.add("counts")
         return True
+
+    def come(self, client: Client, by: int) -> None:
+        """Count a connection of a participant that has opened (1) or closed (-1)."""
+        if client.role == "phone":
+            self.present[client.who] += by
+            self.present += Counter()  # forgets whom nobody is connected for
+            self.dirty.add("counts")
+
+    @property
+    def here(self) -> set[str]:
+        """Participants who are connected; synthetic ones always are."""
+        made_up = {who for who in self.people if who.startswith("rehearsal-")}
+        return set(self.present) | made_up
 
     def receive(self, client: Client, raw: str | bytes) -> dict[str, Any]:
         """Carry out one message and return the reply to its sender.

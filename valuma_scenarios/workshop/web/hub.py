@@ -14,7 +14,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from valuma_scenarios.workshop.live.gateway import FINE_DRAWS, QUICK_DRAWS, Stopped, digest
+from valuma_scenarios.workshop.live.figures import Picture, Shown
+from valuma_scenarios.workshop.live.gateway import digest
+from valuma_scenarios.workshop.live.ready import Stopped
 from valuma_scenarios.workshop.room import projection, rehearsal
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.questions import group_weights
@@ -74,6 +76,7 @@ class RoomHub:
         self.pool = pool
         self.members: dict[Outbox, Client] = {}
         self.latest: Message | None = None
+        self._shown = Shown(room.engine)
         self._wake = asyncio.Event()
         self._generation = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,6 +116,7 @@ class RoomHub:
     def add(self, box: Outbox, client: Client) -> None:
         """Add a connection and tell it where things stand."""
         self.members[box] = client
+        self.room.come(client, 1)
         box.put(self._state_for(client))
         if client.role in ("desk", "screen") and self.latest:
             box.put(self.latest)
@@ -121,7 +125,9 @@ class RoomHub:
 
     def remove(self, box: Outbox) -> None:
         """Forget a connection; what it has answered stays."""
-        if self.members.pop(box, None) and not self.room.deleted:
+        client = self.members.pop(box, None)
+        if client is not None and not self.room.deleted:
+            self.room.come(client, -1)
             self._send(("desk",), {"do": "desks", "count": self.desks()})
 
     def _state_for(self, client: Client) -> Message:
@@ -185,49 +191,35 @@ class RoomHub:
             preview = self.room.preview
             doc = self.room.state.doc if preview is None else preview
             try:
-                message = await self._compute(doc, QUICK_DRAWS, generation, preview is not None)
+                message = await self._compute(doc, False, generation)
             except Refusal:
                 # The project was changed since: the desk can step back in the history.
                 self._send(("desk",), {"do": "refused", "id": 0, "code": "study_changed"})
                 continue
             message["ms"] = round(1000 * (time.perf_counter() - began), 1)
             self._publish(message, preview is not None)
-            if preview is None:
+            if preview is None and not message["fine"]:
                 self._restart_fine(generation)
 
-    async def _compute(self, doc: Doc, n: int, generation: int, preview: bool) -> Message:
-        room, loop = self.room, asyncio.get_running_loop()
-        view, group = room.view, group_weights(room.state)
-        year = view["year"]
-        pinned = room.state.pinned
-        before = pinned if pinned is not None else room.state.previous
-        if preview and pinned is None:
-            before = room.state.doc
+    async def _compute(self, doc: Doc, fine: bool, generation: int) -> Message:
+        """Return what is shown of a document, computed beside this loop."""
+        room, state = self.room, self.room.state
+        preview = room.preview is not None
+        before = state.pinned if state.pinned is not None else state.previous
+        if preview and state.pinned is None:
+            before = state.doc
+        wanted = Picture(doc, before, room.view, group_weights(state))
 
         def stopped() -> bool:
-            return n > QUICK_DRAWS and self._generation != generation
+            return fine and self._generation != generation
 
-        def work() -> Message:
-            now = room.engine.figures(doc, year, group, n, stopped)
-            then = room.engine.figures(before, year, group, n, stopped)
-            ghost = {
-                "goals": then["model"]["goals"],
-                "score": then["weights"]["score"],
-                "regions": then["model"]["regions"],
-                "score_regions": then["weights"]["score_regions"],
-                "ranks": then["weights"]["ranks"],
-                "kind": "previous" if pinned is None else "pinned",
-            }
-            message = {"do": "result", "key": digest(doc), **now, "ghost": ghost}
-            if view["panel"] == "path":
-                message["samples"] = room.engine.samples(doc, year, view["alternative"], n)
-            return message
-
-        return await loop.run_in_executor(self.pool, work)
+        work = self._shown.fine if fine else self._shown.quick
+        message = await asyncio.get_running_loop().run_in_executor(self.pool, work, wanted, stopped)
+        message["ghost"]["kind"] = "previous" if state.pinned is None else "pinned"
+        return {"do": "result", "key": digest(doc), "step": state.seq, **message}
 
     def _publish(self, message: Message, preview: bool) -> None:
         message["preview"] = preview
-        message["fine"] = message["model"]["n"] > QUICK_DRAWS
         if not preview:
             self.room.figures = {"model": message["model"], "weights": message["weights"]}
             self.latest = message
@@ -243,7 +235,7 @@ class RoomHub:
         if self._generation != generation:
             return
         try:
-            message = await self._compute(self.room.state.doc, FINE_DRAWS, generation, False)
+            message = await self._compute(self.room.state.doc, True, generation)
         except (Stopped, Refusal):
             return
         if self._generation == generation:

@@ -6,6 +6,7 @@ from typing import Any
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import REGION_TYPES, Language
+from valuma_scenarios.workshop.live.leading import leading
 from valuma_scenarios.workshop.room.form import Body, Form, asked, one_of
 from valuma_scenarios.workshop.room.phrases import say
 from valuma_scenarios.workshop.session.events import Question
@@ -35,13 +36,21 @@ def _model(question: Question, figures: Body, _study: Study) -> Body:
         return {}
     about = question.body.get("about", {})
     alternative, goal = about.get("alternative"), about.get("goal", "all")
-    table = figures["score_types"] if goal == "all" else None
-    rows = (table or {a: g.get(goal) for a, g in figures["types"].items()}).get(alternative)
-    if not rows:
+    tables = ("score_types", "score_lowest_types") if goal == "all" else ("types", "lowest_types")
+    if alternative not in figures[tables[0]]:
         return {}
+    rows, lowest = (figures[t][alternative] for t in tables)
+    if goal != "all":
+        rows, lowest = rows[goal], lowest[goal]
     names = figures["type_ids"]
-    worst = min(range(len(names)), key=lambda i: rows[i][0])
-    return {"option": names[worst], "values": dict(zip(names, rows, strict=True))}
+    shares = dict(zip(names, lowest, strict=True))
+    n = figures.get("base_n", figures["n"])
+    return {
+        "options": leading(shares, n),
+        "shares": shares,
+        "values": dict(zip(names, rows, strict=True)),
+        "n": n,
+    }
 
 
 def _line(question: Question, _study: Study, language: Language) -> str:
@@ -49,12 +58,14 @@ def _line(question: Question, _study: Study, language: Language) -> str:
     if not aggregate.get("counts"):
         return ""
     names = {o["id"]: o["label"][language] for o in question.body["options"]}
-    top = max(aggregate["counts"], key=lambda k: aggregate["counts"][k])
-    count = aggregate["counts"][top]
-    room = say(language, "record_room_says", top=names[top], n=count, all=aggregate["n"])
-    model = aggregate.get("model", {}).get("option")
-    said = f" {say(language, 'record_model_says', top=names[model])}." if model else ""
-    return f"{asked(question, language)} {room}.{said}"
+    most = max(aggregate["counts"].values())
+    top = ", ".join(names[k] for k, n in aggregate["counts"].items() if n == most)
+    room = say(language, "record_room_says", top=top, n=most, all=aggregate["n"])
+    model = aggregate.get("model", {})
+    said = model.get("options") or [model[k] for k in ("option",) if model.get(k)]
+    lowest = ", ".join(names[k] for k in said)
+    answer = f" {say(language, 'record_model_says', top=lowest)}." if said else ""
+    return f"{asked(question, language)} {room}.{answer}"
 
 
 FORM = Form(

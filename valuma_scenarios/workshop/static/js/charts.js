@@ -1,6 +1,7 @@
 // The panels of the screen as SVG. Every figure has direct labels and a table for those who cannot see it.
 
-import { h, s, rem } from "./dom.js";
+import { rem } from "./dom.js";
+import { h, s } from "./page.js";
 import { t, pick } from "./i18n.js";
 import { num, interval, percent, decimals } from "./format.js";
 import * as words from "./words.js";
@@ -54,43 +55,47 @@ function ghostBar(row, x, y, u) {
   ];
 }
 
-// Alternatives as rows: by how much, how sure, how often first.
+const titled = (alt) => (alt === words.reference() ? words.alternative(alt) : `${words.letter(alt)} ${words.alternative(alt)}`);
+
+// Alternatives as rows: by how much, how often first. In numbers the median; the range of the chosen one.
 export function compareChart(figures, view, width, height, mix = 1) {
   const u = rem();
   const goalId = view.goal;
   const alts = words.candidates();
   const [low, high] = domain(figures, goalId);
+  const firsts = words.firsts(figures, goalId);
+  const narrow = width < u * 24;
+  const right = width - u * (narrow ? 0.4 : 4);
   const left = u * 0.4;
-  const right = width - u * 0.6;
-  const x = (v) => left + ((v - low) / (high - low)) * (right - left);
-  const top = u * 2.1;
-  const step = (height - top - u * 1.6) / alts.length;
+  const x = (v) => left + ((v - low) / (high - low)) * (right - left - u * 0.4);
+  const top = u * 1.25;
+  const bottom = height - u * 1.25;
+  const step = (bottom - top) / alts.length;
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   const ticks = ticksOf(low, high).filter((tick) => tick === 0 || Math.abs(x(tick) - x(0)) > u * 3.2);
-  const placesTick = decimals(ticks);
   for (const tick of ticks) {
-    const anchor = x(tick) < u * 2 ? "start" : x(tick) > width - u * 3 ? "end" : "middle";
-    svg.append(
-      s("line", { x1: x(tick), x2: x(tick), y1: top - u * 0.2, y2: height - u * 1.5, class: tick === 0 ? "zero" : "grid" }),
-      s("text", { x: x(tick), y: height - u * 0.3, "text-anchor": anchor, class: "tick" }, num(tick, placesTick, tick !== 0)),
-    );
+    const anchor = x(tick) < u * 2 ? "start" : x(tick) > right - u * 2 ? "end" : "middle";
+    svg.append(s("line", { x1: x(tick), x2: x(tick), y1: top, y2: bottom + u * 0.15, class: tick === 0 ? "zero" : "grid" }),
+      s("text", { x: x(tick), y: height - u * 0.15, "text-anchor": anchor, class: "tick" }, tick === 0 ? "0" : num(tick, decimals(ticks), true)));
   }
-  const anchor = x(0) > width * 0.6 ? "end" : x(0) < u * 3 ? "start" : "middle";
-  svg.append(s("text", { x: x(0), y: u * 1.1, "text-anchor": anchor, class: "tick strong" }, `${words.alternative(words.reference())} = 0`));
+  if (!narrow) svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_first")));
   alts.forEach((alt, i) => {
     const now = words.row(figures, alt, goalId);
     const then = words.ghostRow(figures, alt, goalId);
     const shown = blend(now, then, mix);
     const key = words.letter(alt);
-    const y = top + step * (i + 0.62);
     const r0 = alt === words.reference();
-    svg.append(s("text", { x: left, y: y - u * 0.75, class: `row-label${alt === view.alternative ? " chosen" : ""}` },
-      r0 ? words.alternative(alt) : `${key} ${words.alternative(alt)}`));
-    const figure = r0 ? t("reference_row") : `${num(shown[2], decimals([shown[2]]), true)} (${interval(shown[0], shown[4], decimals([shown[0], shown[4]]))})`;
-    svg.append(s("text", { x: right, y: y - u * 0.75, "text-anchor": "end", class: r0 ? "tick" : "row-value" }, figure));
-    if (ghosted(now, then, high - low)) svg.append(...ghostBar(then, x, y + u * 0.52, u));
-    if (!r0) svg.append(...bar(shown, x, y, key, u));
-    svg.append(marker(alt, x(shown[2]), y, u * (r0 ? 0.35 : 0.42)));
+    const text = top + step * i + Math.min(step * 0.45, u * 0.95);
+    const y = top + step * i + Math.min(step * 0.75, u * 1.65);
+    const chosen = alt === view.alternative;
+    svg.append(s("text", { x: left, y: text, class: `row-label${chosen ? " chosen" : ""}` }, titled(alt)));
+    const median = num(shown[2], decimals([shown[2]]), true);
+    const value = chosen && !narrow ? `${median} (${interval(shown[0], shown[4], decimals([shown[0], shown[4]]))})` : median;
+    svg.append(s("text", { x: right - u * 0.2, y: text, "text-anchor": "end", class: r0 ? "tick" : "row-value" }, r0 ? "= 0" : value));
+    if (!narrow) svg.append(s("text", { x: width, y: text, "text-anchor": "end", class: "row-value" }, percent(firsts[alt])));
+    if (r0) return;
+    if (ghosted(now, then, high - low)) svg.append(...ghostBar(then, x, y + u * 0.24, u * 0.6));
+    svg.append(...bar(shown, x, y, key, u * 0.6), marker(alt, x(shown[2]), y, u * 0.26));
   });
   return svg;
 }
@@ -108,38 +113,33 @@ export function compareTable(figures, view) {
     h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
 }
 
-// Six goals, each on its own scale, for one look at all of them.
+// Six goals, each on its own scale: bars with shapes, and who is best as far as the draws can tell.
 export function goalsChart(figures, view, width, height, mix = 1) {
   const u = rem();
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
-  const columns = width > height * 1.1 ? 3 : 2;
-  const rowsN = Math.ceil(6 / columns);
-  const w = width / columns;
-  const tall = height / rowsN;
+  const alts = words.candidates().filter((a) => a !== words.reference());
+  const tall = (height - u * 1.1) / 6;
+  const names = Math.min(width * 0.36, u * 11);
+  const right = width - u * 5;
+  svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_best")));
   words.goals().forEach((goalId, index) => {
-    const x0 = (index % columns) * w + u * 0.3;
-    const y0 = Math.floor(index / columns) * tall;
+    const y0 = u * 1.1 + index * tall;
     const [low, high] = domain(figures, goalId);
-    const x = (v) => x0 + u * 1.5 + ((v - low) / (high - low)) * (w - u * 6.6);
-    const group = s("g", {});
-    group.append(s("text", { x: x0, y: y0 + u * 1.1, class: goalId === view.goal ? "row-label chosen" : "row-label" }, words.goal(goalId)));
-    group.append(s("text", { x: x0, y: y0 + u * 2.2, class: "tick" }, t(goalId === "g4" ? "unit_short_theil" : "unit_short_points")));
-    const alts = words.candidates().filter((a) => a !== words.reference());
-    const top = y0 + u * 2.7;
-    const step = (tall - u * 3.6) / alts.length;
-    group.append(s("line", { x1: x(0), x2: x(0), y1: top, y2: top + step * alts.length, class: "zero" }));
+    const x = (v) => names + u * 0.6 + ((v - low) / (high - low)) * (right - names - u);
+    const lines = wrap(words.goal(goalId), names / (u * 0.5)).slice(0, 2);
+    lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y0 + tall / 2 + u * (0.33 + (k - (lines.length - 1) / 2) * 1.0), class: goalId === view.goal ? "row-label chosen" : "row-label" }, text)));
+    svg.append(s("line", { x1: x(0), x2: x(0), y1: y0 + u * 0.1, y2: y0 + tall - u * 0.1, class: "zero" }));
+    const step = (tall - u * 0.3) / alts.length;
     alts.forEach((alt, i) => {
-      const now = words.row(figures, alt, goalId);
-      const then = words.ghostRow(figures, alt, goalId);
-      const shown = blend(now, then, mix);
-      const key = words.letter(alt);
-      const y = top + step * (i + 0.5);
-      group.append(s("text", { x: x0, y: y + u * 0.33, class: `letter alt-${key}` }, key));
-      if (ghosted(now, then, high - low)) group.append(...ghostBar(then, x, y + Math.min(u * 0.5, step * 0.33), u * 0.8));
-      group.append(...bar(shown, x, y, key, u * 0.7), marker(alt, x(shown[2]), y, u * 0.3));
-      group.append(s("text", { x: x0 + w - u * 0.8, y: y + u * 0.33, "text-anchor": "end", class: "tick strong" }, num(shown[2], decimals([shown[2]]), true)));
+      const shown = blend(words.row(figures, alt, goalId), words.ghostRow(figures, alt, goalId), mix);
+      const y = y0 + u * 0.15 + step * (i + 0.5);
+      const thick = Math.min(u * 0.6, step * 1.1);
+      svg.append(...bar(shown, x, y, words.letter(alt), thick), marker(alt, x(shown[2]), y, thick * 0.42));
     });
-    svg.append(group);
+    const shares = figures.model.first[goalId];
+    const first = words.leading(shares, words.draws(figures));
+    const said = first.length > 1 ? first.map(words.letter).join(" ") : `${words.letter(first[0])} ${percent(shares[first[0]])}`;
+    svg.append(s("text", { x: width, y: y0 + tall / 2 + u * 0.33, "text-anchor": "end", class: "row-value" }, said));
   });
   return svg;
 }
@@ -155,7 +155,7 @@ export function pathChart(figures, view, width, height) {
   const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
-  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(a === words.reference() ? words.alternative(a) : `${words.letter(a)} ${words.alternative(a)}`, 19)]));
+  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(titled(a), 19).slice(0, 2)]));
   const right = width - u * 10.8;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
@@ -167,8 +167,9 @@ export function pathChart(figures, view, width, height) {
     svg.append(s("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: tick === 0 ? "zero" : "grid" }),
       s("text", { x: left - u * 0.5, y: y(tick) + u * 0.33, "text-anchor": "end", class: "tick" }, num(tick, decimals([low, high]), tick !== 0)));
   }
+  const every = Math.ceil((u * 3 * years.length) / (right - left));
   years.forEach((year, i) => {
-    if (i % 2 === 0) svg.append(s("text", { x: x(i), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, String(year)));
+    if (i % every === 0) svg.append(s("text", { x: x(i), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, String(year)));
   });
   const key = words.letter(view.alternative);
   const band = line(chosen[2]) + chosen[0].map((v, i) => `L${x(chosen[0].length - 1 - i).toFixed(1)} ${y(chosen[0][chosen[0].length - 1 - i]).toFixed(1)}`).join("") + "Z";
@@ -207,7 +208,7 @@ export function ranksTable(figures) {
   return h("table", { class: "ranks" }, h("caption", {}, t("ranks_caption")),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("col_alternative")), columns.map(([k]) => h("th", { scope: "col" }, t(`col_${k}`))))),
     h("tbody", {}, alts.map((alt) => h("tr", {}, h("th", { scope: "row", class: `alt-${words.letter(alt)} named` },
-      alt === words.reference() ? words.alternative(alt) : `${words.letter(alt)} ${words.alternative(alt)}`), columns.map(([, table]) => cell(table, alt))))));
+      titled(alt)), columns.map(([, table]) => cell(table, alt))))));
 }
 
 function svgBar(width, key) {
@@ -216,7 +217,8 @@ function svgBar(width, key) {
 }
 
 // Every anonymous weight profile as a thin line; nobody is averaged away. Goals are rows, so long names fit.
-export function profilesChart(aggregate, width, height) {
+// The medians of an earlier round are hollow, with a line to the present ones.
+export function profilesChart(aggregate, width, height, earlier = null) {
   const u = rem();
   const goals = words.goals();
   const names = Math.min(width * 0.36, u * 11);
@@ -224,7 +226,7 @@ export function profilesChart(aggregate, width, height) {
   const right = width - u * 2.2;
   const top = u * 1.4;
   const step = (height - top - u * 1.9) / goals.length;
-  const high = niceMax(Math.max(0.3, ...aggregate.profiles.flat()));
+  const high = niceMax(Math.max(0.3, ...aggregate.profiles.flat(), ...(earlier?.profiles.flat() ?? [])));
   const x = (v) => left + (v / high) * (right - left);
   const y = (i) => top + step * (i + 0.5);
   const line = (row) => row.map((v, i) => `${i ? "L" : "M"}${x(v).toFixed(1)} ${y(i).toFixed(1)}`).join("");
@@ -240,6 +242,11 @@ export function profilesChart(aggregate, width, height) {
     const lines = wrap(words.goal(g), names / (u * 0.52));
     lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y(i) + u * (0.33 + (k - (lines.length - 1) / 2) * 1.05), class: "row-label" }, text)));
     svg.append(s("line", { x1: x(p25), x2: x(p75), y1: y(i), y2: y(i), class: "profile-box", "stroke-width": u * 0.5 }));
+    if (earlier) {
+      const was = earlier.goals[g];
+      svg.append(s("line", { x1: x(was.p25), x2: x(was.p75), y1: y(i) + u * 0.4, y2: y(i) + u * 0.4, class: "ghost-line", "stroke-width": u * 0.09 }),
+        s("circle", { cx: x(was.p50), cy: y(i) + u * 0.4, r: u * 0.2, class: "ghost-mark", "stroke-width": u * 0.07 }));
+    }
     svg.append(s("circle", { cx: x(p50), cy: y(i), r: u * 0.32, class: "profile-median" }));
   });
   return svg;
@@ -255,22 +262,17 @@ export function wrap(text, most) {
   return lines.slice(0, 3);
 }
 
-function modelCell(aggregate, id, chosen) {
-  const values = aggregate.model?.values;
-  if (!values) return chosen ? t("model_says") : "";
-  const places = decimals(Object.values(values).map((v) => v[0]));
-  return chosen ? `${t("model_says")} ${num(values[id][0], places, true)}` : num(values[id][0], places, true);
-}
-
 // Answers to a question by option; the model's answer is marked in words, not only in colour.
 export function optionBars(options, aggregate) {
   const total = Math.max(1, aggregate.n);
+  const { shares, options: said = [], option } = aggregate.model ?? {};
+  const says = (id) => (shares ? `${t("model_says")} ${percent(shares[id])}` : id === option ? t("model_says") : "");
   return h("div", { class: "bars" }, options.map(({ id, label }) => {
     const count = aggregate.counts?.[id] || 0;
-    const model = aggregate.model?.option === id;
+    const model = said.includes(id) || option === id;
     return h("div", { class: `barrow${model ? " model" : ""}` }, h("span", { class: "barlabel" }, typeof label === "string" ? label : pick(label)),
       h("span", { class: "bartrack" }, svgBar((100 * count) / total, "V")), h("span", { class: "barnum" }, `${count}`),
-      h("span", { class: "barmodel" }, modelCell(aggregate, id, model)));
+      aggregate.model ? h("span", { class: "barmodel" }, says(id)) : null);
   }));
 }
 

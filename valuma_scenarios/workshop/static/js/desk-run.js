@@ -1,10 +1,11 @@
 // The left of the desk: agenda, timer, the question on the phones, objections.
 
-import { $, h, render } from "./dom.js";
+import { $, h as el } from "./dom.js";
+import { h, render } from "./page.js";
 import { t, pick } from "./i18n.js";
 import { clock, parse } from "./format.js";
 import * as words from "./words.js";
-import { questionText, aboutWords } from "./panels.js";
+import { questionText, aboutWords } from "./words.js";
 import { openDialog, closeDialog } from "./desk-dialog.js";
 
 const key = (...parts) => parts.join("-");
@@ -46,6 +47,7 @@ function inbox(desk) {
 }
 
 function parkDialog(desk, text = "") {
+  const h = el;
   const field = h("textarea", { id: "park-text", maxlength: "280", rows: "3" });
   field.value = text;
   const changed = desk.state.doc.map((c) => c.path);
@@ -61,6 +63,7 @@ function parking(desk) {
 }
 
 function ask(desk) {
+  const h = el;
   const kind = h("select", { id: "ask-kind" }, desk.catalogue.forms.map((form) => h("option", { value: form.id, selected: form.id === "yesno" }, pick(form.label))));
   const text = h("textarea", { id: "ask-text", maxlength: "280", rows: "3" });
   const about = h("select", { id: "ask-about" }, desk.catalogue.parameters.map((p) => h("option", { value: p.id, selected: p.id === "psi_mainstream" }, pick(p.label))));
@@ -73,6 +76,7 @@ function ask(desk) {
 
 // A ballot from paper or a raised hand: the same forms, typed by the desk.
 function paper(desk, item) {
+  const h = el;
   const weightKind = ["swing", "points", "order"].includes(item.widget);
   const estimate = item.widget === "estimate";
   const fields = {};
@@ -97,7 +101,7 @@ export function draw(desk) {
 export function counts(desk) {
   const { counts: c } = desk.state;
   if ($("desk-counts")) $("desk-counts").textContent = t("desk_counts", { people: c.people, ready: c.ready });
-  if ($("desk-answered")) $("desk-answered").textContent = `${c.answered} / ${Math.max(c.people, c.answered)} ${t("answered")}`;
+  if ($("desk-answered")) $("desk-answered").textContent = `${c.answered} / ${c.answered + c.waiting} ${t("answered")}`;
 }
 
 export function tick(desk) {

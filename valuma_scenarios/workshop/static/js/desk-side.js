@@ -1,8 +1,9 @@
 // The right of the desk: the live figure, the history in words, bookmarks, files and links.
 
-import { $, h, render, download } from "./dom.js";
+import { $, h as el, download } from "./dom.js";
+import { h, render } from "./page.js";
 import { t, language, pick } from "./i18n.js";
-import { num } from "./format.js";
+import { badgeWords } from "./screen-view.js";
 import * as words from "./words.js";
 import { compareChart } from "./charts.js";
 import { openDialog, closeDialog, showInfo } from "./desk-dialog.js";
@@ -30,10 +31,10 @@ export function figures(desk) {
   if (!built || !desk.figures || !desk.state) return;
   const { figures: f, state } = desk;
   const box = $("mini");
-  box.replaceChildren(compareChart(f, state.view, Math.max(260, box.clientWidth), 330));
+  render(box, compareChart(f, state.view, Math.max(260, box.clientWidth), 330));
   $("mini-head").textContent = words.headline(f, state.view);
-  $("mini-delta").textContent = state.doc.length ? words.deltaWords(f, state.view.goal) : "";
-  $("mini-badge").textContent = t(f.preview ? "badge_preview" : f.fine ? "badge_fine" : "badge_quick", { n: num(f.model.n, 0) });
+  $("mini-delta").textContent = state.doc.length ? words.movedWords(f, state.view.goal) : "";
+  $("mini-badge").textContent = badgeWords(f);
   $("mini-badge").className = `badge ${f.fine ? "fine" : "quick"}`;
 }
 
@@ -42,7 +43,7 @@ function history(desk) {
   const items = state.history.map((entry, i) => h("li", { class: i < state.cursor ? "" : "undone" },
     h("button", { type: "button", class: "entry", "data-key": `hist-${i}`, title: t("go_to_lever"), onclick: () => { levers.open(entry.changes[0].path); desk.draw(); } }, words.entryWords(entry)),
     h("button", { type: "button", class: "ghostly", "data-key": `goto-${i}`, "aria-label": t("back_here", { what: words.entryWords(entry) }), onclick: () => desk.send({ do: "goto", cursor: i + 1 }) }, i + 1 === state.cursor ? "●" : "○"))).reverse();
-  render($("history"), h("h2", {}, t("history")), h("ol", { class: "history", reversed: true }, items), h("button", { type: "button", "data-key": "goto-0", disabled: state.cursor === 0, onclick: () => desk.send({ do: "goto", cursor: 0 }) }, t("to_start")));
+  render($("history"), h("h2", {}, t("history")), h("ol", { class: "history", reversed: true }, items), h("button", { type: "button", "data-key": "to-start", disabled: state.cursor === 0, onclick: () => desk.send({ do: "goto", cursor: 0 }) }, t("to_start")));
 }
 
 // Going to a bookmark is a change like any other: it can be undone.
@@ -55,8 +56,14 @@ function visit(desk, mark) {
 
 function bookmarks(desk) {
   const name = h("input", { type: "text", id: "bookmark-name", maxlength: "120", "data-key": "bookmark-name", autocomplete: "off" });
+  const add = async (event) => {
+    event.preventDefault();
+    const field = $("bookmark-name");
+    if (field.value.trim()) await desk.send({ do: "bookmark", name: field.value.trim() });
+    field.value = "";
+  };
   render($("bookmarks"), h("h2", {}, t("bookmarks")), h("ul", { class: "bookmarks" }, desk.state.bookmarks.map((mark, i) => h("li", {}, h("button", { type: "button", "data-key": `mark-${i}`, onclick: () => visit(desk, mark) }, mark.name)))),
-    h("form", { class: "inline", onsubmit: async (e) => { e.preventDefault(); if (name.value.trim()) await desk.send({ do: "bookmark", name: name.value.trim() }); name.value = ""; } }, h("label", { for: "bookmark-name" }, t("bookmark_name")), name, h("button", { type: "submit", "data-key": "bookmark-add" }, t("add"))));
+    h("form", { class: "inline", onsubmit: add }, h("label", { for: "bookmark-name" }, t("bookmark_name")), name, h("button", { type: "submit", "data-key": "bookmark-add" }, t("add"))));
 }
 
 async function fetchFile(desk, kind, name, type) {
@@ -66,6 +73,7 @@ async function fetchFile(desk, kind, name, type) {
 }
 
 async function copyLink(desk) {
+  const h = el;
   const reply = await desk.send({ do: "link" });
   if (!reply) return;
   const url = `${location.origin}/view#s=${reply.link}`;
@@ -77,6 +85,7 @@ async function copyLink(desk) {
 }
 
 function saveDialog(desk) {
+  const h = el;
   const name = h("input", { type: "text", id: "save-name", pattern: "[a-z][a-z0-9_]{0,39}", required: true, autocomplete: "off" });
   const label = h("input", { type: "text", id: "save-label", maxlength: "120", required: true, autocomplete: "off" });
   openDialog(t("save_scenario"), h("form", { onsubmit: async (e) => { e.preventDefault(); const reply = await desk.send({ do: "save", alternative: desk.alternative, name: name.value, label: label.value }); if (reply) { closeDialog(); desk.toast(t("saved_as", { file: reply.file })); } } },
@@ -84,14 +93,20 @@ function saveDialog(desk) {
 }
 
 function deleteDialog(desk) {
+  const h = el;
   const sure = h("input", { type: "text", id: "delete-code", autocomplete: "off", required: true });
   openDialog(t("delete_session"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "delete", sure: sure.value.trim() })) closeDialog(); } },
     h("p", {}, t("delete_note", { code: desk.code })), h("label", { for: "delete-code" }, t("delete_code")), sure, h("button", { type: "submit", class: "danger" }, t("delete_session"))));
 }
 
 function linksDialog(desk) {
+  const h = el;
   const { links } = desk.catalogue;
   openDialog(t("links"), [h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note"))]);
+}
+
+function closeSession(desk) {
+  openDialog(t("close_session"), el("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "close" })) closeDialog(); } }, el("p", {}, t("close_note")), el("button", { type: "submit", class: "primary" }, t("close_session"))));
 }
 
 function files(desk) {
@@ -100,7 +115,7 @@ function files(desk) {
   render($("files"), h("h2", {}, t("files")), h("div", { class: "buttons wrap" },
     b("links", () => linksDialog(desk)), b("share_link", () => copyLink(desk)), b("export_svg", () => exportSvg(desk)), b("export_csv", () => exportCsv(desk)), b("save_scenario", () => saveDialog(desk)),
     b("record", () => fetchFile(desk, "record", "record.html", "text/html")), b("film", () => fetchFile(desk, "replay", "replay.html", "text/html")), b("events", () => fetchFile(desk, "events", "session.jsonl", "application/jsonl")), b("weights_file", () => fetchFile(desk, "weights", "weights.csv", "text/csv")),
-    state.closed ? h("span", { class: "pill closed" }, t("session_closed")) : b("close_session", () => openDialog(t("close_session"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "close" })) closeDialog(); } }, h("p", {}, t("close_note")), h("button", { type: "submit", class: "primary" }, t("close_session"))))),
+    state.closed ? h("span", { class: "pill closed" }, t("session_closed")) : b("close_session", () => closeSession(desk)),
     b("delete_session", () => deleteDialog(desk), "danger")), state.saved.length ? h("p", { class: "muted" }, `${t("saved")}: ${state.saved.join(", ")}`) : null);
 }
 

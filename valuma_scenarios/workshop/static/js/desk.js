@@ -1,6 +1,7 @@
 // The facilitator's desk: moves everything, and survives its own reload.
 
-import { $, h, render, announce, painted } from "./dom.js";
+import { $, announce, painted } from "./dom.js";
+import { h, render } from "./page.js";
 import { loadTexts, setLanguage, onLanguage, t, LANGUAGES } from "./i18n.js";
 import * as words from "./words.js";
 import { loadMap } from "./map.js";
@@ -10,7 +11,7 @@ import * as run from "./desk-run.js";
 import * as side from "./desk-side.js";
 
 const token = tokenFromFragment("desk");
-const PANELS = ["compare", "goals", "path", "map", "weights", "question", "join", "parking"];
+const PANELS = ["compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"];
 
 const desk = {
   state: null, figures: null, catalogue: null, alternative: null, link: null, desks: 1, token,
@@ -91,12 +92,12 @@ function onMessage(message) {
     side.figures(desk);
     painted(message.key);
     levers.showShares(message);
-    if (desk.state?.doc.length) announce(words.deltaWords(message, desk.state.view.goal));
+    if (desk.state?.doc.length) announce(words.movedWords(message, desk.state.view.goal));
   }
   if (message.do === "counts" && desk.state) { desk.state.counts = message; run.counts(desk); }
   if (message.do === "refused") toast(t(`refused_${message.code}`));
   if (message.do === "desks") { desk.desks = message.count; if (desk.state) top(); }
-  if (message.do === "deleted") document.querySelector("main").replaceChildren(h("h2", {}, t("deleted")));
+  if (message.do === "deleted") render(document.querySelector("main"), h("h2", {}, t("deleted")));
 }
 
 function onStatus(status) {

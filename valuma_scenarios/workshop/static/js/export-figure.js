@@ -1,6 +1,7 @@
 // What is on the screen as a file: a figure that carries its own colours, and the numbers behind it.
 
 import { h, s, download } from "./dom.js";
+import { render } from "./page.js";
 import { t } from "./i18n.js";
 import * as words from "./words.js";
 import * as charts from "./charts.js";
@@ -37,8 +38,8 @@ export function exportSvg(desk) {
   const draw = { goals: charts.goalsChart, path: charts.pathChart, map: mapChart }[view.panel] || charts.compareChart;
   const holder = h("div", { class: "offscreen export" });
   document.body.append(holder);
-  const svg = draw(desk.figures, view, 1100, 640);
-  holder.append(svg);
+  render(holder, draw(desk.figures, view, 1100, 640));
+  const svg = holder.firstChild;
   const copy = svg.cloneNode(true);
   inline(svg, copy);
   holder.remove();

@@ -24,9 +24,9 @@ export function num(value, places = decimals([value]), signed = false) {
   return signed && rounded > 0 ? `+${text}` : text;
 }
 
+// Both ends with the same digits, in one style everywhere.
 export function interval(low, high, places) {
-  const joint = low < 0 || high < 0 ? `${NBSP}…${NBSP}` : "–";
-  return num(low, places) + joint + num(high, places);
+  return `${num(low, places)}…${num(high, places)}`;
 }
 
 // Shares are never written as 0 or 100 % unless they are: draws are finite.

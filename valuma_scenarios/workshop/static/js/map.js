@@ -1,6 +1,7 @@
 // The map: region borders as our own paths, five classes that say gain or loss, hatching for "cannot tell".
 
-import { s, h, rem } from "./dom.js";
+import { rem } from "./dom.js";
+import { s, h } from "./page.js";
 import { t } from "./i18n.js";
 import { num, decimals, percent } from "./format.js";
 import * as words from "./words.js";
@@ -21,14 +22,6 @@ export async function loadMap() {
   const xs = points.map((p) => p[0]);
   const ys = points.map((p) => p[1]);
   bounds = points.length ? [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] : [0, 0, 1, 1];
-}
-
-// Class of an effect: sure loss, maybe loss, cannot tell, gain in three steps of size.
-export function classOf(median, better, scale) {
-  if (better > 0.2 && better < 0.8) return "open";
-  if (median < 0) return Math.abs(median) > scale / 3 ? "loss2" : "loss1";
-  if (median === 0) return "zero";
-  return median > (2 * scale) / 3 ? "gain3" : median > scale / 3 ? "gain2" : "gain1";
 }
 
 export function scaleOf(rows) {
@@ -53,7 +46,7 @@ export function mapChart(figures, view, width, height) {
   }
   for (const [id, d] of drawn.paths) {
     const row = found[id];
-    svg.append(s("path", { d, class: `region ${row ? classOf(row[1], row[2], scale) : "none"}` }));
+    svg.append(s("path", { d, class: `region ${row ? words.classOf(row[1], row[2], scale) : "none"}` }));
   }
   return svg;
 }
@@ -71,9 +64,9 @@ export function regionList(figures, view, most = 99) {
   const places = decimals([scale]);
   const low = Math.min(0, ...rows.map((r) => r[1]));
   const x = (v) => (100 * (v - low)) / (Math.max(0, ...rows.map((r) => r[1])) - low || 1);
-  return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: classOf(median, better, scale) },
+  return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: words.classOf(median, better, scale) },
     h("span", { class: "name" }, words.region(id)),
     h("span", { class: "bar" }, s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-      s("rect", { x: Math.min(x(0), x(median)), y: 1, width: Math.max(0.6, Math.abs(x(median) - x(0))), height: 8, class: `region ${classOf(median, better, scale)}` }))),
+      s("rect", { x: Math.min(x(0), x(median)), y: 1, width: Math.max(0.6, Math.abs(x(median) - x(0))), height: 8, class: `region ${words.classOf(median, better, scale)}` }))),
     h("span", { class: "num" }, num(median, places, true)), h("span", { class: "p" }, percent(better)))));
 }

@@ -2,10 +2,9 @@
 
 import { $, h, render, announce } from "./dom.js";
 import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
-import { loadNames } from "./words.js";
+import { loadNames, questionText } from "./words.js";
 import { Connection, codeFromPath } from "./net.js";
 import { form } from "./phone-forms.js";
-import { questionText } from "./panels.js";
 
 const code = codeFromPath();
 const store = {
@@ -19,6 +18,8 @@ store.set("who", who);
 
 let state = null;
 let link = null;
+// The first of the phone's own languages that we have; the screen's only where there is none.
+const own = navigator.languages.map((name) => name.slice(0, 2).toLowerCase()).find((code) => LANGUAGES.includes(code));
 let chosen = store.get("language");
 let shown = "";
 let waiting = store.get("outbox") || null;
@@ -81,7 +82,7 @@ function questionCard() {
 
 function draw() {
   if (!state) return;
-  setLanguage(chosen || state.language);
+  setLanguage(chosen || own || state.language);
   const { question } = state;
   const key = [question?.id, question?.state, editing, JSON.stringify(state.answer ?? null), Boolean(waiting), language(), state.ready, state.closed, state.problem || ""].join("|");
   $("name").textContent = state.title || "Valuma";
@@ -123,6 +124,6 @@ function askCode() {
 
 await Promise.all([loadTexts(), loadNames()]);
 onLanguage(() => { shown = ""; });
-setLanguage(chosen || (LANGUAGES.includes(navigator.language.slice(0, 2)) ? navigator.language.slice(0, 2) : "fi"));
+setLanguage(chosen || own || "fi");
 if (code) link = new Connection(`/ws/${code}`, { who }, onMessage, onStatus);
 else askCode();

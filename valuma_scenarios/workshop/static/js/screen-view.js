@@ -1,42 +1,62 @@
 // The projector picture: one function from state and figures to the page, shared with opened links.
 
-import { $, h, render, announce, calm } from "./dom.js";
+import { $, announce, calm } from "./dom.js";
+import { h, render } from "./page.js";
 import { t } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
 import { PANELS, NEEDS_FIGURES, questionHeadline } from "./panels.js";
 
+const TOLD_SECONDS = 12;
 let animation = null;
+let told = { key: "", until: 0, timer: null };
+
+const titleOf = ({ view, question }, figures) => (NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
+  : view.panel === "question" && question ? questionHeadline(question)
+    : t({ parking: "panel_parking", join: "join_title" }[view.panel] ?? "question_wait"));
+
+export function badgeWords(figures) {
+  const n = num(figures.model.n, 0);
+  const base = num(figures.model.base_n ?? figures.model.n, 0);
+  if (figures.preview) return t("badge_preview", { n, base });
+  return figures.model.base_n ? t("badge_moving", { n, base }) : t(figures.fine ? "badge_fine" : "badge_quick", { n });
+}
+
+// Which lever moved, from what to what, and what that did: for a few seconds after the change.
+function changeLines(state, figures, again) {
+  const key = `${state.cursor ?? state.doc.length}|${state.last?.t ?? ""}|${state.pinned}`;
+  const now = performance.now();
+  if (key !== told.key) {
+    clearTimeout(told.timer);
+    const fresh = told.key !== "" && state.last;
+    told = { key, until: fresh ? now + 1000 * TOLD_SECONDS : 0, timer: fresh ? setTimeout(again, 1000 * TOLD_SECONDS + 50) : null };
+  }
+  if (!figures.preview && !state.pinned && now >= told.until) return [];
+  const lever = figures.preview || !state.last ? "" : words.entryWords(state.last);
+  return [lever, words.movedWords(figures, state.view.goal)].filter(Boolean);
+}
 
 export function show(state, figures, mix = 1) {
   const { view } = state;
   document.documentElement.dataset.theme = view.theme;
-  const panel = PANELS[view.panel] || PANELS.compare;
+  const needs = NEEDS_FIGURES.has(view.panel);
   const main = $("main");
-  const step = state.step ? `${state.step.index + 1}/${state.step.count} · ${state.step.title[document.documentElement.lang]}` : "";
-  $("eyebrow").textContent = [state.title, step].filter(Boolean).join(" · ");
-  if (NEEDS_FIGURES.has(view.panel) && !figures) {
+  if (needs && !figures) {
     $("headline").textContent = t("computing");
     render(main, h("p", { class: "muted center" }, t("computing")));
     return;
   }
-  const [root, drawn] = panel(state, figures, mix);
-  const title = NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
-    : view.panel === "question" && state.question ? questionHeadline(state.question)
-      : view.panel === "parking" ? t("panel_parking") : t(view.panel === "join" ? "join_title" : "question_wait");
-  if (state.rehearsal) $("eyebrow").textContent += ` · ${t("rehearsal")}`;
-  if (view.panel === "question" && state.question) $("eyebrow").textContent += ` · ${t(`state_${state.question.state}`)}`;
+  const [root, drawn] = (PANELS[view.panel] || PANELS.compare)(state, figures, mix);
+  const title = titleOf(state, figures);
+  const lines = needs ? changeLines(state, figures, () => show(state, figures)) : [];
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
-  const delta = NEEDS_FIGURES.has(view.panel) && (state.doc.length || state.pinned) ? words.deltaWords(figures, view.goal) : "";
-  $("delta").textContent = delta;
-  if (mix === 1 && delta) announce(delta);
-  $("caveat").textContent = NEEDS_FIGURES.has(view.panel) ? t("caveat") : "";
-  if (figures) {
-    $("badge").textContent = t(figures.preview ? "badge_preview" : figures.fine ? "badge_fine" : "badge_quick", { n: num(figures.model.n, 0) });
-    $("badge").className = `badge ${figures.fine ? "fine" : "quick"}`;
-    $("badge").hidden = !NEEDS_FIGURES.has(view.panel);
-  } else $("badge").hidden = true;
+  render($("told"), lines.map((line) => h("p", { class: "delta" }, line)), needs && !lines.length ? h("p", { class: "caveat" }, t("caveat")) : null,
+    state.rehearsal ? h("p", { class: "warn" }, t("rehearsal")) : null);
+  if (mix === 1 && lines.length) announce(lines.join(". "));
+  $("badge").hidden = !needs;
+  if (needs) $("badge").textContent = badgeWords(figures);
+  $("badge").className = `badge ${figures?.fine ? "fine" : "quick"}`;
   // Last of all, when head and foot have taken their room: figures are drawn into what is left.
   main.className = `panel-${view.panel}`;
   render(main, root);
@@ -46,6 +66,7 @@ export function show(state, figures, mix = 1) {
 // Play the last change once: from the ghost to the present.
 export function replay(state, figures, done) {
   cancelAnimationFrame(animation);
+  told = { ...told, until: performance.now() + 1000 * TOLD_SECONDS };
   if (calm() || !figures?.ghost) { show(state, figures, 1); done?.(); return; }
   const start = performance.now();
   const frame = (now) => {

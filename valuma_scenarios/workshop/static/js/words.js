@@ -88,41 +88,48 @@ export function ghostRow(figures, alt, goalId) {
   return goalId === "all" ? figures.ghost.score[alt] : figures.ghost.goals[alt][goalId];
 }
 
-// The headline: what comes out first, or that the model cannot tell.
-export function headline(figures, view) {
-  const { ranks } = figures.weights;
-  const ref = reference();
-  if (view.goal === "all") {
-    const best = candidates().reduce((a, b) => (ranks[b][0] > ranks[a][0] ? b : a));
-    const share = ranks[best][0];
-    if (share < 0.5) return t("headline_open", { a: alternative(best), p: percent(share) });
-    return t(best === ref ? "headline_reference" : "headline_first", { a: alternative(best), p: percent(share) });
-  }
-  const others = candidates().filter((a) => a !== ref);
-  const best = others.reduce((a, b) => (row(figures, b, view.goal)[2] > row(figures, a, view.goal)[2] ? b : a));
-  const r = row(figures, best, view.goal);
-  if (r[5] > 0.2 && r[5] < 0.8) return t("headline_null", { goal: goal(view.goal) });
-  return t(r[2] > 0 ? "headline_goal" : "headline_goal_loss", { goal: goal(view.goal), a: alternative(best), p: percent(r[5]) });
+// The option that comes first most often, then those that the draws cannot tell from it: as
+// live/leading.py, of which this is the other half.
+const Z95 = 1.96;
+export function leading(shares, n) {
+  const order = Object.keys(shares).sort((a, b) => shares[b] - shares[a]);
+  const best = shares[order[0]];
+  const error = (k) => Math.sqrt(Math.max(0, best + shares[k] - (best - shares[k]) ** 2) / n);
+  return order.filter((k) => k === order[0] || best - shares[k] <= Z95 * error(k));
 }
 
-// The live change in words: the alternative that moved most against the ghost.
-export function deltaWords(figures, goalId) {
-  if (!figures.ghost) return "";
-  let best = null;
-  for (const alt of candidates()) {
-    const now = row(figures, alt, goalId);
-    const then = ghostRow(figures, alt, goalId);
-    const move = Math.abs(now[2] - then[2]);
-    if (!best || move > best.move) best = { alt, now, then, move };
-  }
-  const scale = Math.max(...candidates().map((a) => Math.abs(row(figures, a, goalId)[4])), 1e-12);
-  if (!best || best.move < scale * 0.002) return figures.preview ? t("delta_none") : "";
-  const places = decimals([best.now[2], best.then[2]], 3);
-  return t("delta", {
-    a: alternative(best.alt), goal: goal(goalId),
-    from: num(best.then[2], places, true), to: num(best.now[2], places, true),
-    range: interval(best.now[0], best.now[4], decimals([best.now[0], best.now[4]])),
-  });
+export const draws = (figures) => figures.model.base_n ?? figures.model.n;
+
+// How often each alternative comes first: in a goal, or with the facilitator's weights.
+export function firsts(figures, goalId) {
+  if (goalId !== "all") return figures.model.first[goalId];
+  return Object.fromEntries(candidates().map((a) => [a, figures.weights.ranks[a][0]]));
+}
+
+// In how many per cent of simulations; draws are finite, so never in all.
+export function shareWords(share) {
+  const whole = Math.round(100 * share);
+  if (whole >= 100) return t("share_high");
+  return whole > 0 ? t("share_in", { n: whole }) : t("share_low");
+}
+
+// The headline: what comes first, or between which the draws cannot tell. Its share is of what it says.
+export function headline(figures, view) {
+  const shares = firsts(figures, view.goal);
+  const first = leading(shares, draws(figures));
+  const kind = view.goal === "all" ? "headline" : "headline_goal";
+  if (first.length > 1) return t(`${kind}_open`, { goal: goal(view.goal), list: first.map(alternative).join(", ") });
+  return t(view.goal === "all" ? "headline_first" : "headline_goal", { goal: goal(view.goal), a: alternative(first[0]), share: shareWords(shares[first[0]]) });
+}
+
+// What the last change did, in the same draws before and after: the alternative that it moved most.
+export function movedWords(figures, goalId) {
+  const rows = figures.ghost?.moved?.rows ?? {};
+  const found = Object.keys(rows).sort((a, b) => Math.abs(rows[b][goalId][1]) - Math.abs(rows[a][goalId][1]))[0];
+  if (!found) return t("delta_none");
+  const [low, middle, high, better] = rows[found][goalId];
+  const places = decimals([low, high]);
+  return t("moved", { a: alternative(found), goal: goal(goalId), change: num(middle, places, true), range: interval(low, high, places), share: shareWords(better) });
 }
 
 // Who is at least as good as whom on every goal: an order that needs no weights.
@@ -144,18 +151,32 @@ export function places(figures, alt, goalId, what) {
   return ids.map((id, i) => [id, rows[i][0], rows[i][1]]).sort((a, b) => a[1] - b[1]);
 }
 
+// Class of a place: it loses, gains, or the draws do not tell. Text, map and list all ask here.
+export function classOf(median, better, scale) {
+  if (better > 0.2 && better < 0.8) return "open";
+  if (median < 0) return Math.abs(median) > scale / 3 ? "loss2" : "loss1";
+  if (median === 0) return "zero";
+  return median > (2 * scale) / 3 ? "gain3" : median > scale / 3 ? "gain2" : "gain1";
+}
+
 export function losersWords(figures, alt, goalId) {
-  const regions = places(figures, alt, goalId, "regions");
-  const losing = regions.filter(([, median, better]) => median < 0 && better < 0.5);
-  const open = regions.filter(([, , better]) => better > 0.2 && better < 0.8);
   if (alt === reference()) return t("losers_reference");
-  if (losing.length) {
-    const listed = losing.slice(0, 4).map(([id]) => region(id)).join(", ");
-    return losing.length > 4 ? t("losers_many", { list: listed, n: losing.length - 4 }) : t("losers_some", { list: listed });
-  }
-  const least = regions.slice(0, 2).map(([id]) => region(id)).join(", ");
-  return t(open.length ? "losers_open" : "losers_none", { list: least, n: open.length });
+  const regions = places(figures, alt, goalId, "regions");
+  const kinds = regions.map(([id, median, better]) => [id, classOf(median, better, 1)]);
+  const losing = kinds.filter(([, kind]) => kind.startsWith("loss")).map(([id]) => region(id));
+  const n = kinds.filter(([, kind]) => kind === "open").length;
+  if (!losing.length) return t(n ? "losers_open" : "losers_none", { n });
+  return losing.length > 4 ? t("losers_many", { list: losing.slice(0, 4).join(", "), n: losing.length - 4 }) : t("losers_some", { list: losing.join(", "), n });
 }
 
 // The options of a question, with their texts; records made before options were stored have yes and no.
 export const choices = (question) => (question.body.options ?? ["yes", "no", "unsure"].map((id) => ({ id, label: t(id) }))).map((o) => [o.id, pick(o.label)]);
+
+export const questionText = (question) => pick(question.body.text) || t(`ask_${question.kind}`);
+
+// What an objection is about, in words.
+export function aboutWords(about) {
+  if (about.startsWith("g") && goals().includes(about)) return goalLong(about);
+  if (about.includes("/")) return leverName(about);
+  return about;
+}
