@@ -313,7 +313,9 @@ def moves(now: Cube, before: Cube, slopes: tuple[Array, Array]) -> dict[str, Any
         `n` draws and `rows` [alternative][goal or ``all``] = [p05, p50, p95, share better], of the
         alternatives that moved at all.
     """
-    weighted = [np.einsum("agd,g->ad", c.now, k) for c, k in zip((now, before), slopes, strict=True)]
+    weighted = [
+        np.einsum("agd,g->ad", c.now, k) for c, k in zip((now, before), slopes, strict=True)
+    ]
     by_goal = np.moveaxis(now.now - before.now, 1, 0)
     change = np.concatenate([by_goal, (weighted[0] - weighted[1])[None]])
     rows = {}

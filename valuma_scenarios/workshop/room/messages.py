@@ -76,9 +76,9 @@ class ViewPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    panel: Literal["compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"] = (
-        "compare"
-    )
+    panel: Literal[
+        "compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"
+    ] = "compare"
     alternative: Name = "status_quo"
     goal: GoalId | Literal["all"] = "all"
     year: Annotated[int, Field(ge=1990, le=2100)] = 2030

@@ -44,7 +44,7 @@ def _model(question: Question, figures: Body, _study: Study) -> Body:
         rows, lowest = rows[goal], lowest[goal]
     names = figures["type_ids"]
     shares = dict(zip(names, lowest, strict=True))
-    n = figures.get("base_n", figures["n"])
+    n = int(figures.get("base_n") or figures["n"])
     return {
         "options": leading(shares, n),
         "shares": shares,
