@@ -15,8 +15,9 @@ from tests.workshop.helpers import refused, tell
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.live.gateway import KernelGateway, Outcome, Stopped
+from valuma_scenarios.workshop.live.gateway import KernelGateway, Outcome
 from valuma_scenarios.workshop.live.levers import assumed, changed_study, check, opened
+from valuma_scenarios.workshop.live.ready import Stopped
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.session.storage import Store
