@@ -1,40 +1,18 @@
 """Closed lists of ids that the model's equations know by name.
 
-Everything else (regions, indicators, instruments, networks …) is data and is listed in the project
-folder. These few ids appear in formulas, so they are fixed here and nowhere else.
+Everything else (goals, themes, regions, indicators, instruments, networks …) is data and is listed
+in the project folder. These few ids appear in formulas, so they are fixed here and nowhere else.
 """
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-GoalId = Literal["g1", "g2", "g3", "g4", "g5", "g6"]
 Family = Literal["economy", "people", "place"]
 AllocationKey = Literal["population", "equal", "need", "capacity"]
 StateRoleId = Literal["observer", "partner", "steering"]
 Grade = Literal["A", "B", "C", "D"]
 Language = Literal["fi", "sv", "en"]
-Level = Literal["maakunta", "seutukunta", "kunta"]
-RegionTypeId = Literal[
-    "metropolitan",
-    "large_city",
-    "regional_centre",
-    "seutukaupunki",
-    "rural_heartland",
-    "sparsely_populated",
-    "archipelago",
-]
-ThemeId = Literal[
-    "land_use",
-    "innovation",
-    "skills",
-    "business",
-    "digital",
-    "wellbeing",
-    "low_carbon",
-    "rural",
-    "culture",
-]
 MechanismGroup = Literal[
     "learning",
     "capacity",
@@ -64,15 +42,32 @@ LeverGroup = Literal[
 ]
 """Groups of levers in which two alternatives can differ."""
 
-GOALS: tuple[GoalId, ...] = get_args(GoalId)
+GOALS = ("g1", "g2", "g3", "g4", "g5", "g6")
 FAMILIES: tuple[Family, ...] = get_args(Family)
 ALLOCATION_KEYS: tuple[AllocationKey, ...] = get_args(AllocationKey)
-REGION_TYPES: tuple[RegionTypeId, ...] = get_args(RegionTypeId)
-THEMES: tuple[ThemeId, ...] = get_args(ThemeId)
+REGION_TYPES = (
+    "metropolitan",
+    "large_city",
+    "regional_centre",
+    "seutukaupunki",
+    "rural_heartland",
+    "sparsely_populated",
+    "archipelago",
+)
+THEMES = (
+    "land_use",
+    "innovation",
+    "skills",
+    "business",
+    "digital",
+    "wellbeing",
+    "low_carbon",
+    "rural",
+    "culture",
+)
 GROUPS: tuple[MechanismGroup, ...] = get_args(MechanismGroup)
 GRADES: tuple[Grade, ...] = get_args(Grade)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-LEVELS: tuple[Level, ...] = get_args(Level)
 LEVER_GROUPS: tuple[LeverGroup, ...] = get_args(LeverGroup)
 
 MODEL_FORMS: dict[str, tuple[str, ...]] = {
@@ -115,12 +110,8 @@ MODEL_FORMS: dict[str, tuple[str, ...]] = {
 MODEL_VERSION = 2
 """Number of the equations; studies and results of different numbers are never mixed."""
 
-DISPARITY_GOAL: GoalId = "g4"
-"""The goal measured with the Theil index between regions, not with a weighted mean."""
-
 NATIONAL = "FI"
-"""Id of the row that stands for the whole country in every table."""
-
+DISPARITY_GOAL = "g4"
 REFERENCE = "status_quo"
 DO_NOTHING = "do_nothing"
 NO_NETWORKS = "no_networks"

@@ -191,7 +191,7 @@ def test_effect_for_ten_million_by_hand(shipped_study: Study, results: xr.Datase
     row = table.query("alternative == 'by_theme' and item == 'g1' and money == 'spending'").iloc[0]
     effect = results["goal_effect"].sel(goal="g1", region="FI", year=2030)
     change = effect.sel(alternative="by_theme") - effect.sel(alternative="do_nothing")
-    total = spending(money, 2030)["by_theme"].total
+    total = spending(shipped_study, money, 2030)["by_theme"].total
     assert row["p50"] == pytest.approx(float(np.median(change)) / total * 10)
     assert 0 < total < 1914.0, "discounted money is below eleven years of 174 M€"
 

@@ -27,7 +27,7 @@ def survey(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 def test_points_by_hand(tmp_path: Path) -> None:
     head = "\ufeffrespondent;group;G1;g2;g3;g4;g5;g6;comment"
     text = f"{head}\na;x;50;10;10;10;10;10;hei\n;y;0;0;0;0;12,5;87,5;\n"
-    table = read_profiles(survey(tmp_path, text))
+    table = read_profiles(survey(tmp_path, text), GOALS)
     assert tuple(table.columns) == PROFILE_COLUMNS
     assert table["profile"].tolist() == ["a", "r002"]
     assert table["group"].tolist() == ["x", "y"]
@@ -36,7 +36,7 @@ def test_points_by_hand(tmp_path: Path) -> None:
 
 
 def test_swings_by_hand(tmp_path: Path) -> None:
-    table = read_profiles(survey(tmp_path, "g1,g2,g3,g4,g5,g6\n100,50,50,0,0,0\n"), "swing")
+    table = read_profiles(survey(tmp_path, "g1,g2,g3,g4,g5,g6\n100,50,50,0,0,0\n"), GOALS, "swing")
     assert table[list(GOALS)].iloc[0].tolist() == [0.5, 0.25, 0.25, 0, 0, 0]
     assert table.loc[0, "kind"] == "swing"
 
@@ -53,7 +53,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         "f,0,0,0,0,0,0",
     ]
     with pytest.raises(ProjectError) as caught:
-        read_profiles(survey(tmp_path, "\n".join(rows)))
+        read_profiles(survey(tmp_path, "\n".join(rows)), GOALS)
     said = [str(problem) for problem in caught.value.problems]
     for expected in (
         "s.csv:3:18: g6: 'x' is no number",
@@ -79,21 +79,21 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
 )
 def test_files_that_are_no_survey(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(ProjectError, match=expected):
-        read_profiles(survey(tmp_path, text))
+        read_profiles(survey(tmp_path, text), GOALS)
 
 
 def test_other_encodings_and_missing_files(tmp_path: Path) -> None:
     text = "respondent,g1,g2,g3,g4,g5,g6\nPäivi,50,10,10,10,10,10\n"
     with pytest.raises(ProjectError, match="UTF-8"):
-        read_profiles(survey(tmp_path, text, "latin-1"))
+        read_profiles(survey(tmp_path, text, "latin-1"), GOALS)
     with pytest.raises(ProjectError, match="cannot be read"):
-        read_profiles(tmp_path / "none.csv")
+        read_profiles(tmp_path / "none.csv", GOALS)
 
 
 def test_swing_needs_a_hundred(tmp_path: Path) -> None:
     path = survey(tmp_path, "g1,g2,g3,g4,g5,g6\n80,50,50,0,0,0\n")
     with pytest.raises(ProjectError, match="the highest swing is 80"):
-        read_profiles(path, "swing")
+        read_profiles(path, GOALS, "swing")
 
 
 @given(st.lists(st.integers(0, 100), min_size=6, max_size=6).filter(lambda v: max(v) > 0))
@@ -104,7 +104,7 @@ def test_weights_sum_to_one_and_keep_their_ratios(values: list[int]) -> None:
     swings = [100 * value / top for value in values]
     header, row = ",".join(GOALS), ",".join(f"{value:.17g}" for value in swings)
     with TemporaryDirectory() as folder:
-        table = read_profiles(survey(Path(folder), f"{header}\n{row}\n"), "swing")
+        table = read_profiles(survey(Path(folder), f"{header}\n{row}\n"), GOALS, "swing")
     weights = table[list(GOALS)].iloc[0].tolist()
     assert sum(weights) == pytest.approx(1)
     expected = [value / sum(values) for value in values]
@@ -113,7 +113,7 @@ def test_weights_sum_to_one_and_keep_their_ratios(values: list[int]) -> None:
 
 def test_summary_by_group(tmp_path: Path) -> None:
     text = "group,g1,g2,g3,g4,g5,g6\nx,50,10,10,10,10,10\nx,30,30,10,10,10,10\n,10,50,10,10,10,10\n"
-    table = summary(read_profiles(survey(tmp_path, text)))
+    table = summary(read_profiles(survey(tmp_path, text), GOALS), GOALS)
     every = table[table["group"] == ""].set_index("goal")
     assert every["answers"]["g1"] == 3
     assert every["mean"]["g1"] == pytest.approx(0.3)
@@ -123,14 +123,14 @@ def test_summary_by_group(tmp_path: Path) -> None:
 
 def test_profiles_fit_the_ranking_with_their_spread(tmp_path: Path) -> None:
     text = "id,g1,g2,g3,g4,g5,g6,spread\na,50,10,10,10,10,10,0.5\nb,0,0,0,100,0,0,\n"
-    table = read_profiles(survey(tmp_path, text))
+    table = read_profiles(survey(tmp_path, text), GOALS)
     assert table["spread"].tolist() == [0.5, 0.0]
     vectors = profile_weights(table, 50, 7, GOALS)
     assert vectors.shape == (50, 6)
     assert vectors.sum(axis=1) == pytest.approx(1)
     assert (vectors == [0, 0, 0, 1, 0, 0]).all(axis=1).sum() == 25
     with pytest.raises(ProjectError, match=r"s\.csv:2:21: spread: '1' is no such number"):
-        read_profiles(survey(tmp_path, text.replace("0.5", "1")))
+        read_profiles(survey(tmp_path, text.replace("0.5", "1")), GOALS)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_exports_of_survey_tools(tmp_path: Path) -> None:
         '"3";"";"12,5";"12,5";"25";"25";"12,5";"12,5";""',
         '"4";"";"N/A";"20";"20";"20";"20";"20";""',
     ]
-    table = read_profiles(survey(tmp_path, "\n".join(rows), "utf-16"))
+    table = read_profiles(survey(tmp_path, "\n".join(rows), "utf-16"), GOALS)
     assert table["profile"].tolist() == ["1", "3"]
     assert table[list(GOALS)].sum(axis=1).to_numpy() == pytest.approx(1)
     assert unfinished_note(table) == "2 of 4 answers unfinished, left out (line 4, 6)"
@@ -171,15 +171,15 @@ def test_exports_of_survey_tools(tmp_path: Path) -> None:
 def test_columns_by_their_headings(tmp_path: Path) -> None:
     text = "Vem;Ett;Två;g3;g4;g5;g6\na;50;10;10;10;10;10\n"
     columns = {"g1": "ett", "g2": "TVÅ", "respondent": "Vem"}
-    table = read_profiles(survey(tmp_path, text), columns=columns)
+    table = read_profiles(survey(tmp_path, text), GOALS, columns=columns)
     assert table[["profile", "g1"]].to_numpy().tolist() == [["a", 0.5]]
     with pytest.raises(ProjectError, match="there is no column 'Tre'"):
-        read_profiles(survey(tmp_path, text), columns={"g3": "Tre"})
+        read_profiles(survey(tmp_path, text), GOALS, columns={"g3": "Tre"})
 
 
 def test_a_missing_answer_is_not_zero(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as caught:
-        read_profiles(survey(tmp_path, "g1,g2,g3,g4,g5,g6\n50,50,,,,\n"))
+        read_profiles(survey(tmp_path, "g1,g2,g3,g4,g5,g6\n50,50,,,,\n"), GOALS)
     (problem,) = caught.value.problems
     assert problem.message == "the file has no finished answers"
     assert "0" not in problem.hint

@@ -14,12 +14,13 @@ from valuma_scenarios.analyses.hindcast.text import judged
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import ProjectError, UsageError
-from valuma_scenarios.project.history import FILE, history_problems, read_history
+from valuma_scenarios.project.history import history_file, history_problems, read_history
 from valuma_scenarios.project.open import check, load_project, open_project
 from valuma_scenarios.vocabulary import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 STUDY = load_project(ROOT)
+FILE = history_file(STUDY.area)
 DRAWS = draw(STUDY, 400, seed=3)
 INDICATOR = "gdp_per_capita"
 
@@ -72,7 +73,7 @@ def test_too_few_years_are_refused():
 
 
 def test_fits_of_the_shipped_years_are_the_shipped_baseline():
-    history = read_history(ROOT, STUDY.measured)
+    history = read_history(ROOT, STUDY)
     base = STUDY.baseline.set_index(["indicator", "region"])
     for name, rows in history.groupby("indicator"):
         known = rows.pivot_table(index="year", columns="region", values="value")
@@ -86,7 +87,7 @@ def test_fits_of_the_shipped_years_are_the_shipped_baseline():
 
 
 def test_shipped_bands_hold_three_quarters_and_more():
-    history = read_history(ROOT, STUDY.measured)
+    history = read_history(ROOT, STUDY)
     found = overall(scores(hindcast(STUDY, history, DRAWS)))
     assert found.indicators >= 8
     assert 0.75 <= found.inside_90 <= 1
@@ -100,7 +101,7 @@ def test_words_follow_the_share():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_says_what_its_table_says(language):
-    history = read_history(ROOT, STUDY.measured)
+    history = read_history(ROOT, STUDY)
     found = ask("hindcast", STUDY, language, history=history, cuts=(2014,), draws=100)
     whole = overall(scores(found.table))
     assert found.words.percent(whole.inside_90) in found.sentences[0]
@@ -127,8 +128,8 @@ def test_wrong_rows_are_found_with_their_place(tmp_path):
         assert part in said, part
     path.write_text("indicator,region,year,value,source\na,b,c,d,e\n", encoding="utf-8")
     with pytest.raises(ProjectError):
-        read_history(tmp_path, STUDY.measured)
+        read_history(tmp_path, STUDY)
     path.unlink()
     assert history_problems(tmp_path, loaded) == []
     with pytest.raises(UsageError, match="history"):
-        read_history(tmp_path, STUDY.measured)
+        read_history(tmp_path, STUDY)

@@ -217,7 +217,7 @@ def goal_of(one: Said) -> str:
 
 
 def place_of(one: Said) -> str:
-    return one.options.region
+    return one.options.region or NATIONAL
 
 
 def comparison(one: Said, raw: Raw) -> None:

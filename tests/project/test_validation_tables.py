@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.broken import in_table, unmark
-from valuma_scenarios.project.load import TABLES, Raw
+from tests.project.broken import TABLES, in_table, unmark
+from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import check
 from valuma_scenarios.project.validate import check_files
 

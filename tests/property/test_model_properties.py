@@ -67,7 +67,7 @@ def test_allocated_money_sums_to_the_budget(alternative):
     assert np.abs(summed - stated).max() < 1e-9
     # Coordination and incentives are paid from the money, not beside it; a line that is too short
     # for the coordination itself (an error in a file) is used up.
-    total = budget_by_year(table).loc[alternative.id]
+    total = budget_by_year(study, table).loc[alternative.id]
     payer = inputs.payer
     short = payer is not None and (inputs.amount[payer] <= 12).any()
     if payer is not None and not short:

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from valuma_scenarios.schema.reference import Indicator, Instrument
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import ThemeId
 
 PROXY_INDICATORS = ("share_tertiary", "municipal_annual_margin")
 """Indicators in the capacity proxy, next to log population."""
@@ -93,7 +92,7 @@ def mainstream_per_inhabitant(
     return {r: total_meur * 1e6 * weight[r] / total for r in population}
 
 
-def whole_mix(stated: Mapping[ThemeId, float], themes: tuple[str, ...]) -> Mix:
+def whole_mix(stated: Mapping[str, float], themes: tuple[str, ...]) -> Mix:
     """Return a stated mix over every theme, 0 where it names none."""
     shares = {str(m): x for m, x in stated.items()}
     return {m: shares.get(m, 0.0) for m in themes}

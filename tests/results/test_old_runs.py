@@ -48,7 +48,7 @@ def same(one: Study, other: Study) -> None:
 
 @pytest.mark.parametrize("level", ["maakunta", "seutukunta"])
 def test_a_study_survives_being_kept(root: Path, level: str) -> None:
-    study = load_project(root, level=level, overrides=OVERRIDES)  # type: ignore[arg-type]
+    study = load_project(root, level=level, overrides=OVERRIDES)
     same(study, study_of(json.loads(json.dumps(study_data(study)))))
 
 

@@ -64,7 +64,7 @@ def test_the_log_feeds_weights(played: Room, tmp_path: Path) -> None:
     assert all(sum(p) == pytest.approx(1, abs=1e-3) for p in profiles)
     table = tmp_path / "weights.csv"
     table.write_text(weights_csv(played, "fi"), encoding="utf-8", newline="\n")
-    read = read_profiles(table)[list(GOALS)].to_numpy()
+    read = read_profiles(table, GOALS)[list(GOALS)].to_numpy()
     assert read == pytest.approx(np.array(profiles), abs=2e-4)
 
 

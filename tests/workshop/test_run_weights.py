@@ -80,7 +80,7 @@ def test_a_run_keeps_the_weights_of_a_session(log: Path, tmp_path: Path) -> None
 
 
 def test_both_files_of_a_session_give_the_same_weights(log: Path, room: Room) -> None:
-    one, other = weights_of_file(log), weights_of_file(room.store.path)
+    one, other = weights_of_file(log, GOALS), weights_of_file(room.store.path, GOALS)
     assert one.whose == other.whose == "session"
     pd.testing.assert_frame_equal(one.profiles, other.profiles)
 
@@ -90,7 +90,7 @@ def test_a_rehearsal_is_named_as_one(room: Room, tmp_path: Path) -> None:
     room.meta["rehearsal"] = 6
     path = tmp_path / "practice.jsonl"
     path.write_text(events_jsonl(room, "fi"), encoding="utf-8", newline="\n")
-    assert weights_of_file(path).whose == "rehearsal"
+    assert weights_of_file(path, GOALS).whose == "rehearsal"
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_names_groups_and_order_are_left_out(table: Path, tmp_path: Path) -> Non
     folder = run_with(table, tmp_path / "out")
     text = (folder / "weights.csv").read_text(encoding="utf-8")
     assert not {"Anna", "Ben", "ministry", "region"} & set(text.replace("\n", ",").split(","))
-    assert read_profiles(folder / "weights.csv")[list(GOALS)].to_numpy() == pytest.approx(
+    assert read_profiles(folder / "weights.csv", GOALS)[list(GOALS)].to_numpy() == pytest.approx(
         np.array([[0, 0, 0, 1, 0, 0], [0.5, 0.1, 0.1, 0.1, 0.1, 0.1]])
     )
 

@@ -205,7 +205,7 @@ def _losers(words: Words, found: pd.DataFrame) -> Iterator[Table]:
 
 
 def _cost(words: Words, run: Run, question: Question, cost: pd.DataFrame) -> Iterator[Table | str]:
-    totals = spending(run.money, question.years[0])
+    totals = spending(run.study, run.money, question.years[0])
     names = tuple(a for a in run.study.candidates if a in totals)
     yield total_sentence(words, totals, names, (run.study.start_year, question.years[0]))
     cost = cost[cost["item"].isin(question.items)]

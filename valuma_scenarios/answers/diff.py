@@ -15,7 +15,7 @@ from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.shelf import told
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue
 from valuma_scenarios.wording.numbers import decimals_for
@@ -102,7 +102,7 @@ class _Found:
     def _medians(self, run: Run) -> dict[tuple[str, str], float]:
         table = run.effects
         rows = table[
-            (table["region"] == NATIONAL)
+            (table["region"] == run.study.country)
             & (table["year"] == run.study.end_year)
             & (table["reference"] == self.subject.reference)
         ]

@@ -88,7 +88,7 @@ def weights(study: Study, language: Language, *, profiles: pd.DataFrame) -> Answ
     profiles : pandas.DataFrame
         Weights that sum to 1, one row for each answer.
     """
-    words, table = Words(study, language), summary(profiles)
+    words, table = Words(study, language), summary(profiles, tuple(study.goals))
     return Answer(
         "weights",
         words,

@@ -69,7 +69,9 @@ def told(run: Run, language: Language, outcomes: Sequence[Outcome], table: pd.Da
     """Tell on which grades some results rest."""
     words = Words(run.study, language)
     varying = [o for o in outcomes if judgement_share(table, o, "spread") >= 0]
-    goals = {(o.alternative, o.reference, o.region, o.year) for o in varying if o.is_goal}
+    goals = {
+        (o.alternative, o.reference, o.region, o.year) for o in varying if o.item in run.study.goals
+    }
     if len(goals) == 1 < len(outcomes) == len(varying):
         said = list(range_sentences(words, table, outcomes))
     else:

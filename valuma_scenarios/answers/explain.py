@@ -39,7 +39,7 @@ from valuma_scenarios.figures.gallery.attribution import attribution_figure
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import kept_with
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Request:
         Alternatives; the difference goes from `a` to `b`.
     goals : tuple of str
         Goals; all measured ones if empty.
-    place : str
+    place : str, optional
         Region, region type or `FI`.
     year : int or None
         Year; the last if not given.
@@ -81,7 +81,7 @@ class Request:
     a: str
     b: str
     goals: tuple[str, ...] = ()
-    place: str = NATIONAL
+    place: str | None = None
     year: int | None = None
     draws: int = DRAWS
     given: tuple[Condition, ...] = GIVEN

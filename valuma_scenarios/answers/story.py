@@ -56,7 +56,7 @@ from valuma_scenarios.figures.drawing.sizes import sized_theme
 from valuma_scenarios.figures.drawing.subject import boxes, duel_of, event_of, folder_of
 from valuma_scenarios.project.open import find_project
 from valuma_scenarios.results.outcomes import Outcome
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,7 @@ class Story:
     @cached_property
     def outcome(self) -> Outcome:
         """The question: the composite of all goals, best less second."""
-        return Outcome(COMPOSITE, self.best, self.second, NATIONAL, self.study.end_year)
+        return Outcome(COMPOSITE, self.best, self.second, self.study.country, self.study.end_year)
 
     def _request(self, method: str) -> Request:
         return Request(method, composite=tuple(self.points.items()))
@@ -181,7 +181,8 @@ class Story:
     def goals(self) -> list[Outcome]:
         """Effects of the leading alternative on each goal."""
         pair = (self.context.leader, self.context.reference)
-        return [Outcome(g, *pair, NATIONAL, self.study.end_year) for g in self.context.goals]
+        where = self.study.country, self.study.end_year
+        return [Outcome(goal, *pair, *where) for goal in self.context.goals]
 
     @cached_property
     def evidence(self) -> pd.DataFrame:

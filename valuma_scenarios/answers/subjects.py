@@ -12,7 +12,6 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.outcomes import Outcome, measured_goals, national_goals, parse
-from valuma_scenarios.vocabulary import NATIONAL
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -59,7 +58,7 @@ def closest_race(run: Run) -> Outcome:
         msg = f"run {run.run_id} has no two alternatives to compare"
         raise UsageError(msg)
     races = [
-        Outcome(goal, a, b, NATIONAL, study.end_year)
+        Outcome(goal, a, b, study.country, study.end_year)
         for goal in measured_goals(study)
         for a, b in pairs
     ]

@@ -11,7 +11,7 @@ from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.statements import findings
 from valuma_scenarios.answers.tables import Table, listed, middle_with_spread
 from valuma_scenarios.answers.verdict import read_aloud
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def answer(run: Run, language: Language) -> Answer:
     """
     words, study = Words(run.study, language), run.study
     drawn, table, warnings = bool(run.manifest["draws"]), run.effects, run.warnings
-    national = (table["region"] == NATIONAL) & (table["year"] == study.end_year)
+    national = (table["region"] == study.country) & (table["year"] == study.end_year)
     rows = table[national & (table["reference"] == study.reference)]
     comparable = drawn and len(study.candidates) > 1
     said = [f"- {f.text}" for f in findings(words, warnings) if f.severity != "info"]

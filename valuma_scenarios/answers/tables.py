@@ -13,7 +13,6 @@ from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals, stated_decimals
 from valuma_scenarios.wording.sentences import difference_unit
@@ -119,7 +118,7 @@ def indicator_table(context: Context) -> Table:
     rows = run.indicators[
         (run.indicators["alternative"] == context.leader)
         & (run.indicators["reference"] == context.reference)
-        & (run.indicators["region"] == NATIONAL)
+        & (run.indicators["region"] == run.study.country)
         & (run.indicators["year"] == context.year)
     ]
     values = {

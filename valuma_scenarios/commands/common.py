@@ -24,7 +24,7 @@ from valuma_scenarios.errors import (
     from_here,
 )
 from valuma_scenarios.project.text import printable
-from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Language
+from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -94,10 +94,8 @@ overlay_option = click.option(
 )
 level_option = click.option(
     "--level",
-    type=click.Choice(LEVELS),
-    default=LEVELS[0],
-    show_default=True,
-    help="Regional level.",
+    metavar="LEVEL",
+    help="Level of the regions, by id or name. Default: the main one of the project.",
 )
 start_option = click.option(
     "--start", type=int, default=2020, show_default=True, help="First year of the results."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -11,7 +12,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import GOALS, GRADES, Grade, Language
+from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
 DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -150,7 +151,7 @@ def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
     return weights
 
 
-def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
+def columns_of(texts: tuple[str, ...], goals: Sequence[str]) -> dict[str, str]:
     """Return headings written as ``NAME=HEADING``, by the name of what they stand for.
 
     Raises
@@ -158,7 +159,7 @@ def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
     UsageError
         If one is written otherwise, or for something that no answer has.
     """
-    known = (*GOALS, "group", "respondent")
+    known = (*goals, "group", "respondent")
     columns: dict[str, str] = {}
     for text in texts:
         name, _, heading = text.partition("=")
@@ -175,7 +176,7 @@ def columns_of(texts: tuple[str, ...]) -> dict[str, str]:
 @click.option("--kind", type=click.Choice(("points", "swing")), default="points", show_default=True,
               help="100 points shared out, or swings rated from 0 to 100.")  # fmt: skip
 @click.option("--column", "column_texts", multiple=True, metavar="NAME=HEADING",
-              help="Heading of g1 … g6, group or respondent in the file. Repeatable.")  # fmt: skip
+              help="Heading of a goal, group or respondent in the file. Repeatable.")  # fmt: skip
 @click.option("--out", type=_file, default=None, help="CSV of weight profiles to write.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @common.lang_option
@@ -193,18 +194,19 @@ def weights(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Turn a survey FILE (CSV with the columns g1 … g6) into weight profiles that sum to 1."""
+    """Turn a survey FILE (CSV with a column for each goal) into weight profiles that sum to 1."""
     from valuma_scenarios.analyses.elicitation import profiles
     from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.open import load_project
 
-    table = profiles.read_profiles(file, kind, columns_of(column_texts))
+    study = load_project(common.project_folder(project))
+    goals = tuple(study.goals)
+    table = profiles.read_profiles(file, goals, kind, columns_of(column_texts, goals))
     common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:
             msg = f"{out} exists already: choose another --out, or replace it with --force"
             raise UsageError(msg)
         io.write_csv(out, table)
-    study = load_project(common.project_folder(project))
     answer = ask("weights", study, lang, profiles=table)
     io.give(answer, io.Asked(lang, as_json, csv_file=None, html_file=None, quiet=quiet))

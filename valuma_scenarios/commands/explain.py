@@ -24,7 +24,7 @@ CONDITIONS = ("networks_add", "networks_add_nothing", "all")
               help="Folder of a run. Default: the newest one of the project.")  # fmt: skip
 @click.option("--goal", "goals", multiple=True, metavar="GOAL",
               help="Explain only this goal (g1 … g6). Repeatable. Default: all.")  # fmt: skip
-@click.option("--place", default="FI", show_default=True, metavar="PLACE",
+@click.option("--place", metavar="PLACE",
               help="Region or region type; FI is the whole country.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the difference. Default: the last.")
 @click.option("--draws", type=click.IntRange(min=1), default=256, show_default=True,
@@ -42,7 +42,7 @@ def command(
     b: str,
     run: Path | None,
     goals: tuple[str, ...],
-    place: str,
+    place: str | None,
     year: int | None,
     draws: int,
     given: tuple[Condition, ...],

@@ -28,7 +28,7 @@ def command(
 
     Prints, by indicator, how many observed values lie inside the 50 % and the 90 % band, and how
     the median errs against no change and the plain trend. Reads
-    parameters/regions/maakunta_history.csv.
+    parameters/regions/LEVEL_history.csv of the main level.
     """
     from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.history import read_history
@@ -36,7 +36,7 @@ def command(
 
     folder = common.project_folder(project)
     study = load_project(folder)
-    history = read_history(folder, study.measured)
+    history = read_history(folder, study)
     found = ask(
         "hindcast", study, asked.language, history=history, cuts=cuts, draws=draws, seed=seed
     )

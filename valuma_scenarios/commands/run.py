@@ -13,7 +13,7 @@ import click
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.analysis_io import columns
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, REFERENCE, Language, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -29,7 +29,7 @@ class Subject:
     """What is run: scenarios, places, years and changed values, as they were given."""
 
     scenarios: tuple[str, ...]
-    level: Level
+    level: str | None
     start: int
     end: int
     overrides: tuple[str, ...]
@@ -48,7 +48,7 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
     @common.overlay_option
     @functools.wraps(function)
     def gathered(
-        scenarios: tuple[str, ...], level: Level, start: int, end: int,
+        scenarios: tuple[str, ...], level: str | None, start: int, end: int,
         overrides: tuple[str, ...], forms: tuple[str, ...], overlays: tuple[Path, ...],
         **options: Any,
     ) -> None:  # fmt: skip
@@ -98,12 +98,12 @@ def command(
     from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name
 
-    weights = weights_of_file(weights_file) if weights_file else None
     folder = common.project_folder(project)
     target = out or folder / "outputs"
     if name is not None:
         check_name(name, target)
     study = study_of(folder, subject)
+    weights = weights_of_file(weights_file, tuple(study.goals)) if weights_file else None
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
@@ -126,7 +126,7 @@ def repeating(
     words = ["run", "--draws", str(draws), "--seed", str(seed)]
     for option, value, default in (
         ("--start", subject.start, 2020), ("--end", subject.end, 2030),
-        ("--level", subject.level, LEVELS[0]),
+        ("--level", study.level, study.area.main),
     ):  # fmt: skip
         words += [option, str(value)] if value != default else []
     for override in study.overrides:

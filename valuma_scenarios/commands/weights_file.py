@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.results.run_weights import RunWeights, Whose, anonymous
-from valuma_scenarios.vocabulary import GOALS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 SESSION_ENDINGS = (".sqlite", ".jsonl")
 
 
-def weights_of_file(path: Path) -> RunWeights:
+def weights_of_file(path: Path, goals: Sequence[str]) -> RunWeights:
     """Read the weights of a workshop session (.sqlite, .jsonl) or of a table (CSV).
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The session or table.
+    goals : sequence of str
+        Ids of the goals, in the order of the project.
 
     Raises
     ------
@@ -28,20 +35,20 @@ def weights_of_file(path: Path) -> RunWeights:
     """
     whose: Whose = "survey"
     if path.suffix.lower() in SESSION_ENDINGS:
-        profiles, whose = _of_session(path)
+        profiles, whose = _of_session(path, goals)
     else:
         from valuma_scenarios.analyses.elicitation.profiles import read_profiles, unfinished_note
 
-        profiles = read_profiles(path)
+        profiles = read_profiles(path, goals)
         common.note(unfinished_note(profiles))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return RunWeights(anonymous(profiles), whose, path.name, sha256)
+    return RunWeights(anonymous(profiles, goals), whose, path.name, sha256)
 
 
-def _of_session(path: Path) -> tuple[pd.DataFrame, Whose]:
+def _of_session(path: Path, goals: Sequence[str]) -> tuple[pd.DataFrame, Whose]:
     import pandas as pd
 
     from valuma_scenarios.workshop.record.replay import read, weight_profiles
 
-    profiles = pd.DataFrame(weight_profiles(path), columns=list(GOALS))
+    profiles = pd.DataFrame(weight_profiles(path), columns=list(goals))
     return profiles, "rehearsal" if read(path).meta.get("rehearsal") else "session"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.catalogue import FIGURES
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import GOALS, LANGUAGES, NATIONAL
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import translate
 
@@ -70,7 +70,7 @@ def alternative_meant(run: Run, text: str, option: str) -> str:
 def region_meant(run: Run, text: str) -> str:
     """Return the region of a name, by its code or by its name in any language."""
     every = [Words(run.study, language) for language in LANGUAGES]
-    codes = [*map(str, run.study.regions.index), NATIONAL]
+    codes = [*map(str, run.study.regions.index), run.study.country]
     return meant(text, {c: [words.region(c) for words in every] for c in codes}, "--region")
 
 
@@ -78,7 +78,9 @@ def goal_meant(run: Run, text: str) -> str:
     """Return the goal of a name: g3, 3, or its name in any language."""
     present = set(run.effects["goal"])
     known: dict[str, list[str]] = {
-        goal: [goal.removeprefix("g"), *_goal_names(run, goal)] for goal in GOALS if goal in present
+        goal: [str(number), *_goal_names(run, goal)]
+        for number, goal in enumerate(run.study.goals, 1)
+        if goal in present
     }
     return meant(text, known, "--goal")
 
@@ -124,7 +126,7 @@ def options_meant(
         alternative=alternative and alternative_meant(run, alternative, "--alternative"),
         reference=reference and alternative_meant(run, reference, "--reference"),
         goal=goal and goal_meant(run, goal),
-        region=region_meant(run, region) if region else NATIONAL,
+        region=region and region_meant(run, region),
         year=year,
         tiles=tiles,
         only=only,

@@ -17,7 +17,6 @@ from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.simulate import stage_of
 from valuma_scenarios.model.terms import spans
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import NATIONAL
 
 Array = NDArray[np.float64]
 
@@ -101,7 +100,7 @@ def _frame(
     study: Study, inputs: ModelInputs, alternative: str, kind: str, instrument: str, values: Array
 ) -> pd.DataFrame:
     with_country = np.vstack([values, values.sum(axis=0)])
-    regions, years = [*inputs.regions, NATIONAL], inputs.years
+    regions, years = [*inputs.regions, study.country], inputs.years
     factor = (1 + study.constant("discount_rate") / PERCENT) ** -np.arange(len(years))
     return pd.DataFrame(
         {
@@ -118,10 +117,10 @@ def _frame(
     )
 
 
-def budget_by_year(table: pd.DataFrame) -> pd.DataFrame:
+def budget_by_year(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Sum the accounts to programmes, coordination and incentives, M€: alternatives by years."""
     spent = table["kind"].isin([PROGRAMME, COORDINATION, INCENTIVES])
-    used = table[(table["region"] == NATIONAL) & spent]
+    used = table[(table["region"] == study.country) & spent]
     return used.pivot_table(index="alternative", columns="year", values="value", aggfunc="sum")
 
 

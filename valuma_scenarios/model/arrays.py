@@ -124,6 +124,8 @@ class Indicators:
     """(g, i) points of a goal for one native unit; zeros for the disparity goal."""
     disparity: Array
     """(i,) weights of the disparity goal; zeros elsewhere."""
+    disparity_goal: NDArray[np.bool_]
+    """(g,) whether a goal is measured by disparity; of one goal at most."""
 
 
 @dataclass(frozen=True, kw_only=True)

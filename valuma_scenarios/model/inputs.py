@@ -25,15 +25,7 @@ from valuma_scenarios.model.equations import baseline, learning, money
 from valuma_scenarios.model.equations.effects import nearness, regional_sensitivity
 from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import (
-    ALLOCATION_KEYS,
-    DISPARITY_GOAL,
-    FAMILIES,
-    GOALS,
-    LEVELS,
-    REGION_TYPES,
-    THEMES,
-)
+from valuma_scenarios.vocabulary import ALLOCATION_KEYS, FAMILIES
 
 Array = NDArray[np.float64]
 
@@ -113,8 +105,8 @@ def territory_of(study: Study) -> Territory:
         neighbourhood=_neighbourhood(study),
         groups=pd.factorize(regions["parent"])[0],
         mainstream=_mainstream(study, population),
-        mainstream_themes=np.array([study.themes[m].mainstream_share for m in THEMES]),
-        tradable=np.array([study.themes[m].tradable for m in THEMES]),
+        mainstream_themes=np.array([study.themes[m].mainstream_share for m in study.themes]),
+        tradable=np.array([study.themes[m].tradable for m in study.themes]),
         overhead_cap=study.constant("overhead_cap"),
         local_multiplier=study.constant("local_multiplier"),
         rule_share=study.constant("rule_share"),
@@ -128,7 +120,7 @@ def _weight(study: Study, population: Array) -> Array:
     Regions below the first level count with their share of the people of the region they are part
     of, so that runs at different levels can be compared.
     """
-    if study.level == LEVELS[0]:
+    if study.at_main_level:
         return np.ones_like(population)
     parent = study.regions["parent"].to_numpy()
     total: Array = pd.Series(population).groupby(parent).transform("sum").to_numpy(float)
@@ -152,6 +144,7 @@ def _indicators(study: Study, population: Array) -> Indicators:
     direction = np.array([spec.direction for spec in specs], dtype=float)
     spread = baseline.spread_between(level, population)
     weights = goal_weights(study, names)
+    disparity = np.array([goal == study.disparity for goal in study.goals])
     offset = study.constant("sensitivity_offset")
     lowest = [-np.inf if spec.bounds[0] is None else spec.bounds[0] for spec in specs]
     highest = [np.inf if spec.bounds[1] is None else spec.bounds[1] for spec in specs]
@@ -162,7 +155,7 @@ def _indicators(study: Study, population: Array) -> Indicators:
         steps=np.maximum(0, np.array(study.years) - since.astype(np.intp)[:, :, None]),
         noise=_noise(study, names),
         spread=spread,
-        relevance=np.array([[spec.themes.get(m, 0.0) for m in THEMES] for spec in specs]),
+        relevance=np.array([[spec.themes.get(m, 0.0) for m in study.themes] for spec in specs]),
         sensitivity=regional_sensitivity(level, direction, spread, population, offset),
         direction=direction,
         family=np.array([FAMILIES.index(spec.family) for spec in specs]),
@@ -170,8 +163,9 @@ def _indicators(study: Study, population: Array) -> Indicators:
         mix=tuple(spec.mix for spec in specs),
         side_effects=_side_effects(study, names),
         bounds=np.array([lowest, highest]),
-        points=_points(weights, direction, spread),
-        disparity=weights[GOALS.index(DISPARITY_GOAL)],
+        points=_points(weights, direction, spread, disparity),
+        disparity=disparity @ weights,
+        disparity_goal=disparity,
     )
 
 
@@ -187,14 +181,15 @@ def _side_effects(study: Study, names: tuple[str, ...]) -> tuple[SideEffect, ...
 
 def goal_weights(study: Study, indicators: tuple[str, ...]) -> Array:
     """Weights of the measured indicators inside each goal, shape (g, i); rows sum to 1 or 0."""
-    raw = np.array([[study.indicators[i].goals.get(g, 0.0) for i in indicators] for g in GOALS])
+    specs = [study.indicators[name] for name in indicators]
+    raw = np.array([[spec.goals.get(g, 0.0) for spec in specs] for g in study.goals])
     total = raw.sum(axis=1, keepdims=True)
     return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
 
 
-def _points(weights: Array, direction: Array, spread: Array) -> Array:
+def _points(weights: Array, direction: Array, spread: Array, disparity: Array) -> Array:
     factor = 100 * weights * direction / spread
-    factor[GOALS.index(DISPARITY_GOAL)] = 0.0
+    factor[disparity] = 0.0
     return factor
 
 
@@ -258,7 +253,7 @@ def alternative_inputs(
         networks=_networks(study, alternative, territory),
         money=_money(study, alternative, keys),
         priority_share=priorities.share,
-        priorities=np.array([priorities.themes.get(m, 0.0) for m in THEMES]),
+        priorities=np.array([priorities.themes.get(m, 0.0) for m in study.themes]),
     )
 
 
@@ -281,7 +276,7 @@ def _networks(study: Study, alternative: Alternative, territory: Territory) -> N
     membership = np.array([membership_of(n.members, regions) for n in nets])
     membership = membership.reshape(len(nets), len(regions))
     mixes = [{} if isinstance(n.themes, str) else dict(n.themes) for n in nets]
-    types = regions[list(REGION_TYPES)].to_numpy(float)
+    types = regions[list(study.region_types)].to_numpy(float)
 
     def lever(name: str) -> Array:
         return np.array([getattr(n, name) for n in nets], dtype=float)
@@ -291,8 +286,8 @@ def _networks(study: Study, alternative: Alternative, territory: Territory) -> N
         similarity=learning.peer_similarity(membership, types),
         near=nearness(membership, territory.neighbourhood > 0),
         size=membership @ territory.weight,
-        themes=np.array([[mix.get(m, 0.0) for m in THEMES] for mix in mixes]).reshape(
-            len(nets), len(THEMES)
+        themes=np.array([[mix.get(m, 0.0) for m in study.themes] for mix in mixes]).reshape(
+            len(nets), len(study.themes)
         ),
         self_selected=np.array([n.self_selected for n in nets], dtype=bool),
         budget=lever("coordination_meur"),
@@ -338,8 +333,8 @@ def _money(study: Study, alternative: Alternative, keys: Array) -> Money:
         allocation=money.allocate(
             keys, shares.reshape(len(lines), len(ALLOCATION_KEYS)), _eligible(study, lines)
         ),
-        themes=np.array([[p.get(m, 0.0) for m in THEMES] for p in profiles]).reshape(
-            len(lines), len(THEMES)
+        themes=np.array([[p.get(m, 0.0) for m in study.themes] for p in profiles]).reshape(
+            len(lines), len(study.themes)
         ),
         through=np.array([funding.through_networks.get(line, 0.0) for line in lines]),
     )

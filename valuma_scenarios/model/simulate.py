@@ -16,7 +16,6 @@ from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.effort import Stage, Trajectory, indicator_effects, mix_of_country
 from valuma_scenarios.model.equations import goals, learning, stocks
 from valuma_scenarios.model.terms import Span, funds, seats, spans, teaching
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS
 
 Array = NDArray[np.float64]
 
@@ -235,7 +234,7 @@ def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Arra
     result = goals.weighted_points(indicator, territory.points)
     if shared.disparity is not None:
         used = np.flatnonzero(territory.disparity)
-        row = result[:, GOALS.index(DISPARITY_GOAL)]
+        row = result[:, int(np.argmax(territory.disparity_goal))]
         row[:-1] = goals.disparity_points(shared.disparity, indicator[:-1, used], territory.share)
         row[-1] = row[:-1].sum(axis=0)
     return result

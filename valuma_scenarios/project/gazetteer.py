@@ -8,24 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from valuma_scenarios.project.load import TABLES, Raw
+from valuma_scenarios.project.load import PLACES, Raw
 from valuma_scenarios.project.tables import Table
+from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.scenario import Members, MembersFile
-from valuma_scenarios.vocabulary import LANGUAGES, LEVELS, Level
-
-MUNICIPALITIES: Level = "kunta"
-"""Level of municipalities. Their places are known without the tables of runs at that level."""
-SMALLEST_FIRST: tuple[Level, ...] = tuple(reversed(LEVELS))
-"""A bare name means the smallest place of that name: Tampere is the city."""
+from valuma_scenarios.vocabulary import LANGUAGES
 
 _KIND = re.compile(r"(?P<name>.*\S)\s*\((?P<kind>[^()]+)\)\Z")
-_KINDS: dict[str, str] = {
-    **dict.fromkeys(("kunta", "kaupunki", "kommun", "stad"), MUNICIPALITIES),
-    **dict.fromkeys(("municipality", "city"), MUNICIPALITIES),
-    **dict.fromkeys(("seutukunta", "ekonomisk region", "sub-region"), "seutukunta"),
-    **dict.fromkeys(("maakunta", "landskap", "region"), "maakunta"),
-}
-"""What a name in brackets after a place says about it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +26,7 @@ class Unit:
     id : str
         Official code.
     level : str
-        One of `LEVELS`.
+        Level of the area.
     names : tuple of str
         In Finnish, Swedish and English.
     population : float
@@ -60,6 +49,8 @@ class Gazetteer:
     units: Mapping[str, Unit] = field(default_factory=dict)
     complete: bool = False
     """Whether all tables could be read, so that a place can be called unknown."""
+    area: Area = FINLAND
+    """The levels of places."""
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], Unit]:
@@ -83,16 +74,17 @@ class Gazetteer:
         """
         unit = self.units.get(text)
         match = _KIND.match(text)
-        kind = _KINDS.get(match["kind"].casefold()) if match else None
+        kind = self.area.level_named(match["kind"]) if match else None
         if unit is not None or (match and kind is None):
             return unit
         name = (match["name"] if match else text).casefold()
-        levels = (kind,) if kind else SMALLEST_FIRST
+        # A bare name means the smallest place of that name: Tampere is the city.
+        levels = (kind,) if kind else tuple(reversed(self.area.levels))
         return next(
             (self._named[level, name] for level in levels if (level, name) in self._named), None
         )
 
-    def shares(self, unit: Unit, share: float, level: Level) -> dict[str, float]:
+    def shares(self, unit: Unit, share: float, level: str) -> dict[str, float]:
         """Return the share of each region of a level that a share of a place makes up.
 
         Parameters
@@ -115,7 +107,7 @@ class Gazetteer:
             return {r.id: share * _part(unit, r) for r in around}
         return {r.id: share for r in regions if r is unit or unit.id in r.inside}
 
-    def members(self, stated: MembersFile, level: Level) -> Members:
+    def members(self, stated: MembersFile, level: str) -> Members:
         """Return members in terms of the regions of a level.
 
         Parameters
@@ -156,22 +148,22 @@ def gazetteer_of(raw: Raw) -> Gazetteer:
     """
     tables = raw.tables
     units: dict[str, Unit] = {}
-    for level in reversed(SMALLEST_FIRST):
-        for unit in _units(tables.get(_table_of(level)), level, units):
+    for level in raw.area.levels:
+        for unit in _units(tables.get(_table_of(level, raw)), level, units):
             units.setdefault(unit.id, unit)
-    meant = [_table_of(level) for level in LEVELS if _is_meant(level, raw)]
+    meant = [_table_of(level, raw) for level in raw.area.levels if _is_meant(level, raw)]
     complete = all(name in tables and tables[name].complete for name in meant)
-    return Gazetteer(units, complete)
+    return Gazetteer(units, complete, raw.area)
 
 
-def _table_of(level: Level) -> str:
-    """Return the table with the places of a level."""
-    return "municipalities" if level == MUNICIPALITIES else level
+def _table_of(level: str, raw: Raw) -> str:
+    """Return the table with the places of a level; the smallest have one that runs do not need."""
+    return PLACES if level == raw.area.smallest and PLACES in raw.tables else level
 
 
-def _is_meant(level: Level, raw: Raw) -> bool:
-    always = level in (LEVELS[0], MUNICIPALITIES)
-    return always or TABLES[level][0] in raw.hashes
+def _is_meant(level: str, raw: Raw) -> bool:
+    always = level in (raw.area.main, raw.area.large)
+    return always or raw.shapes[level][0] in raw.hashes
 
 
 def _units(table: Table | None, level: str, larger: Mapping[str, Unit]) -> Iterable[Unit]:

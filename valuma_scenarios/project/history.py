@@ -13,12 +13,12 @@ import pandas as pd
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.tables import known_cells, twice
-from valuma_scenarios.project.load import MOST_BYTES, Loaded
+from valuma_scenarios.project.load import MOST_BYTES, REGION_FOLDER, Loaded
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import Shape, Table, read_table
-from valuma_scenarios.vocabulary import LEVELS
+from valuma_scenarios.schema.area import Area
+from valuma_scenarios.schema.study import Study
 
-FILE = f"parameters/regions/{LEVELS[0]}_history.csv"
 TOLERANCE = 1e-6
 """Share by which the last year of a series may differ from the table of baselines: its digits."""
 
@@ -28,6 +28,11 @@ HISTORY_TABLE = Shape(
     integers=frozenset(("year",)),
     optional=frozenset(),
 )
+
+
+def history_file(area: Area) -> str:
+    """Return the file of the observed years of a project's main level."""
+    return f"{REGION_FOLDER}/{area.main}_history.csv"
 
 
 def history_problems(folder: Path, loaded: Loaded) -> list[Problem]:
@@ -40,29 +45,29 @@ def history_problems(folder: Path, loaded: Loaded) -> list[Problem]:
     loaded : Loaded
         Its other entries: indicators, regions, sources and baselines.
     """
-    path = folder / FILE
-    if not os.path.lexists(path):
+    file = history_file(loaded.raw.area)
+    if not os.path.lexists(folder / file):
         return []
     try:
-        table = _read(path)
+        table = _read(folder, file)
     except ProjectError as error:
         return list(error.problems)
     return [*table.problems, *_problems(table, loaded)]
 
 
-def _read(path: Path) -> Table:
+def _read(folder: Path, file: str) -> Table:
     """Return the table of observed years."""
     try:
-        content = read_bounded(path, MOST_BYTES)
+        content = read_bounded(folder / file, MOST_BYTES)
     except OSError as error:
-        raise ProjectError([unreadable(error, FILE)]) from error
-    return read_table(content, FILE, HISTORY_TABLE)
+        raise ProjectError([unreadable(error, file)]) from error
+    return read_table(content, file, HISTORY_TABLE)
 
 
 def _problems(table: Table, loaded: Loaded) -> Iterator[Problem]:
     yield from twice(table, ("indicator", "region", "year"))
-    yield from known_cells(loaded, LEVELS[0], table)
-    baseline = loaded.raw.tables.get(f"{LEVELS[0]}_baseline")
+    yield from known_cells(loaded, loaded.raw.area.main, table)
+    baseline = loaded.raw.tables.get(f"{loaded.raw.area.main}_baseline")
     last = {
         (row.text("indicator"), row.text("region")): row
         for row in (baseline.rows if baseline else ())
@@ -80,15 +85,15 @@ def _problems(table: Table, loaded: Loaded) -> Iterator[Problem]:
             yield row.places["value"].problem(message, "Use one series for both")
 
 
-def read_history(folder: Path, known: tuple[str, ...]) -> pd.DataFrame:
+def read_history(folder: Path, study: Study) -> pd.DataFrame:
     """Return the observed years of a project.
 
     Parameters
     ----------
     folder : pathlib.Path
         Project folder.
-    known : tuple of str
-        Indicators that the study measures; rows of others are left out.
+    study : Study
+        Its study; rows of indicators that it does not measure are left out.
 
     Returns
     -------
@@ -102,20 +107,20 @@ def read_history(folder: Path, known: tuple[str, ...]) -> pd.DataFrame:
     UsageError
         If the project has no such table.
     """
-    path = folder / FILE
-    if not os.path.lexists(path):
+    file, known = history_file(study.area), study.measured
+    if not os.path.lexists(folder / file):
         msg = (
-            f"there is no {FILE}: a hindcast needs observed years (columns "
+            f"there is no {file}: a hindcast needs observed years (columns "
             f"{', '.join(HISTORY_TABLE.columns)})"
         )
         raise UsageError(msg)
-    table = _read(path)
+    table = _read(folder, file)
     if table.problems:
         raise ProjectError(list(table.problems))
     frame = pd.DataFrame([row.cells for row in table.rows], columns=list(table.columns))
     found = frame[frame["indicator"].isin(known)]
     if found.empty:
         names = sorted(set(frame["indicator"]))
-        msg = f"{FILE} holds no indicator of the study. {choose(names[0] if names else '', known)}"
+        msg = f"{file} holds no indicator of the study. {choose(names[0] if names else '', known)}"
         raise UsageError(msg)
     return found.astype({"year": int, "value": float}).reset_index(drop=True)

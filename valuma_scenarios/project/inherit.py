@@ -24,7 +24,6 @@ from valuma_scenarios.schema.scenario import (
     ParameterName,
     Priorities,
 )
-from valuma_scenarios.vocabulary import LEVELS, THEMES, Level
 
 Data = dict[str, Any]
 
@@ -61,7 +60,8 @@ class Library:
     instruments: Mapping[str, Instrument]
     parameters: Mapping[str, Parameter]
     gazetteer: Gazetteer
-    level: Level = LEVELS[0]
+    themes: tuple[str, ...]
+    level: str
     """Level whose regions members are told in."""
 
 
@@ -290,7 +290,7 @@ def resolve(chain: Sequence[Mapping[str, Any]], library: Library) -> Alternative
                 _network(name, stated, role, library) for name, stated in merged.networks.items()
             ),
             "funding": _funding(merged.funding, library.instruments),
-            "national_priorities": _priorities(merged.priorities, role, library.instruments),
+            "national_priorities": _priorities(merged.priorities, role, library),
             "check": own.get("check") or False,
             "differs_in": own.get("differs_in"),
             "chain": tuple(data["id"] for data in chain),
@@ -319,19 +319,20 @@ def _network(name: str, stated: Data, role: StateRole, library: Library) -> Netw
     )
 
 
-def _priorities(stated: Data, role: StateRole, instruments: Mapping[str, Instrument]) -> Priorities:
+def _priorities(stated: Data, role: StateRole, library: Library) -> Priorities:
     share = _first(stated.get("share"), role.levers.national_priorities)
-    themes = stated.get("themes") or money_mix(instruments)
-    return Priorities(share=share, themes={m: float(themes.get(m, 0.0)) for m in THEMES})
+    themes = stated.get("themes") or money_mix(library)
+    return Priorities(share=share, themes={m: float(themes.get(m, 0.0)) for m in library.themes})
 
 
-def money_mix(instruments: Mapping[str, Instrument]) -> dict[str, float]:
+def money_mix(library: Library) -> dict[str, float]:
     """Return the mix of themes of the funding lines, each weighted by its own sum; sums to 1."""
-    lines = [(line.meur_per_year or 0.0, line.themes) for line in instruments.values()]
+    themes = library.themes
+    lines = [(one.meur_per_year or 0.0, one.themes) for one in library.instruments.values()]
     total = math.fsum(money for money, _ in lines)
     if total == 0:
-        return {theme: 1 / len(THEMES) for theme in THEMES}
-    return {m: math.fsum(money * mix.get(m, 0.0) for money, mix in lines) / total for m in THEMES}
+        return {theme: 1 / len(themes) for theme in themes}
+    return {m: math.fsum(money * mix.get(m, 0.0) for money, mix in lines) / total for m in themes}
 
 
 def _funding(funding: Data, instruments: Mapping[str, Instrument]) -> Funding:

@@ -23,7 +23,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import NetworkCase, ScenarioFile
-from valuma_scenarios.vocabulary import GoalId, RegionTypeId, StateRoleId, ThemeId
+from valuma_scenarios.vocabulary import StateRoleId
 
 ANY = "*"
 KEY = "<key>"
@@ -142,19 +142,20 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("sources", "parameters/sources.yaml", Source, Identifier, "source", field="sources"),
-        Kind("goals", "parameters/goals.yaml", Goal, GoalId, "goal", _closed(GoalId),
+        Kind("goals", "parameters/goals.yaml", Goal, Identifier, "goal",
              root="goals", field="goals", refers=SOURCED),
         Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, "indicator",
              ruled=("themes",), root="indicators", field="indicators", refers=(*SOURCED, *_refers(
                  uncertain="response.parameter response.times.* side_effect.elasticity",
-                 sources="counted.sources.*", indicators="side_effect.of"))),
-        Kind("themes", "parameters/themes.yaml", Theme, ThemeId, "theme", _closed(ThemeId),
+                 sources="counted.sources.*", indicators="side_effect.of", goals="goals.<key>",
+                 themes="themes.<key>"))),
+        Kind("themes", "parameters/themes.yaml", Theme, Identifier, "theme",
              root="themes", field="themes", refers=SOURCED),
         Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument",
              root="instruments", field="instruments",
-             refers=(*SOURCED, *_refers(region="excluded_regions.*"))),
-        Kind("region_types", "parameters/region_types.yaml", RegionType, RegionTypeId,
-             "region type", _closed(RegionTypeId), field="region_types", refers=SOURCED),
+             refers=(*SOURCED, *_refers(region="excluded_regions.*", themes="themes.<key>"))),
+        Kind("region_types", "parameters/region_types.yaml", RegionType, Identifier,
+             "region type", field="region_types", refers=SOURCED),
         Kind("state_roles", "parameters/state_roles.yaml", StateRole, StateRoleId, "state role",
              _closed(StateRoleId), root="state_roles", field="state_roles", refers=SOURCED),
         Kind("constants", "parameters/constants.yaml", Constant, Identifier, "constant",
@@ -166,7 +167,8 @@ KINDS: dict[str, Kind] = {
              refers=SOURCED),
         Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case", optional=True,
              root="cases", field="cases", refers=(*SOURCED, *_refers(
-                 sources="facts.*.sources.*", uncertain="money.coordination_meur.parameter"))),
+                 sources="facts.*.sources.*", uncertain="money.coordination_meur.parameter",
+                 themes="themes.<key>", region_types="members.region_types.*"))),
         Kind("facts", "parameters/facts.yaml", Fact, Identifier, "fact", optional=True,
              is_input=False, refers=(*SOURCED, *_refers(
                  constants="range_from", uncertain="quantities.*.parameter",
@@ -180,6 +182,8 @@ KINDS: dict[str, Kind] = {
              refers=(*SOURCED, *_refers(
                  scenario="based_on", network="networks.*.based_on",
                  uncertain="networks.*.coordination_meur.parameter",
+                 themes="networks.*.themes.<key> national_priorities.themes.<key>",
+                 region_types="networks.*.members.region_types.*",
                  instruments="funding.coordination_from funding.amounts.<key> "
                  "funding.through_networks.<key> funding.allocation.<key>"))),
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,34 +24,39 @@ from valuma_scenarios.project.tables import (
     BASELINE_TABLE,
     MUNICIPALITY_TABLE,
     NEIGHBOUR_TABLE,
-    REGION_TABLE,
     Shape,
     Table,
     read_table,
+    region_table,
 )
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
-from valuma_scenarios.vocabulary import LEVELS, Level
+from valuma_scenarios.schema.area import FINLAND, Area
 
 Result = TypeVar("Result")
-
-LARGE_LEVEL: Level = "kunta"
-"""Its tables are read only for a run at that level, and by validation."""
 
 MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
-TABLES: dict[str, tuple[str, Shape]] = {
-    "municipalities": ("parameters/regions/municipalities.csv", MUNICIPALITY_TABLE),
-} | {
-    f"{level}{part}": (f"parameters/regions/{level}{part}.csv", shape)
-    for level in LEVELS
-    for part, shape in (
-        ("", REGION_TABLE),
-        ("_baseline", BASELINE_TABLE),
-        ("_neighbours", NEIGHBOUR_TABLE),
-    )
-}
+PLACES = "municipalities"
+"""Table of the smallest places, which members may be even where no run is made at their level."""
+REGION_FOLDER = "parameters/regions"
+
+
+def region_tables(area: Area, types: Iterable[str] | None) -> dict[str, tuple[str, Shape]]:
+    """Return file and columns of every table of regions that a project may have, by name.
+
+    Parameters
+    ----------
+    area : Area
+        Its levels.
+    types : iterable of str or None
+        Its region types; None if they are not known.
+    """
+    parts = {"": region_table(types), "_baseline": BASELINE_TABLE, "_neighbours": NEIGHBOUR_TABLE}
+    shapes = {level + part: shape for level in area.levels for part, shape in parts.items()}
+    every = {PLACES: MUNICIPALITY_TABLE, **shapes}
+    return {name: (f"{REGION_FOLDER}/{name}.csv", shape) for name, shape in every.items()}
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,15 @@ class Raw:
     """Borders by level, for the levels that have both files of them."""
     contents: dict[str, bytes] = field(default_factory=dict, repr=False)
     """Content of every input by file, as it was read."""
+    area: Area = FINLAND
+    """What the regions are and make up together, as far as the project says it soundly."""
+    types: tuple[str, ...] | None = None
+    """Region types; None if their file was not read."""
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[str, Shape]]:
+        """File and columns of every table of regions that the project may have, by name."""
+        return region_tables(self.area, self.types)
 
     def with_document(self, kind: str, document: Document) -> Raw:
         """Return the project with one document replaced (same file) or added."""
@@ -137,7 +152,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(normal).hexdigest()
 
 
-def read_project(folder: Path, level: Level | None = None) -> Raw:
+def read_project(folder: Path, level: str | None = None) -> Raw:
     """Read the files of a project.
 
     Parameters
@@ -145,7 +160,8 @@ def read_project(folder: Path, level: Level | None = None) -> Raw:
     folder : pathlib.Path
         Holds `scenarios/` and `parameters/`.
     level : str, optional
-        Level of a run: the large tables of other levels are left unread. All files if not given.
+        Level of a run, by id or name: the large tables of other levels are left unread. All files
+        if not given.
 
     Returns
     -------
@@ -171,17 +187,40 @@ def read_project(folder: Path, level: Level | None = None) -> Raw:
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
-    tables = _read_tables(folder, level, contents, problems)
-    borders = _read_borders(folder, contents, problems)
+    area, types = _area(documents["study"]), _types(documents["region_types"])
+    shapes = region_tables(area, types)
+    wanted = level is None or area.level_named(level) == area.large
+    unread = None if wanted else area.large
+    if unread is not None:
+        shapes = {name: shape for name, shape in shapes.items() if not name.startswith(unread)}
+    tables = _read_tables(folder, shapes, contents, problems)
+    borders = _read_borders(folder, area, contents, problems)
     hashes = {file: sha256(content) for file, content in contents.items()}
-    return Raw(folder, documents, tables, hashes, tuple(problems), broken, borders, contents)
+    return Raw(
+        folder, documents, tables, hashes, tuple(problems), broken, borders, contents, area, types
+    )
+
+
+def _area(documents: tuple[Document, ...]) -> Area:
+    """Return the area that a project states; Finland where it states none, or no sound one."""
+    stated = [d.data["area"] for d in documents if isinstance(d.data, dict) and "area" in d.data]
+    try:
+        return Area.model_validate(stated[0]) if stated else FINLAND
+    except ValidationError:
+        return FINLAND
+
+
+def _types(documents: tuple[Document, ...]) -> tuple[str, ...] | None:
+    """Return the region types of a project; None if no file could be read."""
+    found = [document.data for document in documents if isinstance(document.data, dict)]
+    return tuple(str(name) for data in found for name in data) if found else None
 
 
 def _read_borders(
-    folder: Path, contents: dict[str, bytes], problems: list[Problem]
+    folder: Path, area: Area, contents: dict[str, bytes], problems: list[Problem]
 ) -> dict[str, ReadBorders]:
     borders: dict[str, ReadBorders] = {}
-    for level in LEVELS:
+    for level in area.levels:
         files = border_files(level)
         if not all((folder / file).is_file() for file in files):
             continue
@@ -197,13 +236,15 @@ def _unread(content: bytes, _file: str) -> bytes:
 
 
 def _read_tables(
-    folder: Path, level: Level | None, contents: dict[str, bytes], problems: list[Problem]
+    folder: Path,
+    shapes: Mapping[str, tuple[str, Shape]],
+    contents: dict[str, bytes],
+    problems: list[Problem],
 ) -> dict[str, Table]:
     tables: dict[str, Table] = {}
-    unread = LARGE_LEVEL if level not in (None, LARGE_LEVEL) else None
-    for name, (pattern, shape) in TABLES.items():
+    for name, (pattern, shape) in shapes.items():
         path = folder / pattern
-        if path.is_file() and not (unread and name.startswith(unread)):
+        if path.is_file():
             table = _read(path, pattern, contents, problems, _table_reader(shape))
             if table is not None:
                 tables[name] = table

@@ -18,9 +18,10 @@ from valuma_scenarios.project.load import Loaded, Raw, load, read_project
 from valuma_scenarios.project.missing import fill_levels
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.tables import Table
+from valuma_scenarios.schema.area import Area
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study, default_forms
-from valuma_scenarios.vocabulary import DO_NOTHING, LEVELS, NO_NETWORKS, Level
+from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 _LAST = (NO_NETWORKS, DO_NOTHING)
@@ -68,7 +69,7 @@ def _is_project(folder: Path) -> bool:
     return (folder / "scenarios").is_dir() and (folder / "parameters").is_dir()
 
 
-def open_project(folder: Path, level: Level | None = None) -> Raw:
+def open_project(folder: Path, level: str | None = None) -> Raw:
     """Read a project folder, or say that it is none.
 
     Parameters
@@ -124,7 +125,7 @@ def load_project(
     *,
     overrides: Sequence[str] = (),
     alternatives: Sequence[str] | None = None,
-    level: Level = "maakunta",
+    level: str | None = None,
     start: int = 2020,
     end: int = 2030,
 ) -> Study:
@@ -139,8 +140,8 @@ def load_project(
     alternatives : sequence of str, optional
         Ids of the alternatives to keep; all if not given. The reference is always kept, because
         everything is compared with it.
-    level : str
-        Regional level.
+    level : str, optional
+        Regional level, by id or name; the main one of the project if not given.
     start, end : int
         First and last year of the results.
 
@@ -156,21 +157,18 @@ def load_project(
     UsageError
         If the folder is no project, or a year, level or alternative does not exist.
     """
-    span = _span(level, start, end)
-    loaded = _sound(folder, overrides, span)
-    return replace(_study(loaded, span, alternatives), overrides=tuple(overrides))
-
-
-def _sound(folder: Path, overrides: Sequence[str], span: Span) -> Loaded:
-    """Read a project that has no problems."""
-    checked = check(open_project(folder, span.level or LEVELS[0]), overrides, span)
+    _check_years(start, end)
+    raw = open_project(folder, level or "")
+    span = Span(start, end, _level(raw.area, level))
+    checked = check(raw, overrides, span)
     if checked.problems:
         raise ProjectError(list(checked.problems), folder)
-    return checked.loaded
+    study = _study(checked.loaded, span, alternatives)
+    return replace(study, overrides=tuple(overrides))
 
 
 def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> Study:
-    level = span.level or LEVELS[0]
+    level = span.level or loaded.raw.area.main
     if level not in loaded.raw.tables:
         msg = f"--level {level}: the project has no parameters/regions/{level}.csv"
         raise UsageError(msg)
@@ -181,7 +179,6 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     regions = _regions(loaded.raw.tables[level])
     forms = loaded.values("structure").get("structure")
     entries: dict[str, Any] = {k.field: loaded.values(k.name) for k in KINDS.values() if k.field}
-    entries["goals"] = dict(sorted(entries["goals"].items()))
     return Study(
         **entries,
         alternatives=tuple(resolved[name] for name in chosen),
@@ -190,6 +187,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
         baseline=fill_levels(_baseline(loaded.raw.tables[f"{level}_baseline"]), regions),
         neighbours=_frame(loaded.raw.tables[f"{level}_neighbours"]),
         level=level,
+        area=loaded.raw.area,
         start_year=span.start,
         end_year=span.end,
         reference=reference,
@@ -201,7 +199,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     )
 
 
-def _span(level: str, start: int, end: int) -> Span:
+def _check_years(start: int, end: int) -> None:
     for option, year in (("--start", start), ("--end", end)):
         if not FIRST_YEAR <= year <= LAST_YEAR:
             msg = f"{option} {year} is out of range: use a year from {FIRST_YEAR} to {LAST_YEAR}"
@@ -209,13 +207,18 @@ def _span(level: str, start: int, end: int) -> Span:
     if end < start:
         msg = f"--end {end} is before --start {start}: the last year may not precede the first"
         raise UsageError(msg)
-    if level not in LEVELS:
-        msg = f"--level {level!r} is unknown: {choose(level, LEVELS)}"
+
+
+def _level(area: Area, asked: str | None) -> str:
+    """Return the level that an id or a name means; the main one if none is asked for."""
+    level = area.level_named(asked) if asked else area.main
+    if level is None:
+        msg = f"--level {asked!r} is unknown: {choose(asked, area.levels)}"
         raise UsageError(msg)
-    return Span(start, end, level)
+    return level
 
 
-def _resolve_all(loaded: Loaded, level: Level) -> dict[str, Alternative]:
+def _resolve_all(loaded: Loaded, level: str) -> dict[str, Alternative]:
     """Resolve every scenario: reference, the question's alternatives, others, checks."""
     library = library_of(loaded, level)
     scenarios: Mapping[str, Any] = loaded.entries["scenario"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose, found
 from valuma_scenarios.project.cells import (
@@ -17,7 +18,6 @@ from valuma_scenarios.project.cells import (
 )
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.project.yaml_marks import LARGEST, Place
-from valuma_scenarios.vocabulary import REGION_TYPES
 
 Value = str | int | float | None
 
@@ -46,6 +46,10 @@ class Shape:
         Columns that a table may be without.
     unknown : frozenset of str
         Columns in which a mark such as ``:`` may say that no value exists.
+    shares : frozenset of str
+        Columns of shares, 0 to 1, that may be written in per cent.
+    free : bool
+        Whether there may be further columns of shares.
     """
 
     columns: tuple[str, ...]
@@ -54,21 +58,36 @@ class Shape:
     optional: frozenset[str]
     spare: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
+    free: bool = False
 
 
-REGION_TABLE = Shape(
-    columns=(
-        "id",
-        *_NAMES,
-        "parent",
-        *_PARENTS,
-        *("population", "population_year", "gdp_per_capita", "gdp_year", "gdp_note", "nspa"),
-        *REGION_TYPES,
-    ),
-    numbers=frozenset(("population", "gdp_per_capita", *REGION_TYPES)),
-    integers=frozenset(("population_year", "gdp_year", "nspa")),
-    optional=frozenset(("gdp_note",)),
-)
+def region_table(types: Iterable[str] | None) -> Shape:
+    """Return the columns of a table of regions, one of them for each region type of the project.
+
+    Parameters
+    ----------
+    types : iterable of str or None
+        Region types; every further column is one if they are not known.
+    """
+    known = tuple(types or ())
+    return Shape(
+        columns=(
+            "id",
+            *_NAMES,
+            "parent",
+            *_PARENTS,
+            *("population", "population_year", "gdp_per_capita", "gdp_year", "gdp_note", "nspa"),
+            *known,
+        ),
+        numbers=frozenset(("population", "gdp_per_capita", *known)),
+        integers=frozenset(("population_year", "gdp_year", "nspa")),
+        optional=frozenset(("gdp_note",)),
+        shares=frozenset(known),
+        free=types is None,
+    )
+
+
 BASELINE_TABLE = Shape(
     columns=(
         *("indicator", "region", "year", "value"),
@@ -153,6 +172,8 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         If the file has no header, lacks a column, or is not UTF-8.
     """
     cells = read_cells(content, file, frozenset(shape.columns))
+    if shape.free:
+        shape = _with_shares(shape, [cell.text for cell in cells.header])
     names = _column_names(cells, shape)
     problems: list[Problem] = list(cells.problems)
     rows: list[Row] = []
@@ -175,6 +196,17 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         damaged = True
     damaged = damaged or any(_nameless(row) for row in rows)
     return Table(file, names, tuple(rows), tuple(problems), not damaged)
+
+
+def _with_shares(shape: Shape, header: list[str]) -> Shape:
+    """Return the shape with every further column of a header as a share."""
+    more = tuple(name for name in header if name and name not in shape.columns)
+    return replace(
+        shape,
+        columns=(*shape.columns, *more),
+        numbers=shape.numbers.union(more),
+        shares=shape.shares.union(more),
+    )
 
 
 def _column_names(cells: Cells, shape: Shape) -> tuple[str, ...]:
@@ -281,7 +313,7 @@ class _Reader:
         if number is not None and abs(number) <= LARGEST:
             return number
         percent = percent_of(text, comma=self.comma)
-        if percent is not None and name in REGION_TYPES:
+        if percent is not None and name in self.shape.shares:
             return percent / _PERCENT
         message = f"{name}: a number is expected, found {found(text)}"
         hint = "Write a finite number with a decimal point"

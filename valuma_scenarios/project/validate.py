@@ -9,16 +9,14 @@ from pathlib import Path
 
 from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
 from valuma_scenarios.project.borders import missing_borders
-from valuma_scenarios.project.history import FILE as HISTORY
-from valuma_scenarios.project.history import HISTORY_TABLE, history_problems
+from valuma_scenarios.project.history import HISTORY_TABLE, history_file, history_problems
 from valuma_scenarios.project.kinds import KINDS, Kind
-from valuma_scenarios.project.load import MOST_BYTES, TABLES, Raw, load
+from valuma_scenarios.project.load import MOST_BYTES, Raw, load
 from valuma_scenarios.project.open import check, find_project, open_project
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.yaml_marks import Document, read_yaml
-from valuma_scenarios.vocabulary import LEVELS
 
 _SCHEMA_LINE = re.compile(r"\$schema=\S*?(\w+)\.schema\.json")
 _TELLING_KEYS: tuple[tuple[str, str], ...] = (
@@ -93,14 +91,14 @@ def check_files(
         return _alone(files)
     raw = open_project(folder)
     if not files:
-        problems = [*_problems(raw, folder, overrides), *missing_borders(folder, LEVELS[0])]
+        problems = [*_problems(raw, folder, overrides), *missing_borders(folder, raw.area.main)]
         return FileReport(_count(raw), _sorted(problems), folder=folder)
     return _as_part(files, raw, folder, overrides)
 
 
 def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[str]) -> FileReport:
     """Check files as part of a project that was read."""
-    known = {*raw.hashes, HISTORY, *(kind.pattern for kind in KINDS.values())}
+    known = {*raw.hashes, history_file(raw.area), *(kind.pattern for kind in KINDS.values())}
     names: list[str] = []
     for path in files:
         inside = _inside(path, folder)
@@ -126,7 +124,7 @@ def _count(raw: Raw) -> int:
     """Return how many files were read, readable or not."""
     documents = sum(len(found) for found in raw.documents.values())
     unreadable = sum(len(files) for files in raw.broken.values())
-    history = raw.folder is not None and (raw.folder / HISTORY).is_file()
+    history = raw.folder is not None and (raw.folder / history_file(raw.area)).is_file()
     return documents + len(raw.tables) + unreadable + 2 * len(raw.borders) + history
 
 
@@ -186,7 +184,8 @@ def _add(raw: Raw, path: Path) -> Raw:
 
 
 def _add_table(raw: Raw, path: Path, content: bytes) -> Raw:
-    for name, (file, shape) in TABLES.items():
+    history = history_file(raw.area)
+    for name, (file, shape) in raw.shapes.items():
         if Path(file).name == path.name:
             table = read_table(content, path.as_posix(), shape)
             hashes = {**raw.hashes, file: ""}
@@ -194,10 +193,10 @@ def _add_table(raw: Raw, path: Path, content: bytes) -> Raw:
             return replace(
                 raw, tables=tables, hashes=hashes, problems=(*raw.problems, *table.problems)
             )
-    if Path(HISTORY).name == path.name:
+    if Path(history).name == path.name:
         table = read_table(content, path.as_posix(), HISTORY_TABLE)
         return replace(raw, problems=(*raw.problems, *table.problems))
-    known = ", ".join(Path(file).name for file in (*(f for f, _ in TABLES.values()), HISTORY))
+    known = ", ".join(Path(file).name for file in (*(f for f, _ in raw.shapes.values()), history))
     msg = f"{path} is no table of a project: the tables are {known}"
     raise UsageError(msg)
 

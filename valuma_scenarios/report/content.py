@@ -31,7 +31,7 @@ from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
 from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
-from valuma_scenarios.vocabulary import NATIONAL, NO_NETWORKS, Language
+from valuma_scenarios.vocabulary import NO_NETWORKS, Language
 from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import central_answer, how_large, join, native_sentence
 from valuma_scenarios.wording.size import thresholds_text
@@ -155,7 +155,7 @@ class Content:
         table, year = self.run.effects, self.run.study.end_year
         rows = table[
             (table["reference"] == NO_NETWORKS)
-            & (table["region"] == NATIONAL)
+            & (table["region"] == self.run.study.country)
             & (table["year"] == year)
         ]
         parts = []
@@ -177,7 +177,7 @@ class Content:
             (table["alternative"] == size.alternative)
             & (table["reference"] == size.reference)
             & (table["indicator"] == NATIVE)
-            & (table["region"] == NATIONAL)
+            & (table["region"] == self.run.study.country)
             & (table["year"] == size.year)
         ]
         if rows.empty:

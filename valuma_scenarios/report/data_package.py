@@ -18,7 +18,7 @@ from valuma_scenarios.results.outcomes import BASELINE
 from valuma_scenarios.results.run_tables import TABLES, table_file
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
+from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words, translate
 from valuma_scenarios.wording.catalogue import catalogue
 
@@ -74,7 +74,7 @@ def _names(study: Study) -> Iterator[tuple[str, ...]]:
         yield "goal", goal, *(w.goal_long(goal) for w in words)
     for indicator in study.measured:
         yield "indicator", indicator, *(w.indicator(indicator) for w in words)
-    for region in (*study.regions.index, NATIONAL):
+    for region in (*study.regions.index, study.country):
         yield "region", str(region), *(w.region(str(region)) for w in words)
     for instrument in study.instruments:
         yield "instrument", instrument, *(w.instrument(instrument) for w in words)

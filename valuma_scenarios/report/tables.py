@@ -12,7 +12,6 @@ from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.model.accounts import ADMINISTRATION, COORDINATION, PARTICIPATION, PROGRAMME
-from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, format_interval
 
@@ -136,8 +135,8 @@ def region_table(card: FigureCard, words: Words, caption: str) -> Table:
 def type_table(card: FigureCard, words: Words, caption: str) -> Table:
     """Return region types by alternatives, from the card `winners_losers`."""
     rows = card.table
-    wanted = {words.region_type(name) for name in REGION_TYPES}
-    rows = rows[rows["place"].isin({*wanted, words.region(NATIONAL)})]
+    wanted = {words.region_type(name) for name in words.study.region_types}
+    rows = rows[rows["place"].isin({*wanted, words.region(words.study.country)})]
     names = list(dict.fromkeys(rows["alternative"]))
     by_key = _by_key(rows, "place", "alternative")
     return Table(
@@ -162,7 +161,7 @@ def type_table(card: FigureCard, words: Words, caption: str) -> Table:
 def money_table(context: Context) -> Table:
     """Return what the alternatives cost over all years, M€: the whole country, central values."""
     words, money = context.words, context.run.money
-    national = money[money["region"] == NATIONAL].groupby(["alternative", "kind"])
+    national = money[money["region"] == context.run.study.country].groupby(["alternative", "kind"])
     sums: dict[str, dict[tuple[str, str], float]] = {
         column: {
             (str(row["alternative"]), str(row["kind"])): float(row[column])

@@ -22,7 +22,6 @@ from valuma_scenarios.results.monte_carlo_error import quantile_error, share_err
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.places import Places, places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 AnyArray = NDArray[np.floating]
@@ -298,14 +297,14 @@ class Differences:
         reference, year = reference or self.study.reference, year or self.study.end_year
         effects = self.effects(item, year)
         base = effects[self.names.index(reference)] if reference != BASELINE else 0 * effects[0]
-        outcome = Outcome(item, alternative, reference, NATIONAL, year)
+        outcome = Outcome(item, alternative, reference, self.study.country, year)
         ours = effects[self.names.index(alternative)]
         values, against = (self.places.values(part, item) for part in (ours, base))
         return Difference(outcome, self.places, values, against, self.direction(item))
 
     def direction(self, item: str) -> int:
         """Return +1 where more is better, -1 where less is better."""
-        return 1 if item in GOALS else self.study.indicators[item].direction
+        return 1 if item in self.study.goals else self.study.indicators[item].direction
 
     def by_year(
         self, item: str, alternative: str, reference: str, region: str, years: Sequence[int]
@@ -344,7 +343,7 @@ class Differences:
 
 
 def by_condition(
-    study: Study, results: xr.Dataset, outcome: Outcome, place: str = NATIONAL
+    study: Study, results: xr.Dataset, outcome: Outcome, place: str | None = None
 ) -> pd.DataFrame:
     """Tell one comparison three times: over all draws, if networks add something, and if not.
 
@@ -359,8 +358,8 @@ def by_condition(
         Per-draw results of a run.
     outcome : Outcome
         Item, alternative, reference and year.
-    place : str
-        The country, a region or a region type.
+    place : str, optional
+        A region, a region type or the country, which it is if not given.
 
     Returns
     -------
@@ -372,5 +371,6 @@ def by_condition(
     for condition in CONDITIONS:
         found = Differences(study, results, condition)
         part = found.between(outcome.item, outcome.alternative, outcome.reference, outcome.year)
-        rows[condition] = {**part.table().loc[place].to_dict(), "draws": len(part.draws)}
+        row = part.table().loc[place or study.country]
+        rows[condition] = {**row.to_dict(), "draws": len(part.draws)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("condition")

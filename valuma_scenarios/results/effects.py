@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.errors import UsageError, choose
-from valuma_scenarios.vocabulary import GOALS
 
 Array = NDArray[np.float64]
 Condition = Literal["all", "networks_add", "networks_add_nothing"]
@@ -72,7 +71,7 @@ def effects_of(
     UsageError
         If the run kept no draws of a year (large runs keep indicators of the last year).
     """
-    kind = "goal" if item in GOALS else "indicator"
+    kind = "goal" if item in results["goal"].to_numpy() else "indicator"
     effect = results[f"{kind}_effect"].sel({kind: item})
     label = _year_label(effect)
     if missing := sorted(set(years) - set(kept_years(results, item))):
@@ -88,7 +87,7 @@ def effects_of(
 
 def kept_years(results: xr.Dataset, item: str) -> list[int]:
     """Return the years in which a run kept the draws of an item."""
-    effect = results["goal_effect" if item in GOALS else "indicator_effect"]
+    effect = results["goal_effect" if item in results["goal"].to_numpy() else "indicator_effect"]
     return [int(year) for year in effect[_year_label(effect)]]
 
 

@@ -21,7 +21,6 @@ from valuma_scenarios.model.simulate import Effects
 from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -75,9 +74,9 @@ def block_size(regions: int) -> int:
     return max(1, BLOCK // regions // LANES) * LANES
 
 
-def goal_unit(goal: str) -> str:
+def goal_unit(study: Study, goal: str) -> str:
     """Return the unit of a goal's effects."""
-    return DISPARITY_UNIT if goal == DISPARITY_GOAL else POINTS_UNIT
+    return DISPARITY_UNIT if goal == study.disparity else POINTS_UNIT
 
 
 def simulate_block(
@@ -125,7 +124,7 @@ def empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Bloc
     alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
     return Block(
         start,
-        np.empty((alternatives, len(GOALS), draws, regions, years)),
+        np.empty((alternatives, len(inputs.disparity_goal), draws, regions, years)),
         np.empty((alternatives, len(inputs.indicators), draws, regions, years)),
         np.empty((len(STOCKS), alternatives, draws, regions, years)),
         np.empty((alternatives, len(OUTCOMES), draws, years)),
@@ -274,7 +273,7 @@ def label(
     dataset = xr.Dataset(variables, coords=coordinates(study, draws, years, indicators))
     for name in STOCKS:
         dataset[name].attrs["unit"] = "0-1"
-    dataset["goal_effect"].attrs["unit"] = f"{POINTS_UNIT}; {DISPARITY_GOAL}: {DISPARITY_UNIT}"
+    dataset["goal_effect"].attrs["unit"] = f"{POINTS_UNIT}; {study.disparity}: {DISPARITY_UNIT}"
     dataset["indicator_effect"].attrs["unit"] = "native unit of the indicator"
     dataset.attrs = {
         "reference": study.reference,
@@ -294,16 +293,16 @@ def coordinates(
     specs = [study.indicators[name] for name in indicators]
     return {
         "alternative": [alternative.id for alternative in study.alternatives],
-        "goal": list(GOALS),
+        "goal": list(study.goals),
         "indicator": list(indicators),
         "draw": np.arange(len(draws)),
-        "region": [*study.regions.index, NATIONAL],
+        "region": [*study.regions.index, study.country],
         "year": list(years),
         "name": list(draws.names),
         "indicator_unit": ("indicator", [spec.unit.en for spec in specs]),
         "indicator_direction": ("indicator", [spec.direction for spec in specs]),
         "indicator_sources": ("indicator", [" ".join(spec.sources) for spec in specs]),
-        "goal_unit": ("goal", [goal_unit(goal) for goal in GOALS]),
+        "goal_unit": ("goal", [goal_unit(study, goal) for goal in study.goals]),
         "outcome": list(OUTCOMES),
         "outcome_unit": ("outcome", list(OUTCOMES.values())),
     }

@@ -35,7 +35,6 @@ from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.evaluate import Progress, simulate_blocks
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
@@ -216,7 +215,7 @@ def simulate_outcomes(
     result = np.empty((len(draws), len(outcomes)))
     for block in simulate_blocks(reduced, draws, years, progress):
         for column, outcome in enumerate(outcomes):
-            array = block.goal if outcome.is_goal else block.indicator
+            array = block.goal if outcome.item in study.goals else block.indicator
             result[block.start : block.stop, column] = pick(array, outcome)
     return result
 
@@ -226,14 +225,14 @@ class _Picker:
 
     def __init__(self, study: Study, years: tuple[int, ...]) -> None:
         self.alternatives = [alternative.id for alternative in study.alternatives]
+        self.goals = tuple(study.goals)
         self.indicators = study.measured
-        self.regions = [*study.regions.index, NATIONAL]
+        self.regions = [*study.regions.index, study.country]
         self.years = years
 
     def __call__(self, array: Array, outcome: Outcome) -> Array:
         """Return the values of one outcome, shape (draw,)."""
-        goals: tuple[str, ...] = GOALS
-        items = goals if outcome.is_goal else self.indicators
+        items = self.goals if outcome.item in self.goals else self.indicators
         cell = array[
             :,
             items.index(outcome.item),

@@ -79,7 +79,17 @@ def _with(entries: Data, **unstated: Any) -> Data:
     return {name: {**entry, **unstated} for name, entry in entries.items()}
 
 
-STEPS: dict[int, Callable[[Kept, Inputs], Kept]] = {0: _from_0, 1: _from_1}
+def _from_2(kept: Kept, _inputs: Inputs) -> Kept:
+    """Say which goal is measured by disparity: the fourth was, by its id alone."""
+    study = dict(kept.study or {})
+    study["goals"] = {
+        name: {**goal, "measure": "disparity" if name == "g4" else "mean"}
+        for name, goal in study["goals"].items()
+    }
+    return Kept({**kept.manifest, "schema_version": 3}, study)
+
+
+STEPS: dict[int, Callable[[Kept, Inputs], Kept]] = {0: _from_0, 1: _from_1, 2: _from_2}
 """What brings a run of each earlier layout to the next one."""
 
 

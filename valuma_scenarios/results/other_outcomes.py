@@ -13,7 +13,6 @@ from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results.differences import QUANTILES, difference, quantiles
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, NATIONAL
 
 Array = NDArray[np.float64]
 
@@ -87,8 +86,8 @@ def _others(study: Study) -> list[str]:
 
 def points_gained(study: Study, results: xr.Dataset, alternative: str) -> Array:
     """Mean gain over the goals measured in points, against the reference, shape (draw, year)."""
-    goals = [goal for goal in GOALS if goal != DISPARITY_GOAL]
-    effect = results["goal_effect"].sel(region=NATIONAL, goal=goals).mean("goal")
+    goals = [goal for goal in study.goals if goal != study.disparity]
+    effect = results["goal_effect"].sel(region=study.country, goal=goals).mean("goal")
     names = [str(name) for name in effect["alternative"].to_numpy()]
     values = effect.transpose("alternative", "draw", "year").to_numpy().astype(float)
     return np.asarray(difference(values, names, alternative, study.reference))

@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, NATIONAL
 
 BASELINE = "baseline"
 """Name of the baseline path without policy, where it is the reference."""
@@ -18,7 +17,7 @@ BASELINE = "baseline"
 def measured_goals(study: Study) -> tuple[str, ...]:
     """Return the goals for which the study's regional level measures an indicator."""
     covered = {g for name in study.measured for g in study.indicators[name].goals}
-    return tuple(goal for goal in GOALS if goal in covered)
+    return tuple(goal for goal in study.goals if goal in covered)
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,13 @@ class Outcome:
     Parameters
     ----------
     item : str
-        Goal (`g1` … `g6`) or indicator id.
+        Goal or indicator id.
     alternative : str
         Alternative whose effect it is.
     reference : str
         Alternative it is compared with in the same draw, or `baseline` for the path without policy.
     region : str
-        Region id, or `FI` for the country.
+        Region id, or the id of the country.
     year : int
         Calendar year.
     """
@@ -44,11 +43,6 @@ class Outcome:
     reference: str
     region: str
     year: int
-
-    @property
-    def is_goal(self) -> bool:
-        """Whether it is a goal; an indicator otherwise."""
-        return self.item in GOALS
 
     def __str__(self) -> str:
         """Return ``item:alternative-reference@region:year``, the form that `parse` reads."""
@@ -79,7 +73,7 @@ def parse(text: str, study: Study) -> Outcome:
         item,
         alternative,
         reference or study.reference,
-        region or NATIONAL,
+        region or study.country,
         int(year) if year.isdigit() else study.end_year,
     )
     check(outcome, study)
@@ -93,7 +87,7 @@ def check(outcome: Outcome, study: Study) -> None:
     _known("goal or indicator", outcome.item, items)
     _known("alternative", outcome.alternative, alternatives)
     _known("reference", outcome.reference, [*alternatives, BASELINE])
-    _known("region", outcome.region, [*study.regions.index, NATIONAL])
+    _known("region", outcome.region, [*study.regions.index, study.country])
     _known("year", str(outcome.year), [str(year) for year in study.years])
 
 
@@ -113,7 +107,7 @@ def national_goals(
     reference = reference or study.reference
     names = alternatives or [name for name in study.candidates if name != reference]
     return [
-        Outcome(goal, name, reference, NATIONAL, study.end_year)
+        Outcome(goal, name, reference, study.country, study.end_year)
         for goal in measured_goals(study)
         for name in names
     ]
@@ -121,11 +115,11 @@ def national_goals(
 
 def unit_of(outcome: Outcome, study: Study) -> str:
     """Return the unit of an outcome, in English."""
-    if outcome.is_goal:
-        return goal_unit(outcome.item)
+    if outcome.item in study.goals:
+        return goal_unit(study, outcome.item)
     return study.indicators[outcome.item].unit.en
 
 
 def direction_of(outcome: Outcome, study: Study) -> int:
     """Return +1 where more is better, -1 where less is better."""
-    return 1 if outcome.is_goal else study.indicators[outcome.item].direction
+    return 1 if outcome.item in study.goals else study.indicators[outcome.item].direction

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL, REGION_TYPES
 
 Array = NDArray[np.float64]
 PlaceKind = Literal["country", "region", "region_type"]
@@ -22,7 +21,7 @@ class Places:
     Parameters
     ----------
     ids : tuple of str
-        `FI`, region ids, region-type ids.
+        Country, region ids, region-type ids.
     kinds : tuple of str
         `country`, `region` or `region_type` for each id.
     mean : ndarray, shape (place, region + 1)
@@ -30,9 +29,11 @@ class Places:
         in that type (population times the share of the type), so the weights of a row sum to 1.
     total : ndarray, shape (place, region + 1)
         Weights of a sum. A region's part of a national total is split over the types by their
-        shares of its population, so the seven types add up to the country.
+        shares of its population, so the types add up to the country.
     population_share : ndarray, shape (place,)
         Share of the country's inhabitants, 0-1.
+    disparity : str or None
+        Goal whose regional values are parts of the national one.
     """
 
     ids: tuple[str, ...]
@@ -40,6 +41,7 @@ class Places:
     mean: Array
     total: Array
     population_share: Array
+    disparity: str | None
 
     def of_kind(self, kind: PlaceKind) -> list[int]:
         """Return where the places of one kind stand."""
@@ -64,7 +66,7 @@ class Places:
 
     def weights(self, item: str) -> Array:
         """Return what each region counts in each place, shape (place, region + 1)."""
-        return self.total if item == DISPARITY_GOAL else self.mean
+        return self.total if item == self.disparity else self.mean
 
 
 def places_of(study: Study) -> Places:
@@ -77,10 +79,10 @@ def places_of(study: Study) -> Places:
     """
     population = study.regions["population"].to_numpy(float)
     n = len(population)
-    share = study.regions[list(REGION_TYPES)].to_numpy(float)
+    share = study.regions[list(study.region_types)].to_numpy(float)
     people = share * population[:, None]
-    types = [c for j, c in enumerate(REGION_TYPES) if people[:, j].sum() > 0]
-    columns = [REGION_TYPES.index(c) for c in types]
+    types = [c for j, c in enumerate(study.region_types) if people[:, j].sum() > 0]
+    columns = [list(study.region_types).index(c) for c in types]
     identity = np.eye(n + 1)
     country, regions = identity[n:], identity[:n]
     group = people[:, columns] / people[:, columns].sum(axis=0)
@@ -88,9 +90,10 @@ def places_of(study: Study) -> Places:
     inhabitants = np.concatenate([[population.sum()], population, people[:, columns].sum(axis=0)])
     kinds: list[PlaceKind] = ["country", *["region"] * n, *["region_type"] * len(types)]  # type: ignore[list-item]
     return Places(
-        ids=(NATIONAL, *map(str, study.regions.index), *types),
+        ids=(study.country, *map(str, study.regions.index), *types),
         kinds=tuple(kinds),
         mean=np.vstack([country, regions, np.hstack([group.T, blank])]),
         total=np.vstack([country, regions, np.hstack([share[:, columns].T, blank])]),
         population_share=inhabitants / population.sum(),
+        disparity=study.disparity,
     )

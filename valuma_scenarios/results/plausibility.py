@@ -14,7 +14,6 @@ from valuma_scenarios.model.inputs import membership_of
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.schema.scenario import Alternative, Network, NetworkCase
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import LEVELS
 
 WHOLE = 1 - 1e-9
 """A region counts as named whole from this share on."""
@@ -92,10 +91,10 @@ def coordination(study: Study, alternative: Alternative, network: Network) -> It
 
 
 def too_many_members(study: Study, alternative: Alternative, network: Network) -> Iterator[Finding]:
-    """Say where more regions take part than the case has members; by maakunta only."""
+    """Say where more regions take part than the case has members; at the main level only."""
     case = _case(study, network)
     count = case.members.count if case else None
-    if study.level != LEVELS[0] or count is None:
+    if not study.at_main_level or count is None:
         return
     sitting = int((membership_of(network.members, study.regions) >= SITS_IN).sum())
     if sitting > count:
@@ -131,13 +130,13 @@ def per_member(study: Study, alternative: Alternative, network: Network) -> Iter
 
 
 def member_count(study: Study, network: Network) -> float:
-    """Return the number of members: that of the case, else of whole maakunta it amounts to."""
+    """Return the number of members: that of the case, else of whole regions it amounts to."""
     case = _case(study, network)
     if case is not None and case.members.count is not None:
         return float(case.members.count)
     regions = study.regions
     weight = regions["population"].to_numpy(float)
-    if study.level != LEVELS[0]:
+    if not study.at_main_level:
         weight = weight / regions.groupby("parent")["population"].transform("sum").to_numpy(float)
     else:
         weight = np.ones(len(regions))

@@ -24,7 +24,7 @@ from valuma_scenarios.schema.study import Study
 
 PACKAGES = ("numpy", "scipy", "pandas", "xarray", "pydantic", "SALib", "plotly", "PyYAML")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Layout of a run's folder; `valuma_scenarios.results.migrations` reads all earlier ones."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)

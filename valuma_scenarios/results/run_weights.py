@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import pandas as pd
-
-from valuma_scenarios.vocabulary import GOALS
 
 Whose = Literal["session", "rehearsal", "survey"]
 
@@ -48,20 +47,22 @@ class RunWeights:
         }
 
 
-def anonymous(profiles: pd.DataFrame) -> pd.DataFrame:
+def anonymous(profiles: pd.DataFrame, goals: Sequence[str]) -> pd.DataFrame:
     """Return profiles without names, groups or the order in which people answered.
 
     Parameters
     ----------
     profiles : pandas.DataFrame
-        Columns `g1` … `g6`, optionally `kind` and `spread`.
+        A column for each goal, optionally `kind` and `spread`.
+    goals : sequence of str
+        Ids of the goals.
     """
     extra = [SPREAD] if SPREAD in profiles else []
-    sorted_rows = profiles.sort_values([*GOALS, *extra]).reset_index(drop=True)
+    sorted_rows = profiles.sort_values([*goals, *extra]).reset_index(drop=True)
     made = pd.DataFrame({"profile": [f"w{k + 1:04d}" for k in range(len(sorted_rows))]})
     made["group"] = ""
     made["kind"] = sorted_rows.get("kind", "points")
-    for name in (*GOALS, *extra):
+    for name in (*goals, *extra):
         made[name] = sorted_rows[name].astype(float)
     return made
 

@@ -175,7 +175,7 @@ def effects_table(
     `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
     a strictly better and a strictly worse difference.
     """
-    items = [(goal, goal_unit(goal), 1.0) for goal in measured_goals(study)]
+    items = [(goal, goal_unit(study, goal), 1.0) for goal in measured_goals(study)]
     against = tuple(compared_with) or yardsticks(study)
     return _table(
         study,
@@ -248,5 +248,5 @@ def _central_values(
         wanted = set(measured_goals(study)) if kind == "goal" else set(items)
         for item, value in zip(items, values, strict=True):
             if item in wanted:
-                unit = goal_unit(item) if kind == "goal" else study.indicators[item].unit.en
+                unit = goal_unit(study, item) if kind == "goal" else study.indicators[item].unit.en
                 yield kind, item, unit, value

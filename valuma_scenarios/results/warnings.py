@@ -18,7 +18,6 @@ from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.results.plausibility import plausibility
 from valuma_scenarios.schema.reference import Indicator
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import LEVELS, NATIONAL
 
 WARNING_COLUMNS = ("id", "severity", "alternative", "item", "message_en", "value", "limit")
 
@@ -51,7 +50,7 @@ def warnings_table(
     draws : int
         Number of draws.
     """
-    budget = budget_by_year(money)
+    budget = budget_by_year(study, money)
     drawn = bool(indicators["p95"].notna().any())
     findings = [
         *few_draws(draws),
@@ -98,7 +97,7 @@ def yearly_gaps(budget: pd.DataFrame, alternative: str, reference: str) -> NDArr
 
 def coordination_money(study: Study, money: pd.DataFrame) -> Iterator[Finding]:
     """Say where an alternative spends more or less on coordination than the reference."""
-    rows = money[(money["region"] == NATIONAL) & (money["kind"] == COORDINATION)]
+    rows = money[(money["region"] == study.country) & (money["kind"] == COORDINATION)]
     spent = rows.groupby("alternative")["value"].max().to_dict()
     base = float(spent.get(study.reference, 0.0))
     for name in study.candidates:
@@ -163,7 +162,7 @@ def size_check(study: Study, indicators: pd.DataFrame, budget: pd.DataFrame) -> 
         "gdp_per_capita": study.constant("gdp_size_limit_pct"),
         "employment_rate": study.constant("employment_size_limit_pct"),
     }
-    national = indicators[indicators["region"] == NATIONAL]
+    national = indicators[indicators["region"] == study.country]
     levels = national_levels(study)
     for (name, alternative, reference), rows in national.groupby(
         ["indicator", "alternative", "reference"], sort=False
@@ -203,7 +202,7 @@ def response_grade(study: Study, indicator: Indicator) -> str:
 
 def evidence_share(study: Study, central: pd.DataFrame) -> Iterator[Finding]:
     """Say how much of each goal's effect rests on grades A to C and how much on judgement (D)."""
-    end = central[(central["region"] == NATIONAL) & (central["year"] == study.end_year)]
+    end = central[(central["region"] == study.country) & (central["year"] == study.end_year)]
     effects = end[(end["kind"] == "indicator") & (end["reference"] == study.reference)]
     inputs = build(study)
     spread = dict(zip(inputs.indicators, inputs.spread, strict=True))
@@ -237,10 +236,7 @@ def evidence_share(study: Study, central: pd.DataFrame) -> Iterator[Finding]:
 def uncovered_goals(study: Study) -> Iterator[Finding]:
     """Say which goals the regional level cannot cover, or covers only in part."""
     for goal in study.goals:
-        weight = sum(
-            study.indicators[name].goals.get(goal, 0.0)  # type: ignore[call-overload]
-            for name in study.measured
-        )
+        weight = sum(study.indicators[name].goals.get(goal, 0.0) for name in study.measured)
         if weight < 1 - 1e-9:
             text = f"{weight:.0%} of the weight of {goal} is measured at the level {study.level}"
             yield Finding("coverage", "warning", "all", goal, text, weight, 1.0)
@@ -248,11 +244,11 @@ def uncovered_goals(study: Study) -> Iterator[Finding]:
 
 def level_of_regions(study: Study) -> Iterator[Finding]:
     """Say that results below the first level rest on less than those by region."""
-    if study.level == LEVELS[0]:
+    if study.at_main_level:
         return
     text = (
         f"at the level {study.level} fewer indicators are measured and some values are the "
-        f"parent's: compare sizes with those at the level {LEVELS[0]} with care"
+        f"parent's: compare sizes with those at the level {study.area.main} with care"
     )
     yield Finding("level", "warning", "all", study.level, text, float(len(study.regions)))
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, create_model
 
+from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.base import Frozen, Identifier, Text
 from valuma_scenarios.vocabulary import MODEL_FORMS, REFERENCE
 
@@ -23,6 +24,8 @@ class StudyFile(Frozen):
     """
     reference: Identifier = REFERENCE
     """Alternative that all others are compared with."""
+    area: Area = FINLAND
+    """The regions and what they make up together; Finland and its levels if not given."""
     note: str | None = None
 
 

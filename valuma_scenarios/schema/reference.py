@@ -20,7 +20,7 @@ from valuma_scenarios.schema.base import (
     ThemeShares,
     by_kind,
 )
-from valuma_scenarios.vocabulary import AllocationKey, Family, GoalId, Grade, ThemeId
+from valuma_scenarios.vocabulary import AllocationKey, Family, Grade
 
 
 class Source(Frozen):
@@ -41,11 +41,13 @@ class Source(Frozen):
 
 
 class Goal(Frozen):
-    """One of the six goals of the Regional Development Act."""
+    """One of the goals that the alternatives are held against."""
 
     label: Text
     short: Text
     description: Text
+    measure: Literal["mean", "disparity"] = "mean"
+    """Mean of its indicators in points, or (one goal at most) their Theil index in per cent."""
     sources: SourceIds
 
 
@@ -100,12 +102,12 @@ class Indicator(Frozen):
     """1: higher is better; -1: lower is better."""
     family: Family
     """Outcome family: one draw of "networks add nothing" for each."""
-    goals: Annotated[dict[GoalId, Share], Field(min_length=1)]
+    goals: Annotated[dict[Identifier, Share], Field(min_length=1)]
     """Weight inside each goal it belongs to."""
     bounds: Bound
     """Values the indicator can take, in its own unit."""
     decimals: Annotated[int, Field(ge=0, le=6)]
-    themes: dict[ThemeId, Share]
+    themes: dict[Identifier, Share]
     """Relevance of each theme, 0 to 1; the most relevant theme is 1."""
     themes_grade: Grade
     response: Response
@@ -154,7 +156,7 @@ class Instrument(Frozen):
     """M€ a year; null where no sum is given."""
     years: tuple[int, int]
     """First and last year of the stated sum."""
-    themes: Annotated[dict[ThemeId, Share], ThemeShares]
+    themes: Annotated[dict[Identifier, Share], ThemeShares]
     allocation: Annotated[dict[AllocationKey, Share], KeyShares]
     """Default mix of keys that allocates the money to regions."""
     channelable: bool

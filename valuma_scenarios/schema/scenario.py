@@ -18,19 +18,11 @@ from valuma_scenarios.schema.base import (
     ThemeShares,
     by_kind,
 )
-from valuma_scenarios.vocabulary import (
-    THEMES,
-    AllocationKey,
-    Grade,
-    LeverGroup,
-    RegionTypeId,
-    StateRoleId,
-    ThemeId,
-)
+from valuma_scenarios.vocabulary import AllocationKey, Grade, LeverGroup, StateRoleId
 
 SELF_SELECTED = "self_selected"
 SelfSelected = Literal["self_selected"]
-ThemeMix = Annotated[dict[ThemeId, Share], ThemeShares]
+ThemeMix = Annotated[dict[Identifier, Share], ThemeShares]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 ContractYears = Annotated[float, Field(gt=0, le=30)]
 
@@ -63,7 +55,7 @@ In a mapping, each with the share of its people that takes part.
 class MembersFile(Frozen):
     """Who sits in a network, as a file states it: region types, named places, or all."""
 
-    region_types: tuple[RegionTypeId, ...] = ()
+    region_types: tuple[Identifier, ...] = ()
     regions: Places = ()
     all: bool = False
 
@@ -71,7 +63,7 @@ class MembersFile(Frozen):
 class Members(Frozen):
     """Who sits in a network, in terms of the regions of a run."""
 
-    region_types: tuple[RegionTypeId, ...] = ()
+    region_types: tuple[Identifier, ...] = ()
     regions: dict[str, Share] = Field(default_factory=dict)
     """Share of the people of each named region that takes part."""
     all: bool = False
@@ -183,11 +175,11 @@ class Priorities(Frozen):
     """National priorities with everything filled in."""
 
     share: Share
-    themes: dict[ThemeId, float]
+    themes: dict[str, float]
     """All themes; the shares sum to 1."""
 
 
-NO_PRIORITIES = Priorities(share=0.0, themes={theme: 1 / len(THEMES) for theme in THEMES})
+NO_PRIORITIES = Priorities(share=0.0, themes={})
 
 
 class Funding(Frozen):
@@ -226,7 +218,7 @@ class CaseMembers(Frozen):
 
     text: str | None = None
     count: int | None = None
-    region_types: tuple[RegionTypeId, ...] | None = None
+    region_types: tuple[Identifier, ...] | None = None
     regions: Places | None = None
     all: bool | None = None
 

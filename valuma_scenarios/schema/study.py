@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
 from valuma_scenarios.schema.reference import (
@@ -19,7 +20,7 @@ from valuma_scenarios.schema.reference import (
     Theme,
 )
 from valuma_scenarios.schema.scenario import Alternative, NetworkCase
-from valuma_scenarios.vocabulary import MODEL_FORMS, MODEL_VERSION, REFERENCE, Level
+from valuma_scenarios.vocabulary import MODEL_FORMS, MODEL_VERSION, REFERENCE
 
 
 def default_forms() -> dict[str, str]:
@@ -45,7 +46,7 @@ class Study:
         In the order of the results' `alternative` dimension.
     regions : pandas.DataFrame
         Index `id`; names, `parent`, `population` (inhabitants), `gdp_per_capita` (EUR), `nspa` and
-        the seven shares of population by region type (0-1, sum to 1).
+        the shares of population by region type (0-1, sum to 1).
     baseline : pandas.DataFrame
         Columns `indicator, region, year, value, trend_per_year, noise` in the indicator's own unit.
     neighbours : pandas.DataFrame
@@ -62,6 +63,8 @@ class Study:
         What is asked, in one sentence.
     structure : dict of str to str
         Form of every mechanism of the model.
+    area : Area
+        Row of the whole, and levels of regions.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -79,7 +82,7 @@ class Study:
     regions: pd.DataFrame
     baseline: pd.DataFrame
     neighbours: pd.DataFrame
-    level: Level = "maakunta"
+    level: str = FINLAND.main
     start_year: int = 2020
     end_year: int = 2030
     reference: str = REFERENCE
@@ -90,11 +93,27 @@ class Study:
     structure: dict[str, str] = field(default_factory=default_forms)
     inputs: dict[str, bytes] | None = field(default=None, repr=False, compare=False)
     model_version: int = MODEL_VERSION
+    area: Area = FINLAND
 
     @property
     def years(self) -> tuple[int, ...]:
         """Years of the results, first to last."""
         return tuple(range(self.start_year, self.end_year + 1))
+
+    @property
+    def country(self) -> str:
+        """Id of the row that stands for the whole area in every table."""
+        return self.area.whole.id
+
+    @property
+    def at_main_level(self) -> bool:
+        """Whether the regions are those of the project's main level."""
+        return self.level == self.area.main
+
+    @property
+    def disparity(self) -> str | None:
+        """The goal measured by the Theil index between regions, if there is one."""
+        return next((g for g, goal in self.goals.items() if goal.measure == "disparity"), None)
 
     @property
     def candidates(self) -> tuple[str, ...]:

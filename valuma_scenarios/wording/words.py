@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import numbers
 from valuma_scenarios.wording.catalogue import catalogue, translate
 
@@ -56,8 +56,8 @@ class Words:
         return self.study.goals[name].label[self.language]
 
     def goal_number(self, name: str) -> str:
-        """Return the number of a goal: "4" for g4."""
-        return name.removeprefix("g")
+        """Return the number of a goal, in the order of the project: "4" for the fourth."""
+        return str(list(self.study.goals).index(name) + 1)
 
     def goal_heading(self, name: str) -> str:
         """Return number and short label of a goal: "4 Alueelliset erot"."""
@@ -65,13 +65,15 @@ class Words:
 
     def region(self, name: str) -> str:
         """Return the official name of a region, or the words for the whole country."""
-        if name == NATIONAL:
-            return self.say("region.national")
+        if name == self.study.country:
+            return self.study.area.whole.label[self.language]
         return str(self.study.regions.loc[name, f"name_{self.language}"])
 
     def region_inline(self, name: str) -> str:
         """Return the name of a region inside a sentence."""
-        return self.say("region.national.inline") if name == NATIONAL else self.region(name)
+        whole = self.study.area.whole
+        inside = name == whole.id and whole.inline
+        return inside[self.language] if inside else self.region(name)
 
     def publisher(self, name: str) -> str:
         """Return a publisher in this language; one without a translation keeps its name."""
@@ -108,7 +110,7 @@ class Words:
 
     def effect_unit(self, goal: str) -> str:
         """Return the short unit of a goal's effects: points, or % for the disparity goal."""
-        return self.say("unit.percent" if goal == DISPARITY_GOAL else "unit.points")
+        return self.say("unit.percent" if goal == self.study.disparity else "unit.points")
 
     def unit_text(self, unit: str) -> str:
         """Return a parameter's unit in this language; one the catalogue lacks stays as it is."""

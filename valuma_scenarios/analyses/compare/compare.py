@@ -27,7 +27,7 @@ from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, check, measured_goals, unit_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, DO_NOTHING, GOALS, NATIONAL
+from valuma_scenarios.vocabulary import DO_NOTHING
 
 COLUMNS = (
     "alternative",
@@ -97,7 +97,7 @@ def question_of(
     year = year or study.end_year
     items = items or measured_goals(study)
     for item in items:
-        check(Outcome(item, study.alternatives[0].id, reference, NATIONAL, year), study)
+        check(Outcome(item, study.alternatives[0].id, reference, study.country, year), study)
     alternatives = tuple(a.id for a in study.alternatives if a.id != reference)
     return Question(reference, alternatives, items, (year,))
 
@@ -178,7 +178,7 @@ def yardstick_of(study: Study, found: Differences, item: str, year: int) -> floa
         size = abs(float(median(whole)))
         if size > 0:
             return size
-    if item in GOALS:
+    if item in study.goals:
         return FALLBACK_POINTS
     level = study.baseline.query("indicator == @item").set_index("region")["value"]
     weights = study.regions["population"]
@@ -192,7 +192,7 @@ def _frame(
 ) -> pd.DataFrame:
     places, outcome, direction = part.places, part.outcome, part.direction
     frame = part.table().reset_index()
-    scale = places.population_share if outcome.item == DISPARITY_GOAL else np.ones(len(frame))
+    scale = places.population_share if outcome.item == study.disparity else np.ones(len(frame))
     frame["yardstick"] = yardstick * scale
     frame["class"] = [
         impact_class(row, row["yardstick"], direction, thresholds) for _, row in frame.iterrows()

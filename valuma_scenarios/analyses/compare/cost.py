@@ -22,7 +22,7 @@ from valuma_scenarios.results.differences import QUANTILES, Differences, differe
 from valuma_scenarios.results.evaluate import INTERVAL_KIND, goal_unit
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL, NO_NETWORKS
+from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
 Array = NDArray[np.float64]
 Money = Literal["spending", "coordination"]
@@ -57,11 +57,13 @@ class Spending:
     coordination: float
 
 
-def spending(money: pd.DataFrame, year: int) -> dict[str, Spending]:
+def spending(study: Study, money: pd.DataFrame, year: int) -> dict[str, Spending]:
     """Return discounted national spending by alternative.
 
     Parameters
     ----------
+    study : Study
+        The study whose money it is.
     money : pandas.DataFrame
         Table of `accounts.money_table`.
     year : int
@@ -73,7 +75,7 @@ def spending(money: pd.DataFrame, year: int) -> dict[str, Spending]:
         `total` is programme money and coordination; administration is a part of programme money
         and the members' own work time is outside of it.
     """
-    rows = money[(money["region"] == NATIONAL) & (money["year"] <= year)]
+    rows = money[(money["region"] == study.country) & (money["year"] <= year)]
     sums = rows.pivot_table(
         index="alternative",
         columns="kind",
@@ -127,7 +129,7 @@ def cost_effectiveness(
     the cost at 5 % is the money over the effect at 95 %.
     """
     year = year or study.end_year
-    totals = spending(money, year)
+    totals = spending(study, money, year)
     rows = [
         row
         for kind, against in (("spending", DO_NOTHING), ("coordination", NO_NETWORKS))
@@ -173,7 +175,7 @@ def _measure(study: Study, item: str, meur: float, change: Array) -> dict[str, o
     if item in study.goals:
         return _per_money(change, meur) | {
             "measure": "effect_per_10_meur",
-            "unit": f"{goal_unit(item)} per {PER_MEUR:g} M€",
+            "unit": f"{goal_unit(study, item)} per {PER_MEUR:g} M€",
         }
     spec = study.indicators[item]
     return cost_per_unit(spec.direction * change, meur) | {

@@ -6,7 +6,6 @@ import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
 from valuma_scenarios.analyses.compare.cost import Spending, same_total
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS, REGION_TYPES
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
 from valuma_scenarios.wording.sentences import goal_numbers
@@ -50,7 +49,7 @@ def result_sentence(
     better = int((rows["p_better"] >= thresholds.sure).sum())
     worse = int((rows["p_worse"] >= thresholds.sure).sum())
     return words.say(
-        _key("compare.result", rows),
+        _key(words, "compare.result", rows),
         {
             "alternative": words.alternative(leader),
             "reference": words.alternative(str(rows["reference"].iloc[0])),
@@ -67,8 +66,8 @@ def result_sentence(
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
     found = losers(table[~table["alternative"].isin(words.study.checks)], thresholds.loser)
-    told = [goal for goal in dict.fromkeys(table["item"]) if goal in GOALS]
-    counted = [goal for goal in told if goal != DISPARITY_GOAL]
+    told = [goal for goal in dict.fromkeys(table["item"]) if goal in words.study.goals]
+    counted = [goal for goal in told if goal != words.study.disparity]
     if told and not counted:
         return losers_of_goal(words, table, thresholds.loser)
     values = {
@@ -78,10 +77,10 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
     }
     rest = " " + words.say("compare.losers.rest") if len(counted) < len(told) else ""
     if found.empty:
-        return words.say(_key("compare.losers.none", table), values) + rest
+        return words.say(_key(words, "compare.losers.none", table), values) + rest
     first = found.iloc[0]
     said = words.say(
-        _key("compare.losers", table),
+        _key(words, "compare.losers", table),
         values
         | {
             "place": place_name(words, str(first["place"])),
@@ -109,7 +108,7 @@ def losers_of_goal(words: Words, table: pd.DataFrame, threshold: float) -> str:
     goal = str(table["item"].iloc[0])
     found = table[(table["kind"] != "country") & (table["p_worse"] > threshold)]
     found = found.sort_values("p_worse", ascending=False, kind="stable")
-    key = "compare.losers.parts" if goal == DISPARITY_GOAL else "compare.losers.goal"
+    key = "compare.losers.parts" if goal == words.study.disparity else "compare.losers.goal"
     values = {
         "threshold": words.percent(threshold),
         "goal": words.goal_number(goal),
@@ -127,19 +126,19 @@ def losers_of_goal(words: Words, table: pd.DataFrame, threshold: float) -> str:
     return words.say(key, values)
 
 
-def _key(key: str, table: pd.DataFrame) -> str:
+def _key(words: Words, key: str, table: pd.DataFrame) -> str:
     """Goals are named by number; a table that has indicators speaks of indicators."""
-    return key if table["item"].isin(GOALS).all() else f"{key}.items"
+    return key if table["item"].isin(words.study.goals).all() else f"{key}.items"
 
 
 def place_name(words: Words, place: str) -> str:
     """Return the name of the country, a region or a region type."""
-    return words.region_type(place) if place in REGION_TYPES else words.region(place)
+    return words.region_type(place) if place in words.study.region_types else words.region(place)
 
 
 def item_name(words: Words, item: str) -> str:
     """Return the short name of a goal, or the label of an indicator."""
-    return words.goal(item) if item in GOALS else words.indicator(item)
+    return words.goal(item) if item in words.study.goals else words.indicator(item)
 
 
 def legend(words: Words, thresholds: Thresholds = DEFAULT) -> str:

@@ -24,7 +24,6 @@ from valuma_scenarios.results.differences import median
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome, measured_goals
-from valuma_scenarios.vocabulary import NATIONAL
 
 Array = NDArray[np.float64]
 Value = Callable[[frozenset[str]], Array]
@@ -70,7 +69,7 @@ def medians(
     kept = (*subject.alternatives, subject.reference)
     study = case.study.with_alternatives(tuple(n for n in case.study.candidates if n in kept))
     outcomes = [
-        Outcome(goal, name, subject.reference, NATIONAL, study.end_year)
+        Outcome(goal, name, subject.reference, study.country, study.end_year)
         for name, goal in subject.cells
     ]
     made = case.sampled

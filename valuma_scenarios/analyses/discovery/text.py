@@ -44,7 +44,8 @@ class Event:
 def event_text(words: Words, event: Event) -> str:
     """Return what happens, in words."""
     outcome = event.outcome
-    if event.threshold == 0 and event.above and outcome.is_goal and outcome.reference != BASELINE:
+    goal = outcome.item in words.study.goals
+    if event.threshold == 0 and event.above and goal and outcome.reference != BASELINE:
         return words.say(
             "discover.event.beats",
             {

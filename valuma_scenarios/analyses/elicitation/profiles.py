@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -28,11 +28,11 @@ from valuma_scenarios.project.cells import (
 )
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.text import printable, text_fault
-from valuma_scenarios.vocabulary import GOALS
 
 Kind = Literal["points", "swing"]
 
-PROFILE_COLUMNS = ("profile", "group", "kind", *GOALS)
+PROFILE_COLUMNS = ("profile", "group", "kind")
+"""Columns before those of the goals."""
 NAMES = ("respondent", "profile", "id")
 """Columns that may say who answered, the first that is there."""
 
@@ -48,8 +48,8 @@ MOST_PROBLEMS = 100
 UNFINISHED = "unfinished"
 """Name under which the attributes of a table of profiles count the answers that were left out."""
 
-_GOAL_IN_BRACKETS = re.compile(r"[\[(](g[1-6])[\])]")
-_GOAL_FIRST = re.compile(r"(g[1-6])(?![a-z0-9])")
+_IN_BRACKETS = re.compile(r"[\[(]([a-z0-9_]+)[\])]")
+_FIRST = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class _Cells:
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     comma: bool
+    goals: tuple[str, ...]
 
     def value(self, row: tuple[Cell, ...], column: str) -> str:
         """Return a cell, empty where the row ends early or there is a mark of a missing value."""
@@ -84,7 +85,10 @@ class _Cells:
 
 
 def read_profiles(
-    path: Path, kind: Kind = "points", columns: Mapping[str, str] | None = None
+    path: Path,
+    goals: Sequence[str],
+    kind: Kind = "points",
+    columns: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Read a survey file as weight profiles.
 
@@ -92,39 +96,42 @@ def read_profiles(
     ----------
     path : pathlib.Path
         A table as spreadsheets and survey tools write it. The columns of the goals are called
-        `g1` … `g6`, begin so ("G1. Competitiveness") or have it in brackets ("… [g1]").
+        by their ids, begin so ("G1. Competitiveness") or have them in brackets ("… [g1]").
+    goals : sequence of str
+        Ids of the goals.
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
         worst to the best outcome of each goal, 100 for the most important step. Both are divided
         by their sum. Swing weights are for effects scaled from the worst to the best alternative
         of the survey, and not to be mixed with points.
     columns : mapping of str to str, optional
-        Heading of the column that stands for `g1` … `g6`, `group` or `respondent`, where it is
+        Heading of the column that stands for a goal, `group` or `respondent`, where it is
         called otherwise.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `PROFILE_COLUMNS`, one row for each finished answer. An answer without a value for
-        some goal is unfinished: it is left out, and its line is in ``attrs["unfinished"]``.
+        Columns `PROFILE_COLUMNS` and one for each goal, one row for each finished answer. An
+        answer without a value for some goal is unfinished: it is left out, and its line is in
+        ``attrs["unfinished"]``.
 
     Raises
     ------
     ProjectError
         With every problem of the file.
     """
-    cells = _read(path, columns or {})
+    cells = _read(path, tuple(goals), columns or {})
     problems = list(_header_problems(cells))
     if problems:
         raise ProjectError(problems)
-    whole = [all(cells.value(row, goal) for goal in GOALS) for row in cells.rows]
+    whole = [all(cells.value(row, goal) for goal in goals) for row in cells.rows]
     finished = [row for row, done in zip(cells.rows, whole, strict=True) if done]
     unfinished = [row for row, done in zip(cells.rows, whole, strict=True) if not done]
     rows, problems = _answers(cells, finished, kind)
     if problems:
         raise ProjectError(problems)
     spread = (SPREAD,) if SPREAD in cells.header else ()
-    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *spread])
+    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, *goals, *spread])
     table.attrs[UNFINISHED] = tuple(row[0].line for row in unfinished)
     return table
 
@@ -159,21 +166,21 @@ def _answers(
     return rows, problems
 
 
-def _read(path: Path, columns: Mapping[str, str]) -> _Cells:
+def _read(path: Path, goals: tuple[str, ...], columns: Mapping[str, str]) -> _Cells:
     file = path.as_posix()
     try:
         content = read_bounded(path, MAX_BYTES)
     except OSError as error:
         raise ProjectError([unreadable(error, file)]) from error
-    known = {*GOALS, *NAMES, "group", "kind", SPREAD, *(h.lower() for h in columns.values())}
+    known = {*goals, *NAMES, "group", "kind", SPREAD, *(h.lower() for h in columns.values())}
     cells = read_cells(content, file, known)
     if cells.problems:
         raise ProjectError(list(cells.problems))
     if not cells.header:
-        hint = f"Write the columns {', '.join(GOALS)} and a row for each answer"
+        hint = f"Write the columns {', '.join(goals)} and a row for each answer"
         raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
-    header = tuple(_goal(cell.text.lower()) for cell in cells.header)
-    return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma)
+    header = tuple(_goal(cell.text.lower(), goals) for cell in cells.header)
+    return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma, goals)
 
 
 def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) -> tuple[str, ...]:
@@ -193,18 +200,20 @@ def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) 
     return tuple(names)
 
 
-def _goal(heading: str) -> str:
+def _goal(heading: str, goals: Sequence[str]) -> str:
     """Return the goal that a heading of a survey tool names, else the heading."""
-    match = _GOAL_IN_BRACKETS.search(heading) or _GOAL_FIRST.match(heading)
-    return match[1] if match else heading
+    first = _FIRST.match(heading)
+    named = [*_IN_BRACKETS.findall(heading), first[0] if first else ""]
+    return next((name for name in named if name in goals), heading)
 
 
 def _header_problems(cells: _Cells) -> Iterator[Problem]:
-    for goal in GOALS:
+    for goal in cells.goals:
         if goal not in cells.header:
-            hint = f"Call the columns of the goals {', '.join(GOALS)}, or begin their names so"
+            known = ", ".join(cells.goals)
+            hint = f"Call the columns of the goals {known}, or begin their names so"
             yield Problem(cells.file, 1, 1, f"the column {goal!r} is missing", hint)
-    used = (*GOALS, *NAMES, "group", "kind", SPREAD)
+    used = (*cells.goals, *NAMES, "group", "kind", SPREAD)
     for at, name in enumerate(cells.header):
         if name in used and name in cells.header[:at]:
             message, hint = f"the column {name!r} is there twice", "Delete one of the two"
@@ -219,7 +228,7 @@ def number_in(text: str) -> float | None:
 def _row_problems(cells: _Cells, row: tuple[Cell, ...], kind: Kind) -> Iterator[Problem]:
     numbers: dict[str, float] = {}
     hint = f"Write a number from 0 to {POINTS_IN_ALL:g}"
-    for goal in GOALS:
+    for goal in cells.goals:
         value = cells.number(row, goal)
         if value is None:
             shown = printable(cells.value(row, goal)[:SHORT])
@@ -238,7 +247,7 @@ def _row_problems(cells: _Cells, row: tuple[Cell, ...], kind: Kind) -> Iterator[
         fault = text_fault(cells.value(row, column)) if column in cells.header else None
         if fault and column:
             yield cells.problem(row, column, f"{column}: {fault[0]}", fault[1])
-    if len(numbers) == len(GOALS):
+    if len(numbers) == len(cells.goals):
         yield from _answer_problems(cells, row, numbers, kind)
 
 
@@ -247,18 +256,18 @@ def _answer_problems(
 ) -> Iterator[Problem]:
     total, highest = math.fsum(numbers.values()), max(numbers.values())
     if total == 0:
-        yield cells.problem(row, GOALS[0], "all goals have 0", "Leave the row out")
+        yield cells.problem(row, cells.goals[0], "all goals have 0", "Leave the row out")
     elif kind == "points" and not _whole(cells, total):
         message = f"the points sum to {total:g}, not to {POINTS_IN_ALL:g}"
         hint = (
             "Correct the points, or make weights with `valuma elicit weights --kind swing` "
             "if the goals were rated one by one"
         )
-        yield cells.problem(row, GOALS[0], message, hint)
+        yield cells.problem(row, cells.goals[0], message, hint)
     elif kind == "swing" and abs(highest - HIGHEST_SWING) > 1e-9:
         message = f"the highest swing is {highest:g}, not {HIGHEST_SWING:g}"
         hint = "Give 100 to the most important step and rate the others against it"
-        yield cells.problem(row, GOALS[0], message, hint)
+        yield cells.problem(row, cells.goals[0], message, hint)
 
 
 def _whole(cells: _Cells, total: float) -> bool:
@@ -286,7 +295,7 @@ def _twins(cells: _Cells, finished: list[tuple[Cell, ...]]) -> Iterator[Problem]
 
 
 def _profile(cells: _Cells, row: tuple[Cell, ...], number: int, kind: Kind) -> dict[str, object]:
-    values = {goal: cells.number(row, goal) or 0.0 for goal in GOALS}
+    values = {goal: cells.number(row, goal) or 0.0 for goal in cells.goals}
     total = math.fsum(values.values())
     column = _name_column(cells)
     name = cells.value(row, column) if column else ""
@@ -297,13 +306,15 @@ def _profile(cells: _Cells, row: tuple[Cell, ...], number: int, kind: Kind) -> d
     return {"profile": name or f"r{number:03d}", "group": group, "kind": kind, **shares}
 
 
-def summary(profiles: pd.DataFrame) -> pd.DataFrame:
+def summary(profiles: pd.DataFrame, goals: Sequence[str]) -> pd.DataFrame:
     """Return the spread of weights in every group and in all answers.
 
     Parameters
     ----------
     profiles : pandas.DataFrame
         As `read_profiles` returns them.
+    goals : sequence of str
+        Ids of the goals.
 
     Returns
     -------
@@ -322,6 +333,6 @@ def summary(profiles: pd.DataFrame) -> pd.DataFrame:
                 **{f"p{int(100 * q):02d}": rows[goal].quantile(q) for q in (0.05, 0.5, 0.95)},
             }
             for name, rows in groups
-            for goal in GOALS
+            for goal in goals
         ]
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from valuma_scenarios.analyses.elicitation.pool import Elicitation, Pool, current_quantiles
-from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
@@ -76,7 +75,7 @@ def weight_sentences(words: Words, summary: pd.DataFrame) -> tuple[str, str]:
     summary : pandas.DataFrame
         As `profiles.summary` returns it.
     """
-    every = summary[summary["group"] == ""].set_index("goal").loc[list(GOALS)]
+    every = summary[summary["group"] == ""].set_index("goal").loc[list(words.study.goals)]
     answers = int(every["answers"].iloc[0])
     return _heaviest(words, every, answers), _disputed(words, every, answers)
 
@@ -91,7 +90,7 @@ def _heaviest(words: Words, every: pd.DataFrame, answers: int) -> str:
         "goals": join(words, [words.goal_heading(name) for name in top]),
         "mean": words.percent(float(means.max())),
     }
-    key = "who" if len(top) == 1 else "all_alike" if len(top) == len(GOALS) else "who_tied"
+    key = "who" if len(top) == 1 else "all_alike" if len(top) == len(every) else "who_tied"
     return words.say(f"elicit.weights.sentence.{key}", values)
 
 

@@ -32,7 +32,7 @@ from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_erro
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, LEVER_GROUPS, NATIONAL
+from valuma_scenarios.vocabulary import LEVER_GROUPS
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -174,7 +174,7 @@ def subject_of(
     a: str,
     b: str,
     goals: Sequence[str] = (),
-    place: str = NATIONAL,
+    place: str | None = None,
     year: int | None = None,
 ) -> Subject:
     """Return which difference is explained; all measured goals and the last year if not given.
@@ -190,6 +190,7 @@ def subject_of(
         msg = f"both alternatives are {a!r}: name two different ones"
         raise UsageError(msg)
     measured, places = measured_goals(study), places_of(study).ids
+    place = place or study.country
     for what, name, known in [
         *(("goal", goal, measured) for goal in goals),
         ("place", place, places),
@@ -291,7 +292,7 @@ class _Model:
         self.study, self.draws = study, draws
         self.inputs = build(study)
         self.years = [study.years.index(subject.year)]
-        self.goals = [GOALS.index(goal) for goal in subject.goals]
+        self.goals = [list(study.goals).index(goal) for goal in subject.goals]
         places = places_of(study)
         row = places.ids.index(subject.place)
         self.weights = np.array([places.weights(goal)[row] for goal in subject.goals])

@@ -19,7 +19,7 @@ from valuma_scenarios.analyses.compare.text import place_name
 from valuma_scenarios.analyses.explain.attribution import Attribution
 from valuma_scenarios.analyses.explain.hybrids import Pair
 from valuma_scenarios.results.effects import Condition
-from valuma_scenarios.vocabulary import NATIONAL, LeverGroup
+from valuma_scenarios.vocabulary import LeverGroup
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for, format_year, with_unit
 from valuma_scenarios.wording.sentences import goal_numbers, join
@@ -161,7 +161,7 @@ class Names:
 
 def place_text(words: Words, place: str) -> str:
     """Return the name of a place inside a sentence."""
-    return words.region_inline(place) if place == NATIONAL else place_name(words, place)
+    return words.region_inline(place) if place == words.study.country else place_name(words, place)
 
 
 def given_text(words: Words, condition: Condition) -> str:

@@ -42,7 +42,6 @@ from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, LEVELS, NATIONAL
 
 Array = NDArray[np.float64]
 Verdict = Literal["holds", "doubtful", "fails", "not_testable", "not_in_run"]
@@ -148,7 +147,7 @@ def read_facts(folder: Path) -> dict[str, Fact]:
     ProjectError
         With every problem of the file.
     """
-    checked = check_project(open_project(folder, LEVELS[0]))
+    checked = check_project(open_project(folder, ""))
     problems = [problem for problem in checked.problems if problem.file == FACTS_FILE]
     if problems:
         raise ProjectError(problems)
@@ -204,7 +203,7 @@ class _Draws:
         self.study = study
         self.results = results
         self.levels = national_levels(study)
-        self.budget = budget_by_year(money_table(study))
+        self.budget = budget_by_year(study, money_table(study))
         self.alternatives = [str(a) for a in results["alternative"].to_numpy()]
 
     def comparisons(self, name: str, fact: Fact) -> Iterator[Comparison]:
@@ -223,7 +222,7 @@ class _Draws:
             reference = self.study.reference
         wanted = quantity.alternatives
         names = self.study.candidates if wanted == "candidates" else wanted
-        known = quantity.item in (*GOALS, *self.levels)
+        known = quantity.item in (*self.study.goals, *self.levels)
         if reference not in self.alternatives or not known:
             return []
         return [(n, reference) for n in names if n != reference and n in self.alternatives]
@@ -254,7 +253,7 @@ class _Draws:
         return Comparison(name, item, alternative, reference, quantity, unit, low, high, critical)
 
     def _outcome(self, quantity: Quantity, pair: tuple[str, str]) -> Outcome:
-        return Outcome(str(quantity.item), *pair, NATIONAL, self.study.end_year)
+        return Outcome(str(quantity.item), *pair, self.study.country, self.study.end_year)
 
     def _range(self, fact: Fact, factor: float) -> tuple[float, float]:
         if fact.range_from is not None:
@@ -268,7 +267,7 @@ class _Draws:
     def _values(self, quantity: Quantity, pair: tuple[str, str]) -> Array:
         """Return a difference in every draw, place and year that counts: (draw, case)."""
         item = str(quantity.item)
-        regions = [NATIONAL]
+        regions = [self.study.country]
         if quantity.where == "every_region":
             regions = [str(region) for region in self.study.regions.index]
         if quantity.where == "national" and quantity.when == "last_year":

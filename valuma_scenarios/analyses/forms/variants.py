@@ -18,7 +18,7 @@ from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import MODEL_FORMS, NATIONAL, NO_NETWORKS
+from valuma_scenarios.vocabulary import MODEL_FORMS, NO_NETWORKS
 
 Array = NDArray[np.float64]
 Kind = Literal["default", "alone", "mixed"]
@@ -154,7 +154,7 @@ def values_of(
     names = tuple(dict.fromkeys((*study.candidates, *({NO_NETWORKS} & set(known)))))
     goals, year = measured_goals(study), year or study.end_year
     draws = {form: _draws(study, drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
-    outcomes = [Outcome(g, name, BASELINE, NATIONAL, year) for name in names for g in goals]
+    outcomes = [Outcome(g, name, BASELINE, study.country, year) for name in names for g in goals]
     effects: list[dict[Condition, Array]] = []
     for variant in variants:
         formed = replace(study, structure=dict(variant.structure))

@@ -31,7 +31,6 @@ from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL
 
 Array = NDArray[np.float64]
 
@@ -134,7 +133,7 @@ def decision(
     utility = differences @ np.array([points[str(goal)] for goal in found["goal"].to_numpy()])
     alternatives = tuple(str(a) for a in found["alternative"].to_numpy())
     counted = {goal for goal, value in points.items() if value}
-    unit = "% of the Theil index" if counted == {DISPARITY_GOAL} else UNIT
+    unit = "% of the Theil index" if counted == {study.disparity} else UNIT
     return Decision(alternatives, utility, unit)
 
 

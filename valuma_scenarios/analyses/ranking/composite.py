@@ -24,7 +24,6 @@ from valuma_scenarios.results.memory import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, check, measured_goals
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
 
 Array = NDArray[np.float64]
 
@@ -68,18 +67,19 @@ def coefficients(
     """
     found = Differences(study, results).goals(year)
     goals = [str(goal) for goal in found["goal"].to_numpy()]
+    points = np.array([goal != study.disparity for goal in goals])
     share = weight_shares(goals, weights)
     scale = goal_scale(found.transpose("alternative", "draw", "goal").to_numpy())
     values = np.divide(
-        share * _rate(goals, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
+        share * _rate(points, share, scale), scale, out=np.zeros(len(goals)), where=scale > 0
     )
     return dict(zip(goals, map(float, values), strict=True))
 
 
-def _rate(goals: list[str], share: Array, scale: Array) -> float:
+def _rate(points: NDArray[np.bool_], share: Array, scale: Array) -> float:
     """Return the mean spread of the weighted goals in points; of any goals if none are."""
-    points = np.array([goal != DISPARITY_GOAL for goal in goals]) & (share > 0)
-    used = points if points.any() else share > 0
+    used = points & (share > 0)
+    used = used if used.any() else share > 0
     return float(np.average(scale[used], weights=share[used]))
 
 
@@ -164,7 +164,7 @@ def goal_target(study: Study, goal: str, year: int | None = None) -> Target:
     if goal not in measured:
         msg = f"there is no goal {goal!r} here: {choose(goal, measured)}"
         raise UsageError(msg)
-    return Target(goal, {goal: 1.0}, goal_unit(goal), year or study.end_year)
+    return Target(goal, {goal: 1.0}, goal_unit(study, goal), year or study.end_year)
 
 
 def composite_target(
@@ -195,7 +195,7 @@ def values_of(study: Study, draws: Draws, target: Target, names: Sequence[str]) 
         Effects against the baseline path without policy; take differences.
     """
     outcomes = [
-        Outcome(goal, name, BASELINE, NATIONAL, target.year)
+        Outcome(goal, name, BASELINE, study.country, target.year)
         for name in names
         for goal in target.points
     ]

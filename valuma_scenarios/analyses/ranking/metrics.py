@@ -272,4 +272,4 @@ def goal_regrets(study: Study, results: xr.Dataset, year: int | None = None) -> 
     differences = Differences(study, results).goals(year)
     goals = [str(goal) for goal in differences["goal"].to_numpy()]
     values = {goal: differences.sel(goal=goal).to_numpy() for goal in goals}
-    return regret_table(values, study.candidates, {goal: goal_unit(goal) for goal in goals})
+    return regret_table(values, study.candidates, {goal: goal_unit(study, goal) for goal in goals})

@@ -10,7 +10,6 @@ import pandas as pd
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.analyses.ranking.weights import WeightSource
 from valuma_scenarios.analyses.ranking.worlds import World
-from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
@@ -110,14 +109,14 @@ def no_weights_sentence(words: Words, pairs: pd.DataFrame) -> str:
 
 def item_text(words: Words, item: str) -> str:
     """Return the name of a goal, or the words for the composite."""
-    if item in GOALS:
+    if item in words.study.goals:
         return words.goal_heading(item)
     return words.say("robust.composite")
 
 
 def unit_text(words: Words, item: str) -> str:
     """Return the unit of a goal's effects, or of the composite."""
-    return words.effect_unit(item) if item in GOALS else words.say("voi.unit.points")
+    return words.effect_unit(item) if item in words.study.goals else words.say("voi.unit.points")
 
 
 def regret_sentence(words: Words, table: pd.DataFrame, item: str, year: int) -> str:

@@ -11,7 +11,7 @@ from valuma_scenarios.analyses.sensitivity.analyse import Sensitivity
 from valuma_scenarios.analyses.sensitivity.designs import JOIN
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
-from valuma_scenarios.vocabulary import GOALS, GRADES, GROUPS
+from valuma_scenarios.vocabulary import GRADES, GROUPS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_year, with_unit
 from valuma_scenarios.wording.sentences import difference_unit, join
@@ -68,14 +68,14 @@ def item_heading(words: Words, item: str) -> str:
     """Return number and name of a goal, or the label of an indicator."""
     if item == COMPOSITE:
         return words.say("sens.composite")
-    return words.goal_heading(item) if item in GOALS else words.indicator(item)
+    return words.goal_heading(item) if item in words.study.goals else words.indicator(item)
 
 
 def item_unit(words: Words, item: str) -> str:
     """Return the unit of a difference in a goal or an indicator."""
     if item == COMPOSITE:
         return words.say("voi.unit.points")
-    if item in GOALS:
+    if item in words.study.goals:
         return words.effect_unit(item)
     return difference_unit(words, words.study.indicators[item].unit[words.language])
 

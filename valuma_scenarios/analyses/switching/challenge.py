@@ -16,7 +16,6 @@ from valuma_scenarios.results.differences import difference, quantile
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.schema.scenario import Alternative, Members, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import REGION_TYPES, RegionTypeId
 
 Array = NDArray[np.float64]
 
@@ -327,7 +326,7 @@ def _close_in(
     return float(sign * high)
 
 
-Move = tuple[str, RegionTypeId]
+Move = tuple[str, str]
 
 
 def _members(
@@ -336,15 +335,16 @@ def _members(
     """Add or drop region types one by one, the most helpful first, until the challenger wins."""
     alternative, before = what
     moves: list[Move] = []
+    types = tuple(study.region_types)
     best = current = before
-    while current <= 0 and len(moves) < len(REGION_TYPES):
+    while current <= 0 and len(moves) < len(types):
         options = [
             (move, changed)
             for kind in ("+", "-")
-            for name in REGION_TYPES
+            for name in types
             if all(name != used for _, used in moves)
             for move in [(kind, name)]
-            for changed in [_move(alternative, move)]
+            for changed in [_move(alternative, move, types)]
             if changed is not None
         ]
         if not options:
@@ -360,11 +360,11 @@ def _members(
     return {
         "lever": MEMBERSHIP,
         "wins": wins,
-        "way": len(moves) / len(REGION_TYPES) if wins else np.nan,
+        "way": len(moves) / len(types) if wins else np.nan,
         "from_value": 0.0,
         "to_value": float(len(moves)) if wins else np.nan,
         "limit_low": 0.0,
-        "limit_high": float(len(REGION_TYPES)),
+        "limit_high": float(len(types)),
         "unit": "region types changed in all networks",
         "detail": " ".join(f"{kind}{name}" for kind, name in moves),
         "difference_after": current if wins else np.nan,
@@ -372,18 +372,19 @@ def _members(
     }
 
 
-def _move(alternative: Alternative, move: Move) -> Alternative | None:
+def _move(alternative: Alternative, move: Move, types: Sequence[str]) -> Alternative | None:
     """Return the alternative with a region type added to or dropped from all networks."""
     networks, changed = [], False
     for network in alternative.networks:
-        members = _with_type(network.members, *move)
+        members = _with_type(network.members, move, types)
         changed = changed or members != network.members
         networks.append(network.model_copy(update={"members": members}))
     return _with_networks(alternative, networks) if changed else None
 
 
-def _with_type(members: Members, kind: str, name: RegionTypeId) -> Members:
-    types = REGION_TYPES if members.all else members.region_types
+def _with_type(members: Members, move: Move, every: Sequence[str]) -> Members:
+    kind, name = move
+    types = tuple(every) if members.all else members.region_types
     if kind == "+":
         if name in types:
             return members

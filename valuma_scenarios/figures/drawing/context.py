@@ -13,9 +13,6 @@ from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.results.tables import effects_table
-from valuma_scenarios.vocabulary import (
-    DISPARITY_GOAL,
-)
 from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
@@ -49,7 +46,7 @@ class Context(Shown):
 
         In the place of the figure, if no other region is given; so in all that follow.
         """
-        place = region or self.options.region
+        place = region or self.place
         return pd.Series(self._effects_by_key[alternative, goal, place], dtype=float)
 
     @cached_property
@@ -61,24 +58,24 @@ class Context(Shown):
 
     def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""
-        place = region or self.options.region
+        place = region or self.place
         evidence = self.evidence(alternative, goal, place)
         return Comparison(alternative, self.reference, goal, place, self.year, evidence)
 
     @cached_property
     def largest(self) -> Comparison:
         """The largest national median difference in points among all candidates."""
-        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        goals = self.point_goals
         found = [self.comparison(a, goal) for a in self.candidates for goal in goals]
         return max(found, key=lambda c: abs(c.evidence.p50))
 
     def leader_comparisons(self) -> list[Comparison]:
         """Return the differences of the leading alternative in the place shown, by goal."""
-        return [self.comparison(self.leader, goal, self.options.region) for goal in self.goals]
+        return [self.comparison(self.leader, goal, self.place) for goal in self.goals]
 
     def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
-        row = self._effects_by_key[alternative, goal, region or self.options.region]
+        row = self._effects_by_key[alternative, goal, region or self.place]
         return Evidence(
             **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
         )
@@ -118,7 +115,7 @@ class Context(Shown):
         """Goal with the largest difference of the leader in points."""
         if self.options.goal:
             return self.options.goal
-        goals = [goal for goal in self.goals if goal != DISPARITY_GOAL] or list(self.goals)
+        goals = self.point_goals
         return max(goals, key=lambda g: abs(float(self.effect(self.leader, g)["p50"])))
 
     def differences(self, alternative: str, goal: str, region: str | None = None) -> Draws:
@@ -129,7 +126,7 @@ class Context(Shown):
         ndarray, shape (draw, year)
         """
         pair = (alternative, self.reference)
-        place = region or self.options.region
+        place = region or self.place
         return self._differences.by_year(goal, *pair, place, self.years)
 
     @cached_property

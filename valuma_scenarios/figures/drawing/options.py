@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
-from valuma_scenarios.vocabulary import NATIONAL
 
 Width = Literal["wide", "narrow"]
 
@@ -33,7 +32,7 @@ class FigureOptions:
         given.
     year : int, optional
         Year shown where a figure has room for one; the last if not given.
-    region : str
+    region : str, optional
         Region of figures that show one place; the whole country if not given.
     tiles : bool
         Draw the map as a grid of equal tiles.
@@ -49,7 +48,7 @@ class FigureOptions:
     alternative: str | None = None
     goal: str | None = None
     year: int | None = None
-    region: str = NATIONAL
+    region: str | None = None
     tiles: bool = False
     tall: float = 1.0
     only: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import goal_numbers, join
@@ -37,7 +36,7 @@ def region_table(context: Context) -> pd.DataFrame:
     """Return one row per goal and region: quantiles and the share of better draws."""
     words, rows = context.words, []
     for goal in context.goals:
-        for region in (*context.regions, NATIONAL):
+        for region in (*context.regions, context.run.study.country):
             effect = context.effect(context.leader, goal, region)
             rows.append(
                 {
@@ -77,7 +76,7 @@ def goal_classes(context: Context, goal: str) -> Classes:
     rows = table[
         (table["goal"] == goal)
         & (table["year"] == context.run.study.end_year)
-        & (table["region"] != NATIONAL)
+        & (table["region"] != context.run.study.country)
         & ~table["alternative"].isin(context.run.study.checks)
     ]
     return Classes.of(rows["p50"])
@@ -94,7 +93,7 @@ def winners(context: Context) -> dict[str, object]:
     medians = _medians(context, goals)
     largest = medians.eq(medians.max()).sum(axis=1)
     smallest = medians.eq(medians.min()).sum(axis=1)
-    points = [str(g) for g in medians if g != DISPARITY_GOAL] or [str(g) for g in medians]
+    points = context.point_goals
     order = medians[points].rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
     return {
         "alternative": words.alternative(context.leader),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
-from valuma_scenarios.vocabulary import GOALS, NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
@@ -78,7 +78,18 @@ class Shown:
         if self.options.goal:
             return (self.options.goal,)
         present = set(self.run.effects["goal"].unique())
-        return tuple(goal for goal in GOALS if goal in present)
+        return tuple(goal for goal in self.run.study.goals if goal in present)
+
+    @property
+    def point_goals(self) -> list[str]:
+        """Goals measured in points; all if none is."""
+        points = [goal for goal in self.goals if goal != self.run.study.disparity]
+        return points or list(self.goals)
+
+    @property
+    def place(self) -> str:
+        """Region of figures that show one place; the whole area if none is asked for."""
+        return self.options.region or self.run.study.country
 
     @cached_property
     def year(self) -> int:
@@ -128,8 +139,8 @@ class Shown:
             Whether the figure is about one place, and about one year.
         """
         unusual = []
-        if place and self.options.region != NATIONAL:
-            unusual.append(self.words.region(self.options.region))
+        if place and self.place != self.run.study.country:
+            unusual.append(self.words.region(self.place))
         if year and self.year != self.run.study.end_year:
             unusual.append(str(self.year))
         if not unusual:

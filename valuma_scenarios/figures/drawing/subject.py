@@ -47,7 +47,7 @@ def outcome_of(context: Context) -> Outcome:
     """Return the result that is explained: of the goal asked for, else of all goals together."""
     first, second = pair_of(context)
     options = context.options
-    return Outcome(options.goal or COMPOSITE, first, second, options.region, context.year)
+    return Outcome(options.goal or COMPOSITE, first, second, context.place, context.year)
 
 
 def request_of(context: Context, method: str) -> Request:

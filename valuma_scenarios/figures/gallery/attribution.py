@@ -164,7 +164,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     context = Context(run, language, options)
     goals = (options.goal,) if options.goal else ()
     subject = subject_of(
-        run.study, context.reference, context.leader, goals, options.region, options.year
+        run.study, context.reference, context.leader, goals, context.place, options.year
     )
     found = by_lever(run.study, first_draws(run, DRAWS), subject, "networks_add")
     card = attribution_figure(run, found, clearest_goal(found), language, options)

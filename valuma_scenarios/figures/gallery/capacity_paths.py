@@ -73,7 +73,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     return {
         "highest": context.names([str(name) for name in highest]),
         "year": str(context.years[-1]),
-        "region": words.region_inline(context.options.region),
+        "region": words.region_inline(context.place),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "interval": context.interval_note(),
     }
@@ -103,9 +103,7 @@ def _shown(context: Context) -> tuple[str, ...]:
 
 def _table(context: Context) -> pd.DataFrame:
     stocks = context.run.capacity
-    rows = stocks[
-        stocks["alternative"].isin(_shown(context)) & (stocks["region"] == context.options.region)
-    ]
+    rows = stocks[stocks["alternative"].isin(_shown(context)) & (stocks["region"] == context.place)]
     table: pd.DataFrame = rows[NAMES].reset_index(drop=True)
     return table
 

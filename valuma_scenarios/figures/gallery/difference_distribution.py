@@ -61,7 +61,7 @@ def difference_distribution(
     context = Context(run, language, options)
     words, goal = context.words, context.main_goal
     table = _table(context)
-    comparisons = [context.comparison(a, goal, context.options.region) for a in context.candidates]
+    comparisons = [context.comparison(a, goal, context.place) for a in context.candidates]
     content = Content(
         figure=_figure(context, table),
         table=table.assign(alternative=[words.alternative(a) for a in table["alternative"]]),
@@ -81,7 +81,7 @@ def difference_distribution(
 
 
 def _values(context: Context) -> dict[str, str]:
-    words, goal, region = context.words, context.main_goal, context.options.region
+    words, goal, region = context.words, context.main_goal, context.place
     known = [context.verdict(a, goal, region) for a in context.candidates]
     return {
         "number": words.goal_number(goal),
@@ -162,7 +162,7 @@ def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     places = [count - 1 - place + 0.3 for place in range(count)]
     labels.write(canvas, panel, places)
     for level, alternative in zip(places, context.candidates, strict=True):
-        share = context.evidence(alternative, context.main_goal, context.options.region).p_better
+        share = context.evidence(alternative, context.main_goal, context.place).p_better
         text = words.probability(share)
         canvas.write(Text(1, level, text, yref=panel.y, shift=(10, 0), scale=0.95))
     return canvas.figure()
@@ -181,7 +181,7 @@ def _ridge(
     x, y = [*x, float(rows["high"].iloc[-1])], [*y, float(base)]
     line = {"color": style.colour, "width": context.theme.line_width * 0.7}
     canvas.add(area_mark(panel, x, y, faded(style.colour, 0.25)) | {"line": line})
-    evidence = context.evidence(alternative, context.main_goal, context.options.region)
+    evidence = context.evidence(alternative, context.main_goal, context.place)
     canvas.add(marker_mark(context.theme, panel, (evidence.p50, base + 0.02), style))
 
 

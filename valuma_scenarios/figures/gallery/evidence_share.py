@@ -128,7 +128,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     context = Context(run, language, options)
     goals = (options.goal,) if options.goal else context.goals
     pair = (context.leader, context.reference)
-    outcomes = [Outcome(goal, *pair, context.options.region, context.year) for goal in goals]
+    outcomes = [Outcome(goal, *pair, context.place, context.year) for goal in goals]
     table = evidence_share(run.study, outcomes, Work(WALKS, 1, folder_of(run)))
     drawn = [outcome for outcome in outcomes if judgement_share(table, outcome, "spread") >= 0]
     if not drawn:

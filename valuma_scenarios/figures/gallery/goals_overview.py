@@ -77,7 +77,7 @@ def _values(context: Context) -> dict[str, str]:
     return {
         "year": str(context.year),
         "reference": words.alternative(context.reference),
-        "region": words.region_inline(context.options.region),
+        "region": words.region_inline(context.place),
         "interval": context.interval_note(),
     }
 
@@ -100,7 +100,7 @@ def _title(context: Context) -> str:
         return context.titled(words.say(key))
     if context.options.goal and not context.central:
         goal = context.options.goal
-        found = [context.verdict(name, goal, context.options.region) for name in _shown(context)]
+        found = [context.verdict(name, goal, context.place) for name in _shown(context)]
         return context.titled(goal_finding(words, goal, found))
     if context.central:
         values = {
@@ -124,13 +124,13 @@ def _title(context: Context) -> str:
 
 def _sure_goals(context: Context, alternative: str) -> int:
     """Return in how many goals an alternative is at least likely better in the place shown."""
-    region = context.options.region
+    region = context.place
     return sum(context.verdict(alternative, goal, region) in BETTER for goal in context.goals)
 
 
 def _alt_long(context: Context) -> str:
     sentences = [
-        comparison_sentence(context.words, context.comparison(a, goal, context.options.region))
+        comparison_sentence(context.words, context.comparison(a, goal, context.place))
         for goal in context.goals
         for a in _shown(context)
     ]
@@ -145,7 +145,7 @@ def _shown(context: Context) -> tuple[str, ...]:
 
 
 def _table(context: Context) -> pd.DataFrame:
-    region = context.options.region
+    region = context.place
     rows = []
     for goal in context.goals:
         for alternative in _shown(context):
@@ -156,7 +156,7 @@ def _table(context: Context) -> pd.DataFrame:
 
 def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with names for ids, units, and the verdict in words."""
-    words, region = context.words, context.options.region
+    words, region = context.words, context.place
     verdicts = [
         words.say(f"verdict.{context.verdict(row.alternative, row.goal, region)}")
         for row in rows_of(table)

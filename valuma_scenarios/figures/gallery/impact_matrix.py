@@ -25,7 +25,7 @@ from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
-from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NATIONAL, Language
+from valuma_scenarios.vocabulary import DO_NOTHING, Language
 from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.verdicts import Evidence
 
@@ -58,7 +58,7 @@ def yardstick(context: Context, goal: str) -> float:
         (effects["alternative"] == context.reference)
         & (effects["reference"] == DO_NOTHING)
         & (effects["goal"] == goal)
-        & (effects["region"] == NATIONAL)
+        & (effects["region"] == context.run.study.country)
         & (effects["year"] == context.year)
     ]
     policy = abs(float(rows["p50"].iloc[0])) if len(rows) else 0.0
@@ -68,7 +68,7 @@ def yardstick(context: Context, goal: str) -> float:
 def classes(context: Context) -> dict[tuple[str, str], Classed]:
     """Return the class of every candidate and goal, and what the draws say."""
     found: dict[tuple[str, str], Classed] = {}
-    for goal in GOALS:
+    for goal in context.run.study.goals:
         if goal not in context.goals:
             found |= {(alternative, goal): UNKNOWN for alternative in context.candidates}
             continue
@@ -176,18 +176,19 @@ def _figure(context: Context, found: dict[tuple[str, str], Classed]) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
     shown = context.candidates
     label_px = round((96 if options.narrow else 190) * scale)
-    headings = goal_headings(context, (options.sheet_px - label_px - 4) / len(GOALS))
+    goals = tuple(context.run.study.goals)
+    headings = goal_headings(context, (options.sheet_px - label_px - 4) / len(goals))
     margin = Margin(label_px, 4, round(headings.px), round(8 * scale))
     labels = RowLabels.of(context.theme, [context.words.alternative(a) for a in shown], label_px)
     least = (62 if options.narrow else 66) * scale
     grid = Grid(1, 1, labels.row_px(context.theme, least) * len(shown))
     canvas, panel = Canvas(options, margin.around(grid.height), margin), grid.panels()[0]
     cells = []
-    for column, goal in enumerate(GOALS):
+    for column, goal in enumerate(goals):
         for row, alternative in enumerate(shown):
             key = (alternative, goal)
             cells.append(_cell(context, (column, row), key, found[key]))
-    draw_cells(canvas, panel, cells, (len(GOALS), len(shown)), 0.78 if options.narrow else 0.92)
+    draw_cells(canvas, panel, cells, (len(goals), len(shown)), 0.78 if options.narrow else 0.92)
     headings.write(canvas, panel)
     labels.write(canvas, panel)
     return canvas.figure()

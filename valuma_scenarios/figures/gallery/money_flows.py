@@ -25,7 +25,7 @@ from valuma_scenarios.figures.drawing.labels import LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import with_unit
 
 if TYPE_CHECKING:
@@ -127,13 +127,14 @@ def _flows(context: Context, alternative: str) -> pd.DataFrame:
     lines = [*study.instruments, COORDINATION]
     rows = money[
         (money["alternative"] == alternative)
-        & (money["region"] != NATIONAL)
+        & (money["region"] != study.country)
         & money["instrument"].isin(lines)
     ]
     mean = rows.groupby(["instrument", "region"], sort=False)["value"].sum() / len(context.years)
     meur = mean.unstack("region").reindex(columns=list(context.regions)).fillna(0.0)
-    types = study.regions.loc[list(context.regions), list(REGION_TYPES)].to_numpy(dtype=float)
-    by_type = pd.DataFrame(meur.to_numpy() @ types, index=meur.index, columns=list(REGION_TYPES))
+    names = list(study.region_types)
+    types = study.regions.loc[list(context.regions), names].to_numpy(dtype=float)
+    by_type = pd.DataFrame(meur.to_numpy() @ types, index=meur.index, columns=names)
     through = study.alternative(alternative).funding.through_networks
     records = []
     for line, amounts in by_type.iterrows():
@@ -166,13 +167,14 @@ def _theme_split(context: Context, line: str, through: dict[str, float]) -> dict
 
 def _nodes(context: Context, flows: pd.DataFrame) -> tuple[dict[tuple[int, str], Node], float]:
     """Stack the nodes of the three columns; all columns are equally tall."""
+    types = list(context.run.study.region_types)
     themes = [*context.run.study.themes, IN_NETWORKS]
     first, second = flows[flows["stage"] == 0], flows[flows["stage"] == 1]
     total = float(first["value"].sum())
     columns = [
         first.groupby("from", sort=False)["value"].sum().sort_values(ascending=False),
         first.groupby("to", sort=False)["value"].sum().reindex(themes).dropna(),
-        second.groupby("to", sort=False)["value"].sum().reindex(list(REGION_TYPES)).dropna(),
+        second.groupby("to", sort=False)["value"].sum().reindex(types).dropna(),
     ]
     gap = total * 0.032
     tallest = total + gap * (max(len(column) for column in columns) - 1)

@@ -74,7 +74,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
         "half": str(_half(context, table) or ""),
         "goal": words.goal_number(context.main_goal),
         "reference": words.alternative(context.reference),
-        "region": words.region_inline(context.options.region),
+        "region": words.region_inline(context.place),
         "years": f"{context.years[0]}\N{EN DASH}{context.years[-1]}",
         "samples": str(min(SAMPLES, context.draws)),
         "interval": context.interval_note(),
@@ -104,7 +104,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
 def _table(context: Context) -> pd.DataFrame:
     effects = context.all_effects
     chosen = effects[
-        (effects["region"] == context.options.region)
+        (effects["region"] == context.place)
         & effects["alternative"].isin(context.candidates)
         & effects["goal"].isin(context.goals)
     ]

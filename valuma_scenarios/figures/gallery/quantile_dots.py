@@ -78,7 +78,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
     return {
         "alternative": words.alternative(context.leader),
         "reference": words.alternative(context.reference),
-        "region": words.region_inline(context.options.region),
+        "region": words.region_inline(context.place),
         "year": str(context.year),
         "dots": str(DOTS),
         "better": str(int((table.loc[table["goal"] == context.main_goal, "value"] > 0).sum())),

@@ -22,7 +22,7 @@ from valuma_scenarios.figures.drawing.regional import (
     winners,
     winners_key,
 )
-from valuma_scenarios.vocabulary import NATIONAL, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -78,10 +78,11 @@ def _title(context: Context) -> str:
 
 def _figure(context: Context) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
-    rows = (*context.regions, NATIONAL)
+    country = context.run.study.country
+    rows = (*context.regions, country)
     label_px = round((126 if options.narrow else 170) * scale)
     names = [context.words.region(region) for region in rows]
-    labels = RowLabels.of(context.theme, names, label_px, bold=lambda row: rows[row] == NATIONAL)
+    labels = RowLabels.of(context.theme, names, label_px, bold=lambda row: rows[row] == country)
     headings = goal_headings(context, (options.sheet_px - label_px - 4) / len(context.goals))
     margin = Margin(label_px, 4, round(headings.px), round(shade_key_height(context)))
     grid = Grid(1, 1, labels.row_px(context.theme, ROW_PX * scale) * len(rows))
@@ -103,7 +104,7 @@ def _column(context: Context, goal: str, column: int, rows: tuple[str, ...]) -> 
     words = context.words
     evidence = {region: context.evidence(context.leader, goal, region) for region in rows}
     # The country's row of the disparity goal is a sum: regions alone set shades and decimals.
-    medians = [evidence[region].p50 for region in rows if region != NATIONAL]
+    medians = [evidence[region].p50 for region in rows if region != context.run.study.country]
     classes, decimals = goal_classes(context, goal), shared_decimals(medians)
     return [
         Cell(

@@ -24,7 +24,7 @@ from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.runs import Run
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
+from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
     pass
@@ -113,10 +113,10 @@ def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     panel_px = labels.row_px(context.theme, ROW_PX * scale) * len(names)
     grid = Grid(len(context.goals), columns, panel_px, 84 * scale, 0.05)
     canvas = Canvas(options, margin.around(grid.height), margin)
-    points = float(table.loc[table["item"] != DISPARITY_GOAL, "p90"].max())
+    points = float(table.loc[table["item"] != context.run.study.disparity, "p90"].max())
     for panel, goal in zip(grid.panels(), context.goals, strict=True):
         rows = table[table["item"] == goal]
-        top = float(rows["p90"].max()) if goal == DISPARITY_GOAL else points
+        top = float(rows["p90"].max()) if goal == context.run.study.disparity else points
         _panel(canvas, context, panel, (goal, rows, top or 1.0))
         if panel.number % columns == 0:
             labels.write(canvas, panel)

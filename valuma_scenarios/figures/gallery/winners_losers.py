@@ -19,7 +19,7 @@ from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import format_year
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, object]:
 
 def _title(context: Context, values: dict[str, object]) -> str:
     key = "figure.winners_losers.title"
-    if context.main_goal == DISPARITY_GOAL:
+    if context.main_goal == context.run.study.disparity:
         key += ".parts"
     said = context.words.say(key if values["losing"] else f"{key}.none", values)
     return context.titled(said, place=False)
@@ -105,7 +105,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
 def _method(context: Context) -> str:
     words = context.words
     parts = [words.say("figure.winners_losers.method")]
-    if context.main_goal == DISPARITY_GOAL:
+    if context.main_goal == context.run.study.disparity:
         parts.append(words.say("figure.winners_losers.method.parts"))
     return " ".join(parts)
 

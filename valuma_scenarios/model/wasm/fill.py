@@ -18,7 +18,7 @@ from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
 from valuma_scenarios.model.wasm.memory import CONSTANTS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, FAMILIES, GOALS
+from valuma_scenarios.vocabulary import FAMILIES
 
 Array = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def study_sizes(inputs: Territory, wanted: list[int]) -> dict[str, int]:
         "year": len(inputs.years),
         "out": len(wanted),
         "indicator": len(inputs.indicators),
-        "goal": len(GOALS),
+        "goal": len(inputs.disparity_goal),
         "theme": inputs.need.shape[0],
         "family": len(FAMILIES),
         "account": len(_accounts(inputs)),
@@ -125,7 +125,7 @@ def fill_study(kernel: Kernel, inputs: Territory, wanted: list[int]) -> None:
     kernel["gap_of"] = used
     kernel["gap_weight"] = inputs.disparity[used]
     kernel["gap_floor"] = SMALLEST_LEVEL
-    kernel["disparity"] = [goal == DISPARITY_GOAL for goal in GOALS]
+    kernel["disparity"] = inputs.disparity_goal
     for row, effect in enumerate(_side_effects(inputs)):
         kernel["side_of"][row], kernel["side_on"][row] = effect.of, effect.on
         kernel["side_ratio"][row] = inputs.level[effect.on] / inputs.level[effect.of]

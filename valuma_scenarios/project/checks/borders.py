@@ -8,7 +8,7 @@ from valuma_scenarios.errors import Problem
 from valuma_scenarios.project.borders import ReadBorders, border_files
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.checks.tables import region_ids, stranger
-from valuma_scenarios.project.load import TABLES, Loaded
+from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.tables import Row
 from valuma_scenarios.project.yaml_marks import Place
 
@@ -18,29 +18,29 @@ def borders_of_regions(loaded: Loaded, _span: Span) -> list[Problem]:
     problems: list[Problem] = []
     for level, read in loaded.raw.borders.items():
         regions = region_ids(loaded, level)
-        files = border_files(level)
+        files, table = border_files(level), loaded.raw.shapes[level][0]
         problems.extend(_overlaps(read))
         if regions is None:
             continue
         if read.features is not None:
-            problems.extend(_differences(read.features, regions, files[0], level))
+            problems.extend(_differences(read.features, regions, files[0], table))
         if read.tiles is not None and read.tiles.complete:
             places = {row.text("id"): row.places["id"] for row in read.tiles.rows}
-            problems.extend(_differences(places, regions, files[1], level))
+            problems.extend(_differences(places, regions, files[1], table))
     return problems
 
 
 def _differences(
-    places: dict[str, Place], regions: frozenset[str], file: str, level: str
+    places: dict[str, Place], regions: frozenset[str], file: str, table: str
 ) -> Iterator[Problem]:
     unknown = [name for name in places if name not in regions]
     if unknown and len(unknown) == len(places):
-        message = f"none of its {len(places)} regions is one of {TABLES[level][0]}"
+        message = f"none of its {len(places)} regions is one of {table}"
         hint = f"Use the borders of this level and year; its regions are {_some(regions)}"
         yield places[unknown[0]].problem(message, hint)
         return
     for name in unknown:
-        yield places[name].problem(f"unknown region {name!r}", stranger(name, regions, level))
+        yield places[name].problem(f"unknown region {name!r}", stranger(name, regions, table))
     lacking = sorted(regions - set(places))
     if lacking:
         what = "are no borders" if file.endswith(".geojson") else "is no tile"

@@ -10,7 +10,6 @@ from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.gazetteer import Gazetteer, gazetteer_of
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.project.yaml_marks import Keys, Place
-from valuma_scenarios.vocabulary import LEVELS
 
 _TABLES = "parameters/regions/"
 
@@ -49,7 +48,7 @@ def _wrong(entry: Entry, path: Keys, regions: Any, gazetteer: Gazetteer) -> Iter
             if gazetteer.complete:
                 message = f"unknown place {name!r}"
                 yield place.problem(message, choose(name, gazetteer.names, _TABLES))
-        elif gazetteer.complete and not gazetteer.shares(unit, 1.0, LEVELS[0]):
+        elif gazetteer.complete and not gazetteer.shares(unit, 1.0, gazetteer.area.main):
             message = f"{name!r} lies in no region of the tables"
             yield place.problem(message, f"Correct its parent under {_TABLES}")
         elif unit.id in first:

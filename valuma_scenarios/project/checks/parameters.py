@@ -17,7 +17,6 @@ from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.schema.base import SHARE_TOLERANCE
-from valuma_scenarios.vocabulary import GOALS
 
 REQUIRED: tuple[str, ...] = (*REQUIRED_PARAMETERS, DEFAULT_COORDINATION)
 """Uncertain parameters that the equations and the inheritance know by name."""
@@ -62,7 +61,7 @@ def goal_weights(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that the weights of the indicators of each goal sum to 1."""
     problems: list[Problem] = []
     entries = loaded.entries["indicators"]
-    for goal in GOALS:
+    for goal in loaded.ids("goals"):
         weights = {
             name: weight
             for name, entry in entries.items()

@@ -21,7 +21,6 @@ from valuma_scenarios.project.checks.tables import TABLE_CHECKS, has_level, regi
 from valuma_scenarios.project.kinds import ANY, KEY, KINDS
 from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.yaml_marks import Keys
-from valuma_scenarios.vocabulary import LEVELS
 
 Check = Callable[[Loaded, Span], list[Problem]]
 
@@ -81,7 +80,8 @@ def unknown_references(loaded: Loaded) -> list[Problem]:
 def _targets(loaded: Loaded) -> dict[str, frozenset[str]]:
     """Return the known names of each kind; a kind with a damaged file has none."""
     targets = {kind: frozenset(loaded.ids(kind)) for kind in KINDS if loaded.complete(kind)}
-    regions = [region_ids(loaded, level) for level in LEVELS if has_level(loaded, level)]
+    levels = loaded.raw.area.levels
+    regions = [region_ids(loaded, level) for level in levels if has_level(loaded, level)]
     if "goals" in targets and "indicators" in targets:
         targets["outcome"] = targets["goals"] | targets["indicators"]
     if None not in regions:

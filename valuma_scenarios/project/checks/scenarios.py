@@ -24,7 +24,7 @@ from valuma_scenarios.project.inherit import (
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.project.yaml_marks import Place
 from valuma_scenarios.schema.reference import Instrument
-from valuma_scenarios.vocabulary import LEVELS, REFERENCE, Level
+from valuma_scenarios.vocabulary import REFERENCE
 
 _OVERRIDE = "--set"
 
@@ -35,7 +35,7 @@ class Span:
 
     start: int = 2020
     end: int = 2030
-    level: Level | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def reference_of(loaded: Loaded) -> str:
     return study.reference if study else REFERENCE
 
 
-def library_of(loaded: Loaded, level: Level = LEVELS[0]) -> Library:
-    """Return what fills the gaps that scenario files leave, for runs at a level."""
+def library_of(loaded: Loaded, level: str | None = None) -> Library:
+    """Return what fills the gaps that scenario files leave, at a level or the main one."""
     return Library(
         cases=loaded.values("network"),
         state_roles=loaded.values("state_roles"),
@@ -90,7 +90,8 @@ def library_of(loaded: Loaded, level: Level = LEVELS[0]) -> Library:
         instruments=loaded.values("instruments"),
         parameters=loaded.values("uncertain"),
         gazetteer=gazetteer_of(loaded.raw),
-        level=level,
+        themes=loaded.ids("themes"),
+        level=level or loaded.raw.area.main,
     )
 
 

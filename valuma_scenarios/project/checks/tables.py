@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from valuma_scenarios.errors import Problem, choose, nearest
 from valuma_scenarios.project.checks.scenarios import Span
-from valuma_scenarios.project.load import TABLES, Loaded
+from valuma_scenarios.project.load import PLACES, Loaded
 from valuma_scenarios.project.tables import Row, Table
 from valuma_scenarios.project.yaml_marks import Place
-from valuma_scenarios.vocabulary import LEVELS, NATIONAL, REGION_TYPES
 
 ROUNDING = 5e-6
 """Shares are written with six decimals, so that a sum of seven may be off by this much."""
@@ -40,27 +39,33 @@ def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
 
 
 def has_level(loaded: Loaded, level: str) -> bool:
-    """Return whether a project means to have a level: the maakunta always, others by any table."""
-    files = [TABLES[name][0] for name in TABLES if name.startswith(level)]
-    return level == LEVELS[0] or any(file in loaded.raw.hashes for file in files)
+    """Return whether a project means to have a level: the main always, others by any table."""
+    files = _files(loaded, level).values()
+    return level == loaded.raw.area.main or any(file in loaded.raw.hashes for file in files)
+
+
+def _files(loaded: Loaded, level: str) -> dict[str, str]:
+    """Return the files of a level by the name of the table."""
+    names = [level + part for part in ("", "_baseline", "_neighbours")]
+    return {name: loaded.raw.shapes[name][0] for name in names}
 
 
 def _levels(loaded: Loaded, part: str) -> Iterator[tuple[str, Table]]:
-    for level in LEVELS:
+    for level in loaded.raw.area.levels:
         table = loaded.raw.tables.get(level + part)
         if table is not None:
             yield level, table
 
 
 def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
-    """Check that a level has all its tables, and that there is at least the one of maakunta."""
+    """Check that a level has all its tables, and that there is at least the main level."""
     problems: list[Problem] = []
     known = {*loaded.raw.hashes, *(problem.file for problem in loaded.raw.problems)}
-    file = TABLES["municipalities"][0]
-    if file not in known:
+    file = loaded.raw.shapes[PLACES][0]
+    if file not in known and loaded.raw.area.large:
         problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
-    for level in LEVELS:
-        files = {name: TABLES[name][0] for name in TABLES if name.startswith(level)}
+    for level in loaded.raw.area.levels:
+        files = _files(loaded, level)
         there = [name for name, file in files.items() if file in known]
         problems.extend(
             Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
@@ -73,27 +78,28 @@ def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
 def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check ids, parents, sizes and shares of regions."""
     problems: list[Problem] = []
-    parents = region_ids(loaded, LEVELS[0])
+    main, whole = loaded.raw.area.main, loaded.raw.area.whole.id
+    parents, types = region_ids(loaded, main), loaded.raw.types or ()
     for level, table in _levels(loaded, ""):
         problems.extend(twice(table, ("id",)))
         for row in table.rows:
-            if row["id"] == NATIONAL:
-                message = f"{NATIONAL} stands for the whole country and cannot be a region"
+            if row["id"] == whole:
+                message = f"{whole} stands for the whole and cannot be a region"
                 problems.append(row.places["id"].problem(message, "Use another id"))
-            if level != LEVELS[0] and parents and row.text("parent") not in parents:
+            if level != main and parents and row.text("parent") not in parents:
                 message = f"unknown parent {row['parent']!r}"
                 problems.append(
                     row.places["parent"].problem(message, choose(row["parent"], parents))
                 )
             problems.extend(_sizes(row))
-            problems.extend(_type_shares(row))
+            problems.extend(_type_shares(row, types))
     return problems
 
 
 def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check ids, parents and sizes of municipalities."""
-    table = loaded.raw.tables.get("municipalities")
-    parents = region_ids(loaded, LEVELS[1])
+    table, levels = loaded.raw.tables.get(PLACES), tuple(loaded.raw.area.levels)
+    parents = region_ids(loaded, levels[-2] if len(levels) > 1 else levels[0])
     problems = list(twice(table, ("id",))) if table else []
     for row in table.rows if table else ():
         if parents and row["parent"] is not None and row.text("parent") not in parents:
@@ -114,8 +120,8 @@ def _sizes(
         yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
 
 
-def _type_shares(row: Row) -> Iterator[Problem]:
-    shares = {name: row.number(name) for name in REGION_TYPES}
+def _type_shares(row: Row, types: Sequence[str]) -> Iterator[Problem]:
+    shares = {name: row.number(name) for name in types if name in row.cells}
     outside = [
         name for name, share in shares.items() if not math.isnan(share) and not 0 <= share <= 1
     ]
@@ -123,9 +129,9 @@ def _type_shares(row: Row) -> Iterator[Problem]:
         message = f"the share {name} must lie in 0 … 1, found {shares[name]:g}"
         yield row.places[name].problem(message, "Correct the share")
     total = math.fsum(shares.values())
-    if not outside and abs(total - 1) > ROUNDING:
+    if shares and not outside and abs(total - 1) > ROUNDING:
         message = f"the shares of {row['id']} by region type sum to {total:.6g}, not to 1"
-        yield row.places[REGION_TYPES[0]].problem(
+        yield row.places[next(iter(shares))].problem(
             message, "Change the shares so that they sum to 1"
         )
 
@@ -152,11 +158,12 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
                 hint = choose(row[column], known, f"the {column}s")
                 yield row.places[column].problem(message, hint)
         yield from _inside(loaded, row)
-    yield from _strangers(table, ("region",), region_ids(loaded, level), level)
+    file = loaded.raw.shapes[level][0]
+    yield from _strangers(table, ("region",), region_ids(loaded, level), file)
 
 
 def _strangers(
-    table: Table, columns: tuple[str, ...], regions: frozenset[str] | None, level: str
+    table: Table, columns: tuple[str, ...], regions: frozenset[str] | None, file: str
 ) -> Iterator[Problem]:
     """Yield each region that the level does not have, once, where it is named first."""
     rows: dict[str, list[Place]] = {}
@@ -168,16 +175,15 @@ def _strangers(
         if regions and name not in regions:
             count = f" in {len(places)} rows" if len(places) > 1 else ""
             yield places[0].problem(
-                f"unknown region {name!r}{count}", stranger(name, regions, level)
+                f"unknown region {name!r}{count}", stranger(name, regions, file)
             )
 
 
-def stranger(name: str, regions: frozenset[str], level: str) -> str:
+def stranger(name: str, regions: frozenset[str], file: str) -> str:
     """Return what to do about a region that a level does not have."""
     near = nearest(name, regions)
     if near is not None:
         return f"Did you mean {near!r}?"
-    file = TABLES[level][0]
     return f"Delete what names it here, or add {name} to {file}: it lists the regions there are"
 
 
@@ -220,7 +226,7 @@ def _without_levels(table: Table) -> Iterator[Problem]:
 def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every indicator has a value in every region.
 
-    A level below the maakunta may lack an indicator altogether, but not in some regions only.
+    A level below the main one may lack an indicator altogether, but not in some regions only.
     """
     problems: list[Problem] = []
     for level, table in _levels(loaded, "_baseline"):
@@ -233,7 +239,7 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
             there.setdefault(row.text("indicator"), set()).add(row.text("region"))
         for name in loaded.ids("indicators"):
             lacking = sorted(regions - there.get(name, set()))
-            optional = level != LEVELS[0] and name not in there
+            optional = level != loaded.raw.area.main and name not in there
             if not lacking or optional:
                 continue
             lines = [row.places["indicator"].line for row in table.rows if row["indicator"] == name]
@@ -250,7 +256,9 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
         regions = region_ids(loaded, level)
         pairs = {(row.text("region"), row.text("neighbour")) for row in table.rows}
         problems.extend(twice(table, ("region", "neighbour")))
-        problems.extend(_strangers(table, ("region", "neighbour"), regions, level))
+        problems.extend(
+            _strangers(table, ("region", "neighbour"), regions, loaded.raw.shapes[level][0])
+        )
         for row in table.rows:
             pair = {row.text("region"), row.text("neighbour")}
             unknown = bool(regions) and not pair <= (regions or set())

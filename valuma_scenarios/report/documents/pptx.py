@@ -19,7 +19,6 @@ from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.report.parts import pptx as parts
 from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart
-from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import goal_finding
 
 SLIDE_PX = 2200
@@ -153,7 +152,7 @@ def _regions(deck: Deck, material: Material) -> None:
         name=material.say("export.slides.median"),
         axis=material.say("export.slides.axis", values),
     )
-    ranked = rows[rows["region"] != words.region(NATIONAL)].sort_values("p50")
+    ranked = rows[rows["region"] != words.region(words.study.country)].sort_values("p50")
     ends = {"most": str(ranked["region"].iloc[-1]), "least": str(ranked["region"].iloc[0])}
     slide = _new(deck, material, material.say("export.slides.regions", values | ends))
     frame = add_bar_chart(slide, parts.CHART_BOX, chart)

@@ -18,7 +18,6 @@ from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
-from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import difference_unit
 
 NOTES = ("interval", "points", "rounding", "contact")
@@ -159,7 +158,7 @@ def _indicators(material: Material) -> Sheet:
 
 def _stocks(material: Material) -> Sheet:
     words, rows = material.words, material.run.capacity
-    rows = rows[rows["region"] == NATIONAL]
+    rows = rows[rows["region"] == material.run.study.country]
     table = pd.DataFrame(
         {
             "alternative": rows["alternative"].map(words.alternative),
@@ -176,7 +175,7 @@ def _stocks(material: Material) -> Sheet:
 
 def _money(material: Material) -> Sheet:
     words, rows = material.words, material.run.money
-    rows = rows[rows["region"] == NATIONAL]
+    rows = rows[rows["region"] == material.run.study.country]
     table = pd.DataFrame(
         {
             "alternative": rows["alternative"].map(words.alternative),

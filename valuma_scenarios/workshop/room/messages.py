@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from valuma_scenarios.vocabulary import GoalId, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.workshop.room.forms import FORMS
 
 Path = Annotated[str, Field(min_length=1, max_length=160, pattern=r"^[a-z0-9_]+(/[A-Za-z0-9_]+)*$")]
@@ -80,7 +80,7 @@ class ViewPatch(BaseModel):
         "compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"
     ] = "compare"
     alternative: Name = "status_quo"
-    goal: GoalId | Literal["all"] = "all"
+    goal: Name = "all"
     year: Annotated[int, Field(ge=1990, le=2100)] = 2030
     theme: Literal["light", "dark"] = "light"
     language: Language = "fi"
