@@ -154,7 +154,7 @@ def test_reversed_question_swaps_better_and_worse(
     assert (there["dominates"] == back["dominated"]).all()
 
 
-def test_losers_leave_out_the_country_and_the_disparity_goal() -> None:
+def test_losers_leave_out_the_country_and_the_disparity_goal(shipped_study: Study) -> None:
     frame = pd.DataFrame(
         {
             "kind": ["country", "region", "region", "region_type", "region"],
@@ -164,8 +164,8 @@ def test_losers_leave_out_the_country_and_the_disparity_goal() -> None:
             "p_worse": [0.9, 0.6, 0.9, 0.8, 0.5],
         }
     )
-    assert list(losers(frame)["place"]) == ["rural_heartland", "MK01"]
-    assert list(losers(frame, 0.4)["place"]) == ["rural_heartland", "MK01", "MK04"]
+    assert list(losers(shipped_study, frame)["place"]) == ["rural_heartland", "MK01"]
+    assert list(losers(shipped_study, frame, 0.4)["place"]) == ["rural_heartland", "MK01", "MK04"]
 
 
 def test_unmeasured_goal_is_not_assessed_rather_than_zero(table: pd.DataFrame) -> None:

@@ -77,8 +77,8 @@ def test_every_size_has_its_own_word(words: dict[Language, Words]) -> None:
     for name, value in sizes.items():
         text = how_large(words["en"], comparison("g1", Evidence(value, value, value, 1, 0)), "")
         assert f"is {name}:" in text
-    assert size_of(4.9, "g1") == size_of(4.9, "g4") == "small"
-    assert (size_of(6.0, "g1"), size_of(6.0, "g4")) == ("small", "moderate")
+    assert size_of(4.9) == size_of(4.9, disparity=True) == "small"
+    assert (size_of(6.0), size_of(6.0, disparity=True)) == ("small", "moderate")
     for number in ("1", "10", "30", "0.5", "15"):
         assert number in thresholds_text(words["en"])
     assert "judgement" in thresholds_text(words["en"])

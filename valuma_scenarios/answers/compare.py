@@ -88,7 +88,7 @@ def _answer(run: Run, language: Language, question: Question, kinds: tuple[str, 
     table, words = compare(run.study, run.results, question), Words(run.study, language)
     first = leader(run, question.years[0])
     best = first.among([a for a in names if a not in run.study.checks] or names)
-    lost = losers(table, limits.loser)
+    lost = losers(run.study, table, limits.loser)
     cost = cost_effectiveness(run.study, run.results, run.money, question.years[0])
     cost = cost[cost["alternative"].isin(names)]
     return Answer(

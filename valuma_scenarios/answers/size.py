@@ -14,7 +14,6 @@ from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.results.differences import Differences, quantile
 from valuma_scenarios.results.natural import amounts, counted_indicators, euros_per_euro
 from valuma_scenarios.results.outcomes import measured_goals
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, NATIONAL
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, format_years
 from valuma_scenarios.wording.sentences import join
@@ -43,21 +42,24 @@ class Sizes:
         Differences by indicator, in what it counts.
     per_euro : ndarray, shape (draw,), or None
         Euros of output for a euro of money, against doing nothing.
+    disparity : str or None
+        Goal that is measured in per cent of an index.
     """
 
     alternative: str
     points: Mapping[str, Array]
     counted: Mapping[str, Array]
     per_euro: Array | None
+    disparity: str | None
 
     @property
     def largest(self) -> str:
         """Goal in points with the largest median difference."""
-        goals = [goal for goal in self.points if goal != DISPARITY_GOAL] or list(self.points)
+        goals = [goal for goal in self.points if goal != self.disparity] or list(self.points)
         return max(goals, key=lambda goal: abs(float(np.median(self.points[goal]))))
 
 
-def sizes(run: Run, names: tuple[str, ...], place: str = NATIONAL) -> tuple[Sizes, ...]:
+def sizes(run: Run, names: tuple[str, ...], place: str | None = None) -> tuple[Sizes, ...]:
     """Return how large the differences of alternatives to the reference are in the last year.
 
     Parameters
@@ -66,19 +68,20 @@ def sizes(run: Run, names: tuple[str, ...], place: str = NATIONAL) -> tuple[Size
         A run.
     names : tuple of str
         Alternatives.
-    place : str
-        The country, a region or a region type; euros for a euro are always national.
+    place : str, optional
+        The country if not given, a region or a region type; euros for a euro are always national.
     """
     study, found = run.study, Differences(run.study, run.results)
     return tuple(
         Sizes(
             name,
             {
-                goal: found.between(goal, name, study.reference).at(place)
+                goal: found.between(goal, name, study.reference).at(place or study.country)
                 for goal in measured_goals(study)
             },
             amounts(found, (name, study.reference), place),
             euros_per_euro(study, run.results, run.money, name),
+            study.disparity,
         )
         for name in names
     )

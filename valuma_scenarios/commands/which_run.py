@@ -81,6 +81,7 @@ def line(manifest: Mapping[str, Any], language: Language) -> str:
     """Return one line on a run: id and name, alternatives, draws, level, years, when made."""
     from valuma_scenarios.results.provenance import now
     from valuma_scenarios.results.shelf import age
+    from valuma_scenarios.schema.area import FINLAND, level_name
     from valuma_scenarios.wording import translate
     from valuma_scenarios.wording.numbers import format_number, format_years
 
@@ -97,7 +98,7 @@ def line(manifest: Mapping[str, Any], language: Language) -> str:
         "run": run,
         "alternatives": counted("runs.alternatives", len(manifest["alternatives"])),
         "draws": counted("runs.draws", draws) if draws else translate(language, "runs.central"),
-        "level": translate(language, f"runs.level.{manifest['level']}"),
+        "level": (manifest.get("level_name") or level_name(FINLAND, manifest["level"]))[language],
         "years": format_years(manifest["start_year"], manifest["end_year"]),
         "age": counted(f"runs.age.{past}", number),
     }

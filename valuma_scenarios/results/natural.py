@@ -18,7 +18,7 @@ from valuma_scenarios.model.accounts import COORDINATION, PROGRAMME
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, NATIONAL
+from valuma_scenarios.vocabulary import DO_NOTHING
 
 Array = NDArray[np.float64]
 
@@ -32,10 +32,10 @@ def counted_indicators(study: Study) -> tuple[str, ...]:
     return tuple(name for name in study.measured if study.indicators[name].counted is not None)
 
 
-def inhabitants(study: Study, place: str = NATIONAL) -> float:
+def inhabitants(study: Study, place: str | None = None) -> float:
     """Return the inhabitants of the country, a region or a region type."""
     places = places_of(study)
-    share = float(places.population_share[places.ids.index(place)])
+    share = float(places.population_share[places.ids.index(place or study.country)])
     return share * float(study.regions["population"].sum())
 
 
@@ -66,7 +66,10 @@ def amount(study: Study, indicator: str, change: Array, people: float) -> Array:
 
 
 def amounts(
-    differences: Differences, pair: tuple[str, str], place: str = NATIONAL, year: int | None = None
+    differences: Differences,
+    pair: tuple[str, str],
+    place: str | None = None,
+    year: int | None = None,
 ) -> Mapping[str, Array]:
     """Return the difference of two alternatives in everything that can be counted.
 
@@ -76,8 +79,8 @@ def amounts(
         Differences of a run.
     pair : tuple of str
         Alternative and what it is compared with.
-    place : str
-        The country, a region or a region type.
+    place : str, optional
+        The country if not given, a region or a region type.
     year : int, optional
         The last if not given.
 
@@ -87,8 +90,9 @@ def amounts(
         By indicator, in the unit of `Indicator.counted`.
     """
     study, people = differences.study, inhabitants(differences.study, place)
+    where = place or study.country
     return {
-        name: amount(study, name, differences.between(name, *pair, year).at(place), people)
+        name: amount(study, name, differences.between(name, *pair, year).at(where), people)
         for name in counted_indicators(study)
     }
 
@@ -121,14 +125,14 @@ def euros_per_euro(
     known = {str(name) for name in results["alternative"].to_numpy()}
     if not output or DO_NOTHING not in known or alternative == DO_NOTHING:
         return None
-    rows = money[(money["region"] == NATIONAL) & money["kind"].isin(PAID)]
+    rows = money[(money["region"] == study.country) & money["kind"].isin(PAID)]
     paid = rows.groupby("alternative")["discounted_value"].sum()
     spent = float(paid.get(alternative, 0.0) - paid.get(DO_NOTHING, 0.0))
     if spent <= 0:
         return None
     try:
         change = Differences(study, results).by_year(
-            output[0], alternative, DO_NOTHING, NATIONAL, study.years
+            output[0], alternative, DO_NOTHING, study.country, study.years
         )
     except UsageError:
         return None

@@ -20,6 +20,7 @@ import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.wasm.compiled import kernel_of
 from valuma_scenarios.results.memory import model_key
+from valuma_scenarios.schema.area import level_name
 from valuma_scenarios.schema.study import Study
 
 PACKAGES = ("numpy", "scipy", "pandas", "xarray", "pydantic", "SALib", "plotly", "PyYAML")
@@ -79,6 +80,7 @@ def manifest(study: Study, draws: Draws, command: str, study_sha256: str) -> dic
         },
         "reference": study.reference,
         "level": study.level,
+        "level_name": level_name(study.area, study.level),
         "start_year": study.start_year,
         "end_year": study.end_year,
         "draws": 0 if draws.design == "central" else len(draws),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from valuma_scenarios.schema.base import Frozen, Identifier, Text
+from valuma_scenarios.vocabulary import LANGUAGES
 
 
 class Whole(Frozen):
@@ -65,6 +66,12 @@ class Area(Frozen):
             if wanted in {known.casefold() for known in names}:
                 return name
         return None
+
+
+def level_name(area: Area, level: str) -> dict[str, str]:
+    """Return what regions of a level are called, by language; the id where it is not known."""
+    known = area.levels.get(level)
+    return (known.plural or known.label).model_dump() if known else dict.fromkeys(LANGUAGES, level)
 
 
 FINLAND = Area(

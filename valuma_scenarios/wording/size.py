@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from valuma_scenarios.results.differences import quantile
-from valuma_scenarios.vocabulary import DISPARITY_GOAL
 from valuma_scenarios.wording.numbers import interval_decimals
 from valuma_scenarios.wording.words import Words
 
@@ -29,27 +28,24 @@ DISPARITY_PERCENT: tuple[tuple[Size, float], ...] = (
 """The same for the disparity goal, in per cent of its index."""
 
 
-def limits_of(goal: str) -> tuple[tuple[Size, float], ...]:
-    """Return the declared limits of the sizes of a goal's differences."""
-    return DISPARITY_PERCENT if goal == DISPARITY_GOAL else POINTS
-
-
-def size_of(value: float, goal: str) -> Size:
+def size_of(value: float, *, disparity: bool = False) -> Size:
     """Return the declared size of a difference, whatever its sign.
 
     Parameters
     ----------
     value : float
         Points; for the disparity goal per cent of its index.
-    goal : str
-        Goal.
+    disparity : bool
+        Whether it is one of the disparity goal.
     """
-    return next((size for size, limit in limits_of(goal) if abs(value) < limit), "large")
+    limits = DISPARITY_PERCENT if disparity else POINTS
+    return next((size for size, limit in limits if abs(value) < limit), "large")
 
 
 def size_word(words: Words, value: float, goal: str) -> str:
     """Return the declared word for a difference: "negligible", "small", "moderate", "large"."""
-    return words.say(f"size.{size_of(value, goal)}")
+    size = size_of(value, disparity=goal == words.study.disparity)
+    return words.say(f"size.{size}")
 
 
 def thresholds_text(words: Words) -> str:

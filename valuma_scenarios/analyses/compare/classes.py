@@ -17,7 +17,7 @@ from typing import Literal
 
 import pandas as pd
 
-from valuma_scenarios.vocabulary import DISPARITY_GOAL
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.wording.verdicts import LIKELY
 
 ImpactClass = Literal["++", "+", "0", "-", "--", "?", "not_assessed"]
@@ -105,11 +105,13 @@ def impact_class(
     return "++" if better else "--"
 
 
-def losers(table: pd.DataFrame, threshold: float = DEFAULT.loser) -> pd.DataFrame:
+def losers(study: Study, table: pd.DataFrame, threshold: float = DEFAULT.loser) -> pd.DataFrame:
     """Return the places that are worse off in more than a share of draws.
 
     Parameters
     ----------
+    study : Study
+        The study.
     table : pandas.DataFrame
         Rows of `compare.compare`.
     threshold : float
@@ -126,7 +128,7 @@ def losers(table: pd.DataFrame, threshold: float = DEFAULT.loser) -> pd.DataFram
     The disparity goal is left out: a region's value there is its part of a national change. A
     strong region that grows widens the gaps without being worse off.
     """
-    places = table[(table["kind"] != "country") & (table["item"] != DISPARITY_GOAL)]
+    places = table[(table["kind"] != "country") & (table["item"] != study.disparity)]
     found = places[places["p_worse"] > threshold]
     return (
         found.assign(threshold=threshold)
