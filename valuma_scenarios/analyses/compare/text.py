@@ -65,9 +65,8 @@ def result_sentence(
 
 def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> str:
     """Say which places are worse off, and how surely; the checks of the model are left out."""
-    found = losers(
-        words.study, table[~table["alternative"].isin(words.study.checks)], thresholds.loser
-    )
+    study = words.study
+    found = losers(study, table[~table["alternative"].isin(study.checks)], thresholds.loser)
     told = [goal for goal in dict.fromkeys(table["item"]) if goal in study.goals]
     counted = [goal for goal in told if goal != study.disparity]
     if told and not counted:
