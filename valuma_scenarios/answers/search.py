@@ -40,7 +40,7 @@ from valuma_scenarios.results.differences import median, p_ahead
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.schema.base import Text
-from valuma_scenarios.vocabulary import GOALS, LANGUAGES, Language
+from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words, translate
 
 if TYPE_CHECKING:
@@ -267,7 +267,9 @@ def promise(run: Run, found: Found, number: int, draws: int, folder: Path | None
     evaluate = _evaluator(run, draws, 0, year, folder)
     alternative = space.alternative(found.tried[number - 1], f"design_{number}")
     change = differences_of(space, evaluate, [alternative])[0]
-    table = pd.DataFrame({"goal": GOALS, "p50": median(change), "p_ahead": p_ahead(change)})
+    table = pd.DataFrame(
+        {"goal": list(run.study.goals), "p50": median(change), "p_ahead": p_ahead(change)}
+    )
     return table[table["goal"].isin(measured_goals(run.study))].reset_index(drop=True)
 
 

@@ -21,7 +21,6 @@ from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.results.memory import draws_key, kept_piece, piece_path, study_key
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS
 
 Array = NDArray[np.float64]
 
@@ -54,7 +53,7 @@ class Evaluator:
 
     def __call__(self, alternatives: Sequence[Alternative]) -> Array:
         """Return national effects against the baseline path, shape (alternative, draw, goal)."""
-        shape = (len(alternatives), len(self.draws), len(GOALS))
+        shape = (len(alternatives), len(self.draws), len(self.study.goals))
         path = None
         if self.folder is not None:
             content = "\n".join(a.model_dump_json() for a in alternatives)

@@ -29,7 +29,7 @@ reference-point-based nondominated sorting approach. IEEE Transactions on Evolut
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,7 +45,6 @@ from valuma_scenarios.results.differences import p_ahead, quantile
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
 from valuma_scenarios.schema.scenario import Alternative
-from valuma_scenarios.vocabulary import GOALS
 
 Array = NDArray[np.float64]
 Evaluate = Callable[[Sequence[Alternative]], Array]
@@ -107,15 +106,17 @@ class Objective:
         """Name of its column."""
         return f"{self.target.id}.{self.statistic}"
 
-    def draws(self, differences: Array) -> Array:
+    def draws(self, differences: Array, goals: Iterable[str]) -> Array:
         """Return the target in every draw, shape (draw, alternative).
 
         Parameters
         ----------
         differences : ndarray, shape (alternative, draw, goal)
             To the reference.
+        goals : iterable of str
+            All goals of the study.
         """
-        counted = np.array([self.target.points.get(goal, 0.0) for goal in GOALS])
+        counted = np.array([self.target.points.get(goal, 0.0) for goal in goals])
         return np.asarray((differences @ counted).T)
 
 
@@ -259,7 +260,7 @@ def search(
         tried,
         values,
         _values(question, unseen),
-        np.stack([STATISTICS[o.statistic].error(o.draws(unseen)) for o in question.objectives], 1),
+        _errors(question, unseen),
         _values(question, differences_of(space, evaluate, shipped)),
     )
 
@@ -277,8 +278,16 @@ def named(space: Space, designs: Sequence[Design]) -> list[Alternative]:
 
 def _values(question: Question, differences: Array) -> Array:
     """Return the objectives of alternatives, shape (alternative, objective)."""
-    columns = [STATISTICS[o.statistic].of(o.draws(differences)) for o in question.objectives]
+    goals = tuple(question.space.study.goals)
+    columns = [STATISTICS[o.statistic].of(o.draws(differences, goals)) for o in question.objectives]
     return np.stack(columns, axis=1)
+
+
+def _errors(question: Question, differences: Array) -> Array:
+    """Return the Monte Carlo errors of the objectives, shape (alternative, objective)."""
+    goals = tuple(question.space.study.goals)
+    asked = question.objectives
+    return np.stack([STATISTICS[o.statistic].error(o.draws(differences, goals)) for o in asked], 1)
 
 
 class _Measure:

@@ -14,7 +14,6 @@ from valuma_scenarios.model.inputs import alternative_inputs, funded_years
 from valuma_scenarios.model.wasm.compiled import CompiledModel
 from valuma_scenarios.model.wasm.memory import ARRAYS, SIZES
 from valuma_scenarios.schema.scenario import Alternative
-from valuma_scenarios.vocabulary import GOALS, THEMES
 
 BROWSER_FILES = (
     "kernel.js",
@@ -30,7 +29,11 @@ ALIGNED = 8
 
 def study_image(model: CompiledModel) -> bytes:
     """Pack a study and its draws: what is sent once, until an assumption or the year changes."""
-    about = {"draws": len(model.draws), "goals": list(GOALS), "regions": list(model.regions)}
+    about = {
+        "draws": len(model.draws),
+        "goals": list(model.study.goals),
+        "regions": list(model.regions),
+    }
     return _packed(model, ("study", "draws"), about)
 
 
@@ -46,7 +49,7 @@ def alternative_image(model: CompiledModel, alternative: Alternative) -> bytes:
     about = {
         "id": alternative.id,
         "networks": [network.id for network in alternative.networks],
-        "themes": list(THEMES),
+        "themes": list(study.themes),
         "obligation": territory.structure["bind_cost"],
         "active": a.networks.active.tolist(),
         "payer": a.money.payer,
