@@ -12,13 +12,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from valuma_scenarios.errors import Problem, choose, found, nearest
-from valuma_scenarios.project.cells import percent_of
+from valuma_scenarios.project.number_hints import NO_LIMITS, PERCENT, Limits, number_hint
 from valuma_scenarios.project.yaml_marks import Document, Keys
 from valuma_scenarios.schema.base import CHOSEN
 
-_PERCENT = 100
 _QUOTED = re.compile(r"'([^']*)'")
-_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
 _KEY = "[key]"
 _TYPES: dict[str, str] = {
     "string_type": "a text is expected",
@@ -57,8 +55,8 @@ class _Error:
     union_value: Any
     """What stands where the union was expected."""
     value: Any
-    highest: float | None = None
-    """Largest number that the schema allows there, for a text that was meant as a number."""
+    limits: Limits = NO_LIMITS
+    """What the schema allows there, for a number or a text that was meant as one."""
 
 
 def schema_problems(
@@ -144,8 +142,8 @@ def _problem(item: _Error, model: type[BaseModel], document: Document, prefix: K
     path = (*prefix, *_aim(item, document, prefix))
     points_at_key = item.is_key or item.kind in ("missing", "distribution_incomplete", "share_sum")
     place = document.key_place(path) if points_at_key else document.value_place(path)
-    if item.kind in ("float_type", "int_type"):
-        item = replace(item, highest=_highest(model, item.path))
+    if item.kind in ("float_type", "int_type", *_LIMITS):
+        item = replace(item, limits=_limits(model, item.path))
     message, hint = _said(item, model, _name(path))
     return place.problem(message, hint)
 
@@ -261,11 +259,9 @@ def _literal(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]
 def _limit(item: _Error, name: str) -> tuple[str, str]:
     key, words = _LIMITS[item.kind]
     limit = item.context[key]
-    hint = ""
-    if limit == 1 and key == "le" and 1 < item.value <= _PERCENT:
-        hint = f"Shares run from 0 to 1: did you mean {item.value / _PERCENT:g}?"
-    elif limit == 0:
-        hint = "Use 0 or a positive number" if key == "ge" else "Use a positive number"
+    hint = item.limits.advice()
+    if limit == 1 and key == "le" and 1 < item.value <= PERCENT:
+        hint = f"Shares run from 0 to 1: did you mean {item.value / PERCENT:g}?"
     return f"{name} {words} {limit:g}, found {found(item.value)}", hint
 
 
@@ -276,44 +272,45 @@ def _type_hint(item: _Error) -> str:
     if kind == "tuple_type" and isinstance(value, str | int | float):
         return f"Put it in brackets: [{value}]"
     if kind == "bool_type" and isinstance(value, str):
-        lower = value.lower()
-        return {"yes": "Write true", "no": "Write false"}.get(lower, "Write true or false")
+        return {"yes": "Write true", "no": "Write false"}.get(value.lower(), _EXPECTED[kind])
+    if kind == "int_from_float":
+        return f"Write {round(value)}"
     if kind in ("float_type", "int_type") and isinstance(value, str):
-        if re.fullmatch(r"[-+]?\d+,\d+", value):
-            return f"Write the decimal sign as a point: {value.replace(',', '.')}"
-        if _PLAIN_NUMBER.fullmatch(value):
-            return f"Remove the quotation marks: {value}"
-        percent = percent_of(value)
-        if percent is not None:
-            return _percent_hint(item, percent)
-        plain = re.sub(r"[\s_€]", "", value)
-        zeros = re.fullmatch(r"([-+]?)0+(\d+(?:\.\d+)?)", plain)
-        if zeros:
-            return f"Write it without zeros at the beginning: {zeros[1]}{zeros[2]}"
-        if re.fullmatch(r"[-+]?\d+(\.\d+)?", plain):
-            return f"Write digits alone: {plain}"
-    return ""
+        return (
+            number_hint(value, item.limits, whole=kind == "int_type")
+            or item.limits.advice()
+            or _EXPECTED[kind]
+        )
+    return _EXPECTED[kind]
 
 
-def _percent_hint(item: _Error, percent: float) -> str:
-    """Return what to write for a number with a per cent sign, by the limits of its key."""
-    share = item.highest == 1
-    if share and 0 <= percent <= _PERCENT:
-        return f"Shares run from 0 to 1: write {percent / _PERCENT:g}"
-    if item.highest is None:
-        written = f"{percent / _PERCENT:g} for a share, {percent:g} for a percentage"
-        return f"Write the number alone, in the unit of the key: {written}"
-    return "Write the number alone" if percent <= item.highest else ""
+_EXPECTED: dict[str, str] = {
+    "string_type": "Write a text",
+    "float_type": "Write one number",
+    "int_type": "Write one whole number",
+    "bool_type": "Write true or false",
+    "model_type": 'Write pairs of the form "key: value"',
+    "model_attributes_type": 'Write pairs of the form "key: value"',
+    "dict_type": 'Write pairs of the form "key: value"',
+    "tuple_type": "Write a list in brackets",
+}
 
 
-def _highest(model: type[BaseModel], path: Keys) -> float | None:
-    """Return the largest number that the schema allows at a path, or None if it sets no limit."""
+def _limits(model: type[BaseModel], path: Keys) -> Limits:
+    """Return the numbers that the schema allows at a path."""
     schema = _json_schema(model)
     node: Any = schema
     for key in path:
         node = _below(schema, node, key)
-    limits = [part["maximum"] for part in _parts(schema, node) if "maximum" in part]
-    return max(limits) if limits else None
+
+    def found_in(word: str) -> list[float]:
+        return [part[word] for part in _parts(schema, node) if word in part]
+
+    return Limits(
+        least=min(found_in("minimum"), default=None),
+        above=min(found_in("exclusiveMinimum"), default=None),
+        most=max(found_in("maximum"), default=None),
+    )
 
 
 @cache

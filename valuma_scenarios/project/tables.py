@@ -305,7 +305,9 @@ class _Reader:
             return int(text)
         message = f"{name}: a whole number is expected, found {found(text)}"
         whole = re.fullmatch(r"([-+]?\d{1,18})[.,]0+", text)
-        self.problems.append(place.problem(message, f"Write {whole[1]}" if whole else ""))
+        self.problems.append(
+            place.problem(message, f"Write {whole[1]}" if whole else "Write a whole number")
+        )
         return None
 
     def _number(self, name: str, text: str, place: Place) -> float | None:
