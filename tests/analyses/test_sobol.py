@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.sensitivity.methods import shapley, sobol
 from valuma_scenarios.analyses.sensitivity.methods.sobol import SaltelliOutputs, Size
 from valuma_scenarios.draws.sampling import WORKS, Draws, from_unit_cube, names_of
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.vocabulary import MODEL_FORMS
 
 Z = 1.959963984540054
 
@@ -82,8 +83,10 @@ def test_layout_of_the_design_is_that_of_salib() -> None:
     np.testing.assert_array_equal(np.stack(ours, axis=1).reshape(theirs.shape), theirs)
 
 
-def test_mixing_columns_equals_computing_every_quantile_again() -> None:
-    study = known.shipped()
+@pytest.mark.parametrize("null_effect", MODEL_FORMS["null_effect"])
+def test_mixing_columns_equals_computing_every_quantile_again(null_effect: str) -> None:
+    shipped = known.shipped()
+    study = replace(shipped, structure={**shipped.structure, "null_effect": null_effect})
     a, b = designs.two_samples(study, 64, 2)
     for factor in (*designs.factors(study), *designs.factors(study, "group")):
         mixed = designs.mixed(a, b, factor.members)

@@ -61,16 +61,26 @@ class Plan:
     """Instrument that pays for coordination and incentives."""
 
 
+def _coordination(network: Network, values: Values) -> float:
+    """Return c_n: drawn, or its share of what the reference's networks have in this draw."""
+    if network.coordination_parameter is not None:
+        return values[network.coordination_parameter]
+    drawn = central = 0.0
+    for one in network.coordination_follows:
+        drawn += one.meur if one.parameter is None else values[one.parameter]
+        central += one.meur
+    return network.coordination_meur * drawn / central if central else network.coordination_meur
+
+
 def _net(network: Network, themes: tuple[str, ...], values: Values) -> Net:
     stated = network.themes
-    drawn = network.coordination_parameter
     return Net(
         id=network.id,
         types=tuple(network.members.region_types),
         named=dict(network.members.regions),
         everyone=network.members.all,
         themes=None if isinstance(stated, str) else whole_mix(stated, themes),
-        coordination=network.coordination_meur if drawn is None else values[drawn],
+        coordination=_coordination(network, values),
         years=network.contract_years,
         binding=network.binding,
         knowledge=network.knowledge_share,

@@ -22,6 +22,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.results.differences import (
+    QUANTILES,
     Differences,
     by_condition,
     difference,
@@ -35,6 +36,7 @@ from valuma_scenarios.results.differences import (
 )
 from valuma_scenarios.results.effects import CONDITIONS, chosen_draws
 from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
@@ -282,3 +284,28 @@ def test_only_one_module_subtracts_alternatives() -> None:
         and picks(node.right)
     }
     assert found <= {"results/differences.py"}
+
+
+def test_tables_tell_errors_and_conditions(run: Run) -> None:
+    """Of the country in every year and of regions in the last: as the draws say, row by row."""
+    works = run.results["parameter"].sel(name=list(WORKS)).transpose("draw", "name").to_numpy()
+    chosen = {"networks_add": 1.0, "networks_add_nothing": 0.0}
+    keys = ["alternative", "reference", "goal", "region", "year"]
+    table: Any = run.effects.set_index(keys)
+    row = table.loc[("partnership", "status_quo", "g3", NATIONAL, run.study.end_year)]
+    cell = run.results["goal_effect"].sel(goal="g3", region=NATIONAL, year=run.study.end_year)
+    change = (cell.sel(alternative="partnership") - cell.sel(alternative="status_quo")).to_numpy()
+    for condition, value in chosen.items():
+        some = [c for c, w in zip(change, works, strict=True) if all(x == value for x in w)]
+        assert row[f"{condition}_draws"] == len(some)
+        assert row[f"{condition}_p50"] == pytest.approx(np.median(some), rel=1e-6)
+        better = sum(c > 0 for c in some) / len(some)
+        assert row[f"{condition}_p_better"] == pytest.approx(better)
+        error = float(share_error(better, len(some)))
+        assert row[f"{condition}_p_better_error"] == pytest.approx(error, rel=0.05)
+    for name in ("p05", "p25", "p50", "p75", "p95"):
+        error = float(quantile_error(change, QUANTILES[name]))
+        assert row[f"{name}_error"] == pytest.approx(error, rel=0.06)
+    told = run.effects["p50_error"].notna()
+    close = (run.effects["region"] == NATIONAL) | (run.effects["year"] == run.study.end_year)
+    assert told.tolist() == close.tolist()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from valuma_scenarios.draws.sampling import central, draw
+from valuma_scenarios.draws.sampling import WORKS, central, draw
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.project.open import load_project
@@ -39,6 +40,12 @@ def test_every_outcome_has_a_level_and_a_difference():
     change = found.sel(alternative="by_theme") - found.sel(alternative="status_quo")
     assert row["p50"] == pytest.approx(float(change.median()))
     assert (table["p05"] <= table["p95"]).all()
+    cost = change.to_numpy()
+    assert row["p_higher"] == sum(value > 0 for value in cost) / 64
+    works = np.array([results["parameter"].sel(name=name) for name in WORKS])
+    adds = [float(c) for c, w in zip(cost, works.T, strict=True) if set(w) == {1.0}]
+    assert row["networks_add_draws"] == len(adds) > 1
+    assert row["networks_add_p50"] == pytest.approx(statistics.median(adds))
 
 
 def test_a_central_run_has_values_and_no_intervals():
@@ -52,3 +59,16 @@ def test_matched_architectures_cost_the_same():
     money = found.sel(outcome="programme") + found.sel(outcome="coordination")
     matched = ["status_quo", "by_theme", "by_region_type", "loose_framework"]
     assert np.ptp(money.sel(alternative=matched).to_numpy()) < 0.01
+
+
+def test_matched_architectures_have_as_much_coordination_as_today_in_every_draw():
+    found = evaluate(STUDY, draw(STUDY, 64, seed=2))["outcome_value"].sel(year=2024)
+    money = {a.id: found.sel(outcome="coordination", alternative=a.id) for a in STUDY.alternatives}
+    today = money["status_quo"].to_numpy()
+    assert np.ptp(today) > 0.3  # its budgets are uncertain
+    cent = 1e-8
+    for name in ("by_theme", "by_region_type", "loose_framework", "partnership"):
+        assert "coordination" not in (STUDY.alternative(name).differs_in or ("coordination",))
+        for ours, theirs in zip(money[name].to_numpy(), today, strict=True):
+            assert abs(ours - theirs) < cent, name
+    assert not money["no_networks"].any()

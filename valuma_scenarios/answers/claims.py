@@ -21,11 +21,14 @@ from valuma_scenarios.analyses.forms.forms import analyse as analyse_forms
 from valuma_scenarios.analyses.hindcast import hindcast
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking import metrics, smaa, weights
+from valuma_scenarios.analyses.ranking.precision import answer_error
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
 from valuma_scenarios.analyses.search import rules, search
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
 from valuma_scenarios.figures.drawing import regional
+from valuma_scenarios.model.accounts import break_even
+from valuma_scenarios.model.mechanisms import Mechanism
 from valuma_scenarios.results import natural, warnings
 from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantiles
 from valuma_scenarios.wording.verdicts import verdict
@@ -109,6 +112,10 @@ CLAIMS: dict[str, Claim] = {
         "least and largest share of draws, over goals, better than having no networks", p_better,
         DOCUMENTS, "answer.yardstick", "answer.yardstick.part",
     ),
+    **_claims(
+        "largest standard error, from the number of draws, of how often the first is better than "
+        "each other", answer_error, TERMINAL, "run.error", "run.error.asked",
+    ),
     # --- one difference
     **_claims(
         "median, 90 % interval and shares of draws of one difference", evidence_of, FIGURES,
@@ -183,6 +190,16 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "strongest order in which the distribution of one alternative dominates another's",
         dominance.strongest, TERMINAL, "compare.dominance.reverse",
+    ),
+    # --- outcomes beside the goals
+    **_claims(
+        "least and largest share of draws, over alternatives, with more (or less) of an outcome "
+        "than the reference", p_better, TERMINAL, "outcomes.part.more", "outcomes.part.less",
+        "outcomes.part.open", "outcomes.part.same", "outcomes.sentence",
+    ),
+    **_claims(
+        "median over draws of what one point must be worth, by condition", break_even, TERMINAL,
+        "outcomes.repaid", "outcomes.worth",
     ),
     # --- ranks and robustness
     **_claims(
@@ -277,6 +294,10 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "the cut with the smallest share of observed values inside the 90 % bands",
         hindcast.by_cut, TERMINAL, "hindcast.worst",
+    ),
+    **_claims(
+        "uncertain numbers of grade D that mechanisms read, of all", Mechanism.grades, FIGURES,
+        "figure.theory_of_change.title",
     ),
     # --- what a run says about itself
     **_claims(

@@ -21,12 +21,14 @@ from valuma_scenarios.analyses.compare.text import (
     total_sentence,
 )
 from valuma_scenarios.analyses.ranking.leader import leader
+from valuma_scenarios.answers import outcomes
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed, middle_text, spread_text
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
+from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -108,6 +110,7 @@ def _answer(run: Run, language: Language, question: Question, kinds: tuple[str, 
             _differences(words, question, table[table["kind"].isin(kinds)]),
             *_losers(words, lost),
             *_cost(words, run, question, cost),
+            *_beside(words, run, question),
         ),
         makers=tuple(
             partial(_card, run, language, question, item)
@@ -155,7 +158,7 @@ def _headings(words: Words, keys: Sequence[str]) -> list[str]:
 def _differences(words: Words, question: Question, rows: pd.DataFrame) -> Table:
     keys = (
         "item", "place", "column.alternative", "column.p50", "middle50", "middle90", "column.unit",
-        "p_better", "worse", "class", "dominance",
+        "networks_add", "networks_add_nothing", "p_better", "worse", "class", "dominance",
     )  # fmt: skip
     cells = [_difference(words, row) for _, row in rows.iterrows()]
     title = _title(words, "compare.title.table", question)
@@ -178,6 +181,7 @@ def _difference(words: Words, row: pd.Series[Any]) -> tuple[str, ...]:
         spread_text(words, row, "p25", "p75"),
         spread_text(words, row, "p05", "p95"),
         unit,
+        *(words.probability(row[f"{condition}_p_better"]) for condition in CONDITIONS[1:]),
         words.probability(row["p_better"]),
         words.probability(row["p_worse"]),
         SYMBOLS[row["class"]],
@@ -214,6 +218,15 @@ def _cost(words: Words, run: Run, question: Question, cost: pd.DataFrame) -> Ite
         yield _cost_table(words, f"compare.title.cost.{suffix}", part)
     if (cost["status"] == "effect_spans_zero").any():
         yield words.say("compare.cost.spans_zero")
+
+
+def _beside(words: Words, run: Run, question: Question) -> Iterator[Table | str]:
+    """Yield the outcomes beside the goals, if the question is about all goals and today."""
+    whole = set(question.items) >= set(measured_goals(run.study))
+    if whole and question.reference == run.study.reference and not run.outcomes.empty:
+        told = outcomes.answer(run, words.language, year=question.years[0])
+        yield from told.shown
+        yield "\n".join((*told.sentences, *told.notes))
 
 
 def _cost_table(words: Words, title: str, part: pd.DataFrame) -> Table:

@@ -24,6 +24,7 @@ QUESTIONS = {
     "summary": "summary.answer",
     "verdict": "verdict.answer",
     "compare": "compare.answer",
+    "outcomes": "outcomes.answer",
     "ranking": "ranking.answer",
     "sensitivity": "sensitivity.answer",
     "switching": "switching.answer",

@@ -31,6 +31,7 @@ from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptabili
 from valuma_scenarios.figures.gallery.regret import regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
 from valuma_scenarios.results.differences import Differences
+from valuma_scenarios.results.effects import conditions_of
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.vocabulary import Language
@@ -93,6 +94,7 @@ def answer(
         raise UsageError(msg)
     words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())
+    given = conditions_of(run.results)
     pairs = dominance_counts(differences)
     regrets = goal_regrets(run.study, run.results)
     tried, table = _worlds(run, ranks.goals, progress) if worlds else ((), None)
@@ -100,11 +102,13 @@ def answer(
     if table is not None:
         shown += [_worlds_table(words, tried, table), _metrics_table(words, tried[0], table)]
     tables = {
-        "ranks": ranks.table(), "ranks_uniform": uniform.table() if uniform else None,
-        "pairwise": ranks.pairs(), "without_weights": pairs, "regret": regrets, "robustness": table,
+        "ranks": ranks.table(given),
+        "ranks_uniform": uniform.table(given) if uniform else None,
+        "pairwise": ranks.pairs(given), "without_weights": pairs, "regret": regrets,
+        "robustness": table,
     }  # fmt: skip
     return Answer(
-        "ranking", words, ranks.table() if table is None else table, run,
+        "ranking", words, ranks.table(given) if table is None else table, run,
         facts={"weights": asdict(ranks.source)},
         tables=tables,
         sentences=tuple(_sentences(words, ranks, uniform, pairs, tried, table)),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from valuma_scenarios.analyses.ranking.leader import ranks
+from valuma_scenarios.analyses.ranking.precision import answer_error
 from valuma_scenarios.analyses.ranking.verdicts import verdicts
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.statements import findings
@@ -16,6 +18,8 @@ from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
+
+PERCENT = 100.0
 
 
 def answer(run: Run, language: Language) -> Answer:
@@ -42,7 +46,19 @@ def answer(run: Run, language: Language) -> Answer:
         tables={"effects": rows, "warnings": warnings[warnings["severity"] != "info"]},
         sentences=read_aloud(words, verdicts(run)) if comparable else (),
         shown=(_effects(words, rows, drawn=drawn), "\n".join(said)),
+        notes=(_error_note(words, run),) if comparable else (),
     )
+
+
+def _error_note(words: Words, run: Run) -> str:
+    """Say how far the shares in the answer may be off because draws are finitely many."""
+    error, asked = answer_error(ranks(run)), run.manifest.get("precision")
+    values = {
+        "error": words.number(PERCENT * error),
+        "draws": words.number(run.manifest["draws"], 0),
+        "asked": words.number(PERCENT * (asked or 0.0)),
+    }
+    return words.say("run.error.asked" if asked else "run.error", values)
 
 
 def _effects(words: Words, rows: pd.DataFrame, *, drawn: bool) -> Table:

@@ -14,7 +14,12 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals, stated_decimals
+from valuma_scenarios.wording.numbers import (
+    NO_VALUE,
+    clear_decimals,
+    interval_decimals,
+    stated_decimals,
+)
 from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
@@ -87,14 +92,19 @@ def _looks_numeric(text: str) -> bool:
 
 def spread_text(words: Words, row: pd.Series[Any], low: str, high: str) -> str:
     """Write an interval of a row, rounded like its median."""
+    return words.interval(row[low], row[high], "", _row_decimals(row))
+
+
+def _row_decimals(row: pd.Series[Any]) -> int:
+    """Return the decimals of a row: those of its 90 % interval that its errors do not blur."""
+    errors = [float(row.get(f"{name}_error", 0.0)) for name in ("p05", "p50", "p95")]
     decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
-    return words.interval(row[low], row[high], "", decimals)
+    return clear_decimals(decimals, max(errors))
 
 
 def middle_text(words: Words, row: pd.Series[Any]) -> str:
     """Write the median of a row with as many decimals as its 90 % interval."""
-    decimals = interval_decimals([row["p05"], row["p50"], row["p95"]])
-    return words.number(row["p50"], decimals, signed=True)
+    return words.number(row["p50"], _row_decimals(row), signed=True)
 
 
 def middle_with_spread(words: Words, row: pd.Series[Any]) -> str:

@@ -14,7 +14,7 @@ from valuma_scenarios.answers.size import size_frame, size_sentences, size_table
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.effects import Condition, conditions_of
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE
@@ -56,6 +56,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
     words, found = Words(run.study, language), verdicts(run, year)
     large = sizes(run, found.candidates)
     question = getattr(run.study, "question", None)
+    ranks = found.ranks.table(conditions_of(run.results))
     return Answer(
         "verdict",
         words,
@@ -71,14 +72,18 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
         tables={
             "verdicts": found.table(),
             "pairs": found.pairs(),
-            "ranks": found.ranks.table(),
+            "ranks": ranks,
             "sizes": size_frame(words, large),
         },
         sentences=read_aloud(words, found),
         shown=(
             candidate_table(words, found),
             "\n".join(candidate_sentences(words, found)),
-            pair_table(words, found),
+            *(
+                pair_table(words, found, condition)
+                for condition in (*WORKS, "all")
+                if condition in found.chosen
+            ),
             size_table(words, large),
             "\n".join(size_sentences(words, large[0])),
             goal_pair_table(words, found),
@@ -256,18 +261,26 @@ def candidate_table(words: Words, found: Verdicts) -> Table:
     return listed(words.say("verdict.table.title", values), header, rows)
 
 
-def pair_table(words: Words, found: Verdicts) -> Table:
+def pair_table(words: Words, found: Verdicts, condition: Condition = "all") -> Table:
     """Return the matrix: how often the alternative of a row is better than that of a column."""
     names = (*found.candidates, found.reference)
     rows = [
         (
             words.alternative(one),
-            *(NO_VALUE if one == o else words.probability(found.overall(one, o)) for o in names),
+            *(
+                NO_VALUE if one == o else words.probability(found.overall(one, o, condition))
+                for o in names
+            ),
         )
         for one in names
     ]
     header = [words.say("verdict.column.than"), *map(words.alternative, names)]
-    return listed(words.say("verdict.pairs.title", {"year": str(found.year)}), header, rows)
+    values = {
+        "year": str(found.year),
+        "draws": words.number(int(found.chosen[condition].sum()), 0),
+    }
+    key = "verdict.pairs.title" if condition == "all" else f"verdict.pairs.{condition}"
+    return listed(words.say(key, values), header, rows)
 
 
 def goal_pair_table(words: Words, found: Verdicts) -> Table:

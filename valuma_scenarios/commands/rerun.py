@@ -68,7 +68,8 @@ def command(
             command=said["command"], progress=progress, finish=finisher(lang, None, report=report),
             weights=again.weights,
             options=RunOptions(
-                name, note, bool(said.get("every_draw")), said["design"] if said["draws"] else None
+                name, note, bool(said.get("every_draw")), said["design"] if said["draws"] else None,
+                said.get("precision"),
             ),
         )  # fmt: skip
     same, other = compared(folder, written)

@@ -16,6 +16,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language
 
 if TYPE_CHECKING:
+    from valuma_scenarios.results.run_weights import RunWeights
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.schema.study import Study
 
@@ -62,6 +63,10 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
 @common.project_option
 @click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
               help="Number of draws; 0 gives the central run alone.")  # fmt: skip
+@click.option("--precision", type=click.FloatRange(min=0, min_open=True, max=0.5), metavar="SHARE",
+              help="Make as many draws as it takes until the standard error of the answer (how "
+              "often the first is better than each other, 0-1) is no larger, such as 0.01. "
+              "In place of --draws.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
               help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
@@ -83,9 +88,9 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
 @common.quiet_option
 @common.guard
 def command(
-    subject: Subject, project: Path | None, draws: int, seed: int, out: Path | None,
-    weights_file: Path | None, name: str | None, note: str | None, indicator_draws: bool,
-    report: bool, lang: Language, as_json: bool, quiet: bool,
+    subject: Subject, project: Path | None, draws: int, precision: float | None, seed: int,
+    out: Path | None, weights_file: Path | None, name: str | None, note: str | None,
+    indicator_draws: bool, report: bool, lang: Language, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run the model and write tables, draws and a report into a new folder.
 
@@ -104,14 +109,40 @@ def command(
         check_name(name, target)
     study = study_of(folder, subject)
     weights = weights_of_file(weights_file, tuple(study.goals)) if weights_file else None
+    if precision is not None:
+        draws = draws_reaching(study, precision, seed, weights, silent=quiet or as_json)
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
             command=repeating(study, subject, draws, seed, weights_file),
             finish=finisher(lang, folder, report=report),
-            options=RunOptions(name, note, indicator_draws),
+            options=RunOptions(name, note, indicator_draws, precision=precision),
         )  # fmt: skip
     say(written, lang, as_json=as_json, quiet=quiet)
+
+
+def draws_reaching(
+    study: Study, precision: float, seed: int, weights: RunWeights | None, *, silent: bool
+) -> int:
+    """Return the draws that make the answer as exact as asked, and tell how they are found.
+
+    Raises
+    ------
+    UsageError
+        If --draws is given too, or the precision is out of reach.
+    """
+    from valuma_scenarios.analyses.ranking.precision import draws_for
+
+    source = click.get_current_context().get_parameter_source("draws")
+    if source is click.core.ParameterSource.COMMANDLINE:
+        msg = "--draws and --precision exclude each other: leave one out"
+        raise UsageError(msg)
+
+    def tell(draws: int, error: float) -> None:
+        if not silent:
+            click.echo(f"{draws} draws: standard error of the answer {error:.2g}", err=True)
+
+    return draws_for(study, precision, seed, weights, tell)
 
 
 def repeating(

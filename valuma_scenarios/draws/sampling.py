@@ -77,6 +77,8 @@ class Draws:
         `sobol`, `lhs`, `central` or `given`.
     first : int or None
         Number of the first draw in its design, by which process noise is drawn; None without noise.
+    null_effect : str
+        Model form by which `works_*` follow from their probabilities, one of `NULL_EFFECTS`.
     """
 
     names: tuple[str, ...]
@@ -85,6 +87,7 @@ class Draws:
     seed: int | None
     design: str
     first: int | None = None
+    null_effect: str = "per_family"
 
     def __len__(self) -> int:
         """Return the number of draws."""
@@ -194,9 +197,9 @@ def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str 
             values[:, j] = quantiles_of_draws(study.parameters[name], correlated[:, j])
     works = [names.index(name) for name in WORKS]
     p_null = [names.index(name) for name in P_NULL.values()]
-    rule = NULL_EFFECTS[study.structure["null_effect"]]
-    values[:, works] = rule(correlated[:, works], values[:, p_null])
-    return Draws(names, u, values, seed, design)
+    form = study.structure["null_effect"]
+    values[:, works] = NULL_EFFECTS[form](correlated[:, works], values[:, p_null])
+    return Draws(names, u, values, seed, design, null_effect=form)
 
 
 def correlation_matrix(study: Study, names: tuple[str, ...]) -> Array:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.forms import Forms, forms_of
+from valuma_scenarios.schema.scenario import DrawnBudget
 from valuma_scenarios.vocabulary import FAMILIES
 
 Array = NDArray[np.float64]
@@ -36,8 +37,8 @@ class Networks:
     """(n,)"""
     budget: Array
     """(n,) coordination, M€ a year; central values where a parameter gives it."""
-    budget_parameter: tuple[str | None, ...]
-    """(n,) uncertain parameter that gives the budget."""
+    budgets: tuple[tuple[DrawnBudget, tuple[DrawnBudget, ...]], ...]
+    """(n,) the same with its uncertain parameter, and the budgets it follows in draws."""
     active: Array
     """(n, y) 1 while active, else 0."""
     contract_years: Array

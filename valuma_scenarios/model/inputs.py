@@ -291,7 +291,7 @@ def _networks(study: Study, alternative: Alternative, territory: Territory) -> N
         ),
         self_selected=np.array([n.self_selected for n in nets], dtype=bool),
         budget=lever("coordination_meur"),
-        budget_parameter=tuple(n.coordination_parameter for n in nets),
+        budgets=tuple((n.budget, n.coordination_follows) for n in nets),
         active=np.array([_active(n, study.years) for n in nets]).reshape(-1, len(study.years)),
         contract_years=lever("contract_years"),
         binding=lever("binding"),

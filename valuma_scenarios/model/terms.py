@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
+from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import PERCENT, Common
 from valuma_scenarios.model.equations import learning, money
 
@@ -98,11 +99,8 @@ def spans(a: AlternativeInputs) -> list[Span]:
 
 def budgets(a: AlternativeInputs, shared: Common) -> Array:
     """Return the coordination budget of every network, M€ a year, shape (n, s)."""
-    rows = np.repeat(a.networks.budget[:, None], len(shared.draws), axis=1)
-    for row, name in enumerate(a.networks.budget_parameter):
-        if name is not None:
-            rows[row] = shared.draws[name]
-    return rows
+    rows = [drawn_budget(own, follows, shared.draws) for own, follows in a.networks.budgets]
+    return np.array(rows).reshape(len(rows), len(shared.draws))
 
 
 def seats(a: AlternativeInputs, territory: Territory, shared: Common, span: Span) -> Seats:

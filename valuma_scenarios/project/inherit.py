@@ -300,6 +300,31 @@ def resolve(chain: Sequence[Mapping[str, Any]], library: Library) -> Alternative
     )
 
 
+def matched(alternative: Alternative, reference: Alternative) -> Alternative:
+    """Return an alternative whose coordination moves with the reference's, if it says it is alike.
+
+    Parameters
+    ----------
+    alternative : Alternative
+        One that names the groups of levers in which it differs. Where coordination is not among
+        them, those of its budgets that no parameter gives are the same share of what the
+        reference's networks have in every draw.
+    reference : Alternative
+        What it is compared with.
+    """
+    groups = alternative.differs_in
+    follows = tuple(network.budget for network in reference.networks)
+    if groups is None or "coordination" in groups or not any(one.parameter for one in follows):
+        return alternative
+    networks = tuple(
+        network
+        if network.coordination_parameter
+        else network.model_copy(update={"coordination_follows": follows})
+        for network in alternative.networks
+    )
+    return alternative.model_copy(update={"networks": networks})
+
+
 def _network(name: str, stated: Data, role: StateRole, library: Library) -> Network:
     case = case_of(stated, library)
     values, defaulted = levers(stated, role, library)

@@ -12,7 +12,7 @@ import pandas as pd
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.references import check_project
 from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of, reference_of
-from valuma_scenarios.project.inherit import resolve
+from valuma_scenarios.project.inherit import matched, resolve
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Loaded, Raw, load, read_project
 from valuma_scenarios.project.missing import fill_levels
@@ -181,7 +181,7 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
     entries: dict[str, Any] = {k.field: loaded.values(k.name) for k in KINDS.values() if k.field}
     return Study(
         **entries,
-        alternatives=tuple(resolved[name] for name in chosen),
+        alternatives=tuple(matched(resolved[name], resolved[reference]) for name in chosen),
         correlations=loaded.values("correlations")["correlations"].pairs,
         regions=regions,
         baseline=fill_levels(_baseline(loaded.raw.tables[f"{level}_baseline"]), regions),

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from valuma_scenarios.project.csv_text import csv_text
+from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.results.outcomes import BASELINE
 from valuma_scenarios.results.run_tables import TABLES, table_file
 from valuma_scenarios.results.runs import Run
@@ -87,7 +88,22 @@ def _about(key: str, language: Language) -> str:
 def description(table: str, column: str, language: Language) -> str:
     """Return what a column of a table means; empty if nobody has written it down."""
     own = _about(f"package.{table}.{column}", language)
-    return own or _about(f"package.column.{column}", language)
+    own = own or _about(f"package.column.{column}", language)
+    kind, of = _part(column)
+    if own or not kind:
+        return own
+    return translate(language, f"package.of.{kind}", {"column": description(table, of, language)})
+
+
+def _part(column: str) -> tuple[str, str]:
+    """Return which draws or which error a column tells, and of what."""
+    if column.endswith("_error"):
+        return "error", column.removesuffix("_error")
+    # The longer name first, since it begins with the shorter one.
+    for condition in sorted(CONDITIONS, key=len, reverse=True):
+        if column.startswith(f"{condition}_"):
+            return condition, column.removeprefix(f"{condition}_")
+    return "", column
 
 
 def _dictionary(run: Run) -> Iterator[dict[str, str]]:

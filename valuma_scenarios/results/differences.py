@@ -18,7 +18,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from valuma_scenarios.results.effects import CONDITIONS, Condition, effects_of
-from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
+from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_ends, share_error
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.places import Places, places_of
 from valuma_scenarios.schema.study import Study
@@ -142,6 +142,39 @@ def _share(happens: NDArray[np.bool_]) -> Array:
     return np.asarray(happens.mean(axis=0))
 
 
+def summary(change: AnyArray, direction: float = 1.0) -> dict[str, Array]:
+    """Return everything that tables say of differences: how large, how sure, and both errors.
+
+    Parameters
+    ----------
+    change : ndarray, shape (draw, ...)
+        Differences.
+    direction : float
+        +1 where more is better, -1 where less is better.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `p05` … `p95`, `mean`, `p_better` and `p_worse`, then the standard error of each from the
+        finite number of draws (`p05_error` …), each of the remaining shape.
+    """
+    draws = len(change)
+    ends = [quantile_ends(p, max(draws, 2)) for p in QUANTILES.values()]
+    # Asked for at once, since each call sorts all draws.
+    asked = [*QUANTILES.values(), *(end[0] for end in ends), *(end[1] for end in ends)]
+    middle, low, high = np.split(quantile(change, asked), 3)
+    if draws < 2:
+        low, found = np.full_like(low, np.nan), quantiles(change)
+    else:
+        found = dict(zip(QUANTILES, middle, strict=True))
+        found["mean"] = change.mean(axis=0, dtype=np.float64)
+    found |= {"p_better": p_better(change, direction), "p_worse": p_worse(change, direction)}
+    errors = {name: ends[k][2] * (high[k] - low[k]) for k, name in enumerate(QUANTILES)}
+    errors["mean"] = mean_error(change)
+    errors |= {name: share_error(found[name], draws) for name in ("p_better", "p_worse")}
+    return found | {f"{name}_error": error for name, error in errors.items()}
+
+
 def first_shares(values: AnyArray) -> Array:
     """Return the share of draws (0-1) in which each alternative is the best of all.
 
@@ -210,20 +243,10 @@ class Difference:
         Returns
         -------
         pandas.DataFrame
-            Index place; `p05` … `p95`, `mean`, `p_better`, `p_worse`, `p_ahead`, and the Monte
-            Carlo errors `p05_error`, `p50_error`, `p95_error`, `p_better_error`, which are
-            standard errors from the finite number of draws.
+            Index place; the columns of `summary`, and `p_ahead`.
         """
-        change, direction = self.draws, self.direction
-        better = p_better(change, direction)
-        columns = {
-            **quantiles(change),
-            "p_better": better,
-            "p_worse": p_worse(change, direction),
-            "p_ahead": p_ahead(change, direction),
-            **{f"{q}_error": quantile_error(change, QUANTILES[q]) for q in ("p05", "p50", "p95")},
-            "p_better_error": share_error(better, len(change)),
-        }
+        columns = summary(self.draws, self.direction)
+        columns["p_ahead"] = p_ahead(self.draws, self.direction)
         return pd.DataFrame(columns, index=pd.Index(self.places.ids, name="place"))
 
 

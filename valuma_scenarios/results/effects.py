@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,6 +19,9 @@ which they add nothing in any. How likely the last two are is an assumption, not
 results are told for each of them."""
 
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+
+Given = Mapping[str, NDArray[np.bool_]]
+"""Which draws meet each condition that is told apart."""
 
 
 def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]:
@@ -37,6 +40,11 @@ def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]
     works = results["parameter"].sel(name=list(WORKS)).transpose("draw", "name").to_numpy()
     wanted = 1 if condition == "networks_add" else 0
     return np.asarray((works == wanted).all(axis=1))
+
+
+def conditions_of(results: xr.Dataset) -> Given:
+    """Return which draws of a run meet each condition: networks add something, or nothing."""
+    return {condition: chosen_draws(results, condition) for condition in CONDITIONS[1:]}
 
 
 def effects_of(

@@ -65,15 +65,56 @@ def quantile_error(values: NDArray[np.floating], probability: float) -> Array:
     Returns
     -------
     ndarray, shape (...)
-        The number of draws below the quantile has the binomial error ``s = sqrt(p (1 - p) / n)``
-        as a share. The error is half the distance between the quantiles at ``p - s`` and
-        ``p + s``; where these reach beyond the draws, the distance that is left, made as long.
-        NaN for one draw.
+        NaN for one draw; see `quantile_ends`.
     """
-    n = len(values)
-    if n < 2:
+    if len(values) < 2:
         return np.full(values.shape[1:], np.nan)
-    error = np.sqrt(probability * (1 - probability) / n)
-    low, high = max(probability - error, 0.0), min(probability + error, 1.0)
+    low, high, factor = quantile_ends(probability, len(values))
     below, above = np.quantile(values.astype(float), [low, high], axis=0)
-    return np.asarray((above - below) / (high - low) * error)
+    return np.asarray((above - below) * factor)
+
+
+def quantile_ends(probability: float, draws: int) -> tuple[float, float, float]:
+    """Return the two quantiles whose distance tells the error of a quantile, and its factor.
+
+    Parameters
+    ----------
+    probability : float
+        Between 0 and 1, such as 0.05.
+    draws : int
+        Number of draws, at least 2.
+
+    Returns
+    -------
+    low, high : float
+        The number of draws below the quantile has the binomial error ``s = sqrt(p (1 - p) / n)``
+        as a share: these are ``p - s`` and ``p + s``, or 0 and 1 where that is beyond the draws.
+    factor : float
+        What makes the distance of the two quantiles the error: a half, more where an end is cut.
+    """
+    error = float(np.sqrt(probability * (1 - probability) / draws))
+    low, high = max(probability - error, 0.0), min(probability + error, 1.0)
+    return low, high, error / (high - low)
+
+
+def two_digits(error: ArrayLike) -> Array:
+    """Return errors with two significant digits: more would pretend."""
+    found = np.asarray(error, dtype=float)
+    size = np.where(np.isfinite(found) & (found != 0), np.abs(found), 1.0)
+    scale = 10.0 ** (1 - np.floor(np.log10(size)))
+    return np.asarray(np.round(found * scale) / scale)
+
+
+def given_share(by_draw: Array, chosen: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Return the mean share over some draws and its standard error; NaN where there are none.
+
+    Parameters
+    ----------
+    by_draw : ndarray, shape (..., draw)
+        Shares of weights in each draw.
+    chosen : ndarray of bool, shape (draw,)
+        Draws that count.
+    """
+    some = np.moveaxis(by_draw[..., chosen], -1, 0)
+    share = some.mean(axis=0) if len(some) else np.full(some.shape[1:], np.nan)
+    return np.asarray(share), mean_error(some)

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.differences import QUANTILES, difference, quantiles
+from valuma_scenarios.results.differences import QUANTILES, difference, summary
+from valuma_scenarios.results.effects import Given, conditions_of
+from valuma_scenarios.results.monte_carlo_error import quantile_ends, two_digits
+from valuma_scenarios.results.tables import (
+    CONDITION_COLUMNS,
+    STATISTICS,
+    close_columns,
+    errors_of,
+)
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -21,7 +29,16 @@ LEVEL = "level"
 BREAK_EVEN = "break_even"
 BREAK_EVEN_UNIT = "€ a year for one point on the mean of the goals measured in points"
 
-COLUMNS = ("alternative", "reference", "outcome", "year", "unit", *QUANTILES, "mean")
+LABELS = ("alternative", "reference", "outcome", "year", "unit")
+_SAID = (*STATISTICS, *errors_of(STATISTICS), *CONDITION_COLUMNS)
+
+
+def column_of(name: str) -> str:
+    """Return what a statistic is called here, where more of an outcome need not be better."""
+    return name.replace("p_better", "p_higher").replace("p_worse", "p_lower")
+
+
+COLUMNS = (*LABELS, *map(column_of, _SAID))
 
 
 def outcomes_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
@@ -37,22 +54,38 @@ def outcomes_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        See `COLUMNS`. The reference of a level is `level`. `break_even`, in the last year's row, is
-        over all years; its quantiles may be infinite, and its mean is left out.
+        See `COLUMNS`. The reference of a level is `level`; `p_higher` and `p_lower` are the shares
+        of draws with strictly more and less than the reference. Errors and conditions are as in
+        `tables.EFFECT_COLUMNS`. `break_even`, in the last year's row, is over all years; its
+        quantiles may be infinite, and its mean is left out.
     """
-    rows = [*_levels(study, results), *_differences(study, results), *_repaid(study, results)]
+    given = conditions_of(results)
+    rows = [
+        *_levels(study, results, given),
+        *_differences(study, results, given),
+        *_repaid(study, results, given),
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _rows(
-    names: tuple[str, str, str], unit: str, years: list[int], values: Array
+    names: tuple[str, str, str], unit: str, years: list[int], statistics: dict[str, Array]
 ) -> Iterator[dict[str, object]]:
-    """Yield a row for each year from values of shape (draw, year)."""
-    statistics = quantiles(values)
+    """Yield a row for each year from statistics of shape (year,)."""
     for position, year in enumerate(years):
-        numbers = {name: float(found[position]) for name, found in statistics.items()}
-        head = dict(zip(COLUMNS[:3], names, strict=True))
+        numbers = {column_of(name): float(found[position]) for name, found in statistics.items()}
+        head = dict(zip(LABELS[:3], names, strict=True))
         yield head | {"year": year, "unit": unit} | numbers
+
+
+def _statistics(values: Array, given: Given, *, compared: bool) -> dict[str, Array]:
+    """Return what is said of values of shape (draw, year); of levels without shares of draws."""
+    found = {**summary(values), **close_columns(values, 1.0, given)}
+    return found if compared else {k: v for k, v in found.items() if not _is_share(k)}
+
+
+def _is_share(name: str) -> bool:
+    return "p_better" in name or "p_worse" in name
 
 
 def _years(results: xr.Dataset) -> list[int]:
@@ -64,20 +97,22 @@ def _values(results: xr.Dataset, alternative: str, outcome: str) -> Array:
     return found.transpose("draw", "year").to_numpy().astype(float)
 
 
-def _levels(study: Study, results: xr.Dataset) -> Iterator[dict[str, object]]:
+def _levels(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
     for alternative in study.alternatives:
         for outcome, unit in OUTCOMES.items():
             values = _values(results, alternative.id, outcome)
-            yield from _rows((alternative.id, LEVEL, outcome), unit, _years(results), values)
+            told = _statistics(values, given, compared=False)
+            yield from _rows((alternative.id, LEVEL, outcome), unit, _years(results), told)
 
 
-def _differences(study: Study, results: xr.Dataset) -> Iterator[dict[str, object]]:
+def _differences(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
     for alternative in _others(study):
         for outcome, unit in OUTCOMES.items():
             change = _values(results, alternative, outcome)
             change = change - _values(results, study.reference, outcome)
+            told = _statistics(change, given, compared=True)
             names = (alternative, study.reference, outcome)
-            yield from _rows(names, unit, _years(results), change)
+            yield from _rows(names, unit, _years(results), told)
 
 
 def _others(study: Study) -> list[str]:
@@ -93,19 +128,30 @@ def points_gained(study: Study, results: xr.Dataset, alternative: str) -> Array:
     return np.asarray(difference(values, names, alternative, study.reference))
 
 
-def _repaid(study: Study, results: xr.Dataset) -> Iterator[dict[str, object]]:
+def _repaid(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
     rate = study.constant("discount_rate")
     for alternative in _others(study):
         cost = _values(results, alternative, "cost") - _values(results, study.reference, "cost")
         value = break_even(points_gained(study, results, alternative), cost, rate)
+        told = _steps(value)
+        for condition, chosen in given.items():
+            some = _steps(value[chosen])
+            told[f"{condition}_draws"] = float(chosen.sum())
+            told |= {f"{condition}_{name}": some[name] for name in ("p50", "p50_error")}
         names = (alternative, study.reference, BREAK_EVEN)
-        (row,) = _rows(names, BREAK_EVEN_UNIT, _years(results)[-1:], value[:, None])
-        yield row | {"mean": np.nan} | _steps(value)
+        columns = {name: np.array([number]) for name, number in told.items()}
+        yield from _rows(names, BREAK_EVEN_UNIT, _years(results)[-1:], columns)
 
 
-def _steps(value: Array) -> dict[str, object]:
-    """Return quantiles without interpolation, which infinite values do not bear."""
-    if len(value) == 1:
-        return {"p50": float(value[0])}
-    found = np.quantile(value, list(QUANTILES.values()), method="inverted_cdf")
-    return {name: float(x) for name, x in zip(QUANTILES, found, strict=True)}
+def _steps(value: Array) -> dict[str, float]:
+    """Return quantiles and their errors without interpolation, which infinity does not bear."""
+    if len(value) < 2:
+        return {"p50": float(value[0]) if len(value) else np.nan, "p50_error": np.nan}
+    found: dict[str, float] = {}
+    for name, p in QUANTILES.items():
+        low, high, factor = quantile_ends(p, len(value))
+        below, here, above = np.quantile(value, [low, p, high], method="inverted_cdf")
+        known = np.isfinite(below) and np.isfinite(above)
+        error = two_digits(factor * (above - below)) if known else np.nan
+        found |= {name: float(here), f"{name}_error": float(error)}
+    return found

@@ -13,7 +13,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.results.integrity import AGAIN, RunFolder
 
-TABLES = ("effects", "indicators", "central", "capacity", "money", "warnings")
+TABLES = ("effects", "indicators", "outcomes", "central", "capacity", "money", "warnings")
+LATER = ("outcomes",)
+"""Tables that not every kept run has."""
 FLOAT_FORMAT = {"central": "%.15g"}
 PACKED = frozenset(("indicators",))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
@@ -39,7 +41,7 @@ class RunTables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table."""
-        if name not in TABLES:
+        if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
             self._read[name] = read_table(self.folder, name)
@@ -47,11 +49,19 @@ class RunTables(Mapping[str, pd.DataFrame]):
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names."""
-        return iter(TABLES)
+        return iter(self._names)
 
     def __len__(self) -> int:
         """Return the number of tables."""
-        return len(TABLES)
+        return len(self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The tables that the run has; runs of earlier versions lack the later ones."""
+        told = self.folder.hashes
+        return tuple(
+            name for name in TABLES if name not in LATER or table_file(name, packed=False) in told
+        )
 
 
 def read_table(folder: RunFolder, name: str) -> pd.DataFrame:

@@ -31,6 +31,8 @@ from valuma_scenarios.results.integrity import (
     file_digest,
 )
 from valuma_scenarios.results.kept_draws import open_results
+from valuma_scenarios.results.other_outcomes import COLUMNS as OUTCOME_COLUMNS
+from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.results.resolved import study_data, study_of
 from valuma_scenarios.results.results_file import KEEP_ALL, write_results
 from valuma_scenarios.results.run_tables import PACKED, RunTables, table_csv, table_file
@@ -100,6 +102,11 @@ class Run:
         return self.tables["indicators"]
 
     @property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes beside the goals; of a run made before there were any, an empty table."""
+        return self.tables.get("outcomes", pd.DataFrame(columns=list(OUTCOME_COLUMNS)))
+
+    @property
     def central(self) -> pd.DataFrame:
         """The central run."""
         return self.tables["central"]
@@ -132,12 +139,15 @@ class RunOptions:
         Keep the draws of everything, also of indicators, however many there are.
     design : {"lhs", "sobol"}, optional
         Design of the draws; the usual one if not given.
+    precision : float or None
+        Standard error of the answer, as a share (0-1), that decided the number of draws.
     """
 
     name: str | None = None
     note: str | None = None
     every_draw: bool = False
     design: Design | None = None
+    precision: float | None = None
 
 
 def compute_run(
@@ -168,6 +178,7 @@ def compute_run(
         "effects": summary.effects_table(study, results),
         "indicators": summary.indicators_table(study, results),
         "capacity": summary.capacity_table(study, results),
+        "outcomes": outcomes_table(study, results),
     }
     return _assemble(study, results, tables, _manifest(study, sample, command))
 
@@ -237,7 +248,8 @@ def write_run(
         (staging / "tables").mkdir(parents=True)
         tables = stream(study, sample, staging / RESULTS, progress)
         full = (staging / RESULTS).rename(folder / "full.nc")
-        told = {"name": options.name, "note": options.note, "every_draw": options.every_draw}
+        kept = ("name", "note", "every_draw", "precision")
+        told = {name: getattr(options, name) for name in kept}
         said = _manifest(study, sample, command, weights) | told
         with xr.open_dataset(full, engine="netcdf4") as results:
             run = replace(_assemble(study, results, tables, said), weights=weights)

@@ -21,6 +21,7 @@ from valuma_scenarios.results.evaluate import (
     label,
     simulate_blocks,
 )
+from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.schema.study import Study
 
 NUMBERS = ("goal_effect", "indicator_effect", "outcome_value", *STOCKS)
@@ -75,7 +76,8 @@ def stream(
     Returns
     -------
     dict of str to pandas.DataFrame
-        `effects`, `capacity` and `indicators`, made from what is on disk, so that both agree.
+        `effects`, `capacity`, `indicators` and `outcomes`, made from what is on disk, so that both
+        agree.
     """
     with netCDF4.Dataset(target, "w") as results:
         _create(study, sample, results)
@@ -86,6 +88,7 @@ def stream(
             "effects": summary.effects_table(study, written),
             "capacity": summary.capacity_table(study, written),
             "indicators": summary.indicators_table(study, written),
+            "outcomes": outcomes_table(study, written),
         }
 
 

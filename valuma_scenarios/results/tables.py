@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,35 @@ from valuma_scenarios.results.differences import (
     p_better,
     p_worse,
     quantiles,
+    summary,
 )
+from valuma_scenarios.results.effects import CONDITIONS, Given, conditions_of
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
+from valuma_scenarios.results.monte_carlo_error import two_digits
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
 Array = NDArray[np.floating]
+Exact = NDArray[np.float64]
 Statistics = Mapping[str, Array]
 
+STATISTICS = (*QUANTILES, "mean", "p_better", "p_worse")
+"""What is said of all draws, each with its Monte Carlo error."""
+CONDITIONAL = ("p50", "p_better", "p_worse")
+"""What is said again of the draws in which networks add something, and of those in which not."""
+
+
+def errors_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the Monte Carlo errors of statistics."""
+    return tuple(f"{name}_error" for name in names)
+
+
+CONDITION_COLUMNS = tuple(
+    f"{condition}_{name}"
+    for condition in CONDITIONS[1:]
+    for name in ("draws", *CONDITIONAL, *errors_of(CONDITIONAL))
+)
 EFFECT_COLUMNS = (
     "alternative",
     "reference",
@@ -32,10 +52,9 @@ EFFECT_COLUMNS = (
     "region",
     "year",
     "unit",
-    *QUANTILES,
-    "mean",
-    "p_better",
-    "p_worse",
+    *STATISTICS,
+    *errors_of(STATISTICS),
+    *CONDITION_COLUMNS,
 )
 INDICATOR_COLUMNS = tuple("indicator" if c == "goal" else c for c in EFFECT_COLUMNS)
 CENTRAL_COLUMNS = (
@@ -65,9 +84,9 @@ def references(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for r in (study.reference, DO_NOTHING) if r in present))
 
 
-def pairs(study: Study, compared_with: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield every compared alternative with its reference, or with those named."""
-    for reference in compared_with or references(study):
+def pairs(study: Study, compared_with: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield every alternative with each of some references."""
+    for reference in compared_with:
         for alternative in study.alternatives:
             if alternative.id != reference:
                 yield alternative.id, reference
@@ -80,18 +99,20 @@ def yardsticks(study: Study) -> tuple[str, ...]:
 
 
 def difference_statistics(
-    study: Study, slab: Array, direction: float, compared_with: Iterable[str] = ()
+    study: Study, slab: Array, direction: float, compared_with: Iterable[str], given: Given
 ) -> Iterator[tuple[str, str, Statistics]]:
     """Yield every compared pair with the statistics of its difference.
 
     Parameters
     ----------
     slab : ndarray, shape (alternative, draw, region, year)
-        Effects of all alternatives on one goal or indicator.
+        Effects of all alternatives on one goal or indicator; the country is the last region.
     direction : float
         +1 where higher is better, -1 where lower is better.
     compared_with : iterable of str
-        References; the reference and doing nothing if not given.
+        References.
+    given : mapping
+        Which draws meet each condition that is told apart.
 
     Yields
     ------
@@ -99,12 +120,47 @@ def difference_statistics(
         Alternative, reference, and statistics of shape (region, year) by column.
     """
     names = [alternative.id for alternative in study.alternatives]
+    closely = np.zeros(slab.shape[2:], dtype=bool)
+    # Told of all places and years, errors and conditions would make tables three times as long.
+    closely[-1] = closely[:, -1] = True
     for alternative, reference in pairs(study, compared_with):
         change = difference(slab, names, alternative, reference)
-        statistics = quantiles(change)
+        statistics: dict[str, Array] = dict(quantiles(change))
         statistics["p_better"] = p_better(change, direction)
         statistics["p_worse"] = p_worse(change, direction)
+        for name, told in close_columns(change[:, closely], direction, given).items():
+            statistics[name] = np.full(closely.shape, np.nan)
+            statistics[name][closely] = told
         yield alternative, reference, statistics
+
+
+def close_columns(change: Array, direction: float, given: Given) -> dict[str, Exact]:
+    """Return errors of all statistics, and statistics of the draws that meet each condition.
+
+    Parameters
+    ----------
+    change : ndarray, shape (draw, ...)
+        Differences.
+    direction : float
+        +1 where higher is better, -1 where lower is better.
+    given : mapping
+        Which draws meet each condition.
+
+    Returns
+    -------
+    dict of str to ndarray
+        `<name>_error` for `STATISTICS`; `<condition>_draws`, and `CONDITIONAL` with errors under
+        `<condition>_<name>`; NaN where no draw meets the condition. Errors have two digits.
+    """
+    whole = summary(change, direction)
+    found = {name: two_digits(whole[name]) for name in errors_of(STATISTICS)}
+    for condition, chosen in given.items():
+        told = summary(change[chosen], direction)
+        found[f"{condition}_draws"] = np.full(change.shape[1:], float(chosen.sum()))
+        found |= {f"{condition}_{name}": told[name] for name in CONDITIONAL}
+        errors = {name: two_digits(told[name]) for name in errors_of(CONDITIONAL)}
+        found |= {f"{condition}_{name}": error for name, error in errors.items()}
+    return found
 
 
 def _long(
@@ -139,15 +195,15 @@ def _table(
     results: xr.Dataset,
     kind: str,
     items: Iterable[tuple[str, str, float]],
-    slab_of: Callable[[str], Array],
     compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
     """Return statistics by reference, alternative, item, region and year, in this order."""
+    given, effect = conditions_of(results), results[f"{kind}_effect"]
     blocks = [
         ((alternative, reference, item, unit), statistics)
         for item, unit, direction in items
         for alternative, reference, statistics in difference_statistics(
-            study, slab_of(item), direction, compared_with
+            study, effect.sel({kind: item}).to_numpy(), direction, compared_with, given
         )
     ]
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
@@ -173,38 +229,20 @@ def effects_table(
     Notes
     -----
     `p05` … `p95` are quantiles of the draws; `p_better` and `p_worse` are the shares of draws with
-    a strictly better and a strictly worse difference.
+    a strictly better and a strictly worse difference. `…_error` is the standard error from the
+    finite number of draws; columns that begin with a condition are told of its draws only. Both
+    are told of the country in every year and of every region in the last year.
     """
     items = [(goal, goal_unit(study, goal), 1.0) for goal in measured_goals(study)]
-    against = tuple(compared_with) or yardsticks(study)
-    return _table(
-        study,
-        results,
-        "goal",
-        items,
-        lambda g: results["goal_effect"].sel(goal=g).to_numpy(),
-        against,
-    )
+    return _table(study, results, "goal", items, tuple(compared_with) or yardsticks(study))
 
 
-def indicators_table(
-    study: Study, results: xr.Dataset, slab_of: Callable[[str], Array] | None = None
-) -> pd.DataFrame:
+def indicators_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     """Effects on indicators in native units as differences in the same draw."""
-    items = [
-        (
-            str(name),
-            study.indicators[str(name)].unit.en,
-            float(study.indicators[str(name)].direction),
-        )
-        for name in results["indicator"].to_numpy()
-    ]
-
-    def from_results(name: str) -> Array:
-        return results["indicator_effect"].sel(indicator=name).to_numpy()
-
-    against = references(study)
-    return _table(study, results, "indicator", items, slab_of or from_results, against)
+    names = [str(name) for name in results["indicator"].to_numpy()]
+    specs = {name: study.indicators[name] for name in names}
+    items = [(name, spec.unit.en, float(spec.direction)) for name, spec in specs.items()]
+    return _table(study, results, "indicator", items, references(study))
 
 
 def capacity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
@@ -227,7 +265,7 @@ def central_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
         Results of the one central draw.
     """
     compared = [(alternative.id, BASELINE) for alternative in study.alternatives]
-    compared += list(pairs(study))
+    compared += list(pairs(study, references(study)))
     blocks = [
         ((alternative, reference, kind, item, unit), {"value": values})
         for alternative, reference in compared

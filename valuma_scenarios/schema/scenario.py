@@ -144,6 +144,14 @@ class ScenarioFile(Frozen):
     note: str | None = None
 
 
+class DrawnBudget(Frozen):
+    """A coordination budget: its central value, and the uncertain parameter that it is in draws."""
+
+    meur: NonNegative
+    """M€ a year."""
+    parameter: str | None = None
+
+
 class Network(Frozen):
     """A network with every lever filled in."""
 
@@ -155,7 +163,9 @@ class Network(Frozen):
     coordination_meur: NonNegative
     """M€ a year; the central value if a parameter gives the budget."""
     coordination_parameter: str | None = None
-    """Uncertain parameter that gives the budget in each draw; None if the number is fixed."""
+    """Uncertain parameter that gives the budget in each draw; None if no parameter is it."""
+    coordination_follows: tuple[DrawnBudget, ...] = ()
+    """Budgets of the reference, whose sum the budget moves with in draws; none if it is fixed."""
     contract_years: ContractYears
     binding: Share
     knowledge_share: Share
@@ -169,6 +179,11 @@ class Network(Frozen):
     def self_selected(self) -> bool:
         """Whether each region picks its own mix of themes."""
         return self.themes == SELF_SELECTED
+
+    @property
+    def budget(self) -> DrawnBudget:
+        """Its own budget, M€ a year."""
+        return DrawnBudget(meur=self.coordination_meur, parameter=self.coordination_parameter)
 
 
 class Priorities(Frozen):

@@ -23,6 +23,8 @@ EN_DASH = "\u2013"
 NO_VALUE = EN_DASH
 SIGNIFICANT_DIGITS = 2
 MAX_DECIMALS = 6
+PRETENCE = 3.0
+"""The last digit of a number may be off by this many at one standard error."""
 SIGN_DECIMALS = 1
 """Decimals added at most so that an end of an interval keeps its sign."""
 
@@ -75,6 +77,21 @@ def interval_decimals(values: Iterable[float]) -> int:
     more = range(decimals, min(decimals + SIGN_DECIMALS, MAX_DECIMALS) + 1)
     kept = (d for d in more if all(value == 0 or _rounded(value, d) for value in shown))
     return next(kept, decimals)
+
+
+def clear_decimals(decimals: int, error: float) -> int:
+    """Return decimals, but none that the error from the finite number of draws blurs.
+
+    Parameters
+    ----------
+    decimals : int
+        Decimals that a number would be written with.
+    error : float
+        Its standard error; 0 or NaN where there is none.
+    """
+    if not (math.isfinite(error) and error > 0):
+        return decimals
+    return min(decimals, math.floor(-math.log10(error / PRETENCE)))
 
 
 def stated_decimals(values: Iterable[float], most: int = 4) -> int:

@@ -16,16 +16,16 @@ from valuma_scenarios.analyses.compare.classes import (
     impact_class,
 )
 from valuma_scenarios.analyses.compare.dominance import strongest
-from valuma_scenarios.results.differences import (
-    QUANTILES,
-    Difference,
-    Differences,
-    difference,
-    median,
-)
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.differences import Difference, Differences, difference, median
+from valuma_scenarios.results.effects import Condition, Given, chosen_draws, conditions_of
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, check, measured_goals, unit_of
+from valuma_scenarios.results.tables import (
+    CONDITION_COLUMNS,
+    STATISTICS,
+    close_columns,
+    errors_of,
+)
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING
 
@@ -37,21 +37,16 @@ COLUMNS = (
     "place",
     "year",
     "unit",
-    *QUANTILES,
-    "mean",
-    "p_better",
-    "p_worse",
+    *STATISTICS,
     "p_ahead",
-    "p05_error",
-    "p50_error",
-    "p95_error",
-    "p_better_error",
+    *errors_of(STATISTICS),
     "class",
     "yardstick",
     "dominates",
     "dominated",
     "population_share",
     "interval_kind",
+    *CONDITION_COLUMNS,
 )
 
 
@@ -120,7 +115,9 @@ def compare(study: Study, results: xr.Dataset, question: Question | None = None)
         Columns `COLUMNS`. Quantiles and mean of the difference in the same draw, in `unit`;
         `p_better`, `p_worse`: shares of draws with a strictly better and worse difference;
         `p_ahead`: share of better draws where level ones count half; `p05_error` …: standard errors
-        from the number of draws; `class`: see `classes.impact_class`;
+        from the number of draws; `networks_add_p50` …: of the draws in which networks add something
+        in every family of outcomes, and of those in which they add nothing in any; `class`: see
+        `classes.impact_class`;
         `yardstick`: what its thresholds are shares of; `dominates`, `dominated`: the strongest
         order of stochastic dominance of the alternative over the reference and the reverse
         (`every_draw`, `first`, `second` or empty).
@@ -147,9 +144,11 @@ def _frames(
     study: Study, found: Differences, question: Question, item: str, year: int
 ) -> Iterator[pd.DataFrame]:
     yardstick = yardstick_of(study, found, item, year)
+    chosen = chosen_draws(found.results, question.condition)
+    given = {name: draws[chosen] for name, draws in conditions_of(found.results).items()}
     for alternative in question.alternatives:
         part = found.between(item, alternative, question.reference, year)
-        yield _frame(study, part, yardstick, question.thresholds)
+        yield _frame(study, part, given, yardstick, question.thresholds)
 
 
 def yardstick_of(study: Study, found: Differences, item: str, year: int) -> float:
@@ -188,10 +187,10 @@ def yardstick_of(study: Study, found: Differences, item: str, year: int) -> floa
 
 
 def _frame(
-    study: Study, part: Difference, yardstick: float, thresholds: Thresholds
+    study: Study, part: Difference, given: Given, yardstick: float, thresholds: Thresholds
 ) -> pd.DataFrame:
     places, outcome, direction = part.places, part.outcome, part.direction
-    frame = part.table().reset_index()
+    frame = part.table().assign(**close_columns(part.draws, direction, given)).reset_index()
     scale = places.population_share if outcome.item == study.disparity else np.ones(len(frame))
     frame["yardstick"] = yardstick * scale
     frame["class"] = [

@@ -24,7 +24,8 @@ from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.inputs import build
-from valuma_scenarios.model.simulate import Effects, simulate
+from valuma_scenarios.model.simulate import Effects
+from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.results.differences import QUANTILES, quantiles
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress, block_size
@@ -62,8 +63,8 @@ REMAINDER = "remainder"
 OF_ALL = ("absorption", "mainstream")
 """Mechanisms that bear on what a block of draws gives for all alternatives; no other one does."""
 
-TOGETHER = 8
-"""Alternatives in one step."""
+TOGETHER = 32
+"""Alternatives in one step, for which a block of draws is laid out once."""
 
 WORKERS = 4
 
@@ -313,8 +314,8 @@ class _Model:
         blocks = []
         for start in range(0, len(self.draws), size):
             shared = self._shared(inputs, forms, start, start + size)
-            sides = inputs.alternatives[chosen]
-            blocks.append([self._effects(simulate(a, inputs, shared)) for a in sides])
+            run = simulator(self.study, inputs, shared)
+            blocks.append([self._effects(run(a)) for a in inputs.alternatives[chosen]])
         return np.concatenate(blocks, axis=2)
 
     def _effects(self, effects: Effects) -> Array:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.results.lever_differences import (
     MEANS,
     TOLERANCE,
@@ -160,13 +161,14 @@ class Pair:
         home, level = self.side("structure", taken), self.side("coordination", taken)
         if home is level or _sources(home) == _sources(level):
             return [{} for _ in home.networks]
-        uncertain = any(n.coordination_parameter for n in (*home.networks, *level.networks))
+        uncertain = any(map(_is_drawn, (*home.networks, *level.networks)))
         total = math.fsum(n.coordination_meur for n in level.networks)
         central = np.array([[n.coordination_meur] for n in home.networks]).reshape(-1, 1)
         return [
             {
                 "coordination_meur": float(share) * total,
                 "coordination_parameter": parameter_of(home is self.b, k) if uncertain else None,
+                "coordination_follows": (),
             }
             for k, share in enumerate(_shares(central)[:, 0])
         ]
@@ -201,13 +203,13 @@ def parameter_of(from_b: bool, place: int) -> str:
 
 def budgets_in(alternative: Alternative, draws: Draws) -> Array:
     """Return the budget of every network in every draw, M€ a year, shape (network, draw)."""
-    rows = [
-        draws[n.coordination_parameter]
-        if n.coordination_parameter
-        else np.full(len(draws), n.coordination_meur)
-        for n in alternative.networks
-    ]
+    networks = alternative.networks
+    rows = [drawn_budget(n.budget, n.coordination_follows, draws) for n in networks]
     return np.array(rows, dtype=float).reshape(len(rows), len(draws))
+
+
+def _is_drawn(network: Network) -> bool:
+    return bool(network.coordination_parameter or network.coordination_follows)
 
 
 def _moved(network: Network, lever: str, by: float) -> float:
@@ -226,6 +228,7 @@ def _shares(budgets: Array) -> Array:
 
 def _sources(alternative: Alternative) -> tuple[tuple[str, ...], float]:
     """Return which parameters make up the coordination, and its total at central values, M€."""
-    names = sorted(filter(None, (n.coordination_parameter for n in alternative.networks)))
+    drawn = [one for n in alternative.networks for one in (n.coordination_follows or (n.budget,))]
+    names = sorted({one.parameter for one in drawn if one.parameter})
     total = math.fsum(n.coordination_meur for n in alternative.networks)
     return tuple(names), round(total, 9)

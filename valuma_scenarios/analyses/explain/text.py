@@ -7,7 +7,6 @@ no different from zero, without a number.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -21,14 +20,11 @@ from valuma_scenarios.analyses.explain.hybrids import Pair
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.vocabulary import LeverGroup
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import decimals_for, format_year, with_unit
+from valuma_scenarios.wording.numbers import clear_decimals, decimals_for, format_year, with_unit
 from valuma_scenarios.wording.sentences import goal_numbers, join
 
 STEPS = (1, 5, 10, 25)
 """Percentages are rounded to one of these: the first that the Monte Carlo error does not exceed."""
-
-PRETENCE = 3.0
-"""The last digit of a number may be off by this many at one standard error."""
 
 WHOLE = "difference"
 
@@ -84,10 +80,7 @@ def shown_decimals(part: Part) -> int:
     values = [part.mean, part.low, part.high]
     if max(map(abs, values)) < NOTHING:
         return 0
-    most = decimals_for(values)
-    if not part.error > NOTHING:
-        return most
-    return min(most, math.floor(-math.log10(part.error / PRETENCE)))
+    return clear_decimals(decimals_for(values), part.error if part.error > NOTHING else 0.0)
 
 
 def share_step(part: Part) -> int | None:

@@ -29,7 +29,9 @@ from valuma_scenarios.analyses.ranking.weights import (
     uniform_weights,
     weight_vectors,
 )
+from valuma_scenarios.results.effects import Given
 from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.monte_carlo_error import given_share, mean_error, two_digits
 from valuma_scenarios.results.run_weights import RunWeights
 
 Array = NDArray[np.float64]
@@ -63,10 +65,12 @@ class Acceptability:
         Numbers of draws and of weight vectors.
     source : WeightSource
         Whose weights they are.
-    first_by_draw : ndarray, shape (alternative, draw)
-        Share of weights that put the alternative first in each draw; ties shared.
-    first_by_weight : ndarray, shape (alternative, weight)
-        Share of draws that put the alternative first at each weight vector; ties shared.
+    rank_by_draw : ndarray, shape (alternative, rank, draw)
+        Share of weights that give this rank in each draw; ties shared.
+    rank_by_weight : ndarray, shape (alternative, rank, weight)
+        Share of draws that give this rank at each weight vector; ties shared.
+    pairwise_by_draw : ndarray, shape (alternative, alternative, draw)
+        Share of weights for which the first is strictly better than the second in each draw.
     """
 
     alternatives: tuple[str, ...]
@@ -79,8 +83,19 @@ class Acceptability:
     draws: int
     weights: int
     source: WeightSource = UNIFORM
-    first_by_draw: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
-    first_by_weight: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+    rank_by_draw: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
+    rank_by_weight: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
+    pairwise_by_draw: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
+
+    @property
+    def first_by_draw(self) -> Array:
+        """Share of weights that put an alternative first, shape (alternative, draw)."""
+        return np.asarray(self.rank_by_draw[:, 0])
+
+    @property
+    def first_by_weight(self) -> Array:
+        """Share of draws that put an alternative first, shape (alternative, weight)."""
+        return np.asarray(self.rank_by_weight[:, 0])
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -92,24 +107,69 @@ class Acceptability:
         """Return how often an alternative comes first, over draws and weights (0-1)."""
         return float(self.rank[self.alternatives.index(alternative), 0])
 
-    def table(self) -> pd.DataFrame:
-        """Return one row per alternative: `rank_1` …, `holistic`, `confidence`, `weight_g1` …."""
-        frame = pd.DataFrame({"alternative": self.alternatives})
-        for k in range(self.rank.shape[1]):
-            frame[f"rank_{k + 1}"] = self.rank[:, k]
-        frame["holistic"], frame["confidence"] = self.holistic, self.confidence
-        for g, goal in enumerate(self.goals):
-            frame[f"weight_{goal}"] = self.central_weights[:, g]
-        return frame.assign(draws=self.draws, weights=self.weights, unit="share (0-1)")
+    def rank_error(self) -> Array:
+        """Return standard errors of `rank`, from the finite numbers of draws and drawn weights."""
+        variance = mean_error(np.moveaxis(self.rank_by_draw, -1, 0)) ** 2
+        if self.source.whose == "uniform":
+            variance = variance + mean_error(np.moveaxis(self.rank_by_weight, -1, 0)) ** 2
+        return np.asarray(np.sqrt(variance))
 
-    def pairs(self) -> pd.DataFrame:
-        """Return the pairwise winning indices: `alternative, other, p_better`."""
-        rows = [
-            {"alternative": a, "other": b, "p_better": self.pairwise[i, j]}
-            for i, a in enumerate(self.alternatives)
-            for j, b in enumerate(self.alternatives)
-            if i != j
-        ]
+    def table(self, given: Given | None = None) -> pd.DataFrame:
+        """Return one row for each alternative.
+
+        Parameters
+        ----------
+        given : mapping, optional
+            Which draws meet each condition that is told apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `alternative`, `rank_1` …, `rank_1_error` …, `holistic`, `confidence`, `weight_g1` …,
+            `draws`, `weights`, `unit`, and of the draws that meet a condition
+            `<condition>_draws`, `<condition>_rank_1` … with errors.
+        """
+        frame = pd.DataFrame({"alternative": self.alternatives})
+        names = [f"rank_{k + 1}" for k in range(self.rank.shape[1])]
+        frame[names] = self.rank
+        frame[[f"{name}_error" for name in names]] = two_digits(self.rank_error())
+        frame["holistic"], frame["confidence"] = self.holistic, self.confidence
+        frame[[f"weight_{goal}" for goal in self.goals]] = self.central_weights
+        frame = frame.assign(draws=self.draws, weights=self.weights, unit="share (0-1)")
+        for condition, chosen in (given or {}).items():
+            share, error = given_share(self.rank_by_draw, chosen)
+            frame[f"{condition}_draws"] = int(chosen.sum())
+            frame[[f"{condition}_{name}" for name in names]] = share
+            frame[[f"{condition}_{name}_error" for name in names]] = two_digits(error)
+        return frame
+
+    def pairs(self, given: Given | None = None) -> pd.DataFrame:
+        """Return the pairwise winning indices: how often one alternative is better than another.
+
+        Parameters
+        ----------
+        given : mapping, optional
+            Which draws meet each condition that is told apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `alternative, other, p_better, p_better_error`, and `<condition>_p_better` with error.
+        """
+        every = np.ones(self.draws, dtype=bool)
+        told = {"": given_share(self.pairwise_by_draw, every)} | {
+            f"{condition}_": given_share(self.pairwise_by_draw, chosen)
+            for condition, chosen in (given or {}).items()
+        }
+        rows = []
+        for i, a in enumerate(self.alternatives):
+            for j, b in enumerate(self.alternatives):
+                if i != j:
+                    row: dict[str, object] = {"alternative": a, "other": b}
+                    for head, (share, error) in told.items():
+                        row[f"{head}p_better"] = share[i, j]
+                        row[f"{head}p_better_error"] = float(two_digits(error[i, j]))
+                    rows.append(row)
         return pd.DataFrame(rows)
 
 
@@ -149,22 +209,23 @@ def acceptability(
         weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], seed=1)
     scores = normalise(values, goal_scale(values, method.normalisation))
     counts = _count(scores, weights, method.aggregation, progress)
-    central = central_weights(counts.first, weights)
+    central = central_weights(counts.rank_by_weight[:, 0], weights)
     total = scores.shape[1] * len(weights)
     rank = counts.rank / total
     return Acceptability(
         alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
         goals=tuple(str(g) for g in differences["goal"].to_numpy()),
         rank=rank,
-        pairwise=counts.pairs / total,
+        pairwise=counts.pairs_by_draw.sum(axis=-1) / total,
         central_weights=central,
         confidence=confidence_factors(scores, central, method.aggregation),
         holistic=rank @ centroid_weights(rank.shape[1]),
         draws=scores.shape[1],
         weights=len(weights),
         source=source,
-        first_by_draw=counts.first_by_draw / len(weights),
-        first_by_weight=counts.first / scores.shape[1],
+        rank_by_draw=counts.rank_by_draw / len(weights),
+        rank_by_weight=counts.rank_by_weight / scores.shape[1],
+        pairwise_by_draw=counts.pairs_by_draw / len(weights),
     )
 
 
@@ -208,22 +269,25 @@ def rank_shares(scores: Array, weights: Array, aggregation: Aggregation = "linea
 
 @dataclass(frozen=True)
 class _Counts:
-    rank: Array
-    """(alternative, rank) combinations; ties shared."""
-    first: Array
-    """(alternative, weight) draws that put the alternative first; ties shared."""
-    first_by_draw: Array
-    """(alternative, draw) weights that put the alternative first; ties shared."""
-    pairs: Array
-    """(alternative, alternative) combinations in which the first is strictly better."""
+    rank_by_draw: Array
+    """(alternative, rank, draw) weights that give the rank; ties shared."""
+    rank_by_weight: Array
+    """(alternative, rank, weight) draws that give the rank; ties shared."""
+    pairs_by_draw: Array
+    """(alternative, alternative, draw) weights for which the first is strictly better."""
+
+    @property
+    def rank(self) -> Array:
+        """Combinations that give each rank, shape (alternative, rank)."""
+        return np.asarray(self.rank_by_draw.sum(axis=-1))
 
 
 def _count(
     scores: Array, weights: Array, aggregation: Aggregation, progress: Progress | None
 ) -> _Counts:
     n, draws, _ = scores.shape
-    rank, pairs = np.zeros((n, n)), np.zeros((n, n))
-    first, by_draw = np.zeros((n, len(weights))), np.zeros((n, draws))
+    by_draw, by_weight = np.zeros((n, n, draws)), np.zeros((n, n, len(weights)))
+    pairs = np.zeros((n, n, draws))
     step = max(1, CHUNK_CELLS // (n * draws))
     for start in range(0, len(weights), step):
         part = slice(start, start + step)
@@ -231,13 +295,18 @@ def _count(
         ahead, level = _standing(composite, pairs)
         for a in range(n):
             code = ahead[a].astype(np.int64) * n + level[a]
-            rank[a] += np.bincount(code.ravel(), minlength=n * n) @ tie_shares(n)
-            leads = np.where(ahead[a] == 0, 1.0 / (level[a] + 1), 0.0)
-            first[a, part] = leads.sum(axis=0)
-            by_draw[a] += leads.sum(axis=1)
+            by_draw[a] += _ranks_of(code, n).T
+            by_weight[a, :, part] = _ranks_of(code.T, n).T
         if progress is not None:
             progress(min(start + step, len(weights)), len(weights))
-    return _Counts(rank, first, by_draw, pairs)
+    return _Counts(by_draw, by_weight, pairs)
+
+
+def _ranks_of(code: NDArray[np.int64], n: int) -> Array:
+    """Return how often each rank is taken in each row of codes, shape (row, rank)."""
+    rows = n * n * np.arange(len(code))[:, None]
+    counts = np.bincount((code + rows).ravel(), minlength=n * n * len(code))
+    return np.asarray(counts.reshape(len(code), n * n) @ tie_shares(n))
 
 
 def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
@@ -250,8 +319,8 @@ def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray
             wins, loses = composite[i] > composite[j], composite[i] < composite[j]
             ahead[j] += wins
             ahead[i] += loses
-            pairs[i, j] += np.count_nonzero(wins)
-            pairs[j, i] += np.count_nonzero(loses)
+            pairs[i, j] += np.count_nonzero(wins, axis=1)
+            pairs[j, i] += np.count_nonzero(loses, axis=1)
             tied = ~(wins | loses)
             level[i] += tied
             level[j] += tied

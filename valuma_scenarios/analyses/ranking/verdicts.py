@@ -16,7 +16,7 @@ from valuma_scenarios.analyses.ranking.leader import ranks
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.results.differences import Differences, p_better, p_worse, quantile
 from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws
-from valuma_scenarios.results.monte_carlo_error import Z95
+from valuma_scenarios.results.monte_carlo_error import Z95, mean_error, share_error, two_digits
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.wording.verdicts import LIKELY, Evidence, Verdict, verdict
 
@@ -49,6 +49,10 @@ class Verdicts:
     given : mapping of Condition to ndarray, shape (alternative, draw)
         Share of weights that put each alternative first, in the draws that meet a condition (0-1);
         conditions that fewer than `FEWEST` draws meet are missing.
+    better_given : mapping of Condition to ndarray, shape (alternative, alternative, goal)
+        As `better`, in the draws that meet a condition; the same conditions.
+    chosen : mapping of Condition to ndarray of bool, shape (draw,)
+        Which draws meet them.
     """
 
     ranks: Acceptability
@@ -58,6 +62,8 @@ class Verdicts:
     evidence: dict[tuple[str, str], Evidence]
     better: Array
     given: dict[Condition, Array]
+    better_given: dict[Condition, Array]
+    chosen: dict[Condition, NDArray[np.bool_]]
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -74,9 +80,12 @@ class Verdicts:
         """Alternative, possibly the reference, that comes first most often."""
         return self.ranks.order[0]
 
-    def overall(self, one: str, other: str) -> float:
+    def overall(self, one: str, other: str, condition: Condition = "all") -> float:
         """Return how often one is strictly better than another, over all goals (0-1)."""
-        return float(self.ranks.pairwise[self._at(one), self._at(other)])
+        pair = self._at(one), self._at(other)
+        if condition == "all":
+            return float(self.ranks.pairwise[pair])
+        return float(self.ranks.pairwise_by_draw[pair][self.chosen[condition]].mean())
 
     def tied(self) -> tuple[str, ...]:
         """Return the others that the best one is not likely better than, the nearest first."""
@@ -108,16 +117,37 @@ class Verdicts:
         return float(self.given[condition][self._at(alternative)].mean())
 
     def pairs(self) -> pd.DataFrame:
-        """Return `alternative, other, item, p_better`: by goal, and overall."""
-        rows = []
-        for one in self.alternatives:
-            for other in self.alternatives:
-                if one != other:
-                    shares = self.better[self._at(one), self._at(other)]
-                    named = dict(zip(self.goals, map(float, shares), strict=True))
-                    for item, share in (named | {OVERALL: self.overall(one, other)}).items():
-                        rows.append((one, other, item, share))
-        return pd.DataFrame(rows, columns=["alternative", "other", "item", "p_better"])
+        """Return how often one alternative is better than another, by goal and overall.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `alternative, other, item, p_better, p_better_error`, and for each condition that
+            enough draws meet `<condition>_draws`, `<condition>_p_better` and its error.
+        """
+        rows = [
+            {"alternative": one, "other": other, "item": item, **self._pair(one, other, item)}
+            for one in self.alternatives
+            for other in self.alternatives
+            if one != other
+            for item in (*self.goals, OVERALL)
+        ]
+        return pd.DataFrame(rows)
+
+    def _pair(self, one: str, other: str, item: str) -> dict[str, float]:
+        pair = self._at(one), self._at(other)
+        found: dict[str, float] = {}
+        for condition, draws in self.chosen.items():
+            head, count = "" if condition == "all" else f"{condition}_", int(draws.sum())
+            if item == OVERALL:
+                share = self.overall(one, other, condition)
+                error = mean_error(self.ranks.pairwise_by_draw[pair][draws])
+            else:
+                share = float(self.better_given[condition][pair][self.goals.index(item)])
+                error = share_error(share, count)
+            found |= {f"{head}draws": count, f"{head}p_better": share}
+            found[f"{head}p_better_error"] = float(two_digits(error))
+        return found
 
     def table(self) -> pd.DataFrame:
         """Return one row for each alternative and goal: quantiles, shares and the verdict."""
@@ -154,13 +184,18 @@ def verdicts(run: Run, year: int | None = None) -> Verdicts:
         for a, name in enumerate(found.alternatives)
         for g, goal in enumerate(goals)
     }
-    better = np.array([p_better(values[:, [a]] - values) for a in range(values.shape[1])])
-    given: dict[Condition, Array] = {}
-    for condition in CONDITIONS:
-        draws = chosen_draws(run.results, condition)
-        if draws.sum() >= FEWEST:
-            given[condition] = found.first_by_draw[:, draws]
-    return Verdicts(found, study.reference, year, goals, evidence, better, given)
+    known = {condition: chosen_draws(run.results, condition) for condition in CONDITIONS}
+    chosen = {c: draws for c, draws in known.items() if c == "all" or draws.sum() >= FEWEST}
+    better = {condition: _better(values[draws]) for condition, draws in chosen.items()}
+    given = {c: found.first_by_draw[:, draws] for c, draws in chosen.items()}
+    return Verdicts(
+        found, study.reference, year, goals, evidence, better["all"], given, better, chosen
+    )
+
+
+def _better(values: Array) -> Array:
+    """Return the share of draws in which one is better than another, (alternative, other, goal)."""
+    return np.array([p_better(values[:, [a]] - values) for a in range(values.shape[1])])
 
 
 def evidence_of(change: Array) -> Evidence:

@@ -22,7 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, from_unit_cube, names_of
+from valuma_scenarios.draws.sampling import (
+    NULL_EFFECTS,
+    P_NULL,
+    WORKS,
+    Draws,
+    from_unit_cube,
+    names_of,
+)
 from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.schema.study import Study
@@ -176,8 +183,12 @@ def mixed(base: Draws, other: Draws, members: Sequence[str]) -> Draws:
 
 
 def with_chance(draws: Draws) -> Draws:
-    """Return draws whose yes-or-no columns follow from their probability and own column."""
+    """Return draws in which whether networks work follows from its probability and own column.
+
+    By the model form of the draws: one yes or no for each family, one for all, or in part.
+    """
     columns, chances = positions(draws, WORKS), positions(draws, tuple(P_NULL.values()))
     values = draws.values.copy()
-    values[:, columns] = draws.u[:, columns] >= draws.values[:, chances]
+    rule = NULL_EFFECTS[draws.null_effect]
+    values[:, columns] = rule(draws.u[:, columns], draws.values[:, chances])
     return replace(draws, values=values)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs, SideEffect, Territory
+from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import learning, money
 from valuma_scenarios.model.equations.effects import border_strength
@@ -225,9 +226,8 @@ def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, dr
     kernel["chooses"] = nets.self_selected
     kernel["span_first"] = spans(a)
     kernel["active"] = active.T
-    for row, drawn in enumerate(nets.budget_parameter):
-        central = nets.budget[row]
-        kernel["coordination"][:, row] = central if drawn is None else by_lanes(draws[drawn])
+    for row, (own, follows) in enumerate(nets.budgets):
+        kernel["coordination"][:, row] = by_lanes(drawn_budget(own, follows, draws))
     _fill_money(kernel, a, starts)
     payer = a.money.payer
     kernel["lever"] = [

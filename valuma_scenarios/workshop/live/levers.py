@@ -293,7 +293,7 @@ def _changed_network(network: Network, changes: dict[str, Any]) -> Network:
     if "members" in changes:
         data["members"] = Members.model_validate(changes["members"])
     if "coordination_meur" in changes:
-        data["coordination_parameter"] = None
+        data |= {"coordination_parameter": None, "coordination_follows": ()}
     return Network.model_validate(data)
 
 
