@@ -109,6 +109,29 @@ def answer(
     return told(run, language, found)
 
 
+def short(run: Run, language: Language, a: str, b: str) -> str:
+    """Say in a few sentences what makes alternative b differ from a if networks work.
+
+    For a screen or a first page: the goal that stands out most, by levers.
+
+    Parameters
+    ----------
+    run : Run
+        A run with draws.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+    a, b : str
+        Alternatives; the difference goes from `a` to `b`.
+    """
+    request = Request(a, b, given=GIVEN[:1], by="levers")
+    found = kept_with(run.results, ("explain", request), lambda: attributions(run, request))
+    words = Words(run.study, language)
+    goal = clearest_goal(found[0])
+    if not found[0].parts:
+        return words.say("explain.note.alike", Names(words, found[0]).values(goal))
+    return " ".join(goal_sentences(words, found[0], goal))
+
+
 def attributions(
     run: Run, request: Request, progress: Progress | None = None
 ) -> tuple[Attribution, ...]:

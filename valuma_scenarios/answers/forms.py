@@ -10,11 +10,27 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from valuma_scenarios.analyses.forms.forms import FormAnalysis, analyse
-from valuma_scenarios.analyses.forms.text import chances_text, form_text, given_text, sentences
-from valuma_scenarios.analyses.forms.variants import DRAWS, GIVEN, RANDOM, Values, values_of
+from valuma_scenarios.analyses.forms.text import (
+    chances_text,
+    form_text,
+    given_text,
+    range_sentence,
+    sentences,
+    spread_sentence,
+)
+from valuma_scenarios.analyses.forms.variants import (
+    DRAWS,
+    GIVEN,
+    RANDOM,
+    Trial,
+    Values,
+    kept_values,
+    values_of,
+)
 from valuma_scenarios.analyses.ranking.composite import composite_target
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
+from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import kept_with
@@ -96,14 +112,50 @@ def analysis(
     progress : callable, optional
         Called with forms done and in all.
     """
-    draws, random, seed, year = asked
+    year = asked[3]
 
     def make() -> FormAnalysis:
-        drawn = (draws, seed or run.manifest["seed"], run.manifest["design"])
-        values = values_of(run.study, drawn, random, year, progress)
-        return analyse(values, composite_target(run, year=year).points, run.weights)
+        return _told(run, values_of(_trial(run, asked), folder_of(run), progress), year)
 
     return kept_with(run.results, ("forms", *asked), make)
+
+
+def statement(run: Run, language: Language) -> str:
+    """Say how much of the leading pair's difference is form and how much parameter.
+
+    It is told for networks that work. No model is run: it cites what `valuma forms` found for this
+    run before.
+
+    Parameters
+    ----------
+    run : Run
+        A run with draws and at least two alternatives.
+    language : {"fi", "sv", "en"}
+        Language of the reader.
+
+    Returns
+    -------
+    str
+        How far the chance that one is better than the other moves over forms and combinations, and
+        the shares; where nobody has asked, that it was not tried and which command does it.
+    """
+    words, asked = Words(run.study, language), (DRAWS, RANDOM, None, None)
+    values = kept_values(_trial(run, asked), folder_of(run))
+    if values is None:
+        return words.say("forms.untried")
+    found, given = _told(run, values, None), GIVEN[0]
+    said = [range_sentence(words, found, given), *spread_sentence(words, found, given)]
+    return words.say("forms.statement", {"given": given_text(words, given), "text": " ".join(said)})
+
+
+def _trial(run: Run, asked: tuple[int, int, int | None, int | None]) -> Trial:
+    draws, random, seed, year = asked
+    drawn = (draws, seed or run.manifest["seed"], run.manifest["design"])
+    return Trial(run.study, drawn, random, year)
+
+
+def _told(run: Run, values: Values, year: int | None) -> FormAnalysis:
+    return analyse(values, composite_target(run, year=year).points, run.weights)
 
 
 def ranges(found: FormAnalysis) -> pd.DataFrame:

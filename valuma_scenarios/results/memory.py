@@ -353,14 +353,14 @@ def kept_piece(path: Path | None, shape: tuple[int, int], make: Callable[[], Arr
     make : callable
         Makes it.
     """
-    values = _read(path, shape)
+    values = found_piece(path, shape)
     if values is None:
         values = make()
         _write(path, values)
     return values
 
 
-def _read(path: Path | None, shape: tuple[int, int]) -> Array | None:
+def found_piece(path: Path | None, shape: tuple[int, int]) -> Array | None:
     """Return a kept piece, or None where there is none or it is not what was written."""
     if path is None or not path.is_file():
         return None

@@ -114,7 +114,7 @@ def test_matched_alternatives_differ_as_they_say(shipped_study: Study) -> None:
         ("status_quo", "partnership", "contract", 1),
         ("partnership", "status_quo", "contract", -1),
         ("by_theme", "loose_framework", "binding", -1),
-        ("status_quo", "partnership", "coordination", 0),  # equal totals, only one is uncertain
+        ("status_quo", "partnership", "coordination", 0),  # equal totals, in every draw
         ("status_quo", "no_networks", "coordination", -1),
         ("status_quo", "by_theme", "channel", 0),  # some lines more, some less
         ("status_quo", "no_networks", "channel", -1),

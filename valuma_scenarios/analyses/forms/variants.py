@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,7 +17,14 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.memory import simulate_outcomes
+from valuma_scenarios.results.memory import (
+    draws_key,
+    found_piece,
+    kept_piece,
+    piece_path,
+    simulate_outcomes,
+    study_key,
+)
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_FORMS, NO_NETWORKS
@@ -118,17 +127,9 @@ class Values:
         return np.asarray(difference(by_name, self.names, one, other))
 
 
-def values_of(
-    study: Study,
-    drawn: tuple[int, int, Design],
-    random: int = RANDOM,
-    year: int | None = None,
-    progress: Progress | None = None,
-) -> Values:
-    """Run the model in every form: each by itself and combinations at random, in the same draws.
-
-    Under a condition on networks the same draws are used with networks made to work, or not to
-    work, in every family of outcomes: so no draw is lost, and every form meets the same ones.
+@dataclass(frozen=True)
+class Trial:
+    """What is tried: a study's forms, each by itself and at random, in the same draws.
 
     Parameters
     ----------
@@ -140,43 +141,112 @@ def values_of(
         Combinations at random.
     year : int, optional
         Calendar year; the last if not given.
-    progress : callable, optional
-        Called with variants done and in all.
 
     Raises
     ------
     UsageError
         If there are fewer than two draws or two candidates.
     """
-    _check_enough(study, drawn[0])
-    variants = (*alone(study.structure), *mixed(drawn[1], random))
-    known = [alternative.id for alternative in study.alternatives]
-    names = tuple(dict.fromkeys((*study.candidates, *({NO_NETWORKS} & set(known)))))
-    goals, year = measured_goals(study), year or study.end_year
-    draws = {form: _draws(study, drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
+
+    study: Study
+    drawn: tuple[int, int, Design]
+    random: int = RANDOM
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        if self.drawn[0] < 2:
+            msg = f"--draws must be at least 2, but is {self.drawn[0]}"
+            raise UsageError(msg)
+        if len(self.study.candidates) < 2:
+            msg = (
+                "the run has one alternative only: forms are compared by what they do to the "
+                "ranking"
+            )
+            raise UsageError(msg)
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """The study's own forms, each other form by itself, combinations at random."""
+        return (*alone(self.study.structure), *mixed(self.drawn[1], self.random))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Candidates of the study, then having no networks, if the study knows that."""
+        known = {alternative.id for alternative in self.study.alternatives}
+        more = () if NO_NETWORKS not in known else (NO_NETWORKS,)
+        return tuple(dict.fromkeys((*self.study.candidates, *more)))
+
+    @property
+    def shape(self) -> tuple[int, int, int, int, int]:
+        """Condition, variant, alternative, draw, goal."""
+        counts = len(self.names), self.drawn[0], len(measured_goals(self.study))
+        return (len(GIVEN), len(self.variants), *counts)
+
+    def values(self, effects: Array) -> Values:
+        """Return effects of `shape`, in any, with their labels."""
+        study, candidates = self.study, len(self.study.candidates)
+        by_given = dict(zip(GIVEN, effects.reshape(self.shape), strict=True))
+        return Values(
+            self.variants, self.names, candidates, measured_goals(study),
+            self.year or study.end_year, self.drawn[0], by_given,
+        )  # fmt: skip
+
+    def path(self, folder: Path | None) -> Path | None:
+        """Return where what was found is kept in a folder of finished model runs."""
+        if folder is None:
+            return None
+        draws = draws_key(draw(self.study, *self.drawn))
+        asked = ("forms", self.random, self.drawn[1], self.year)
+        return piece_path(folder, study_key(self.study), draws, *asked)
+
+    def flat(self) -> tuple[int, int]:
+        """Return the shape in which it is kept."""
+        rows = self.shape[0] * self.shape[1]
+        return rows, int(np.prod(self.shape[2:]))
+
+
+def values_of(trial: Trial, folder: Path | None = None, progress: Progress | None = None) -> Values:
+    """Run the model in every form: each by itself and combinations at random, in the same draws.
+
+    Under a condition on networks the same draws are used with networks made to work, or not to
+    work, in every family of outcomes: so no draw is lost, and every form meets the same ones.
+
+    Parameters
+    ----------
+    trial : Trial
+        What is tried.
+    folder : pathlib.Path, optional
+        Where finished model runs are kept; nothing is kept if not given.
+    progress : callable, optional
+        Called with variants done and in all.
+    """
+    found = kept_piece(trial.path(folder), trial.flat(), lambda: _run(trial, progress))
+    return trial.values(found)
+
+
+def kept_values(trial: Trial, folder: Path | None) -> Values | None:
+    """Return what an earlier trial found, or None if there was none."""
+    found = found_piece(trial.path(folder), trial.flat())
+    return None if found is None else trial.values(found)
+
+
+def _run(trial: Trial, progress: Progress | None) -> Array:
+    """Return the effects in every form, laid flat: a row for each condition and variant."""
+    study, names, year = trial.study, trial.names, trial.year or trial.study.end_year
+    goals = measured_goals(study)
+    draws = {form: _draws(study, trial.drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
+    effects = np.empty(trial.shape)
     outcomes = [Outcome(g, name, BASELINE, study.country, year) for name in names for g in goals]
-    effects: list[dict[Condition, Array]] = []
-    for variant in variants:
+    for place, variant in enumerate(trial.variants):
         formed = replace(study, structure=dict(variant.structure))
-        found = _by_condition(formed, draws[variant.structure[NULL_EFFECT]], outcomes)
-        effects.append({given: _shaped(values, len(names)) for given, values in found.items()})
+        own = draws[variant.structure[NULL_EFFECT]]
+        for k, given in enumerate(GIVEN):
+            found = simulate_outcomes(formed, _given(own, given), outcomes)
+            effects[k, place] = _shaped(found, len(names))
         if progress is not None:
-            progress(len(effects), len(variants))
-    arrays = {given: np.stack([found[given] for found in effects]) for given in GIVEN}
-    return Values(variants, names, len(study.candidates), goals, year, drawn[0], arrays)
-
-
-def _check_enough(study: Study, draws: int) -> None:
-    if draws < 2:
-        msg = f"--draws must be at least 2, but is {draws}"
-        raise UsageError(msg)
-    if len(study.candidates) < 2:
-        msg = "the run has one alternative only: forms are compared by what they do to the ranking"
-        raise UsageError(msg)
-
-
-def _by_condition(study: Study, draws: Draws, outcomes: list[Outcome]) -> dict[Condition, Array]:
-    return {given: simulate_outcomes(study, _given(draws, given), outcomes) for given in GIVEN}
+            progress(place + 1, len(trial.variants))
+    return effects.reshape(trial.flat())
 
 
 def _draws(study: Study, drawn: tuple[int, int, Design], form: str) -> Draws:
