@@ -23,7 +23,7 @@ RUN = """async ([script, module, description, precision, sizes, arrays, names]) 
     bytes(kernel.view(name)).set(decode(text));
   }
   kernel.prepare(0, sizes.block);
-  kernel.run(0, sizes.block, 2);
+  kernel.run(0, sizes.block, sizes.row);
   const encode = (part) => btoa(Array.from(part, (byte) => String.fromCharCode(byte)).join(""));
   return names.map((name) => encode(bytes(kernel.view(name))));
 }"""

@@ -24,6 +24,8 @@ SIZES = {
     "theme": 4,
     "family": 3,
     "account": 4,
+    "row": 5,
+    "member": 6,
     "link": 12,
     "edge": 7,
     "point": 5,
@@ -71,13 +73,15 @@ INTEGERS: dict[str, Any] = {
     "link_first": [0, 2, 4, 6, 8, 10, 12],
     "link_theme": [0, 1, 1, 2, 2, 3, 0, 3, 0, 2, 1, 3],
     "market": [1, 1, 0, 1, 0, 1],
-    "account_of": [0, 1, 2, 3, 0, 1],
+    "row_account": [0, 1, 2, 3, 0],
+    "member_first": [0, 1, 3, 4, 5, 6],
+    "member_of": [0, 1, 5, 2, 3, 4],
     "account_family": [0, 1, 2, 0],
     "account_mix": [0, 0, 2, 1],
     "edge_first": [0, 2, 4, 7, 7],
     "edge_to": [1, 2, 0, 2, 0, 1, 3],
     "point_first": [0, 2, 2, 5],
-    "point_of": [0, 1, 2, 4, 5],
+    "point_of": [0, 1, 2, 4, 3],
     "gap_of": [0, 3],
     "side_of": [0],
     "side_on": [2],
@@ -117,5 +121,5 @@ def run_case(kernel: Kernel) -> bytes:
     for name, values in case_arrays().items():
         kernel[name] = values
     kernel.call("prepare", 0, SIZES["block"])
-    kernel.call("run", 0, SIZES["block"], 2)
+    kernel.call("run", 0, SIZES["block"], SIZES["row"])
     return b"".join(kernel[array.name].tobytes() for array in ARRAYS if array.stage == "out")

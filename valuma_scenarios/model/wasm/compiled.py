@@ -17,7 +17,9 @@ from valuma_scenarios.model.wasm.fill import (
     fill_alternative,
     fill_draws,
     fill_study,
+    goal_rows,
     has_forms,
+    indicator_rows,
     study_sizes,
 )
 from valuma_scenarios.model.wasm.memory import COSTS, LANES, STOCKS
@@ -28,9 +30,6 @@ Array = NDArray[np.float64]
 
 NUMPY = "numpy"
 """Name of the kernel where nothing compiled is used."""
-
-NOTHING_BY_DRAW, GOALS_BY_DRAW, EVERYTHING_BY_DRAW = range(3)
-"""What `run` lays out draw by draw besides the arrays with lanes last."""
 
 
 def simulator(
@@ -66,6 +65,9 @@ class CompiledModel:
     using : Kernel, optional
         Kernel to use; this thread's own in double precision if not given. Only one model can be in
         a kernel at a time.
+    only_goals : bool
+        Whether effects on indicators are not wanted: the live path asks for `goals` alone, and what
+        indicators have in common is then worked out once.
 
     Raises
     ------
@@ -76,7 +78,13 @@ class CompiledModel:
     """
 
     def __init__(
-        self, study: Study, territory: Territory, shared: Common, using: Kernel | None = None
+        self,
+        study: Study,
+        territory: Territory,
+        shared: Common,
+        using: Kernel | None = None,
+        *,
+        only_goals: bool = False,
     ) -> None:
         if not has_forms(territory.structure):
             message = "the compiled kernel does not have one of the study's forms"
@@ -84,10 +92,12 @@ class CompiledModel:
         self.kernel = using or kernel()
         self.study, self.territory, self.draws = study, territory, shared.draws
         self._blocks = -(-len(shared.draws) // LANES)
-        sizes = study_sizes(territory, shared.years)
+        rows = goal_rows(territory) if only_goals else indicator_rows(territory)
+        self._only_goals = only_goals
+        sizes = study_sizes(territory, rows, shared.years)
         self.kernel.resize(block=self._blocks, network=0, span=1, **sizes)
-        fill_study(self.kernel, territory, shared.years)
-        fill_draws(self.kernel, study, territory, shared)
+        fill_study(self.kernel, territory, rows, shared.years)
+        fill_draws(self.kernel, study, territory, rows, shared)
         self.kernel.call("prepare", 0, self._blocks)
 
     @property
@@ -102,17 +112,37 @@ class CompiledModel:
 
     def simulate(self, a: AlternativeInputs) -> Effects:
         """Run one alternative for all draws; see `valuma_scenarios.model.simulate.simulate`."""
+        if self._only_goals:
+            message = "this model gives goals only"
+            raise ValueError(message)
         self.load(a)
-        self.kernel.call("run", 0, self._blocks, EVERYTHING_BY_DRAW)
-        stocks = dict(zip(STOCKS, self._result("stock"), strict=True))
+        self.kernel.call("run", 0, self._blocks, self.kernel.sizes["row"])
+        stocks = dict(zip(STOCKS, self._result("state"), strict=True))
         regions = {name: np.swapaxes(level, 0, 1)[:-1] for name, level in stocks.items()}
         return Effects(
-            indicator=self._by_region("indicator_by_draw"),
+            indicator=self._by_region("row_by_draw"),
             goal=self._by_region("goal_by_draw"),
             trajectory=Trajectory(**regions),
             costs=Costs(**dict(zip(COSTS, self._result("cost"), strict=True))),
             alignment=self._result("alignment"),
         )
+
+    def goals(self, a: AlternativeInputs) -> NDArray[np.floating]:
+        """Run one alternative for all draws and return its effects on goals.
+
+        Returns
+        -------
+        ndarray, shape (g, s, r + 1, y_out)
+            In the kernel's precision and memory: to be read before the next run.
+        """
+        self.load(a)
+        self.kernel.call("run", 0, self._blocks, 0)
+        return self._by_draw("goal_by_draw")
+
+    def _by_draw(self, name: str) -> NDArray[np.floating]:
+        items, _, _, *rest = self.kernel[name].shape
+        whole = self.kernel[name].reshape(items, self._blocks * LANES, *rest)
+        return whole[:, : len(self.draws)]
 
     def _by_region(self, name: str) -> Array:
         """Return effects with regions first, as the numpy equations have them.
@@ -120,9 +150,7 @@ class CompiledModel:
         In memory draws come before regions and years, in the order in which results are kept. In
         double precision it is the kernel's own memory, taken again by the next simulation.
         """
-        items, _, _, *rest = self.kernel[name].shape
-        whole = self.kernel[name].reshape(items, self._blocks * LANES, *rest)
-        return whole[:, : len(self.draws)].astype(float, copy=False).transpose(2, 0, 3, 1)
+        return self._by_draw(name).astype(float, copy=False).transpose(2, 0, 3, 1)
 
     def _result(self, name: str) -> Array:
         """Put blocks and lanes of a result together again; draws are the last axis."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ def by_lanes(values: Array) -> Array:
     return np.moveaxis(whole.reshape(*rest, blocks, LANES), -2, 0)
 
 
-def study_sizes(inputs: Territory, wanted: list[int]) -> dict[str, int]:
+def study_sizes(inputs: Territory, rows: Rows, wanted: list[int]) -> dict[str, int]:
     """Return the sizes that a study fixes."""
     return {
         "region": len(inputs.regions),
@@ -80,10 +81,84 @@ def study_sizes(inputs: Territory, wanted: list[int]) -> dict[str, int]:
         "account": len(_accounts(inputs)),
         "link": int(np.count_nonzero(inputs.relevance)),
         "edge": len(inputs.pairs[0]),
-        "point": int(np.count_nonzero(inputs.points)),
-        "gap": int(np.count_nonzero(inputs.disparity)),
-        "side": len(_side_effects(inputs)),
+        "row": len(rows.account),
+        "member": int(np.count_nonzero(rows.weight)),
+        "point": int(np.count_nonzero(rows.points)),
+        "gap": len(rows.gap),
+        "side": len(rows.side),
     }
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Effects that the kernel carries from regions to goals.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (rows, i)
+        Weight of each indicator in each row.
+    account : list of int
+        Account of each row: its indicators answer to the same effort.
+    points : ndarray, shape (g, rows)
+        Points of a goal for a unit of the row.
+    gap : list of int
+        Row of each indicator of the disparity goal.
+    side : list of tuple
+        Row, row of its cause, weight and side effect.
+    """
+
+    weight: Array
+    account: list[int]
+    points: Array
+    gap: list[int]
+    side: list[tuple[int, int, float, SideEffect]]
+
+
+def indicator_rows(inputs: Territory) -> Rows:
+    """Return rows that are the indicators themselves."""
+    return _rows(inputs, np.eye(len(inputs.indicators)), inputs.points)
+
+
+def goal_rows(inputs: Territory) -> Rows:
+    """Return the fewest rows that give the goals.
+
+    Indicators of a goal that answer to the same effort are one row, with their points as weights;
+    those of the disparity goal, which is no sum, and causes of side effects stay by themselves.
+    """
+    account = _account_of(inputs)
+    alone = np.flatnonzero(inputs.disparity).tolist()
+    alone += sorted({side.of for side in _side_effects(inputs)} - set(alone))
+    weight = list(np.eye(len(account))[alone])
+    together = inputs.points.copy()
+    together[:, alone] = 0.0
+    pairs = [
+        (g, k) for g, row in enumerate(together) for k in sorted(set(account[row != 0].tolist()))
+    ]
+    weight += [np.where(account == k, together[g], 0.0) for g, k in pairs]
+    points = np.zeros((len(together), len(weight)))
+    points[:, : len(alone)] = inputs.points[:, alone]
+    for row, (g, _) in enumerate(pairs, len(alone)):
+        points[g, row] = 1.0
+    return _rows(inputs, np.array(weight), points)
+
+
+def _rows(inputs: Territory, weight: Array, points: Array) -> Rows:
+    account, single = _account_of(inputs), (weight != 0).sum(axis=1) == 1
+
+    def alone(indicator: np.intp | int) -> int:
+        return int(np.flatnonzero(single & (weight[:, indicator] == 1))[0])
+
+    return Rows(
+        weight=weight,
+        account=[int(account[np.flatnonzero(row)[0]]) for row in weight],
+        points=points,
+        gap=[alone(i) for i in np.flatnonzero(inputs.disparity)],
+        side=[
+            (int(row), alone(side.of), float(weight[row, side.on]), side)
+            for side in _side_effects(inputs)
+            for row in np.flatnonzero(weight[:, side.on])
+        ],
+    )
 
 
 def _side_effects(inputs: Territory) -> tuple[SideEffect, ...]:
@@ -102,7 +177,7 @@ def spans(a: AlternativeInputs) -> list[int]:
     return [0, *changes.tolist(), kinds.shape[1]]
 
 
-def fill_study(kernel: Kernel, inputs: Territory, wanted: list[int]) -> None:
+def fill_study(kernel: Kernel, inputs: Territory, rows: Rows, wanted: list[int]) -> None:
     """Write what all draws and alternatives share."""
     numbers = {name: getattr(inputs, name) for name in CONSTANTS}
     kernel["constant"] = [numbers[name] for name in CONSTANTS]
@@ -120,16 +195,19 @@ def fill_study(kernel: Kernel, inputs: Territory, wanted: list[int]) -> None:
     kernel["out_year"] = wanted
     _fill_sparse(kernel, "link_first", ("link_theme", "link_weight"), inputs.relevance)
     _fill_sparse(kernel, "edge_first", ("edge_to", "edge_weight"), inputs.neighbourhood)
-    _fill_sparse(kernel, "point_first", ("point_of", "point_weight"), inputs.points)
-    _fill_accounts(kernel, inputs)
-    used = np.flatnonzero(inputs.disparity)
-    kernel["gap_of"] = used
-    kernel["gap_weight"] = inputs.disparity[used]
+    _fill_sparse(kernel, "member_first", ("member_of", "member_weight"), rows.weight)
+    _fill_sparse(kernel, "point_first", ("point_of", "point_weight"), rows.points)
+    for row, (family, mix) in enumerate(_accounts(inputs)):
+        kernel["account_family"][row] = family
+        kernel["account_mix"][row] = MIXES.index(mix)
+    kernel["row_account"] = rows.account
+    kernel["gap_of"] = rows.gap
+    kernel["gap_weight"] = inputs.disparity[inputs.disparity != 0]
     kernel["gap_floor"] = SMALLEST_LEVEL
     kernel["disparity"] = inputs.disparity_goal
-    for row, effect in enumerate(_side_effects(inputs)):
-        kernel["side_of"][row], kernel["side_on"][row] = effect.of, effect.on
-        kernel["side_ratio"][row] = inputs.level[effect.on] / inputs.level[effect.of]
+    for k, (on, of, weight, effect) in enumerate(rows.side):
+        kernel["side_of"][k], kernel["side_on"][k] = of, on
+        kernel["side_ratio"][k] = weight * inputs.level[effect.on] / inputs.level[effect.of]
 
 
 def _fill_sparse(kernel: Kernel, first: str, rest: tuple[str, str], matrix: Array) -> None:
@@ -137,13 +215,6 @@ def _fill_sparse(kernel: Kernel, first: str, rest: tuple[str, str], matrix: Arra
     rows, columns = np.nonzero(matrix)
     kernel[first] = np.searchsorted(rows, np.arange(matrix.shape[0] + 1))
     kernel[rest[0]], kernel[rest[1]] = columns, matrix[rows, columns]
-
-
-def _fill_accounts(kernel: Kernel, inputs: Territory) -> None:
-    for row, ((family, mix), members) in enumerate(_accounts(inputs).items()):
-        kernel["account_family"][row] = family
-        kernel["account_mix"][row] = MIXES.index(mix)
-        kernel["account_of"][members] = row
 
 
 def _accounts(inputs: Territory) -> dict[tuple[int, str | None], list[int]]:
@@ -154,7 +225,15 @@ def _accounts(inputs: Territory) -> dict[tuple[int, str | None], list[int]]:
     return accounts
 
 
-def fill_draws(kernel: Kernel, study: Study, inputs: Territory, shared: Common) -> None:
+def _account_of(inputs: Territory) -> NDArray[np.intp]:
+    """Return the account of every indicator."""
+    found = np.empty(len(inputs.indicators), dtype=np.intp)
+    for account, members in enumerate(_accounts(inputs).values()):
+        found[members] = account
+    return found
+
+
+def fill_draws(kernel: Kernel, study: Study, inputs: Territory, rows: Rows, shared: Common) -> None:
     """Write draws; the kernel must hold as many blocks as they fill."""
     draws = shared.draws
     values = parameter_values(inputs, shared.p)
@@ -164,12 +243,9 @@ def fill_draws(kernel: Kernel, study: Study, inputs: Territory, shared: Common) 
     kernel["memory"] = by_lanes(shared.response[:, 0])
     if shared.disparity is not None:
         kernel["path"] = by_lanes(np.swapaxes(shared.disparity.level, 1, 2))
-    for row, effect in enumerate(_side_effects(inputs)):
-        elasticity = effect.elasticity
-        if isinstance(elasticity, str):
-            kernel["elasticity"][:, row] = by_lanes(draws[elasticity])
-        else:
-            kernel["elasticity"][:, row] = elasticity
+    for k, (*_, effect) in enumerate(rows.side):
+        by = effect.elasticity
+        kernel["elasticity"][:, k] = by_lanes(draws[by]) if isinstance(by, str) else by
 
 
 def parameter_values(inputs: Territory, p: Parameters) -> dict[str, Array]:

@@ -11,7 +11,6 @@
  */
 #include "prepare.h"
 #include "networks.h"
-#include "region.h"
 #include "goals.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -32,33 +31,64 @@ EXPORT(prepare) void prepare(int first, int count)
     for (int b = first; b < first + count; b++) prepare_block(b);
 }
 
-/* Lay an item of the results out by draw, region and year. */
-static void turn(const real *lanes_last, real *draws_first)
-{
-    const int regions = size.region + 1, years = size.out;
+/* As many numbers as are moved at once, wherever they lie. */
+#define SQUARE ((int)(16 / sizeof(real)))
+typedef real square __attribute__((vector_size(16), aligned(sizeof(real))));
 
-    for (int r = 0; r < regions; r++) {
-        const real *from = lanes_last + r * LANES;
-        real *to = draws_first + r * years;
-        for (int l = 0; l < LANES; l++, to += regions * years)
-            for (int o = 0; o < years; o++) to[o] = from[o * regions * LANES + l];
+/* Transpose a square of lanes by years. */
+static inline void turn_square(const real *from, int step, real *to, int draw)
+{
+    square rows[SQUARE];
+
+    for (int k = 0; k < SQUARE; k++) rows[k] = *(const square *)(from + k * step);
+#ifdef SINGLE
+    const square a = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5), b = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
+    const square c = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7), d = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
+    *(square *)to = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+    *(square *)(to + draw) = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+    *(square *)(to + 2 * draw) = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+    *(square *)(to + 3 * draw) = __builtin_shufflevector(c, d, 2, 3, 6, 7);
+#else
+    *(square *)to = __builtin_shufflevector(rows[0], rows[1], 0, 2);
+    *(square *)(to + draw) = __builtin_shufflevector(rows[0], rows[1], 1, 3);
+#endif
+}
+
+/* Lay an item of the results out by draw, region and year; `step` leads from a year to the next. */
+static void turn(const real *lanes_last, int step, real *draws_first)
+{
+    const int years = size.out, draw = (size.region + 1) * years, whole = years / SQUARE * SQUARE;
+
+    for (int r = 0; r <= size.region; r++, lanes_last += LANES, draws_first += years) {
+        for (int l = 0; l < LANES; l += SQUARE)
+            for (int o = 0; o < whole; o += SQUARE)
+                turn_square(lanes_last + o * step + l, step, draws_first + l * draw + o, draw);
+        for (int o = whole; o < years; o++)
+            for (int l = 0; l < LANES; l++) draws_first[l * draw + o] = lanes_last[o * step + l];
     }
 }
 
-static void turn_goals(int b)
+static void turn_all(int b, int rows)
 {
-    for (int g = 0; g < size.goal; g++)
-        turn(goal_effect_at(b, g, 0, 0), goal_by_draw_at(g, b, 0, 0, 0));
+    const int step = (size.region + 1) * LANES;
+
+    for (int goal = 0; goal < size.goal; goal++)
+        turn(goal_effect_at(0, goal, 0), size.goal * step, goal_by_draw_at(goal, b, 0, 0, 0));
+    for (int row = 0; row < rows; row++)
+        turn(effect_at(0, row, 0), size.row * step, row_by_draw_at(row, b, 0, 0, 0));
 }
 
-static void turn_indicators(int b)
+static void clear_country(void)
 {
-    for (int i = 0; i < size.indicator; i++)
-        turn(indicator_effect_at(b, i, 0, 0), indicator_by_draw_at(i, b, 0, 0, 0));
+    for (int m = 0; m < size.theme; m++) {
+        for (int p = 0; p < size.span; p++) fill(country_at(p, m), 0);
+        for (int y = 0; y < size.year; y++) fill(leaning_at(y, m), 0);
+    }
 }
 
-/* Run the alternative in `count` blocks; lay out draw by draw too: 1 the goals, 2 indicators as well. */
-EXPORT(run) void run(int first, int count, int by_draw)
+/* Run the alternative in `count` blocks; put out the goals, and if `rows` are wanted (the first so
+ * many), the state of regions, costs and alignment too. */
+EXPORT(run) void run(int first, int count, int rows)
 {
     for (int b = first; b < first + count; b++) {
         for (int p = 0; p < size.span; p++) {
@@ -66,13 +96,18 @@ EXPORT(run) void run(int first, int count, int by_draw)
             run_networks(b, p);
         }
         build_knowledge(b);
-        for (int y = 0; y < size.year; y++)
-            for (int m = 0; m < size.theme; m++) fill(country_at(y, m), 0);
-        for (int r = 0; r < size.region; r++) run_region(b, r);
-        run_effects(b);
+        clear_country();
+        for (int r = 0; r < size.region; r++) start_region(b, r);
+        for (int p = 0; p < size.span; p++) {
+            for (int r = 0; r < size.region; r++) {
+                run_region(b, p, r, rows > 0);
+                run_alone(b, p, r);
+            }
+            cross_borders(b, p);
+        }
         run_goals(b);
-        if (by_draw > 0) turn_goals(b);
-        if (by_draw > 1) turn_indicators(b);
+        if (rows > 0) report(b);
+        turn_all(b, rows);
     }
 }
 
@@ -86,7 +121,7 @@ EXPORT(elementary) void elementary(int which, int count, const real *x, const re
         case 2: value[k] = log_of(x[k]); break;
         case 3: value[k] = log1p_of(x[k]); break;
         case 4: value[k] = power_of(x[k], y[k]); break;
-        case 5: value[k] = log1p_near_or_far(x[k]); break;
+        case 5: value[k] = gain_near_or_far(x[k]); break;
         default: value[k] = mean_decay_near_or_far(x[k]);
         }
     }

@@ -80,13 +80,13 @@ export class Kernel {
     return header;
   }
 
-  // What the draws give for all alternatives; then one alternative. `byDraw`: 1 lays out goals draw
-  // by draw, 2 indicators too.
+  // What the draws give for all alternatives; then one alternative: its goals, and if `rows` are
+  // wanted (the first so many), the state of regions, costs and alignment too.
   prepare(first, count) {
     this.#exports.prepare(first, count);
   }
 
-  run(first, count, byDraw = 0) {
-    this.#exports.run(first, count, byDraw);
+  run(first, count, rows = 0) {
+    this.#exports.run(first, count, rows);
   }
 }

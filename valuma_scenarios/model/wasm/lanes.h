@@ -59,21 +59,21 @@ static inline void mean_decay_lanes(const real *x, real *value)
     }
 }
 
-static inline real log1p_near_or_far(real x)
+static inline real gain_near_or_far(real x)
 {
-    return x > LOG1P_NEAR || x < -LOG1P_NEAR ? log1p_of(x) : log1p_near(x);
+    return x > GAIN_NEAR || x < -GAIN_NEAR ? gain_of(x) : gain_near(x);
 }
 
-static inline void log1p_lanes(const real *x, real *value)
-{
-    word far = 0;
+/* Lanes held in registers while sums run over themes, neighbours or years: as many as the sixteen
+ * registers of the common processors have room for. */
+typedef real group __attribute__((vector_size(32)));
+#define GROUPS ((int)(LANES * sizeof(real) / sizeof(group)))
+typedef real wide __attribute__((vector_size(64)));
+#define WIDES ((int)(LANES * sizeof(real) / sizeof(wide)))
 
-    EACH_LANE far |= x[l] > LOG1P_NEAR || x[l] < -LOG1P_NEAR ? -1 : 0;
-    if (far) {
-        EACH_LANE value[l] = log1p_near_or_far(x[l]);
-    } else {
-        EACH_LANE value[l] = log1p_near(x[l]);
-    }
-}
+static inline group part(const real *x, int g) { return ((const group *)x)[g]; }
+static inline group *parts(real *x) { return (group *)x; }
+static inline wide wide_part(const real *x, int g) { return ((const wide *)x)[g]; }
+static inline wide *wide_parts(real *x) { return (wide *)x; }
 
 #endif

@@ -120,10 +120,10 @@ export class Alternative {
   }
 
   // Run it for all draws of the study.
-  run(byDraw = 1) {
+  run(rows = 0) {
     this.#kernel.resize(this.#sizes);
     for (const [name, values] of this.#arrays) this.#kernel.view(name).set(values);
-    this.#kernel.run(0, this.#kernel.sizes.block, byDraw);
+    this.#kernel.run(0, this.#kernel.sizes.block, rows);
   }
 
   // Run it and return a copy of the goals' effects: goal, draw, region (the country last), year.

@@ -99,10 +99,12 @@ static inline real log_of_parts(real exponent, real f)
     return exponent * LN2_HIGH - ((half - (s * (half + q * z) + exponent * LN2_LOW)) - f);
 }
 
-/* Exponent of a number whose mantissa is taken from [sqrt 1/2, sqrt 2). */
+/* Exponent of a positive number whose mantissa is taken from [sqrt 1/2, sqrt 2). The shift is one of
+ * bits without a sign, which every processor has for many numbers at once. */
 static inline word exponent_of(real x)
 {
-    return (bits_of(x) - SQRT_HALF_BITS) >> MANTISSA_BITS;
+    const uword shifted = (uword)bits_of(x) + (uword)(ONE_BITS - SQRT_HALF_BITS);
+    return (word)(shifted >> MANTISSA_BITS) - (ONE_BITS >> MANTISSA_BITS);
 }
 
 static inline real real_of_integer(word k) { return real_of(ROUND_BITS + k) - real_of(ROUND_BITS); }
@@ -124,11 +126,6 @@ static inline real log1p_of(real x)
     const real scale = real_of(ONE_BITS - (k << MANTISSA_BITS)); /* 2^-k */
     return log_of_parts(real_of_integer(k), (mantissa - 1) + (x - (u - 1)) * scale);
 }
-
-/* The same for |x| <= LOG1P_NEAR, in half the time. */
-#define LOG1P_NEAR NUM(0.25)
-
-static inline real log1p_near(real x) { return log_of_parts(0, x); }
 
 /* (1 - exp(-x)) / x for x >= 0, 1 for 0. */
 static inline real mean_decay_of(real x) { return x > 0 ? -expm1_of(-x) / x : 1; }
@@ -157,6 +154,28 @@ static inline real mean_decay_near(real x)
 #endif
     return p * x + 1;
 }
+
+/* ((1 + x) log(1 + x) - x) / x^2: its series for |x| <= GAIN_NEAR (relative error 1e-16 in double,
+ * 4e-9 in single), and by the logarithm. */
+#define GAIN_NEAR NUM(0x1p-6)
+
+static inline real gain_near(real x)
+{
+#ifdef SINGLE
+    real p = -1 / NUM(20);
+#else
+    real p = -1 / NUM(72);
+    p = p * x + 1 / NUM(56);
+    p = p * x - 1 / NUM(42);
+    p = p * x + 1 / NUM(30);
+    p = p * x - 1 / NUM(20);
+#endif
+    p = p * x + 1 / NUM(12);
+    p = p * x - 1 / NUM(6);
+    return p * x + NUM(0.5);
+}
+
+static inline real gain_of(real x) { return ((1 + x) * log1p_of(x) - x) / (x * x); }
 
 /* x^y for x >= 0; subnormal x counts as 0. */
 static inline real power_of(real x, real y)

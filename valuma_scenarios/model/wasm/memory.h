@@ -9,6 +9,8 @@
 #define LEVERS 4
 #define STOCKS 4
 #define COSTS 5
+#define COURSES 7
+#define KINDS 4
 #define PAIRS 2
 
 enum parameter { PARAMETER_X_OPT, PARAMETER_W_OPT, PARAMETER_C_FIX, PARAMETER_C_HALF, PARAMETER_M_HALF, PARAMETER_N_HALF, PARAMETER_OMEGA, PARAMETER_T_RAMP, PARAMETER_K_PASS, PARAMETER_V_KNOWLEDGE, PARAMETER_ATTEND_SHARE, PARAMETER_BIND_LOAD, PARAMETER_INCENTIVE_ROOM, PARAMETER_MANAGE_COST, PARAMETER_DRIFT, PARAMETER_KB_DECAY, PARAMETER_KB_SCALE, PARAMETER_KB_ADOPTION, PARAMETER_CHOICE_SHARPNESS, PARAMETER_PARTNER_DISTANCE, PARAMETER_PARTNER_COST, PARAMETER_PARTNER_LEVERAGE, PARAMETER_PURPOSE_SHIFT, PARAMETER_MATCH, PARAMETER_JOINT, PARAMETER_BORDER_GAIN, PARAMETER_LEARN_CAPACITY, PARAMETER_EROSION_SKEW, PARAMETER_K0_SPREAD, PARAMETER_EPSILON_EROSION, PARAMETER_RHO_CAPACITY, PARAMETER_DELTA_CAPACITY, PARAMETER_RHO_COMMITMENT, PARAMETER_DELTA_NETWORK, PARAMETER_PARTICIPATION_FTE, PARAMETER_FTE_COST, PARAMETER_OVERLAP_COST, PARAMETER_COST_ADMIN_PCT, PARAMETER_COST_NETWORK_PCT, PARAMETER_COST_CONTRACT_PCT, PARAMETER_DEADWEIGHT, PARAMETER_NEW_TIME, PARAMETER_DISPLACEMENT_TRADABLE, PARAMETER_DISPLACEMENT_LOCAL, PARAMETER_LEAKAGE, PARAMETER_MULTIPLIER, PARAMETER_LEVERAGE, PARAMETER_LEVERAGE_ADDITIONAL, PARAMETER_SATURATION_SCALE, PARAMETER_ETA_ABSORPTION, PARAMETER_PSI_MAINSTREAM, PARAMETER_ZETA_SENSITIVITY, PARAMETER_XI_SPILLOVER };
@@ -27,11 +29,13 @@ static struct sizes {
     int theme; /* themes */
     int family; /* families of outcomes with a chance of their own that networks work */
     int account; /* groups of indicators alike in family and in mix */
+    int row; /* effects carried to the goals: indicators, or sums of such as are alike */
+    int member; /* pairs of a row and an indicator in it */
     int link; /* pairs of an indicator and a theme that is relevant to it */
     int edge; /* pairs of a region and a neighbour */
-    int point; /* pairs of a goal and an indicator that counts for it */
+    int point; /* pairs of a goal and a row that counts for it */
     int gap; /* indicators of the disparity goal */
-    int side; /* side effects of one indicator on another */
+    int side; /* side effects of one row on another */
     int network; /* networks of the alternative */
     int span; /* runs of years in which the same networks work and the same lines have money */
 } size;
@@ -47,26 +51,29 @@ static struct arrays {
     real *need; /* [region][theme]: need in parts of the region's largest */
     real *mainstream_share; /* [theme]: of existing spending */
     real *link_weight; /* [link]: relevance */
+    real *member_weight; /* [member]: of the indicator in the row */
     real *edge_weight; /* [edge]: of the neighbour, rows sum to 1 */
     real *sensitivity; /* [indicator][region]: relative, mean 1 */
-    real *point_weight; /* [point]: points of the goal for a native unit */
+    real *point_weight; /* [point]: points of the goal for a unit of the row */
     real *gap_weight; /* [gap]: weight in the disparity goal */
     real *gap_floor; /* [gap]: least level, native unit */
-    real *side_ratio; /* [side][region]: level of the indicator over that of its cause */
+    real *side_ratio; /* [side][region]: of its level over that of its cause */
     int *tradable; /* [theme]: 1 where sold outside the region */
     int *link_first; /* [indicator+1]: first link of an indicator */
     int *link_theme; /* [link]: its theme */
     int *market; /* [indicator]: 1 where displacement and multiplier count */
-    int *account_of; /* [indicator]: its account */
+    int *row_account; /* [row]: its account */
+    int *member_first; /* [row+1]: first member of a row */
+    int *member_of; /* [member]: its indicator */
     int *account_family; /* [account]: its family */
     int *account_mix; /* [account]: 0 any, 1 narrow, 2 broad */
     int *edge_first; /* [region+1]: first edge of a region */
     int *edge_to; /* [edge]: the neighbour */
     int *point_first; /* [goal+1]: first point of a goal */
-    int *point_of; /* [point]: its indicator */
-    int *gap_of; /* [gap]: its indicator */
-    int *side_of; /* [side]: indicator that is the cause */
-    int *side_on; /* [side]: indicator that is affected */
+    int *point_of; /* [point]: its row */
+    int *gap_of; /* [gap]: its row */
+    int *side_of; /* [side]: row that is the cause */
+    int *side_on; /* [side]: row that is affected */
     int *out_year; /* [out]: position of a reported year */
     int *disparity; /* [goal]: 1 for the goal that the gaps decide */
     real *parameter; /* [block][parameter][lane]: see PARAMETERS */
@@ -80,19 +87,23 @@ static struct arrays {
     real *lost; /* [block][year][region][lane]: the same, less capacity at the start */
     real *beyond; /* [block][year][region][lane]: by how much the next year's would leave 0-1 */
     real *home_use; /* [block][year][region][lane]: absorption at that capacity */
-    real *pull; /* [block][region][theme][lane]: own choice of a fully capable region, sums to 1 */
-    real *strength; /* [block][indicator][region][lane]: native units a year for 1 EUR per inhabitant */
-    real *additional; /* [block][theme][lane]: net of displacement, with the multiplier */
+    real *lean; /* [block][region][theme][lane]: own choice of a fully capable region, less an even mix */
+    real *lean_fit; /* [block][region][lane]: its fit to need */
+    real *lean_square; /* [block][region][lane]: its square, all themes */
+    real *lean_net; /* [block][region][lane]: its sum in the market account */
+    real *strength; /* [block][region][indicator][lane]: native units a year for 1 EUR per inhabitant */
+    real *lean_worth; /* [block][region][indicator][lane]: native units a year for `lean` in EUR per inhabitant */
+    real *existing; /* [block][indicator][lane]: relevant part of existing spending, net, that capacity moves */
+    real *additional; /* [block][theme][lane]: what counts of a euro in the market account */
     real *kept; /* [block][lane]: net of deadweight and leakage */
-    real *gap_scale; /* [block][gap][out][lane]: points of a change of the index */
+    real *counts; /* [block][pair][lane]: net of displacement, with the multiplier: sold outside, and local */
     real *gap_inverse; /* [block][gap][out][region][lane]: 1 over the level */
-    real *gap_turn; /* [block][gap][out][region][lane]: logarithm of the level over the mean, less 1 */
-    real *gap_part; /* [block][gap][out][region][lane]: part that it has in the mean */
-    real *goal_effect; /* [block][goal][out][region+1][lane]: points; the last region is the country */
-    real *indicator_effect; /* [block][indicator][out][region+1][lane]: native units */
-    real *goal_by_draw; /* [goal][block][draw][region+1][out]: the same for whoever keeps it by draw */
-    real *indicator_by_draw; /* [indicator][block][draw][region+1][out]: the same */
-    real *stock; /* [block][stock][year][region+1][lane]: see STOCKS, 0-1 */
+    real *gap_log; /* [block][gap][out][region][lane]: logarithm of the level over the mean */
+    real *gap_mean; /* [block][gap][out][lane]: 1 over the mean level */
+    real *gap_factor; /* [block][gap][out][region][lane]: points of a change of the region's part of the index */
+    real *goal_by_draw; /* [goal][block][draw][region+1][out]: points; the last region is the country */
+    real *row_by_draw; /* [row][block][draw][region+1][out]: units of the row */
+    real *state; /* [block][stock][year][region+1][lane]: `stock` of every block */
     real *cost; /* [block][cost][year][lane]: see COSTS */
     real *alignment; /* [block][year][lane]: of the country's money with national priorities, 0-1 */
     real *lever; /* [lever]: see LEVERS */
@@ -134,30 +145,29 @@ static struct arrays {
     real *reach; /* [span][network][lane]: facilitation x critical mass */
     real *adopted; /* [year][lane]: learning from the knowledge base alone */
     real *informed; /* [year][lane]: part of missing capacity that it makes up for */
+    real *lasts; /* [network][lane]: continuity of a contract of that length */
+    real *grip; /* [span][network][lane]: learning at full membership, best distance and full fit */
     real *taught; /* [network][lane]: learning in this region before attention and own choice */
-    real *plain_money; /* [span][region][theme][lane]: M€ a year outside networks */
-    real *steady_money; /* [span][region][theme][lane]: channelled M€ at no capacity */
-    real *choice_money; /* [span][region][theme][lane]: what full capacity adds to it */
-    real *plain_net; /* [span][region][theme][lane]: the three in the market account */
-    real *steady_net; /* [span][region][theme][lane]:  */
-    real *choice_net; /* [span][region][theme][lane]:  */
+    real *plain_net; /* [theme][lane]: EUR per inhabitant in a region, outside networks, market account */
+    real *steady_net; /* [theme][lane]: channelled at no capacity, market account */
+    real *plain_kept; /* [theme][lane]: the two in the account without markets */
+    real *steady_kept; /* [theme][lane]:  */
+    real *stock; /* [stock][year][region+1][lane]: see STOCKS, 0-1 */
     real *gained; /* [year][region][lane]: capacity, less what it would be without networks */
-    real *plain_use; /* [year][region][lane]: effort for a M€ of plain money, with networks */
-    real *channel_use; /* [year][region][lane]: of channelled money */
-    real *plain_home; /* [year][region][lane]: the two without networks */
-    real *channel_home; /* [year][region][lane]:  */
-    real *breadth; /* [year][region][lane]: concentration over that of the lines' own themes */
-    real *breadth_home; /* [year][region][lane]: the same without networks */
-    real *country; /* [year][theme][lane]: M€ of the country by theme */
-    real *on_plain; /* [year][region][lane]: effort of one account for a M€ of plain money */
-    real *on_steady; /* [year][region][lane]: of steady money */
-    real *on_choice; /* [year][region][lane]: of choice money */
-    real *on_existing; /* [year][region][lane]: EUR of existing spending made more, or less, productive */
-    real *border; /* [span][edge][lane]: weight of a neighbour's pulse */
+    real *breadth; /* [year][lane]: concentration over that of the lines' own themes */
+    real *breadth_home; /* [year][lane]: the same without networks */
+    real *country; /* [span][theme][lane]: M€ of the country by theme, but for own choice */
+    real *leaning; /* [year][theme][lane]: what own choice adds to it */
+    real *course; /* [course][year][lane]: what indicators of a region answer to, by year; see effects.h */
+    real *met; /* [course][out][lane]: the same, delayed and accumulated */
+    real *answer; /* [kind][out][lane]: what an outcome family answers to: plain, steady, lean, existing */
+    real *goal_effect; /* [out][goal][region+1][lane]: points */
+    real *pulse; /* [year][lane]: of a row that answers to the mix of themes */
+    real *effect; /* [out][row][region+1][lane]: units of the row; the last region is the country */
+    real *further; /* [out][row][region+1][lane]: the same of a further span before neighbours */
+    real *alone; /* [pair][region][lane]: effects of a row before neighbours */
+    real *border; /* [family][edge][lane]: weight of a neighbour's effects */
     real *joint_body; /* [span][edge][lane]: strength of the strongest body on both sides */
-    real *change; /* [region][lane]: of an indicator of the disparity goal, relative */
-    real *pulse; /* [year][region][lane]: native units a year */
-    real *course; /* [pair][year][lane]: pulses of two regions with what neighbours add */
 } at;
 
 #define TAKE(name, type, count) \
@@ -177,6 +187,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(need, real, size.region * size.theme);
     TAKE(mainstream_share, real, size.theme);
     TAKE(link_weight, real, size.link);
+    TAKE(member_weight, real, size.member);
     TAKE(edge_weight, real, size.edge);
     TAKE(sensitivity, real, size.indicator * size.region);
     TAKE(point_weight, real, size.point);
@@ -187,7 +198,9 @@ static unsigned long place_from(unsigned long next)
     TAKE(link_first, int, (size.indicator + 1));
     TAKE(link_theme, int, size.link);
     TAKE(market, int, size.indicator);
-    TAKE(account_of, int, size.indicator);
+    TAKE(row_account, int, size.row);
+    TAKE(member_first, int, (size.row + 1));
+    TAKE(member_of, int, size.member);
     TAKE(account_family, int, size.account);
     TAKE(account_mix, int, size.account);
     TAKE(edge_first, int, (size.region + 1));
@@ -210,19 +223,23 @@ static unsigned long place_from(unsigned long next)
     TAKE(lost, real, size.block * size.year * size.region * LANES);
     TAKE(beyond, real, size.block * size.year * size.region * LANES);
     TAKE(home_use, real, size.block * size.year * size.region * LANES);
-    TAKE(pull, real, size.block * size.region * size.theme * LANES);
-    TAKE(strength, real, size.block * size.indicator * size.region * LANES);
+    TAKE(lean, real, size.block * size.region * size.theme * LANES);
+    TAKE(lean_fit, real, size.block * size.region * LANES);
+    TAKE(lean_square, real, size.block * size.region * LANES);
+    TAKE(lean_net, real, size.block * size.region * LANES);
+    TAKE(strength, real, size.block * size.region * size.indicator * LANES);
+    TAKE(lean_worth, real, size.block * size.region * size.indicator * LANES);
+    TAKE(existing, real, size.block * size.indicator * LANES);
     TAKE(additional, real, size.block * size.theme * LANES);
     TAKE(kept, real, size.block * LANES);
-    TAKE(gap_scale, real, size.block * size.gap * size.out * LANES);
+    TAKE(counts, real, size.block * PAIRS * LANES);
     TAKE(gap_inverse, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(gap_turn, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(gap_part, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(goal_effect, real, size.block * size.goal * size.out * (size.region + 1) * LANES);
-    TAKE(indicator_effect, real, size.block * size.indicator * size.out * (size.region + 1) * LANES);
+    TAKE(gap_log, real, size.block * size.gap * size.out * size.region * LANES);
+    TAKE(gap_mean, real, size.block * size.gap * size.out * LANES);
+    TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(goal_by_draw, real, size.goal * size.block * DRAWS * (size.region + 1) * size.out);
-    TAKE(indicator_by_draw, real, size.indicator * size.block * DRAWS * (size.region + 1) * size.out);
-    TAKE(stock, real, size.block * STOCKS * size.year * (size.region + 1) * LANES);
+    TAKE(row_by_draw, real, size.row * size.block * DRAWS * (size.region + 1) * size.out);
+    TAKE(state, real, size.block * STOCKS * size.year * (size.region + 1) * LANES);
     TAKE(cost, real, size.block * COSTS * size.year * LANES);
     TAKE(alignment, real, size.block * size.year * LANES);
     TAKE(lever, real, LEVERS);
@@ -264,30 +281,29 @@ static unsigned long place_from(unsigned long next)
     TAKE(reach, real, size.span * size.network * LANES);
     TAKE(adopted, real, size.year * LANES);
     TAKE(informed, real, size.year * LANES);
+    TAKE(lasts, real, size.network * LANES);
+    TAKE(grip, real, size.span * size.network * LANES);
     TAKE(taught, real, size.network * LANES);
-    TAKE(plain_money, real, size.span * size.region * size.theme * LANES);
-    TAKE(steady_money, real, size.span * size.region * size.theme * LANES);
-    TAKE(choice_money, real, size.span * size.region * size.theme * LANES);
-    TAKE(plain_net, real, size.span * size.region * size.theme * LANES);
-    TAKE(steady_net, real, size.span * size.region * size.theme * LANES);
-    TAKE(choice_net, real, size.span * size.region * size.theme * LANES);
+    TAKE(plain_net, real, size.theme * LANES);
+    TAKE(steady_net, real, size.theme * LANES);
+    TAKE(plain_kept, real, size.theme * LANES);
+    TAKE(steady_kept, real, size.theme * LANES);
+    TAKE(stock, real, STOCKS * size.year * (size.region + 1) * LANES);
     TAKE(gained, real, size.year * size.region * LANES);
-    TAKE(plain_use, real, size.year * size.region * LANES);
-    TAKE(channel_use, real, size.year * size.region * LANES);
-    TAKE(plain_home, real, size.year * size.region * LANES);
-    TAKE(channel_home, real, size.year * size.region * LANES);
-    TAKE(breadth, real, size.year * size.region * LANES);
-    TAKE(breadth_home, real, size.year * size.region * LANES);
-    TAKE(country, real, size.year * size.theme * LANES);
-    TAKE(on_plain, real, size.year * size.region * LANES);
-    TAKE(on_steady, real, size.year * size.region * LANES);
-    TAKE(on_choice, real, size.year * size.region * LANES);
-    TAKE(on_existing, real, size.year * size.region * LANES);
-    TAKE(border, real, size.span * size.edge * LANES);
+    TAKE(breadth, real, size.year * LANES);
+    TAKE(breadth_home, real, size.year * LANES);
+    TAKE(country, real, size.span * size.theme * LANES);
+    TAKE(leaning, real, size.year * size.theme * LANES);
+    TAKE(course, real, COURSES * size.year * LANES);
+    TAKE(met, real, COURSES * size.out * LANES);
+    TAKE(answer, real, KINDS * size.out * LANES);
+    TAKE(goal_effect, real, size.out * size.goal * (size.region + 1) * LANES);
+    TAKE(pulse, real, size.year * LANES);
+    TAKE(effect, real, size.out * size.row * (size.region + 1) * LANES);
+    TAKE(further, real, size.out * size.row * (size.region + 1) * LANES);
+    TAKE(alone, real, PAIRS * size.region * LANES);
+    TAKE(border, real, size.family * size.edge * LANES);
     TAKE(joint_body, real, size.span * size.edge * LANES);
-    TAKE(change, real, size.region * LANES);
-    TAKE(pulse, real, size.year * size.region * LANES);
-    TAKE(course, real, PAIRS * size.year * LANES);
     return next;
 }
 
@@ -332,6 +348,10 @@ static inline real *link_weight_at(int link)
 {
     return at.link_weight + link;
 }
+static inline real *member_weight_at(int member)
+{
+    return at.member_weight + member;
+}
 static inline real *edge_weight_at(int edge)
 {
     return at.edge_weight + edge;
@@ -372,9 +392,17 @@ static inline int *market_at(int indicator)
 {
     return at.market + indicator;
 }
-static inline int *account_of_at(int indicator)
+static inline int *row_account_at(int row)
 {
-    return at.account_of + indicator;
+    return at.row_account + row;
+}
+static inline int *member_first_at(int row)
+{
+    return at.member_first + row;
+}
+static inline int *member_of_at(int member)
+{
+    return at.member_of + member;
 }
 static inline int *account_family_at(int account)
 {
@@ -464,13 +492,33 @@ static inline real *home_use_at(int block, int year, int region)
 {
     return at.home_use + (((block) * size.year + year) * size.region + region) * LANES;
 }
-static inline real *pull_at(int block, int region, int theme)
+static inline real *lean_at(int block, int region, int theme)
 {
-    return at.pull + (((block) * size.region + region) * size.theme + theme) * LANES;
+    return at.lean + (((block) * size.region + region) * size.theme + theme) * LANES;
 }
-static inline real *strength_at(int block, int indicator, int region)
+static inline real *lean_fit_at(int block, int region)
 {
-    return at.strength + (((block) * size.indicator + indicator) * size.region + region) * LANES;
+    return at.lean_fit + ((block) * size.region + region) * LANES;
+}
+static inline real *lean_square_at(int block, int region)
+{
+    return at.lean_square + ((block) * size.region + region) * LANES;
+}
+static inline real *lean_net_at(int block, int region)
+{
+    return at.lean_net + ((block) * size.region + region) * LANES;
+}
+static inline real *strength_at(int block, int region, int indicator)
+{
+    return at.strength + (((block) * size.region + region) * size.indicator + indicator) * LANES;
+}
+static inline real *lean_worth_at(int block, int region, int indicator)
+{
+    return at.lean_worth + (((block) * size.region + region) * size.indicator + indicator) * LANES;
+}
+static inline real *existing_at(int block, int indicator)
+{
+    return at.existing + ((block) * size.indicator + indicator) * LANES;
 }
 static inline real *additional_at(int block, int theme)
 {
@@ -480,41 +528,37 @@ static inline real *kept_at(int block)
 {
     return at.kept + (block) * LANES;
 }
-static inline real *gap_scale_at(int block, int gap, int out)
+static inline real *counts_at(int block, int pair)
 {
-    return at.gap_scale + (((block) * size.gap + gap) * size.out + out) * LANES;
+    return at.counts + ((block) * PAIRS + pair) * LANES;
 }
 static inline real *gap_inverse_at(int block, int gap, int out, int region)
 {
     return at.gap_inverse + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
-static inline real *gap_turn_at(int block, int gap, int out, int region)
+static inline real *gap_log_at(int block, int gap, int out, int region)
 {
-    return at.gap_turn + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
+    return at.gap_log + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
-static inline real *gap_part_at(int block, int gap, int out, int region)
+static inline real *gap_mean_at(int block, int gap, int out)
 {
-    return at.gap_part + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
+    return at.gap_mean + (((block) * size.gap + gap) * size.out + out) * LANES;
 }
-static inline real *goal_effect_at(int block, int goal, int out, int region)
+static inline real *gap_factor_at(int block, int gap, int out, int region)
 {
-    return at.goal_effect + ((((block) * size.goal + goal) * size.out + out) * (size.region + 1) + region) * LANES;
-}
-static inline real *indicator_effect_at(int block, int indicator, int out, int region)
-{
-    return at.indicator_effect + ((((block) * size.indicator + indicator) * size.out + out) * (size.region + 1) + region) * LANES;
+    return at.gap_factor + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
 static inline real *goal_by_draw_at(int goal, int block, int draw, int region, int out)
 {
     return at.goal_by_draw + ((((goal) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
 }
-static inline real *indicator_by_draw_at(int indicator, int block, int draw, int region, int out)
+static inline real *row_by_draw_at(int row, int block, int draw, int region, int out)
 {
-    return at.indicator_by_draw + ((((indicator) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
+    return at.row_by_draw + ((((row) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
 }
-static inline real *stock_at(int block, int stock, int year, int region)
+static inline real *state_at(int block, int stock, int year, int region)
 {
-    return at.stock + ((((block) * STOCKS + stock) * size.year + year) * (size.region + 1) + region) * LANES;
+    return at.state + ((((block) * STOCKS + stock) * size.year + year) * (size.region + 1) + region) * LANES;
 }
 static inline real *cost_at(int block, int cost, int year)
 {
@@ -680,101 +724,97 @@ static inline real *informed_at(int year)
 {
     return at.informed + (year) * LANES;
 }
+static inline real *lasts_at(int network)
+{
+    return at.lasts + (network) * LANES;
+}
+static inline real *grip_at(int span, int network)
+{
+    return at.grip + ((span) * size.network + network) * LANES;
+}
 static inline real *taught_at(int network)
 {
     return at.taught + (network) * LANES;
 }
-static inline real *plain_money_at(int span, int region, int theme)
+static inline real *plain_net_at(int theme)
 {
-    return at.plain_money + (((span) * size.region + region) * size.theme + theme) * LANES;
+    return at.plain_net + (theme) * LANES;
 }
-static inline real *steady_money_at(int span, int region, int theme)
+static inline real *steady_net_at(int theme)
 {
-    return at.steady_money + (((span) * size.region + region) * size.theme + theme) * LANES;
+    return at.steady_net + (theme) * LANES;
 }
-static inline real *choice_money_at(int span, int region, int theme)
+static inline real *plain_kept_at(int theme)
 {
-    return at.choice_money + (((span) * size.region + region) * size.theme + theme) * LANES;
+    return at.plain_kept + (theme) * LANES;
 }
-static inline real *plain_net_at(int span, int region, int theme)
+static inline real *steady_kept_at(int theme)
 {
-    return at.plain_net + (((span) * size.region + region) * size.theme + theme) * LANES;
+    return at.steady_kept + (theme) * LANES;
 }
-static inline real *steady_net_at(int span, int region, int theme)
+static inline real *stock_at(int stock, int year, int region)
 {
-    return at.steady_net + (((span) * size.region + region) * size.theme + theme) * LANES;
-}
-static inline real *choice_net_at(int span, int region, int theme)
-{
-    return at.choice_net + (((span) * size.region + region) * size.theme + theme) * LANES;
+    return at.stock + (((stock) * size.year + year) * (size.region + 1) + region) * LANES;
 }
 static inline real *gained_at(int year, int region)
 {
     return at.gained + ((year) * size.region + region) * LANES;
 }
-static inline real *plain_use_at(int year, int region)
+static inline real *breadth_at(int year)
 {
-    return at.plain_use + ((year) * size.region + region) * LANES;
+    return at.breadth + (year) * LANES;
 }
-static inline real *channel_use_at(int year, int region)
+static inline real *breadth_home_at(int year)
 {
-    return at.channel_use + ((year) * size.region + region) * LANES;
+    return at.breadth_home + (year) * LANES;
 }
-static inline real *plain_home_at(int year, int region)
+static inline real *country_at(int span, int theme)
 {
-    return at.plain_home + ((year) * size.region + region) * LANES;
+    return at.country + ((span) * size.theme + theme) * LANES;
 }
-static inline real *channel_home_at(int year, int region)
+static inline real *leaning_at(int year, int theme)
 {
-    return at.channel_home + ((year) * size.region + region) * LANES;
+    return at.leaning + ((year) * size.theme + theme) * LANES;
 }
-static inline real *breadth_at(int year, int region)
+static inline real *course_at(int course, int year)
 {
-    return at.breadth + ((year) * size.region + region) * LANES;
+    return at.course + ((course) * size.year + year) * LANES;
 }
-static inline real *breadth_home_at(int year, int region)
+static inline real *met_at(int course, int out)
 {
-    return at.breadth_home + ((year) * size.region + region) * LANES;
+    return at.met + ((course) * size.out + out) * LANES;
 }
-static inline real *country_at(int year, int theme)
+static inline real *answer_at(int kind, int out)
 {
-    return at.country + ((year) * size.theme + theme) * LANES;
+    return at.answer + ((kind) * size.out + out) * LANES;
 }
-static inline real *on_plain_at(int year, int region)
+static inline real *goal_effect_at(int out, int goal, int region)
 {
-    return at.on_plain + ((year) * size.region + region) * LANES;
+    return at.goal_effect + (((out) * size.goal + goal) * (size.region + 1) + region) * LANES;
 }
-static inline real *on_steady_at(int year, int region)
+static inline real *pulse_at(int year)
 {
-    return at.on_steady + ((year) * size.region + region) * LANES;
+    return at.pulse + (year) * LANES;
 }
-static inline real *on_choice_at(int year, int region)
+static inline real *effect_at(int out, int row, int region)
 {
-    return at.on_choice + ((year) * size.region + region) * LANES;
+    return at.effect + (((out) * size.row + row) * (size.region + 1) + region) * LANES;
 }
-static inline real *on_existing_at(int year, int region)
+static inline real *further_at(int out, int row, int region)
 {
-    return at.on_existing + ((year) * size.region + region) * LANES;
+    return at.further + (((out) * size.row + row) * (size.region + 1) + region) * LANES;
 }
-static inline real *border_at(int span, int edge)
+static inline real *alone_at(int pair, int region)
 {
-    return at.border + ((span) * size.edge + edge) * LANES;
+    return at.alone + ((pair) * size.region + region) * LANES;
+}
+static inline real *border_at(int family, int edge)
+{
+    return at.border + ((family) * size.edge + edge) * LANES;
 }
 static inline real *joint_body_at(int span, int edge)
 {
     return at.joint_body + ((span) * size.edge + edge) * LANES;
-}
-static inline real *change_at(int region)
-{
-    return at.change + (region) * LANES;
-}
-static inline real *pulse_at(int year, int region)
-{
-    return at.pulse + ((year) * size.region + region) * LANES;
-}
-static inline real *course_at(int pair, int year)
-{
-    return at.course + ((pair) * size.year + year) * LANES;
 }
 
 #endif

@@ -166,7 +166,8 @@ class Kernel:
         Parameters
         ----------
         which : int
-            0 exp, 1 expm1, 2 log, 3 log1p, 4 power, 5 log1p as lanes take it, 6 (1 - exp(-x)) / x.
+            0 exp, 1 expm1, 2 log, 3 log1p, 4 power, 5 ((1 + x) log(1 + x) - x) / x^2,
+            6 (1 - exp(-x)) / x.
         x, y : ndarray, shape (n,)
             Arguments; `y` is the exponent of a power and has no effect on the others.
         """

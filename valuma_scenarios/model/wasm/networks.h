@@ -11,8 +11,9 @@ static void count_members(int b, int p)
     real *paid = paid_at(p), *left = pay_left_at(p);
     real *coordination = spent_at(p, COST_COORDINATION), *hours = spent_at(p, COST_PARTICIPATION);
     real *programme = spent_at(p, COST_PROGRAMME), *incentives = spent_at(p, COST_INCENTIVE);
-    lanes asked;
+    lanes asked, inverse_least;
 
+    EACH_LANE inverse_least[l] = 1 / least[l];
     fill(coordination, 0);
     fill(hours, 0);
     fill(asked, 0);
@@ -29,7 +30,7 @@ static void count_members(int b, int p)
             real *attends = attends_at(r, n), *attended = attended_at(p, r);
             real *load = extra_load_at(p, r);
             EACH_LANE {
-                attends[l] = min_of(member / least[l], 1);
+                attends[l] = min_of(member * inverse_least[l], 1);
                 attended[l] += attends[l];
                 load[l] += attends[l] * (1 + heavy[l] * obligation);
                 hours[l] += omega * attends[l] * fte[l];
@@ -104,6 +105,46 @@ static void run_secretariat(int b, int p, int n)
     }
 }
 
+/* Concentration of a network's themes over that of an even mix, 0 to 1 (3.2). */
+static real narrowness(int n)
+{
+    const real nu = at.lever[LEVER_NU], even = (real)1 / size.theme;
+    real square = 0;
+
+    for (int m = 0; m < size.theme; m++) {
+        const real mixed = (1 - nu) * *themes_at(n, m) + nu * at.national[m];
+        square += mixed * mixed;
+    }
+    return (square - even) / (1 - even);
+}
+
+/* Continuity, and learning in a network but for what differs between its members (3.8, 3.11). */
+static void hold_members(int b, int p, int n)
+{
+    const real *ramp = parameter_at(b, PARAMETER_T_RAMP), *drift = parameter_at(b, PARAMETER_DRIFT);
+    const real *omega = parameter_at(b, PARAMETER_OMEGA), *passive = parameter_at(b, PARAMETER_K_PASS);
+    const real *fresh = parameter_at(b, PARAMETER_NEW_TIME), *paid = paid_at(p), *reach = reach_at(p, n);
+    const real years = at.contract_years[n], binding = at.binding[n], incentive = at.incentive[n];
+    const real narrow = narrowness(n);
+    real *lasts = lasts_at(n), *grip = grip_at(p, n);
+
+    EACH_LANE {
+        lasts[l] = years >= ramp[l] ? 1 - ramp[l] / (2 * years) : years / (2 * ramp[l]);
+        grip[l] = reach[l] * lasts[l];
+    }
+    if (at.chooses[n]) {
+        EACH_LANE {
+            const real active = max_of(incentive * paid[l] * fresh[l], binding);
+            grip[l] *= passive[l] + (1 - passive[l]) * active;
+        }
+    } else {
+        EACH_LANE {
+            const real lock = clip(1 - drift[l] * (years - 1) / 2, NUM(0.2), 1);
+            grip[l] *= lock * max_of(1 + omega[l] * narrow, 0);
+        }
+    }
+}
+
 /* Strongest body on both sides of a border, and what networks' neighbours gain from it (6.3). */
 static void join_borders(int p)
 {
@@ -145,8 +186,11 @@ static void run_networks(int b, int p)
         channel_money(b, p, r);
         find_room(b, p, r);
     }
-    for (int n = 0; n < size.network; n++)
-        if (*active_at(p, n)) run_secretariat(b, p, n);
+    for (int n = 0; n < size.network; n++) {
+        if (!*active_at(p, n)) continue;
+        run_secretariat(b, p, n);
+        hold_members(b, p, n);
+    }
     join_borders(p);
 }
 

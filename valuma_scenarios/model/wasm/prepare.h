@@ -2,6 +2,9 @@
  * the disparities there would be without any policy. */
 #include "lanes.h"
 
+/* Themes by whether what they make is sold outside the region. */
+enum market { SOLD, LOCAL };
+
 /* Capacity that a region keeps up by itself, and what it does for money (sections 4, 5.6).
  *
  * Differences of capacities are carried along by themselves (here what is lost since the start):
@@ -39,59 +42,96 @@ static void prepare_capacity(int b, int r)
     }
 }
 
-/* Themes that a fully capable region picks for itself (3.2). */
+/* Themes that a fully capable region picks for itself beyond an even mix (3.2), and what the sums
+ * over themes are in which they occur. */
 static void prepare_choice(int b, int r)
 {
     const real *sharpness = parameter_at(b, PARAMETER_CHOICE_SHARPNESS);
+    const real even = (real)1 / size.theme;
+    real *fit = lean_fit_at(b, r), *square = lean_square_at(b, r), *net = lean_net_at(b, r);
     lanes total;
 
     fill(total, 0);
+    fill(fit, 0);
+    fill(square, 0);
+    fill(net, 0);
     for (int m = 0; m < size.theme; m++) {
-        const real need = *need_at(r, m);
-        real *pull = pull_at(b, r, m);
-        power_lanes(need, sharpness, pull);
+        real *pull = lean_at(b, r, m);
+        power_lanes(*need_at(r, m), sharpness, pull);
         add(total, 1, pull);
     }
     for (int m = 0; m < size.theme; m++) {
-        real *pull = pull_at(b, r, m);
-        EACH_LANE pull[l] /= total[l];
+        const real need = *need_at(r, m), *additional = additional_at(b, m);
+        real *lean = lean_at(b, r, m);
+        EACH_LANE {
+            lean[l] = lean[l] / total[l] - even;
+            fit[l] += lean[l] * need;
+            square[l] += lean[l] * lean[l];
+            net[l] += lean[l] * additional[l];
+        }
     }
 }
 
 /* Response of every indicator, stronger where a region is further behind (6.1). */
-static void prepare_strength(int b)
+static void prepare_strength(int b, int r)
 {
-    const real *zeta = parameter_at(b, PARAMETER_ZETA_SENSITIVITY);
+    const real *zeta = parameter_at(b, PARAMETER_ZETA_SENSITIVITY), *kept = kept_at(b);
+    const real *sold_counts = counts_at(b, SOLD), *local_counts = counts_at(b, LOCAL);
+    lanes sold, local;
 
     for (int i = 0; i < size.indicator; i++) {
+        const int market = at.market[i];
         const real *beta = beta_at(b, i);
-        for (int r = 0; r < size.region; r++) {
-            const real relative = *sensitivity_at(i, r);
-            real *strength = strength_at(b, i, r);
-            power_lanes(relative, zeta, strength);
-            EACH_LANE strength[l] *= beta[l];
+        real *strength = strength_at(b, r, i), *worth = lean_worth_at(b, r, i);
+        power_lanes(*sensitivity_at(i, r), zeta, strength);
+        fill(sold, 0);
+        fill(local, 0);
+        for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
+            const int m = at.link_theme[k];
+            add(at.tradable[m] ? sold : local, at.link_weight[k], lean_at(b, r, m));
+        }
+        EACH_LANE {
+            strength[l] *= beta[l];
+            worth[l] = strength[l] * kept[l]
+                       * (market ? sold[l] * sold_counts[l] + local[l] * local_counts[l] : sold[l] + local[l]);
         }
     }
+}
+
+/* Relevant share of existing spending, net, that a change of capacity moves (5.7). */
+static void prepare_existing(int b, int i)
+{
+    const real *psi = parameter_at(b, PARAMETER_PSI_MAINSTREAM);
+    real *existing = existing_at(b, i);
+
+    fill(existing, 0);
+    for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
+        const int m = at.link_theme[k];
+        const real share = at.link_weight[k] * at.mainstream_share[m];
+        add(existing, share, at.market[i] ? additional_at(b, m) : kept_at(b));
+    }
+    EACH_LANE existing[l] *= psi[l];
 }
 
 /* What of a euro is additional, by account and theme (5.4). */
 static void prepare_additional(int b)
 {
     const real *deadweight = parameter_at(b, PARAMETER_DEADWEIGHT), *leakage = parameter_at(b, PARAMETER_LEAKAGE);
-    const real *sold = parameter_at(b, PARAMETER_DISPLACEMENT_TRADABLE);
-    const real *local = parameter_at(b, PARAMETER_DISPLACEMENT_LOCAL);
+    const real *displaced = parameter_at(b, PARAMETER_DISPLACEMENT_TRADABLE);
+    const real *crowded = parameter_at(b, PARAMETER_DISPLACEMENT_LOCAL);
     const real *multiplier = parameter_at(b, PARAMETER_MULTIPLIER);
-    real *kept = kept_at(b);
+    const real common = 1 + at.constant[CONSTANT_LOCAL_MULTIPLIER];
+    real *kept = kept_at(b), *sold = counts_at(b, SOLD), *local = counts_at(b, LOCAL);
 
-    EACH_LANE kept[l] = (1 - deadweight[l]) * (1 - leakage[l]);
+    EACH_LANE {
+        kept[l] = (1 - deadweight[l]) * (1 - leakage[l]);
+        sold[l] = (1 - displaced[l]) * (1 + multiplier[l]);
+        local[l] = (1 - crowded[l]) * common;
+    }
     for (int m = 0; m < size.theme; m++) {
+        const real *counts = at.tradable[m] ? sold : local;
         real *additional = additional_at(b, m);
-        if (at.tradable[m]) {
-            EACH_LANE additional[l] = kept[l] * (1 - sold[l]) * (1 + multiplier[l]);
-        } else {
-            const real common = 1 + at.constant[CONSTANT_LOCAL_MULTIPLIER];
-            EACH_LANE additional[l] = kept[l] * (1 - local[l]) * common;
-        }
+        EACH_LANE additional[l] = kept[l] * counts[l];
     }
 }
 
@@ -99,42 +139,47 @@ static void prepare_additional(int b)
 static void prepare_gap(int b, int d, int o)
 {
     const real floor = at.gap_floor[d], weight = at.gap_weight[d];
-    real *scale = gap_scale_at(b, d, o);
-    lanes mean, index;
+    real *mean = gap_mean_at(b, d, o);
+    lanes average, index;
 
-    fill(mean, 0);
+    fill(average, 0);
     fill(index, 0);
     for (int r = 0; r < size.region; r++) {
         const real share = at.share[r];
         const real *path = path_at(b, d, o, r);
-        EACH_LANE mean[l] += share * max_of(path[l], floor);
+        EACH_LANE average[l] += share * max_of(path[l], floor);
     }
+    EACH_LANE mean[l] = 1 / average[l];
     for (int r = 0; r < size.region; r++) {
         const real share = at.share[r];
         const real *path = path_at(b, d, o, r);
-        real *inverse = gap_inverse_at(b, d, o, r), *turn = gap_turn_at(b, d, o, r);
-        real *part = gap_part_at(b, d, o, r);
+        real *inverse = gap_inverse_at(b, d, o, r), *log_ratio = gap_log_at(b, d, o, r);
+        real *factor = gap_factor_at(b, d, o, r);
         EACH_LANE {
             const real level = max_of(path[l], floor);
-            const real away = (level - mean[l]) / mean[l];
-            const real log_ratio = log1p_of(away);
+            const real away = (level - average[l]) * mean[l];
+            log_ratio[l] = log1p_of(away);
             inverse[l] = 1 / level;
-            turn[l] = log_ratio - 1;
-            part[l] = share * (1 + away);
-            index[l] += part[l] * log_ratio - share * away;
+            factor[l] = share * (1 + away);
+            index[l] += factor[l] * log_ratio[l] - share * away;
         }
     }
-    EACH_LANE scale[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
+    EACH_LANE index[l] = index[l] > 0 ? -100 * weight / index[l] : 0;
+    for (int r = 0; r < size.region; r++) {
+        real *factor = gap_factor_at(b, d, o, r);
+        EACH_LANE factor[l] *= index[l];
+    }
 }
 
 static void prepare_block(int b)
 {
+    prepare_additional(b);
     for (int r = 0; r < size.region; r++) {
         prepare_capacity(b, r);
         prepare_choice(b, r);
+        prepare_strength(b, r);
     }
-    prepare_strength(b);
-    prepare_additional(b);
+    for (int i = 0; i < size.indicator; i++) prepare_existing(b, i);
     for (int d = 0; d < size.gap; d++)
         for (int o = 0; o < size.out; o++) prepare_gap(b, d, o);
 }
