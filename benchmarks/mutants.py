@@ -168,9 +168,9 @@ def mutants(path: Path) -> list[Mutant]:
 
 def broken_code(mutant: Mutant) -> CodeType:
     """Return the code of a module with its fault."""
-    tree = ast.parse(mutant.path.read_text(encoding="utf-8"))
-    tree = ast.fix_missing_locations(_At(mutant.node).visit(tree))
-    return compile(tree, str(mutant.path), "exec")  # type: ignore[arg-type]
+    sound = ast.parse(mutant.path.read_text(encoding="utf-8"))
+    broken = ast.fix_missing_locations(_At(mutant.node).visit(sound))
+    return compile(broken, str(mutant.path), "exec")  # type: ignore[call-overload]
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -181,7 +181,9 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.name = ".".join(inside.parts)
         self.mutant = mutant
 
-    def find_spec(self, name: str, path: object, target: object = None) -> object:
+    def find_spec(
+        self, name: str, path: object, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
         """Find the module with the fault."""
         if name != self.name:
             return None
@@ -215,7 +217,7 @@ def verdict(mutant: Mutant | None, tests: Sequence[str]) -> tuple[str, float]:
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant))  # type: ignore[arg-type]
+            sys.meta_path.insert(0, _Finder(mutant))
         import pytest
 
         code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests])

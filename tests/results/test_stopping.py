@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.results.kills import prepare, torture
 from valuma_scenarios.files import PARTIAL, partial_folder, sweep, write_whole
 from valuma_scenarios.results.integrity import problems
 from valuma_scenarios.results.shelf import runs_in
@@ -89,17 +89,6 @@ def test_unowned_leftovers_go_after_a_while(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_kills_at_random_moments(tmp_path: Path) -> None:
-    """Each run is whole or absent, and the next start leaves no rest of it."""
-    chance = random.Random(1)
-    for number in range(20):
-        process = start(tmp_path, draws=500)
-        time.sleep(chance.uniform(0.2, 6.0))
-        process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]))
-        process.communicate(timeout=120)
-        for run in runs_in(tmp_path):
-            assert list(problems(run.folder)) == [], number
-    process = start(tmp_path, draws=2)
-    process.communicate(timeout=120)
-    assert process.returncode == 0
-    assert list(tmp_path.glob(f"{PARTIAL}*")) == []
+def test_kills_at_random_moments(tmp_path: Path) -> None:
+    """Runs, reports, sessions and searches are whole or absent; the next start leaves no rest."""
+    assert torture(prepare(tmp_path / "project"), 8, seed=7) == []

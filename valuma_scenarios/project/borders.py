@@ -145,8 +145,10 @@ def _json(text: str, file: str) -> Any:
         if error.pos >= len(text.rstrip()) and text.strip():
             what = "the file ends in the middle"
         raise ProjectError([Problem(file, error.lineno, error.colno, what, _COPY)]) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
         raise ProjectError([Problem(file, 1, 1, "the file is nested too deeply", _COPY)]) from error
+    except ValueError as error:  # Python's own limit on the digits of a number
+        raise ProjectError([Problem(file, 1, 1, "a number has too many digits", _COPY)]) from error
 
 
 def _place(text: str, name: str, file: str) -> Place:
