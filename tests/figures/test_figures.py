@@ -36,6 +36,7 @@ from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import format_date
 
 Make = MakeCard
 
@@ -57,7 +58,8 @@ def test_every_card_has_its_seven_parts(small_run: Run, make: Make, language: La
     card = make(small_run, language, PLAIN)
     assert card.language == language
     assert small_run.run_id in card.sources
-    assert str(small_run.manifest["created"])[:10] in card.sources
+    date = format_date(str(small_run.manifest["created"]), language)
+    assert date in card.sources
     for text in (card.title, card.caption, card.method, card.alt_short, card.alt_long):
         assert len(text) > 10
         assert "{" not in text
