@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
-from valuma_scenarios.model.wasm import build
+import pytest
+
+from valuma_scenarios.model.wasm import build, module
 
 
 def test_building_again_gives_the_same_bytes() -> None:
@@ -22,3 +24,10 @@ def test_hash_beside_the_modules_is_that_of_the_source() -> None:
     about = json.loads((build.HERE / "kernel.json").read_text(encoding="utf-8"))
     assert about["source"] == build.source_hash()
     assert about["compiler"] == f"ziglang {version('ziglang')}"
+
+
+def test_kernel_was_checked_against_these_equations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails, carry the change over to the C source, then run ``nox -s kernel``."""
+    assert module.follows_equations()
+    monkeypatch.setattr(module, "equations_hash", lambda: "other")
+    assert not module.available()

@@ -26,6 +26,7 @@ from valuma_scenarios.model.wasm.memory import (
     STOCKS,
     Array,
 )
+from valuma_scenarios.model.wasm.module import EQUATIONS, equations_hash
 
 HERE = Path(__file__).parent
 
@@ -185,6 +186,7 @@ def main() -> None:
     (HERE / "memory.json").write_text(description(), encoding="utf-8", newline="\n")
     for name, data in build().items():
         (HERE / name).write_bytes(data)
+    EQUATIONS.write_text(equations_hash() + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import math
 import threading
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Precision = Literal["f64", "f32"]
 
 HERE = Path(__file__).parent
+EQUATIONS = HERE / "equations.sha256"
+"""Hash of the equations that the kernel was checked against; written when it is built."""
 PAGE = 65_536
 """Bytes in a page of WebAssembly memory."""
 
@@ -48,8 +51,32 @@ def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
         raise KernelUnavailableError(str(error)) from error
 
 
+@cache
+def equations_hash() -> str:
+    """Return the SHA-256 of the equations in Python that the kernel was written after."""
+    model = HERE.parent
+    files = sorted(model.joinpath("equations").glob("*.py"))
+    digest = hashlib.sha256()
+    for path in (
+        *files,
+        *(model / f"{name}.py" for name in ("effort", "forms", "simulate", "terms")),
+    ):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def follows_equations() -> bool:
+    """Return whether the equations are still those that the kernel was checked against."""
+    return EQUATIONS.read_text(encoding="utf-8").strip() == equations_hash()
+
+
 def available(precision: Precision = "f64") -> bool:
-    """Return whether the compiled kernel can be used on this machine."""
+    """Return whether the compiled kernel can be used: on this machine, for these equations.
+
+    Where somebody has changed an equation, runs follow the equation and not the kernel.
+    """
+    if not follows_equations():
+        return False
     try:
         _compiled(precision)
     except KernelUnavailableError:
