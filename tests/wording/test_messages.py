@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words, translate
 from valuma_scenarios.wording.catalogue import (
     LOCALE_FOLDER,
+    SAME_AS,
     UnknownMessageError,
     catalogue,
     placeholders,
@@ -96,6 +98,26 @@ def test_no_key_is_defined_twice() -> None:
         for key in re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE):
             assert key not in seen, (key, seen.get(key), path)
             seen[key] = path
+
+
+def test_no_text_stands_twice() -> None:
+    """If this fails, let one message name the other: ``msgstr "→other.key"``."""
+    texts = collections.defaultdict(set)
+    for language in LANGUAGES:
+        for path in sorted((LOCALE_FOLDER / language / "LC_MESSAGES").glob("*.po")):
+            with path.open("rb") as file:
+                read = read_po(file, locale=language)
+            for message in read:
+                if (
+                    message.id
+                    and isinstance(message.id, str)
+                    and not str(message.string).startswith(SAME_AS)
+                ):
+                    texts[message.id].add((language, str(message.string)))
+    keys = collections.defaultdict(list)
+    for key, told in texts.items():
+        keys[frozenset(told)].append(key)
+    assert [shared for shared in keys.values() if len(shared) > 1] == []
 
 
 def test_a_missing_key_or_value_is_named() -> None:

@@ -20,6 +20,9 @@ from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
 
+SAME_AS = "→"
+"""Before the key of the message whose text this one shares."""
+
 Forms = tuple[str, ...]
 """The singular and, where a message counts something, the plural."""
 
@@ -55,7 +58,14 @@ def catalogue(language: Language) -> Mapping[str, Forms]:
                     for message in read_po(file, locale=language, charset="utf-8"):
                         if message.id:
                             messages.setdefault(_key(message.id), _forms(message.string))
-    return messages
+    return {key: _resolved(forms, messages) for key, forms in messages.items()}
+
+
+def _resolved(forms: Forms, messages: Mapping[str, Forms]) -> Forms:
+    """Follow a message that only names another: a text stands once, whoever says it."""
+    if forms and forms[0].startswith(SAME_AS):
+        return messages[forms[0].removeprefix(SAME_AS)]
+    return forms
 
 
 def _key(identifier: str | tuple[str, ...] | list[str]) -> str:
