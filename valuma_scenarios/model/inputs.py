@@ -198,11 +198,19 @@ def _by_region(study: Study, indicators: tuple[str, ...], column: str) -> Array:
     return table.loc[list(indicators), list(study.regions.index)].to_numpy(float)
 
 
+NOISE_SCALE = "noise_scale"
+
+
+def noise_scale(study: Study) -> float:
+    """Return what observed noise is multiplied by; 1 where a study does not say it."""
+    return study.constant(NOISE_SCALE) if NOISE_SCALE in study.constants else 1.0
+
+
 def _noise(study: Study, indicators: tuple[str, ...]) -> Array:
     """Return the noise of yearly changes; 0 where too few years exist to tell it."""
     if "noise" not in study.baseline.columns:
         return np.zeros((len(indicators), len(study.regions)))
-    return _by_region(study, indicators, "noise")
+    return noise_scale(study) * _by_region(study, indicators, "noise")
 
 
 def _capacity(study: Study, measured: Indicators, population: Array) -> Array:

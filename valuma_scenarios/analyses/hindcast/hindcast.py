@@ -9,7 +9,7 @@ trend undamped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from valuma_scenarios.draws.noise import steps_of
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.model.equations.effects import damped_path, process_noise
+from valuma_scenarios.model.inputs import noise_scale
 from valuma_scenarios.results.differences import QUANTILES, quantile
 from valuma_scenarios.schema.study import Study
 
@@ -153,6 +154,7 @@ def _of_indicator(
     study: Study, indicator: str, wide: pd.DataFrame, draws: Draws, cut: int
 ) -> Iterator[pd.DataFrame]:
     fitted = fit(wide.loc[:cut])
+    fitted = replace(fitted, noise=noise_scale(study) * fitted.noise)
     last = int(wide.index.max()) - cut
     names = (indicator, *map(str, wide.columns))
     low, high = study.indicators[indicator].bounds
