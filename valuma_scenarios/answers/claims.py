@@ -14,12 +14,14 @@ from typing import Any
 
 from valuma_scenarios.analyses.compare import classes, cost, dominance
 from valuma_scenarios.analyses.discovery import discover
+from valuma_scenarios.analyses.evaluability import evaluability
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import facts, reweight
 from valuma_scenarios.analyses.forms.forms import FormAnalysis
 from valuma_scenarios.analyses.forms.forms import analyse as analyse_forms
 from valuma_scenarios.analyses.hindcast import hindcast
 from valuma_scenarios.analyses.information import voi
+from valuma_scenarios.analyses.power import power
 from valuma_scenarios.analyses.ranking import metrics, smaa, weights
 from valuma_scenarios.analyses.ranking.precision import answer_error
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
@@ -271,6 +273,17 @@ CLAIMS: dict[str, Claim] = {
         "alternatives that some design of the front beats", search.beats, TERMINAL,
         "search.sentence.shipped.all", "search.sentence.shipped.some",
     ),
+    # --- evaluation
+    **_claims(
+        "chance that an evaluation finds the effect, mean over draws, and how many times larger a "
+        "detectable one is", evaluability.evaluability, TERMINAL, "evaluate.sentence.seen",
+        "evaluate.sentence.none", "evaluate.sentence.nearest", "evaluate.sentence.unknown",
+    ),
+    **_claims(
+        "effect on an indicator at which the gain expected given it is zero",
+        evaluability.revision, TERMINAL, "evaluate.sentence.revise", "evaluate.revise.below",
+        "evaluate.revise.above", "evaluate.revise.never",
+    ),
     # --- forms of the model, and the baseline in the past
     **_claims(
         "single forms and random combinations in which an alternative comes first most often, over "
@@ -303,6 +316,10 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "facts that the draws agree with", facts.hold, ("terminal", "report"),
         "check.sentence.verdict", "check.sentence.limits",
+    ),
+    **_claims(
+        "planted errors that worsen the verdict on no fact", power.missed, TERMINAL,
+        "power.sentence.missed", "power.sentence.none",
     ),
     **_claims(
         "draws left by a re-weighting, and medians before and after", reweight.match, TERMINAL,

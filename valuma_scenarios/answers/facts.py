@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from valuma_scenarios.analyses.explain.attribution import first_draws
 from valuma_scenarios.analyses.facts.facts import Check, hold, read_facts
 from valuma_scenarios.analyses.facts.reweight import (
     Matching,
@@ -24,6 +25,8 @@ from valuma_scenarios.analyses.facts.text import (
     pair_text,
     sentences,
 )
+from valuma_scenarios.analyses.power.power import factors, planted
+from valuma_scenarios.analyses.power.text import error_name, factor_text, power_sentence
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed, middle_with_spread
 from valuma_scenarios.figures.gallery.facts_chart import facts_chart
@@ -34,6 +37,9 @@ from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
+
+POWER_DRAWS = 100
+"""Draws in which known errors are planted into the model."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ def answer(
     project: Path | None = None,
     names: Sequence[str] = (),
     reweighting: Reweighting | None = None,
+    power: int = POWER_DRAWS,
 ) -> Answer:
     """Hold a run against validation facts, negative controls and size limits.
 
@@ -80,6 +87,8 @@ def answer(
         Facts used; all if empty.
     reweighting : Reweighting, optional
         Facts by which the draws are re-weighted, and how.
+    power : int
+        Draws in which known errors are planted into the model, to see what would notice; 0 for not.
 
     Raises
     ------
@@ -88,7 +97,10 @@ def answer(
     """
     known = read_facts(find_project(project or run.folder or Path.cwd()))
     check, how = hold(run.study, run.results, known, tuple(names)), reweighting or Reweighting()
-    found = told(run, language, check)
+    errors = None
+    if power and run.repeatable and len(check.comparisons):
+        errors = planted(run.study, first_draws(run, power), check.facts)
+    found = told(run, language, check, errors)
     if not how.names:
         return found
     chosen = hold(run.study, run.results, known, how.names)
@@ -105,18 +117,24 @@ def answer(
     )
 
 
-def told(run: Run, language: Language, check: Check) -> Answer:
-    """Tell what facts say of the draws of a run."""
+def told(run: Run, language: Language, check: Check, errors: pd.DataFrame | None = None) -> Answer:
+    """Tell what facts say of the draws of a run, and of errors planted into the model."""
     words, tested = Words(run.study, language), len(check.comparisons) > 0
+    first = () if errors is None else (power_sentence(words, errors),)
     return Answer(
         "facts",
         words,
         check.comparisons,
         run,
         facts={"not_testable": _reasons(words, check)},
-        tables={"verdicts": check.verdicts, "comparisons": _finite(check.comparisons)},
-        sentences=sentences(words, check),
-        shown=(*_tested(words, check), *_untestable(words, check)),
+        tables={
+            "verdicts": _finite(check.verdicts),
+            "comparisons": _finite(check.comparisons),
+            "factors": _finite(factors(check)),
+            "planted": errors,
+        },
+        sentences=(*first, *sentences(words, check)),
+        shown=(*_planted(words, errors), *_tested(words, check), *_untestable(words, check)),
         makers=(partial(facts_chart, run, check, language),) if tested else (),
     )
 
@@ -153,6 +171,7 @@ def _reasons(words: Words, check: Check) -> dict[str, str]:
 def _tested(words: Words, check: Check) -> Iterator[Table | str]:
     keys = ("fact", "pair", "unit", "range", "model", "share", "verdict", "grade")
     verdicts, language = check.verdicts.set_index("fact"), words.language
+    room = factors(check).set_index("fact")
     rows = []
     for _, row in binding(check).iterrows():
         name = str(row["fact"])
@@ -168,13 +187,28 @@ def _tested(words: Words, check: Check) -> Iterator[Table | str]:
                 words.probability(float(verdicts["share"][name])),
                 words.say(f"check.verdict.{verdicts['verdict'][name]}"),
                 fact.grade,
+                factor_text(words, room["lowest"][name], room["highest"][name]),
             )
         )
     header = ["id", *(words.say(f"check.column.{key}") for key in keys)]
+    header.append(words.say("power.column.factor"))
     yield listed(words.say("check.table.title"), header, rows, numeric=4)
     for name, fact in check.facts.items():
         if fact.closeness == "proxy" and fact.reason is not None:
             yield f"{name}: {words.say('check.proxy')} {fact.reason[language]}."
+
+
+def _planted(words: Words, errors: pd.DataFrame | None) -> Iterator[Table]:
+    """Return which facts notice which planted error."""
+    if errors is None:
+        return
+    rows = []
+    for name, part in errors.groupby("error", sort=False):
+        noticed = list(part["fact"][part["noticed"]])
+        rows.append((error_name(words, str(name)), words.number(len(noticed), 0),
+                     ", ".join(noticed) or words.say("power.factor.none")))  # fmt: skip
+    heads = [words.say(f"power.column.{key}") for key in ("error", "noticed", "which")]
+    yield listed(words.say("power.table.errors"), heads, rows)
 
 
 def _range(words: Words, low: float, high: float) -> str:

@@ -31,6 +31,7 @@ QUESTIONS = {
     "explain": "explain.answer",
     "search": "search.answer",
     "information": "information.answer",
+    "evaluability": "evaluability.answer",
     "evidence": "evidence.answer",
     "forms": "forms.answer",
     "discovery": "discovery.answer",

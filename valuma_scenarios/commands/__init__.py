@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "switch": "Find what flips the order of two alternatives: parameters and levers.",
     "sensitivity": "Say which uncertainty decides a result, by parameter or mechanism.",
     "voi": "Rank what is worth finding out before choosing.",
+    "evaluate": "Say what an evaluation could see after 3, 5 and 10 years, and what to monitor.",
     "evidence": "Say how much of a result rests on which grade of evidence.",
     "forms": "Try other forms of the model: how far the ranking hangs on them.",
     "discover": "Find the conditions under which one alternative beats another.",

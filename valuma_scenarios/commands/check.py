@@ -27,6 +27,9 @@ CONTRADICTED = 1
               help="Smallest effective sample size of a re-weighting.")  # fmt: skip
 @click.option("--discrepancy", type=click.FloatRange(min=0), default=0.0, show_default=True,
               help="Standard deviation of the model's error, in that of each fact.")  # fmt: skip
+@click.option("--power", type=click.IntRange(min=0), default=100, show_default=True,
+              help="Draws in which known errors are planted into the model, to see which facts "
+              "would notice; 0 for none.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with code 1 if a fact is contradicted.")
 @io.output_options
 @common.guard
@@ -37,6 +40,7 @@ def command(
     asked: io.Asked,
     names: tuple[str, ...],
     reweight: tuple[str, ...],
+    power: int,
     strict: bool,
     **settings: Any,
 ) -> None:
@@ -44,11 +48,14 @@ def command(
 
     RUN is a run's folder; the newest one of the project if not given. A fact holds when at least
     95 % of the draws agree with it (a ceiling: all of them). Facts that the model has no quantity
-    for are listed with the reason. --csv and --json give every comparison.
+    for are listed with the reason. First it says which known errors no fact would notice. --csv and
+    --json give every comparison.
     """
     from valuma_scenarios.answers.facts import Reweighting, contradicted
 
     folder, how = common.project_folder(project), Reweighting(reweight, **settings)
-    answer = io.reply("facts", opened, asked, project=folder, names=names, reweighting=how)
+    answer = io.reply(
+        "facts", opened, asked, project=folder, names=names, reweighting=how, power=power
+    )
     if strict and contradicted(answer):
         raise click.exceptions.Exit(CONTRADICTED)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from valuma_scenarios.schema.base import Bound, Frozen, Identifier, SourceIds, Text
+from valuma_scenarios.schema.base import Bound, Frozen, Identifier, Share, SourceIds, Text
 from valuma_scenarios.vocabulary import Grade
 
 FactKind = Literal["control", "ceiling", "sign", "null", "side_value", "size"]
@@ -66,6 +66,8 @@ class Fact(Frozen):
     """Lowest and highest value that agrees with the fact."""
     range_from: Identifier | None = None
     """Constant that gives the range instead: from minus to plus its value."""
+    agreeing: tuple[Share, Share] | None = None
+    """Share of draws that should agree, where studies differ; nearly all if not given."""
     unit: Text
     grade: Grade
     sources: SourceIds

@@ -49,10 +49,13 @@ Verdict = Literal["holds", "doubtful", "fails", "not_testable", "not_in_run"]
 FACTS_FILE = KINDS["facts"].pattern
 
 HOLDS = 0.95
-"""A fact holds when at least this share of draws agrees with it; a ceiling needs all of them."""
+"""A fact holds when at least this share of draws agrees with it; a ceiling needs all of them.
+
+A fact of which studies themselves differ says which share should agree.
+"""
 
 FAILS = 0.5
-"""A fact fails when fewer than this share of draws agrees with it."""
+"""A fact fails when fewer than this share of draws (of the share that it needs) agrees with it."""
 
 PERCENT_OF_LEVEL = "% of the national level"
 COMPARISON_COLUMNS = (
@@ -77,9 +80,8 @@ class Comparison:
         Compared alternatives; empty for a parameter.
     low, high : float
         Range of the fact for this comparison, infinite where it is open.
-    draws : ndarray, shape (draw,)
-        The quantity in every draw. Over several regions or years it is the value that comes nearest
-        to leaving the range, or leaves it furthest.
+    cases : ndarray, shape (draw, case)
+        The quantity in every draw, in every region and year that counts.
     """
 
     fact: str
@@ -90,7 +92,16 @@ class Comparison:
     unit: str
     low: float
     high: float
-    draws: Array
+    cases: Array
+
+    @cached_property
+    def draws(self) -> Array:
+        """The quantity in every draw, shape (draw,).
+
+        Over several regions or years it is the value that comes nearest to leaving the range, or
+        leaves it furthest.
+        """
+        return most_critical(self.cases, self.low, self.high)
 
     @property
     def inside(self) -> NDArray[np.bool_]:
@@ -234,7 +245,7 @@ class _Draws:
             values = 1 - values
         low, high = self._range(fact, 1.0)
         unit = fact.unit.en
-        return Comparison(name, parameter, "", "", quantity, unit, low, high, values)
+        return Comparison(name, parameter, "", "", quantity, unit, low, high, values[:, None])
 
     def _effect(
         self, name: str, fact: Fact, quantity: Quantity, pair: tuple[str, str]
@@ -249,8 +260,7 @@ class _Draws:
         if quantity.scale == "percent_of_level":
             values = 100 * values / self.levels[item]
             unit = PERCENT_OF_LEVEL
-        critical = most_critical(values, low, high)
-        return Comparison(name, item, alternative, reference, quantity, unit, low, high, critical)
+        return Comparison(name, item, alternative, reference, quantity, unit, low, high, values)
 
     def _outcome(self, quantity: Quantity, pair: tuple[str, str]) -> Outcome:
         return Outcome(str(quantity.item), *pair, self.study.country, self.study.end_year)
@@ -305,9 +315,17 @@ def most_critical(values: Array, low: float, high: float) -> Array:
 
 def verdict_of(share: float, fact: Fact) -> Verdict:
     """Return the declared word for a share of draws that agree with a fact."""
-    if share >= (1.0 if fact.kind == "ceiling" else HOLDS):
+    least, most = needed(fact)
+    if least <= share <= most:
         return "holds"
-    return "fails" if share < FAILS else "doubtful"
+    return "fails" if share < (FAILS if fact.agreeing is None else FAILS * least) else "doubtful"
+
+
+def needed(fact: Fact) -> tuple[float, float]:
+    """Return the least and the largest share of draws (0-1) that agree with a fact that holds."""
+    if fact.agreeing is not None:
+        return fact.agreeing
+    return (1.0 if fact.kind == "ceiling" else HOLDS), 1.0
 
 
 def room(comparison: Comparison, low: float, high: float) -> float:

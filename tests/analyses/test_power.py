@@ -1,0 +1,102 @@
+"""What a check could notice: factors by hand, and planted errors that must be found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from valuma_scenarios.analyses.facts.facts import Comparison, most_critical
+from valuma_scenarios.analyses.power.power import ERRORS, missed, passing, planted
+from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.schema.facts import Fact, Quantity
+from valuma_scenarios.schema.study import Study
+
+TEXT = {"fi": "a", "sv": "b", "en": "c"}
+EFFECT = {"item": "unemployed_share", "alternatives": ["no_networks"], "reference": "do_nothing"}
+
+
+def comparison(cases: Sequence[Sequence[float]], low: float, high: float) -> Comparison:
+    quantity = Quantity(item="g1")
+    return Comparison("f", "g1", "a", "b", quantity, "", low, high, np.array(cases, dtype=float))
+
+
+def fact(low: float | None, high: float | None) -> Fact:
+    return Fact.model_validate(
+        {
+            "statement": TEXT, "kind": "null", "evidence": "X1", "range": [low, high], "unit": TEXT,
+            "grade": "A", "sources": ["judgement"], "closeness": "same", "quantities": [EFFECT],
+            "note": "",
+        }
+    )  # fmt: skip
+
+
+def test_factors_by_hand() -> None:
+    above = [comparison([[0.1], [0.2], [0.4]], -1, 1)]
+    assert passing(above, (1.0, 1.0)) == (0, 2.5)
+    assert passing(above, (0.6, 1.0)) == (0, 5)
+    assert passing([comparison([[0.1], [0.2]], 0.1, 1)], (1.0, 1.0)) == (1, 5)
+    assert passing([comparison([[0.1, -0.5]], -1, 1)], (1.0, 1.0)) == (0, 2)
+    assert passing([comparison([[0.0]], -1, 1)], (1.0, 1.0))[1] == np.inf
+    assert np.isnan(passing([comparison([[0.0]], 0.1, 1)], (1.0, 1.0))[0])
+    assert np.isnan(passing([comparison([[-0.1]], 0.1, 1)], (1.0, 1.0))[0])
+    # a share that is not to be exceeded bounds from below
+    assert passing([comparison([[1], [2], [4]], 1, 9)], (0.3, 0.7)) == (0.25, 9)
+
+
+numbers = st.floats(-5, 5).filter(lambda x: abs(x) > 1e-6)
+
+
+@given(
+    cases=st.lists(st.lists(numbers, min_size=2, max_size=2), min_size=1, max_size=8),
+    low=st.floats(-3, 2), width=st.floats(0.1, 4), least=st.floats(0.1, 1),
+)  # fmt: skip
+def test_a_fact_holds_at_the_factors_that_are_named_and_not_beyond(
+    cases: list[list[float]], low: float, width: float, least: float
+) -> None:
+    high = low + width
+
+    def share(factor: float) -> float:
+        moved = factor * np.array(cases)
+        critical = most_critical(moved, low - 1e-9, high + 1e-9)
+        return float(np.mean((critical >= low - 1e-9) & (critical <= high + 1e-9)))
+
+    lowest, highest = passing([comparison(cases, low, high)], (least, 1.0))
+    if np.isnan(lowest):
+        return
+    assert share(lowest) >= least
+    assert share(highest) >= least
+    assert share(highest * 1.001 + 1e-3) < least
+
+
+@pytest.mark.slow
+def test_each_planted_error_is_noticed_by_a_fact_made_for_it(shipped_study: Study) -> None:
+    draws = draw(shipped_study, 24, 5)
+    from valuma_scenarios.results.evaluate import evaluate
+
+    results = evaluate(shipped_study, draws)["indicator_effect"].sel(region="FI", year=2030)
+    change = (
+        results.sel(alternative="no_networks") - results.sel(alternative="do_nothing")
+    ).sel(indicator="unemployed_share")  # fmt: skip
+    low, high = float(change.min()), float(change.max())
+    exact = fact(low * (1 + 1e-9), high * (1 - 1e-9) if high > 0 else high + 1e-9)
+    table = planted(shipped_study, draws, {"exact": exact, "blind": fact(-1e6, 1e6)})
+    noticed = table[table["noticed"]].groupby("fact")["error"].apply(set)
+    assert {"effects_three_times", "sign_turned"} <= noticed["exact"]
+    assert "blind" not in noticed.index
+    assert set(table["error"]) == set(ERRORS)
+    # money without networks is not moved by what networks add
+    assert "networks_nothing" not in noticed["exact"]
+    assert missed(table[table["fact"] == "blind"]) == list(ERRORS)
+
+
+def test_what_nothing_notices_is_named() -> None:
+    table = pd.DataFrame(
+        [("a", "f", False), ("a", "g", True), ("b", "f", False)],
+        columns=["error", "fact", "noticed"],
+    )
+    assert missed(table) == ["b"]

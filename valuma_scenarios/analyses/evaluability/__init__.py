@@ -1,0 +1,1 @@
+"""Whether anybody could measure what an alternative promises."""

@@ -1,0 +1,1 @@
+"""What a check against facts could notice."""
