@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,10 +19,11 @@ from valuma_scenarios.analyses.compare.cost import (
     Spending,
     cost_effectiveness,
     cost_per_unit,
+    one_off,
     same_total,
     spending,
 )
-from valuma_scenarios.analyses.compare.text import sentences
+from valuma_scenarios.analyses.compare.text import one_off_sentence, sentences
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.model.accounts import money_table
@@ -231,3 +234,20 @@ def test_two_sentences_in_every_language(
     assert words.alternative("by_theme") in result
     assert "{" not in result + who
     assert result != who
+
+
+def test_money_decided_for_some_years_is_said_to_go_on(shipped_study: Study) -> None:
+    """522 M€ were decided for 2020-22; 11 years at that level are 1,914 M€."""
+    found = one_off(shipped_study)
+    assert found is not None
+    reference = shipped_study.alternative(shipped_study.reference)
+    level = sum(reference.funding.amounts.values())
+    assert found.stated == pytest.approx(3 * level) == pytest.approx(522)
+    assert found.total == pytest.approx(11 * level) == pytest.approx(1914)
+    text = one_off_sentence(Words(shipped_study, "fi"))
+    assert "522" in text
+    assert "1\u00a0914" in text.replace("\u202f", "\u00a0")
+    ends = reference.funding.model_copy(update={"continue_after_last_year": False})
+    stopping = reference.model_copy(update={"funding": ends})
+    rest = tuple(a for a in shipped_study.alternatives if a.id != reference.id)
+    assert one_off(replace(shipped_study, alternatives=(stopping, *rest))) is None

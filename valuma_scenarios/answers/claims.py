@@ -14,6 +14,7 @@ from typing import Any
 
 from valuma_scenarios.analyses.compare import classes, cost, dominance
 from valuma_scenarios.analyses.discovery import discover
+from valuma_scenarios.analyses.elicitation import effect
 from valuma_scenarios.analyses.evaluability import evaluability
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import facts, reweight
@@ -28,6 +29,7 @@ from valuma_scenarios.analyses.ranking.verdicts import Verdicts, evidence_of
 from valuma_scenarios.analyses.search import rules, search
 from valuma_scenarios.analyses.sensitivity import analyse, convergence
 from valuma_scenarios.analyses.switching import challenge, values
+from valuma_scenarios.analyses.vintages import update, vintages
 from valuma_scenarios.figures.drawing import regional
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.mechanisms import Mechanism
@@ -182,6 +184,10 @@ CLAIMS: dict[str, Claim] = {
         "compare.same_total", "compare.different_total",
     ),
     **_claims(
+        "money of the lines in the years they were decided for, and in all years", cost.one_off,
+        ("terminal", "report", "memo"), "money.one_off",
+    ),
+    **_claims(
         "comparisons of which fewer draws than the limit of likely agree on the sign",
         classes.impact_class, FIGURES, "figure.impact_matrix.title",
     ),
@@ -272,6 +278,25 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "alternatives that some design of the front beats", search.beats, TERMINAL,
         "search.sentence.shipped.all", "search.sentence.shipped.some",
+    ),
+    # --- newer figures, and money that was decided once
+    **_claims(
+        "years of the levels, and regions without a level, trend or noise", vintages.vintages,
+        TERMINAL, "data.sentence.vintage", "data.sentence.gaps",
+    ),
+    **_claims(
+        "levels before and after a newer table", update.update, TERMINAL, "data.sentence.update",
+        "data.sentence.flags", "data.sentence.unit",
+    ),
+    # --- experts
+    **_claims(
+        "shift of medians in the range before, and of experts' medians in the range after",
+        effect.disagreement, TERMINAL, "elicit.effect.apart",
+    ),
+    **_claims(
+        "gain in the composite from knowing a parameter, less the cost of asking",
+        effect.questions, TERMINAL, "elicit.effect.next.none", "elicit.effect.next.points",
+        "elicit.effect.next.eur",
     ),
     # --- evaluation
     **_claims(

@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.compare.text import (
     dominance_text,
     item_name,
     legend,
+    one_off_sentence,
     place_name,
     sentences,
     total_sentence,
@@ -212,6 +213,8 @@ def _cost(words: Words, run: Run, question: Question, cost: pd.DataFrame) -> Ite
     totals = spending(run.study, run.money, question.years[0])
     names = tuple(a for a in run.study.candidates if a in totals)
     yield total_sentence(words, totals, names, (run.study.start_year, question.years[0]))
+    if said := one_off_sentence(words):
+        yield said
     cost = cost[cost["item"].isin(question.items)]
     for (money, measure), part in cost.groupby(["money", "measure"], sort=False):
         suffix = money if measure == "effect_per_10_meur" else "unit"

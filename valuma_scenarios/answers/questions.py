@@ -37,13 +37,15 @@ QUESTIONS = {
     "discovery": "discovery.answer",
     "facts": "facts.answer",
     "hindcast": "hindcast.answer",
+    "vintages": "vintages.answer",
     "diff": "diff.answer",
     "elicitation": "elicitation.answer",
+    "elicited": "elicitation.effect",
     "weights": "elicitation.weights",
 }
 """Name of each question, and the module and function that answers it; imported when asked."""
 
-_OTHERS = ("diff", "explain", "hindcast", "elicitation", "weights")
+_OTHERS = ("vintages", "diff", "explain", "hindcast", "elicitation", "elicited", "weights")
 ABOUT_A_RUN = tuple(name for name in QUESTIONS if name not in _OTHERS)
 """Questions that need nothing but a run with draws; facts also a project around it."""
 

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "workshop": "Serve the workshop: a screen, a desk and any number of phones.",
     "validate": "Check every file of a project and list all problems with their place.",
     "cases": "List the networks of the case library, or show one.",
+    "data": "Show how old the figures are, and read newer ones from downloaded tables.",
     "parameters": "Show the log of assumptions: value, range, unit, source and grade.",
     "schema": "Write the JSON Schemas that let editors complete and check the files.",
     "init": "Make a working copy of the shipped scenarios and parameters.",

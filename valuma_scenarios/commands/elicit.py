@@ -130,6 +130,48 @@ def read(
         common.say(str(target) if asked.quiet else written)
 
 
+@command.command("effect")
+@click.argument("overlay", type=_file)
+@common.project_option
+@click.option("--draws", type=click.IntRange(min=100), default=400, show_default=True,
+              help="Draws of both runs.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=1), default=2019, show_default=True, help="Seed.")
+@click.option("--cost", type=click.FloatRange(min=0), default=0.0, show_default=True,
+              help="Cost of one question to all experts, EUR.")  # fmt: skip
+@click.option("--eur-per-point", type=click.FloatRange(min=0),
+              help="Value of one composite point, EUR.")  # fmt: skip
+@io.output_options
+@common.guard
+def effect(
+    overlay: Path,
+    project: Path | None,
+    draws: int,
+    seed: int,
+    cost: float,
+    eur_per_point: float | None,
+    asked: io.Asked,
+) -> None:
+    """Say what the experts of OVERLAY moved, how far apart they are, and what to ask next.
+
+    The model is run without and with the overlay in the same draws. Shown are the results that
+    moved and which parameter moved them; how far the experts are from the range used before and
+    from one another; and for every parameter what knowing it would be worth before the choice.
+    """
+    from valuma_scenarios.answers.questions import ask
+    from valuma_scenarios.project.open import load_project
+    from valuma_scenarios.project.overlays import overlay_overrides, read_overlay
+    from valuma_scenarios.results.runs import compute_run
+
+    folder, said = common.project_folder(project), read_overlay(overlay)
+    plain = load_project(folder)
+    changes = overlay_overrides([overlay], known=list(plain.parameters))
+    studies = (plain, load_project(folder, overrides=changes))
+    before, after = (compute_run(study, draws=draws, seed=seed) for study in studies)
+    asking = {"cost": cost, "eur_per_point": eur_per_point}
+    found = ask("elicited", after, asked.language, before=before, overlay=said, **asking)
+    io.give(found, asked)
+
+
 def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
     """Return weights written as ``NAME=NUMBER``.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.analyses.compare.compare import compare, question_of
-from valuma_scenarios.analyses.compare.text import losers_sentence
+from valuma_scenarios.analyses.compare.text import losers_sentence, one_off_sentence
 from valuma_scenarios.answers.statements import findings, same_money
 from valuma_scenarios.answers.tables import evidence_table, indicator_table
 from valuma_scenarios.figures.catalogue import memo_names
@@ -185,6 +185,7 @@ def _economy(document: Document, material: Material) -> None:
     equal = same_money(material.run.warnings)
     said = material.say("export.money.saver" if equal else "export.money.unequal")
     document.heading(3, material.say("export.memo.economy"))
+    said = f"{said} {one_off_sentence(material.words)}".strip()
     document.text(material.say("export.memo.economy.text", {"money": said}))
     document.table(money_table(material.context), _note(material))
     _figures(document, material, "economy")

@@ -57,6 +57,50 @@ class Spending:
     coordination: float
 
 
+@dataclass(frozen=True)
+class OneOff:
+    """Money that was decided for some years and is assumed to go on, M€ of programme money.
+
+    Parameters
+    ----------
+    stated : float
+        In the years it was decided for.
+    total : float
+        In all years of the study.
+    years : tuple of int
+        First and last year it was decided for.
+    """
+
+    stated: float
+    total: float
+    years: tuple[int, int]
+
+
+def one_off(study: Study) -> OneOff | None:
+    """Return the reference's money of lines that go on after the years they were decided for.
+
+    Returns
+    -------
+    OneOff or None
+        None if nothing goes on.
+    """
+    funding = study.alternative(study.reference).funding
+    lines = {
+        name: study.instruments[name].years
+        for name, amount in funding.amounts.items()
+        if amount and study.instruments[name].years[1] < study.end_year
+    }
+    if not lines or not funding.continue_after_last_year:
+        return None
+    stated = total = 0.0
+    for name, (first, last) in lines.items():
+        decided = [year for year in study.years if first <= year <= last]
+        stated += funding.amounts[name] * len(decided)
+        total += funding.amounts[name] * len(study.years)
+    ends = [first for first, _ in lines.values()], [last for _, last in lines.values()]
+    return OneOff(stated, total, (min(ends[0]), max(ends[1])))
+
+
 def spending(study: Study, money: pd.DataFrame, year: int) -> dict[str, Spending]:
     """Return discounted national spending by alternative.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from valuma_scenarios.analyses.compare.classes import DEFAULT, Thresholds, losers
-from valuma_scenarios.analyses.compare.cost import Spending, same_total
+from valuma_scenarios.analyses.compare.cost import Spending, one_off, same_total
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import EN_DASH, format_year, format_years
 from valuma_scenarios.wording.sentences import goal_numbers
@@ -165,6 +165,23 @@ def total_sentence(
         return words.say("compare.same_total", {"meur": meur, "years": span})
     low, high = (words.number(v, 0) for v in (min(values), max(values)))
     return words.say("compare.different_total", {"low": low, "high": high, "years": span})
+
+
+def one_off_sentence(words: Words) -> str:
+    """Say that money decided for some years is assumed to go on; empty where none does."""
+    found = one_off(words.study)
+    if found is None:
+        return ""
+    return words.say(
+        "money.one_off",
+        {
+            "stated": words.number(found.stated, 0),
+            "total": words.number(found.total, 0),
+            "first": str(found.years[0]),
+            "last": str(found.years[1]),
+            "end": str(words.study.end_year),
+        },
+    )
 
 
 def dominance_text(words: Words, dominates: str, dominated: str) -> str:

@@ -65,6 +65,51 @@ def sentences(words: Words, elicitation: Elicitation) -> list[str]:
     return said
 
 
+def effect_sentences(words: Words, apart: pd.DataFrame, asking: pd.DataFrame) -> tuple[str, ...]:
+    """Say how far experts are from what was used and from one another, and what to ask next.
+
+    Parameters
+    ----------
+    words : Words
+        The reader's language.
+    apart, asking : pandas.DataFrame
+        From `effect.disagreement` and `effect.questions`.
+    """
+    far, split = apart.iloc[0], apart.iloc[int(apart["apart"].to_numpy().argmax())]
+    values = {
+        "count": words.number(int((apart["outside"] > 0).sum()), 0),
+        "total": words.number(len(apart), 0),
+        "far": label(words, str(far["parameter"])),
+        "shift": words.percent(float(far["shift"])),
+        "split": label(words, str(split["parameter"])),
+        "apart": words.percent(float(split["apart"])),
+    }
+    return words.say("elicit.effect.apart", values), next_sentence(words, asking)
+
+
+def next_sentence(words: Words, asking: pd.DataFrame) -> str:
+    """Say what to ask next: what stands out from the noise, and whether it repays its cost."""
+    some = asking[asking["value"] > 2 * asking["se"]]
+    if some.empty:
+        return words.say("elicit.effect.next.none")
+    first = some.iloc[0]
+    values = {
+        "parameter": label(words, str(first["parameter"])),
+        "value": words.number(float(first["value"])),
+        "asked": words.number(int(first["asked"]), 0),
+    }
+    if first["eur"] != first["eur"]:
+        return words.say("elicit.effect.next.points", values)
+    worth = int((some["net"] > 0).sum())
+    values |= {
+        "eur": words.number(float(first["eur"]), 0),
+        "cost": words.number(float(first["cost"]), 0),
+        "worth": words.number(worth, 0),
+        "total": words.number(len(asking), 0),
+    }
+    return words.say("elicit.effect.next.eur", values)
+
+
 def weight_sentences(words: Words, summary: pd.DataFrame) -> tuple[str, str]:
     """Return the two sentences of weight profiles.
 

@@ -155,7 +155,7 @@ def evaluability(
     years = tuple(sorted({*(study.start_year + h for h in ahead), last}))
     found = Differences(pair, evaluate(pair, draws, years))
     gain = sum(
-        points * found.between(goal, subject.alternative, subject.reference, last).at("FI")
+        points * found.between(goal, subject.alternative, subject.reference, last).at(study.country)
         for goal, points in subject.target.points.items()
     )
     rows = [
@@ -172,7 +172,7 @@ def _row(
     indicator, h = cell
     year = study.start_year + h
     change = found.between(indicator, subject.alternative, subject.reference, year)
-    effect, regions = change.at("FI"), list(study.regions.index)
+    effect, regions = change.at(study.country), list(study.regions.index)
     mean = np.mean([change.at(str(region)) for region in regions], axis=0)
     levels = quantile(effect, [0.05, 0.5, 0.95])
     noise = noise_of(study, indicator)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from valuma_scenarios.analyses.compare.text import one_off_sentence
 from valuma_scenarios.figures.drawing.canvas import (
     Canvas,
     Drawing,
@@ -86,7 +87,8 @@ def money_flows(run: Run, language: Language, options: FigureOptions | None = No
         alt_long=_alt_long(context, flows),
     )
     keys = Keys("money_flows", "figure.money_flows")
-    return make_card(context, keys, _values(context, flows, alternative), content)
+    card = make_card(context, keys, _values(context, flows, alternative), content)
+    return replace(card, caption=f"{card.caption} {one_off_sentence(words)}".strip())
 
 
 def _values(context: Context, flows: pd.DataFrame, alternative: str) -> dict[str, str]:
