@@ -71,8 +71,8 @@ def test_the_power_curve_is_that_of_simulated_evaluations(
     own = rng.standard_normal((regions, years, runs))
     at = np.full((regions, 1), years)
     walk = process_noise(country, own, noise, at)[:, 0]
-    share = shipped_study.regions["population"].to_numpy(float)
-    share /= share.sum()
+    people = shipped_study.regions["population"].to_numpy(float)
+    share = people / people.sum()
     error = national_error(noise, share, years)
     effect = times * detectable(error)
     found = np.mean(np.abs(share @ walk + effect) > 1.959964 * error)

@@ -129,6 +129,9 @@ def test_an_abolished_region_is_refused_by_name_or_passed_over(
     shipped_study: Study, root: Path
 ) -> None:
     text = pxweb(shipped_study, range(2020, 2022)) + '\n"MK20 Itä-Uusimaa";"2021";7,5'
+    nowhere = text + '\n"XX9 Nowhere";"2021";7,5'
+    with pytest.raises(ProjectError, match="XX9 Nowhere is no region"):
+        read(shipped_study, root, nowhere)
     with pytest.raises(ProjectError) as caught:
         read(shipped_study, root, text)
     (problem,) = caught.value.problems
@@ -210,7 +213,7 @@ def test_vintages_say_what_is_lacking(shipped_study: Study, root: Path) -> None:
     table = read_baseline(root, "maakunta")
     some = table[table["indicator"] == INDICATOR].index
     table.loc[some[0], "value"] = float("nan")
-    table.loc[some[1], "trend_per_year"] = float("nan")
+    table.loc[some[1], "trend_n"] = 3
     table.loc[some, "year"] = 2001
     found = vintages(shipped_study, table).iloc[0]
     assert found["indicator"] == INDICATOR

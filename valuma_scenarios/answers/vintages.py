@@ -12,7 +12,7 @@ from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE
+from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for
 
 
 def answer(study: Study, language: Language, *, table: pd.DataFrame) -> Answer:
@@ -76,12 +76,13 @@ def _changes(words: Words, found: Update) -> Table:
     rows = []
     for _, row in found.changes.iterrows():
         trend = row["trend_per_year"]
+        places = decimals_for([float(row["old"]), float(row["value"])], 3)
         rows.append(
             (
                 words.region(str(row["region"])),
-                f"{words.number(float(row['old']))} ({int(row['old_year'])})",
-                f"{words.number(float(row['value']))} ({int(row['year'])})",
-                words.number(float(row["change"]), signed=True),
+                f"{words.number(float(row['old']), places)} ({int(row['old_year'])})",
+                f"{words.number(float(row['value']), places)} ({int(row['year'])})",
+                words.number(float(row["change"]), places, signed=True),
                 NO_VALUE if trend != trend else words.number(float(trend), signed=True),
                 words.say(f"data.how.{row['how']}"),
                 str(row["flag"]),

@@ -25,7 +25,9 @@ ABOLISHED = {
 }
 """Code of a region or municipality that is none any more: name, what it is part of, since when."""
 
-_LARGER = re.compile(r"SSS|MA1|FI|FI\d|FI\d[A-Z]|FI20|EU\w*|EA\w*|(?!FI)[A-Z]{2}[A-Z0-9]{0,3}")
+_LARGER = re.compile(r"SSS|MA1|FI|FI\d|FI\d[A-Z]|FI20|EU\w*|EA\w*")
+_ABROAD = re.compile(r"(?!FI|MK|KU)[A-Z]{2}[A-Z0-9]{0,3}")
+"""Codes of Eurostat for other countries and their regions; they stand alone."""
 _WHOLE = frozenset(("koko maa", "hela landet", "whole country", "finland", "suomi", "manner-suomi",
                     "mainland finland", "fasta finland"))  # fmt: skip
 _PREFIXES = ("MK", "SK", "KU")
@@ -75,7 +77,9 @@ class Codes:
                  place.partition(" ")[2].casefold().strip()}  # fmt: skip
         if code in ABOLISHED or code in NUTS3:
             return False
-        return bool(named & _WHOLE) or bool(_LARGER.fullmatch(code))
+        alone = place.strip() == code and not label
+        abroad = alone and _ABROAD.fullmatch(code) is not None
+        return abroad or bool(named & _WHOLE) or _LARGER.fullmatch(code) is not None
 
 
 def abolished(place: str, label: str = "") -> tuple[str, str, int] | None:

@@ -27,6 +27,9 @@ YEAR = re.compile(r"(?<!\d)(1[89]\d\d|2[01]\d\d)(?!\d)")
 TIME_NAMES = ("time", "time_period", "tid", "vuosi", "år", "year", "aika")
 PLACE_NAMES = ("geo", "alue", "område", "area", "region", "maakunta", "landskap", "seutukunta",
                "ekonomisk region", "kunta", "kommun", "municipality")  # fmt: skip
+KNOWN = (*PLACE_NAMES, *TIME_NAMES)
+MOST_TITLE = 10
+"""Lines in which the header is looked for: a title stands above it."""
 _FLAG = re.compile(r"[:\d.,\s-]*?([a-z]{1,3})$")
 
 
@@ -180,7 +183,8 @@ def _dataset(data: Any) -> Any:
     """Return the dataset: the file itself (2.0), or the first one in it (1.2)."""
     if "dimension" in data:
         return data
-    return next(part for part in data.values() if isinstance(part, dict) and "dimension" in part)
+    parts = [part for part in data.values() if isinstance(part, dict) and "dimension" in part]
+    return parts[0]
 
 
 def _of_dataset(data: Any, where: Mapping[str, str]) -> Iterator[Observation]:
@@ -228,7 +232,7 @@ def _dimension(names: Sequence[str], role: Any, known: Sequence[str]) -> str:
     """Return the dimension of a role, else that of a known name."""
     if role:
         return str(role[0])
-    return next(name for name in names if name.casefold() in known)
+    return [name for name in names if name.casefold() in known][0]  # noqa: RUF015
 
 
 def _by_label(dimension: Any, codes: Sequence[str], where: Mapping[str, str], name: str) -> str:
@@ -256,7 +260,7 @@ def _at(values: Any, position: int) -> Any:
 
 def _pxweb(content: bytes, file: str, where: Mapping[str, str]) -> list[Observation]:
     """Read rows with a place and either a year and a value, or one value for each year."""
-    cells = _without_title(read_cells(content, file, (*PLACE_NAMES, *TIME_NAMES)))
+    cells = read_cells(_without_title(table_text(content, file)), file, KNOWN)
     if cells.problems:
         raise ProjectError(list(cells.problems))
     names = [cell.text for cell in cells.header]
@@ -278,11 +282,14 @@ def _pxweb(content: bytes, file: str, where: Mapping[str, str]) -> list[Observat
     return _observations(cells, rows, (place, time, values), file, where)
 
 
-def _without_title(cells: Cells) -> Cells:
-    """Return a table without the line that holds its title alone."""
-    if len(cells.header) == 1 and cells.rows and len(cells.rows[0]) > 1:
-        return Cells(cells.file, cells.separator, cells.rows[0], cells.rows[1:], cells.problems)
-    return cells
+def _without_title(text: str) -> bytes:
+    """Return a table with empty lines in the place of what stands above its header."""
+    lines = text.split("\n")
+    for n, line in enumerate(lines[:MOST_TITLE]):
+        names = {name.strip().casefold() for name in re.split(r'[";,\t|]+', line)}
+        if names & set(PLACE_NAMES):
+            return "\n".join([*[""] * n, *lines[n:]]).encode("utf-8")
+    return text.encode("utf-8")
 
 
 def _texts(rows: Sequence[tuple[Cell, ...]], columns: Sequence[int]) -> list[int]:

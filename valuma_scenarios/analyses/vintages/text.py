@@ -6,6 +6,7 @@ import pandas as pd
 
 from valuma_scenarios.analyses.vintages.update import Update
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import decimals_for
 from valuma_scenarios.wording.sentences import join
 
 NAMED = 4
@@ -39,6 +40,7 @@ def update_sentences(words: Words, found: Update) -> tuple[str, ...]:
     table = found.changes
     moved = table[table["how"] != "kept"]
     largest = moved.iloc[int(moved["change"].abs().to_numpy().argmax())]
+    places = decimals_for([float(largest["old"]), float(largest["value"])], 3)
     said = [
         words.say(
             "data.sentence.update",
@@ -49,8 +51,8 @@ def update_sentences(words: Words, found: Update) -> tuple[str, ...]:
                 "old": str(int(table["old_year"].max())),
                 "new": str(int(moved["year"].max())),
                 "region": words.region(str(largest["region"])),
-                "before": words.number(float(largest["old"])),
-                "after": words.number(float(largest["value"])),
+                "before": words.number(float(largest["old"]), places),
+                "after": words.number(float(largest["value"]), places),
                 "unit": words.study.indicators[found.indicator].unit[words.language],
             },
         )

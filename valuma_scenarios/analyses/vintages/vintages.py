@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from valuma_scenarios.analyses.hindcast.hindcast import TREND_LEAST
 from valuma_scenarios.schema.study import Study
 
 COLUMNS = (
@@ -44,7 +45,7 @@ def vintages(study: Study, table: pd.DataFrame) -> pd.DataFrame:
                 int(part["year"].max()),
                 newest - int(part["year"].min()),
                 missing,
-                int(part["trend_per_year"].isna().sum()),
+                len(part) - int((part["trend_n"].fillna(0).astype(int) >= TREND_LEAST).sum()),
                 len(part) - int((noise.fillna(0) > 0).sum()),
                 " ".join(dict.fromkeys(part["source"].astype(str))),
                 str(remarks.mode().iloc[0]) if len(remarks) else "",
