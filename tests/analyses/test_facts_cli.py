@@ -36,7 +36,8 @@ def check(run: Run, root: Path) -> Check:
 
 
 def invoke(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["check", *arguments], catch_exceptions=False)
+    few = ("--power", "0")
+    result = CliRunner().invoke(app, ["check", *few, *arguments], catch_exceptions=False)
     return result.exit_code, result.output
 
 
@@ -50,6 +51,21 @@ def test_the_command_prints_facts_reasons_and_two_sentences(
         assert word in output
 
 
+@pytest.mark.slow
+def test_first_it_says_what_it_could_not_catch(folder: Path, root: Path) -> None:
+    where = (str(folder), "--project", str(root), "--power", "6")
+    code, output = invoke(*where)
+    assert code == 0
+    assert output.startswith(("What this check could not catch", "Each of the"))
+    found = json.loads(invoke(*where, "--json")[1])
+    unseen = {row["error"] for row in found["planted"]}
+    unseen -= {row["error"] for row in found["planted"] if row["noticed"]}
+    assert str(len(unseen)) in found["sentences"][0] or not unseen
+    rows = {row["fact"]: row for row in found["factors"]}
+    assert rows["f6_unemployment"]["lowest"] > 0  # bounds from below
+    assert rows["e3_paltamo"]["lowest"] == 0  # does not
+
+
 def test_files_and_json_have_every_comparison(folder: Path, root: Path, tmp_path: Path) -> None:
     csv, page = tmp_path / "a.csv", tmp_path / "a.html"
     code, output = invoke(
@@ -59,7 +75,7 @@ def test_files_and_json_have_every_comparison(folder: Path, root: Path, tmp_path
     said = json.loads(output)
     table = pd.read_csv(csv)
     assert len(said["comparisons"]) == len(table) > 30
-    assert len(said["verdicts"]) == 23
+    assert len(said["verdicts"]) == 26
     assert said["comparisons"][0]["high"] == table["high"][0]
     assert set(said["not_testable"]) >= {"e2_labour_cost", "e6_access"}
     assert "re-weighted" not in said
@@ -120,7 +136,7 @@ def test_the_card_is_complete_in_every_variant(run: Run, check: Check, language:
         FigureOptions(theme=PROJECTOR),
     ):
         card = facts_chart(run, check, language, options)  # type: ignore[arg-type]
-        assert len(card.table) == counts(check)["tested"] == 9
+        assert len(card.table) == counts(check)["tested"] == 11
         assert "Vehkasalo" in card.sources
         assert card.figure.layout.meta["theme"] == options.theme.name
 

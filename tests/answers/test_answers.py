@@ -25,6 +25,8 @@ FEW: dict[str, dict[str, Any]] = {
     "ranking": {"worlds": False},
     "switching": {"challenged": False},
     "forms": {"draws": 4, "random": 2},
+    "facts": {"power": 8},
+    "evaluability": {"draws": 20},
     "search": {"wish": Wish(designs=20, draws=16)},
     "evidence": {"outcomes": ("g3:partnership",), "walks": 64},
 }
