@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
+from valuma_scenarios.analyses.evaluability.evaluability import HORIZONS
+from valuma_scenarios.answers import evaluability
 from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
@@ -22,6 +25,8 @@ from valuma_scenarios.wording.sentences import difference_unit
 
 NOTES = ("interval", "points", "rounding", "contact")
 WIDEST = 60
+MONITORED = 100
+"""Draws behind the sheet of what to monitor: two alternatives are run in them."""
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
 
@@ -80,6 +85,7 @@ def sheets_of(material: Material) -> Iterator[Sheet]:
     yield _indicators(material)
     yield _stocks(material)
     yield _money(material)
+    yield from _monitoring(material)
     yield _log(material)
 
 
@@ -191,6 +197,38 @@ def _money(material: Material) -> Sheet:
         "export.column.value_meur", "export.column.discounted_meur",
     )  # fmt: skip
     return _sheet(material, "money", [material.say(key) for key in keys], table)
+
+
+def _monitoring(material: Material) -> Iterator[Sheet]:
+    """Yield what to monitor, where a run is long enough for an evaluation and can be repeated."""
+    run, words = material.run, material.words
+    ahead = run.study.end_year - run.study.start_year >= HORIZONS[0]
+    if not (ahead and run.repeatable and material.content.comparable and run.manifest["draws"]):
+        return
+    rows = evaluability.answer(run, material.language, draws=MONITORED).table
+    when = [words.say(f"evaluate.revise.{w or 'never'}", {"value": ""}).strip()
+            for w in rows["revise_when"]]  # fmt: skip
+    table = rows.assign(
+        indicator=rows["indicator"].map(words.indicator),
+        unit=[words.study.indicators[n].unit[material.language] for n in rows["indicator"]],
+        revise_when=when,
+    ).replace([np.inf], np.nan)
+    effects = {f"effect_{q}": f"column.{q}" for q in ("p05", "p50", "p95")}
+    own = ("detectable_national", "detectable_phased", "chance_national", "chance_phased", "revise")
+    keys = {
+        **{name: f"column.{name}" for name in ("indicator", "unit", "year")},
+        **effects,
+        **{name: f"evaluate.column.{name}" for name in own},
+        "revise_when": "evaluate.column.revise",
+        "revise": "evaluate.column.value",
+    }
+    share = f" ({material.say('export.unit.share')})"
+    headings = [
+        material.say(key) + (share if name.startswith("chance") else "")
+        for name, key in keys.items()
+    ]
+    columns = list(keys)
+    yield _sheet(material, "monitoring", headings, table[columns])
 
 
 def _log(material: Material) -> Sheet:
