@@ -61,8 +61,8 @@ def partial_folder(place: Path) -> Iterator[Path]:
             prefix=prefix, dir=place, ignore_cleanup_errors=True
         ) as name:
             owner = Path(name) / OWNER
-            with owner.open("wb") as lock:
-                _lock(lock)
+            with owner.open("wb") as file:
+                lock(file)
                 yield Path(name)
 
 
@@ -91,8 +91,8 @@ def _is_dead(path: Path) -> bool:
     number = path.name.removeprefix(PARTIAL).partition("-")[0]
     owner = path / OWNER
     if owner.is_file():
-        with owner.open("rb+") as lock:
-            if not _lock(lock):
+        with owner.open("rb+") as file:
+            if not lock(file):
                 return False
         if number.isdigit() and not _lives(int(number)):
             return True
@@ -112,7 +112,7 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _lock(file: IO[bytes]) -> bool:
+def lock(file: IO[bytes]) -> bool:
     """Lock a file for as long as it is open; False if another process has it."""
     try:
         if os.name == "nt":
@@ -128,7 +128,7 @@ def _lock(file: IO[bytes]) -> bool:
     return True
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Write a file whole or not at all, with the permissions that new files have.
 
     Parameters
@@ -137,6 +137,8 @@ def write_whole(path: Path, content: bytes) -> None:
         File to write; an existing one is replaced.
     content : bytes
         Everything it will hold.
+    durable : bool
+        Wait until the disk has it, so that a power cut cannot take it back.
 
     Raises
     ------
@@ -145,7 +147,11 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with partial_folder(path.parent) as folder:
         staged = folder / path.name
-        staged.write_bytes(content)
+        with staged.open("wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         staged.replace(path)
 
 

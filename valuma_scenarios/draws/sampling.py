@@ -132,7 +132,9 @@ def central(study: Study) -> Draws:
     return Draws(names, np.full(values.shape, 0.5), values, None, "central")
 
 
-def draw(study: Study, n: int, seed: int, design: Design = "sobol") -> Draws:
+def draw(
+    study: Study, n: int, seed: int, design: Design = "sobol", first: int = 0
+) -> Draws:
     """Return `n` joint draws.
 
     Parameters
@@ -147,6 +149,8 @@ def draw(study: Study, n: int, seed: int, design: Design = "sobol") -> Draws:
         Scrambled Sobol' sequence, of which more draws are a continuation; or Latin hypercube, which
         is another one for each `n`. Either way a parameter's draws depend on its name and the seed
         only, not on what other parameters there are.
+    first : int
+        Number of the first draw in a Sobol' sequence; a hypercube is always drawn whole.
 
     Returns
     -------
@@ -161,15 +165,17 @@ def draw(study: Study, n: int, seed: int, design: Design = "sobol") -> Draws:
     if n < 1 or seed < 1:
         msg = f"draws and seed must be at least 1, but are {n} and {seed}"
         raise UsageError(msg)
-    u = unit_cube(names_of(study), n, seed, design)
-    return replace(from_unit_cube(study, u, seed, design), first=0)
+    u = unit_cube(names_of(study), n, seed, design, first)
+    return replace(from_unit_cube(study, u, seed, design), first=first)
 
 
-def unit_cube(names: tuple[str, ...], n: int, seed: int, design: Design = "sobol") -> Array:
+def unit_cube(
+    names: tuple[str, ...], n: int, seed: int, design: Design = "sobol", first: int = 0
+) -> Array:
     """Return a space-filling design, shape (n, names), strictly inside the unit cube."""
     if design == "lhs":
         return np.column_stack([latin_hypercube(seed, name, n) for name in names])
-    return np.column_stack([stream(seed, name, 0, n) for name in names])
+    return np.column_stack([stream(seed, name, first, first + n) for name in names])
 
 
 def from_unit_cube(study: Study, u: Array, seed: int | None = None, design: str = "given") -> Draws:

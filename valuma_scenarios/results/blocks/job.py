@@ -1,0 +1,230 @@
+"""What a large run is: a job, whose superblocks are pure functions of the job and their number."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valuma_scenarios.draws.sampling import Draws, draw
+from valuma_scenarios.model.inputs import build
+from valuma_scenarios.results.blocks.cells import (
+    CLASSES,
+    Group,
+    Values,
+    cells_of,
+    classes_of,
+    comparisons,
+)
+from valuma_scenarios.results.blocks.counts import count, empty
+from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
+from valuma_scenarios.results.evaluate import (
+    Block,
+    Progress,
+    block_size,
+    empty_block,
+    simulate_block,
+)
+from valuma_scenarios.results.memory import run_key, study_key
+from valuma_scenarios.schema.study import Study
+
+Mode = Literal["bins", "exact"]
+Arrays = dict[str, NDArray[Any]]
+
+SUPERBLOCK = {"bins": 8192, "exact": 1024}
+"""Draws in a superblock: what a kill can lose, and what is held in memory at once."""
+SMALL_SUPERBLOCK = 1024
+MANY_REGIONS = 100
+PILOT_DRAWS = 1024
+PILOT_VALUES = 10_000_000
+"""Regions times years times draws of the pilot, at most."""
+SUMMED = ("signs", "moments", "ends", "draws")
+"""Counts besides the bins, as they are called in a superblock's archive."""
+STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A large run, as every worker gets it.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study, without its files.
+    draws, seed : int
+        Draws of the Sobol' design.
+    mode : {"bins", "exact"}
+        Whether draws are counted in bins or kept.
+    edges : dict of str to Edges
+        Edges of the bins of each group; empty where draws are kept.
+    """
+
+    study: Study
+    draws: int
+    seed: int
+    mode: Mode
+    edges: dict[Group, Edges] = field(default_factory=dict)
+
+    @cached_property
+    def key(self) -> str:
+        """Name of the job: equal names mean equal numbers."""
+        return run_key(study_key(self.study), "sobol", self.draws, self.seed, self.mode, self.size)
+
+    @property
+    def size(self) -> int:
+        """Draws in a superblock."""
+        many = len(self.study.regions) > MANY_REGIONS
+        return SMALL_SUPERBLOCK if many else SUPERBLOCK[self.mode]
+
+    @property
+    def count(self) -> int:
+        """Number of superblocks."""
+        return -(-self.draws // self.size)
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return the first draw of a superblock, and that after its last."""
+        return number * self.size, min((number + 1) * self.size, self.draws)
+
+
+def job_of(
+    study: Study, draws: int, seed: int, mode: Mode, progress: Progress | None = None
+) -> Job:
+    """Return a job; where draws are counted, a pilot finds the edges of the bins."""
+    study.require_model()
+    job = Job(replace(study, inputs=None), draws, seed, mode)
+    return replace(job, edges=_edges(job, progress)) if mode == "bins" else job
+
+
+def _edges(job: Job, progress: Progress | None) -> dict[Group, Edges]:
+    """Run the pilot: the first draws, whatever comes after them."""
+    study = job.study
+    compared, cells = comparisons(study), cells_of(study)
+    pilots = {group: Pilot(compared[group], cells[group]) for group in compared}
+    draws = min(job.draws, PILOT_DRAWS, max(64, PILOT_VALUES // cells["regions"]))
+    for _, block in _blocks(study, draw(study, draws, job.seed)):
+        values = Values(study, block, np.arange(block.goal.shape[2]))
+        for pilot in pilots.values():
+            pilot.add(values)
+        if progress is not None:
+            progress(block.stop, draws)
+    bins = bins_for(len(compared["regions"]) * cells["regions"], len(CLASSES))
+    return {group: pilot.edges(bins) for group, pilot in pilots.items()}
+
+
+def _blocks(study: Study, draws: Draws) -> Iterator[tuple[Draws, Block]]:
+    """Run some draws block by block; the memory of a block is taken again by the next."""
+    inputs = build(study)
+    size, years = block_size(len(inputs.regions)), list(range(len(study.years)))
+    room = empty_block(inputs, min(size, len(draws)), 0, len(years))
+    for start in range(0, len(draws), size):
+        part = draws.block(start, start + size)
+        into = replace(room.part(0, len(part)), start=start)
+        yield part, simulate_block(study, inputs, part, start, years, into)
+
+
+def superblock(job: Job, number: int) -> bytes:
+    """Compute one superblock.
+
+    Parameters
+    ----------
+    job : Job
+        The run.
+    number : int
+        Of the superblock, from 0.
+
+    Returns
+    -------
+    bytes
+        An archive of arrays, to be read with `valuma_scenarios.results.blocks.pieces`: the same
+        bytes wherever and whenever it is computed.
+    """
+    first, stop = job.span(number)
+    draws = draw(job.study, stop - first, job.seed, first=first)
+    arrays = _counted(job, draws) if job.mode == "bins" else _kept(job, draws)
+    return packed(arrays)
+
+
+def _kept(job: Job, draws: Draws) -> Arrays:
+    """Return every draw in single precision, shaped as in `Block`."""
+    whole: Arrays = {}
+    for _, block in _blocks(job.study, draws):
+        for name in ("goal", "indicator", "stocks", "outcome"):
+            values = getattr(block, name)
+            if name not in whole:
+                shape = (*values.shape[:2], len(draws), *values.shape[3:])
+                whole[name] = np.empty(shape, np.float32)
+            whole[name][:, :, block.start : block.stop] = values
+    return whole
+
+
+def _counted(job: Job, draws: Draws) -> Arrays:
+    """Return counts, and the draws of the country."""
+    counts = {group: empty(edges) for group, edges in job.edges.items()}
+    compared, national = comparisons(job.study), National(len(draws))
+    for part, block in _blocks(job.study, draws):
+        classes = classes_of(part)
+        values = Values(job.study, block, np.argsort(classes, kind="stable"))
+        members = np.bincount(classes, minlength=len(CLASSES))
+        for group, into in counts.items():
+            count(into, job.edges[group], compared[group], values, members)
+        national.add(block)
+    found = dict(national.arrays)
+    for group, done in counts.items():
+        found |= {f"{group}/bins/{k}": bins for k, bins in enumerate(done.bins)}
+        found |= {f"{group}/{name}": getattr(done, name) for name in SUMMED}
+    return found
+
+
+class National:
+    """The draws of the country in single precision: goals and outcomes of all years, others' last.
+
+    Parameters
+    ----------
+    draws : int
+        Number of draws.
+    """
+
+    def __init__(self, draws: int) -> None:
+        self.arrays: Arrays = {}
+        self._draws = draws
+
+    def add(self, block: Block) -> None:
+        """Take in a block."""
+        wanted = {
+            "goal": block.goal[..., -1, :],
+            "indicator": block.indicator[..., -1, -1:],
+            "stocks": block.stocks[..., -1, -1:],
+            "outcome": block.outcome,
+        }
+        for name, values in wanted.items():
+            if name not in self.arrays:
+                shape = (*values.shape[:2], self._draws, values.shape[-1])
+                self.arrays[name] = np.empty(shape, np.float32)
+            self.arrays[name][:, :, block.start : block.stop] = values
+
+
+def packed(arrays: Arrays) -> bytes:
+    """Return arrays as an archive; counts, which are mostly zero, are compressed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, values in arrays.items():
+            body = io.BytesIO()
+            np.lib.format.write_array(body, np.ascontiguousarray(values), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", STAMP)
+            entry.compress_type = (
+                zipfile.ZIP_DEFLATED if "/bins/" in name else zipfile.ZIP_STORED
+            )
+            archive.writestr(entry, body.getbuffer(), compresslevel=1)
+    return out.getvalue()
+
+
+def digest(content: bytes) -> str:
+    """Return the hash that vouches for a superblock."""
+    return hashlib.sha256(content).hexdigest()
