@@ -13,6 +13,8 @@ AllocationKey = Literal["population", "equal", "need", "capacity"]
 StateRoleId = Literal["observer", "partner", "steering"]
 Grade = Literal["A", "B", "C", "D"]
 Language = Literal["fi", "sv", "en"]
+Executor = Literal["serial", "threads", "processes", "dask"]
+QuantilesBy = Literal["auto", "exact", "bins"]
 MechanismGroup = Literal[
     "learning",
     "capacity",
@@ -115,3 +117,7 @@ DISPARITY_GOAL = "g4"
 REFERENCE = "status_quo"
 DO_NOTHING = "do_nothing"
 NO_NETWORKS = "no_networks"
+EXECUTORS: tuple[Executor, ...] = get_args(Executor)
+"""Who can compute a large run."""
+QUANTILES_BY: tuple[QuantilesBy, ...] = get_args(QuantilesBy)
+"""How quantiles of a run can be made."""

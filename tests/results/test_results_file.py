@@ -16,7 +16,7 @@ from frictionless import Package
 
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.report.data_package import write_data_package
-from valuma_scenarios.results import results_file, runs
+from valuma_scenarios.results import results_file, run_files
 from valuma_scenarios.results.runs import TABLES, open_run, write_run
 from valuma_scenarios.vocabulary import LANGUAGES
 
@@ -28,7 +28,7 @@ def large_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small run kept as a large one is: few draws, the long table packed."""
     patch = pytest.MonkeyPatch()
     patch.setattr(results_file, "KEEP_ALL", 3)
-    patch.setattr(runs, "KEEP_ALL", 3)
+    patch.setattr(run_files, "KEEP_ALL", 3)
     study = load_project(root, alternatives=("partnership", "do_nothing"), start=2024, end=2025)
     out = tmp_path_factory.mktemp("runs")
     folder = write_run(study, root, out, draws=6, seed=5, finish=write_data_package)

@@ -154,10 +154,12 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except (ProjectError, UsageError) as error:
             say_error(error)
+            _say_notes(error)
             raise click.exceptions.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
             with contextlib.suppress(OSError):  # the window may be gone
                 click.echo("Interrupted: nothing unfinished was kept.", err=True)
+                _say_notes(error)
             raise click.exceptions.Exit(INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -167,9 +169,16 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
             click.echo(f"Error: {printable(unexpected(error))}", err=True)
+            _say_notes(error)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
     return guarded
+
+
+def _say_notes(error: BaseException) -> None:
+    """Print what else there is to know about an error."""
+    for text in getattr(error, "__notes__", ()):
+        click.echo(printable(text), err=True)
 
 
 def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -70,6 +70,7 @@ def command(
             options=RunOptions(
                 name, note, bool(said.get("every_draw")), said["design"] if said["draws"] else None,
                 said.get("precision"),
+                said.get("quantiles", "exact"),
             ),
         )  # fmt: skip
     same, other = compared(folder, written)

@@ -12,8 +12,10 @@ import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.analysis_io import columns
+from valuma_scenarios.commands.computing import Computing, computing_options, refuse_with_resume
+from valuma_scenarios.commands.which_run import outputs_of
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language
+from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, QuantilesBy
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.run_weights import RunWeights
@@ -81,6 +83,10 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--indicator-draws", is_flag=True,
               help="Keep every draw of indicators and of all years too (about 150 MB for 1,000 "
               "draws); without it they are computed again when they are asked for.")  # fmt: skip
+@computing_options
+@click.option("--resume", metavar="RUN",
+              help="Go on with an unfinished large run: its id, the beginning of it, or latest. "
+              "What is run, and with how many draws, is in its folder.")  # fmt: skip
 @click.option("--report/--no-report", default=True, show_default=True,
               help="Write report.html in the language of --lang.")  # fmt: skip
 @common.lang_option
@@ -90,7 +96,8 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
 def command(
     subject: Subject, project: Path | None, draws: int, precision: float | None, seed: int,
     out: Path | None, weights_file: Path | None, name: str | None, note: str | None,
-    indicator_draws: bool, report: bool, lang: Language, as_json: bool, quiet: bool,
+    indicator_draws: bool, computing: Computing, resume: str | None, report: bool, lang: Language,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run the model and write tables, draws and a report into a new folder.
 
@@ -103,6 +110,14 @@ def command(
     from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name
 
+    if resume is not None:
+        refuse_with_resume()
+        written = resumed(
+            resume, out or outputs_of(project), computing, lang, report=report,
+            quiet=quiet or as_json,
+        )  # fmt: skip
+        say(written, lang, as_json=as_json, quiet=quiet)
+        return
     folder = common.project_folder(project)
     target = out or folder / "outputs"
     if name is not None:
@@ -114,9 +129,12 @@ def command(
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
-            command=repeating(study, subject, draws, seed, weights_file),
+            command=repeating(study, subject, draws, seed, weights_file, computing.quantiles),
             finish=finisher(lang, folder, report=report),
-            options=RunOptions(name, note, indicator_draws, precision=precision),
+            options=RunOptions(
+                name, note, indicator_draws, precision=precision, quantiles=computing.quantiles
+            ),
+            workers=computing.chosen(),
         )  # fmt: skip
     say(written, lang, as_json=as_json, quiet=quiet)
 
@@ -145,9 +163,34 @@ def draws_reaching(
     return draws_for(study, precision, seed, weights, tell)
 
 
+def resumed(
+    reference: str, target: Path, computing: Computing, lang: Language, *, report: bool, quiet: bool
+) -> Path:
+    """Go on with an unfinished run and return its folder."""
+    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.results.blocks.executors import Workers
+    from valuma_scenarios.results.blocks.resume import find_unfinished, unfinished
+    from valuma_scenarios.results.runs import RunOptions, write_run
+
+    order = unfinished(find_unfinished(target, reference))
+    said = order.manifest
+    with progress_bar("Running the model", quiet) as progress:
+        return write_run(
+            order.study, None, target, draws=said["draws"], seed=said["seed"],
+            weights=order.weights, progress=progress, command=said["command"],
+            finish=finisher(lang, None, report=report),
+            options=RunOptions(
+                said["name"], said["note"], said["every_draw"], precision=said["precision"],
+                quantiles=said["quantiles"],
+            ),
+            workers=computing.chosen() or Workers(),
+        )  # fmt: skip
+
+
 def repeating(
-    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None
-) -> str:
+    study: Study, subject: Subject, draws: int, seed: int, weights_file: Path | None,
+    quantiles: QuantilesBy,
+) -> str:  # fmt: skip
     """Return the command that repeats a run in its project, from whatever folder it is given.
 
     It names ids and values, never a path: what overlays set is among the values.
@@ -157,7 +200,7 @@ def repeating(
     words = ["run", "--draws", str(draws), "--seed", str(seed)]
     for option, value, default in (
         ("--start", subject.start, 2020), ("--end", subject.end, 2030),
-        ("--level", study.level, study.area.main),
+        ("--level", study.level, study.area.main), ("--quantiles", quantiles, "auto"),
     ):  # fmt: skip
         words += [option, str(value)] if value != default else []
     for override in study.overrides:

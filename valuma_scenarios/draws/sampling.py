@@ -132,9 +132,7 @@ def central(study: Study) -> Draws:
     return Draws(names, np.full(values.shape, 0.5), values, None, "central")
 
 
-def draw(
-    study: Study, n: int, seed: int, design: Design = "sobol", first: int = 0
-) -> Draws:
+def draw(study: Study, n: int, seed: int, design: Design = "sobol", first: int = 0) -> Draws:
     """Return `n` joint draws.
 
     Parameters

@@ -104,7 +104,7 @@ class RunFolder:
         expected: Mapping[str, str] = self.manifest["inputs_sha256"]
         where = self.path / INPUTS
         try:
-            files = _unpacked(content)
+            files = unpacked(content)
         except (
             zipfile.BadZipFile,
             OSError,
@@ -124,7 +124,16 @@ class RunFolder:
         return files
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """Return the files of an archive.
+
+    Raises
+    ------
+    ValueError
+        If it claims to hold more than any project does.
+    zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError
+        If it is no sound archive.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:

@@ -48,8 +48,11 @@ class Again:
         Raises
         ------
         UsageError
-            If the model or its draws have changed since the run was made.
+            If the model or its draws have changed since the run was made, or the run counted its
+            draws instead of keeping them.
         """
+        if self.manifest.get("quantiles") == "bins":
+            raise self._never_kept()
         with self._lock:
             missing = tuple(sorted(set(years) - set(self._years)))
             if missing:
@@ -81,6 +84,14 @@ class Again:
             self._years.pop(year)
             why = "the model has changed since and gives other draws"
             raise self._changed(why)
+
+    def _never_kept(self) -> UsageError:
+        return UsageError(
+            f"run {self.manifest['run_id']} counted its {self.manifest['draws']} draws and kept "
+            "only those of the country, of goals and other outcomes in all years and of indicators "
+            "in the last: quantiles of regions are in its tables. What needs every draw needs a "
+            "run with fewer --draws"
+        )
 
     def _changed(self, why: str) -> UsageError:
         return UsageError(

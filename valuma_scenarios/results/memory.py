@@ -50,6 +50,7 @@ MODEL_SOURCES = (
     "results/evaluate.py",
     "results/differences.py",
     "results/memory.py",
+    "results/blocks/**/*",
 )
 """Files that decide a number: whole folders, so that a new file counts from its first day."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -63,12 +64,12 @@ def outcomes_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
     rows = [
         *_levels(study, results, given),
         *_differences(study, results, given),
-        *_repaid(study, results, given),
+        *repaid_rows(study, _years(results)[-1], partial(repaid, study, results), given),
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _rows(
+def outcome_rows(
     names: tuple[str, str, str], unit: str, years: list[int], statistics: dict[str, Array]
 ) -> Iterator[dict[str, object]]:
     """Yield a row for each year from statistics of shape (year,)."""
@@ -81,7 +82,12 @@ def _rows(
 def _statistics(values: Array, given: Given, *, compared: bool) -> dict[str, Array]:
     """Return what is said of values of shape (draw, year); of levels without shares of draws."""
     found = {**summary(values), **close_columns(values, 1.0, given)}
-    return found if compared else {k: v for k, v in found.items() if not _is_share(k)}
+    return found if compared else without_shares(found)
+
+
+def without_shares(statistics: Mapping[str, Array]) -> dict[str, Array]:
+    """Return what is said of a level: how often one is more or less than nothing says nothing."""
+    return {name: values for name, values in statistics.items() if not _is_share(name)}
 
 
 def _is_share(name: str) -> bool:
@@ -102,7 +108,7 @@ def _levels(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[st
         for outcome, unit in OUTCOMES.items():
             values = _values(results, alternative.id, outcome)
             told = _statistics(values, given, compared=False)
-            yield from _rows((alternative.id, LEVEL, outcome), unit, _years(results), told)
+            yield from outcome_rows((alternative.id, LEVEL, outcome), unit, _years(results), told)
 
 
 def _differences(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
@@ -112,7 +118,7 @@ def _differences(study: Study, results: xr.Dataset, given: Given) -> Iterator[di
             change = change - _values(results, study.reference, outcome)
             told = _statistics(change, given, compared=True)
             names = (alternative, study.reference, outcome)
-            yield from _rows(names, unit, _years(results), told)
+            yield from outcome_rows(names, unit, _years(results), told)
 
 
 def _others(study: Study) -> list[str]:
@@ -128,11 +134,29 @@ def points_gained(study: Study, results: xr.Dataset, alternative: str) -> Array:
     return np.asarray(difference(values, names, alternative, study.reference))
 
 
-def _repaid(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
-    rate = study.constant("discount_rate")
+def repaid(study: Study, results: xr.Dataset, alternative: str) -> Array:
+    """Return from which value of a point an alternative repays what it costs, shape (draw,)."""
+    cost = _values(results, alternative, "cost") - _values(results, study.reference, "cost")
+    gained = points_gained(study, results, alternative)
+    return np.asarray(break_even(gained, cost, study.constant("discount_rate")))
+
+
+def repaid_rows(
+    study: Study, year: int, value_of: Callable[[str], Array], given: Given
+) -> Iterator[dict[str, object]]:
+    """Yield a row for each alternative but the reference.
+
+    Parameters
+    ----------
+    year : int
+        Last year, in whose row it stands.
+    value_of : callable
+        Gives what `repaid` does in all draws.
+    given : mapping
+        Which draws meet each condition.
+    """
     for alternative in _others(study):
-        cost = _values(results, alternative, "cost") - _values(results, study.reference, "cost")
-        value = break_even(points_gained(study, results, alternative), cost, rate)
+        value = value_of(alternative)
         told = _steps(value)
         for condition, chosen in given.items():
             some = _steps(value[chosen])
@@ -140,7 +164,7 @@ def _repaid(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[st
             told |= {f"{condition}_{name}": some[name] for name in ("p50", "p50_error")}
         names = (alternative, study.reference, BREAK_EVEN)
         columns = {name: np.array([number]) for name, number in told.items()}
-        yield from _rows(names, BREAK_EVEN_UNIT, _years(results)[-1:], columns)
+        yield from outcome_rows(names, BREAK_EVEN_UNIT, [year], columns)
 
 
 def _steps(value: Array) -> dict[str, float]:

@@ -20,6 +20,7 @@ import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.wasm.compiled import kernel_of
 from valuma_scenarios.results.memory import model_key
+from valuma_scenarios.results.resolved import study_data
 from valuma_scenarios.schema.area import level_name
 from valuma_scenarios.schema.study import Study
 
@@ -96,6 +97,12 @@ def manifest(study: Study, draws: Draws, command: str, study_sha256: str) -> dic
     }
     content = content_hash(said)
     return {"run_id": run_id(created, content), "content_sha256": content, **said}
+
+
+def study_json(study: Study) -> bytes:
+    """Return the resolved study as it is kept; the order of entries is part of it."""
+    data = {"schema_version": SCHEMA_VERSION, **study_data(study)}
+    return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
 
 
 def canonical(value: Any) -> bytes:

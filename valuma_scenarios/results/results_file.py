@@ -90,20 +90,19 @@ def write_results(
     whole = everything or full.sizes["draw"] <= KEEP_ALL
     # Written without xarray, whose file lock can stay closed for ever when Ctrl+C hits it.
     with netCDF4.Dataset(target, "w") as file:
-        names = _names(study)
-        _head(file, full, names)
+        names = names_in_languages(study)
+        head(file, full, names)
         for name, dims in DIMENSIONS.items():
             if whole or name not in STOCKS:
                 _numbers(file, full, name, dims, whole=whole)
         if not whole:
             _summary(file, full)
         labels = [str(n) for n in full.coords if n not in full.dims] + list(names)
-        for name, variable in file.variables.items():
-            variable.setncatts(_attributes(name, variable.dimensions, file, labels))
-        file.setncatts(_about(full, said))
+        describe(file, labels)
+        file.setncatts(about(full, said))
 
 
-def _names(study: Study) -> dict[str, tuple[str, list[str]]]:
+def names_in_languages(study: Study) -> dict[str, tuple[str, list[str]]]:
     """Return names in every language for the codes of each dimension."""
     found: dict[str, tuple[str, list[str]]] = {}
     for language in LANGUAGES:
@@ -118,7 +117,7 @@ def _names(study: Study) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
-def _head(
+def head(
     file: netCDF4.Dataset, full: xr.Dataset, names: Mapping[str, tuple[str, list[str]]]
 ) -> None:
     """Write dimensions, coordinates, names and parameters."""
@@ -183,6 +182,12 @@ def _summary(file: netCDF4.Dataset, full: xr.Dataset) -> None:
             variable[a, i] = np.stack([found[name] for name in STATISTICS])
 
 
+def describe(file: netCDF4.Dataset, labels: list[str]) -> None:
+    """Give every variable its attributes; `labels` are those that others refer to."""
+    for name, variable in file.variables.items():
+        variable.setncatts(_attributes(name, variable.dimensions, file, labels))
+
+
 def _attributes(
     name: str, dims: tuple[str, ...], file: netCDF4.Dataset, labels: list[str]
 ) -> dict[str, str]:
@@ -199,7 +204,7 @@ def _attributes(
     return said
 
 
-def _about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
+def about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of the file; nothing in them differs between two equal runs."""
     version = said["versions"]["valuma-scenarios"]
     return {

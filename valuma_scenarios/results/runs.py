@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,39 +13,49 @@ import pandas as pd
 import xarray as xr
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
-from valuma_scenarios.errors import LostFileError
-from valuma_scenarios.files import appear, partial_folder
+from valuma_scenarios.errors import LostFileError, UsageError
+from valuma_scenarios.files import partial_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.project.reading import open_regular
 from valuma_scenarios.results import migrations, provenance
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results import warnings as diagnostics
-from valuma_scenarios.results.evaluate import Progress, evaluate
+from valuma_scenarios.results.blocks.executors import Workers
+from valuma_scenarios.results.blocks.job import job_of
+from valuma_scenarios.results.blocks.large import LargeRun, mode_of
+from valuma_scenarios.results.evaluate import Progress, evaluate, simulate_blocks
+from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
-    INPUTS,
-    MANIFEST,
     RESULTS,
     STUDY,
     RunFolder,
-    file_digest,
 )
 from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.other_outcomes import COLUMNS as OUTCOME_COLUMNS
 from valuma_scenarios.results.other_outcomes import outcomes_table
-from valuma_scenarios.results.resolved import study_data, study_of
-from valuma_scenarios.results.results_file import KEEP_ALL, write_results
-from valuma_scenarios.results.run_tables import PACKED, RunTables, table_csv, table_file
+from valuma_scenarios.results.resolved import study_of
+from valuma_scenarios.results.results_file import write_results
+from valuma_scenarios.results.run_files import (
+    appear_in,
+    inputs_of,
+    order_of,
+    seal,
+    write_parts,
+)
 from valuma_scenarios.results.run_tables import TABLES as TABLES
+from valuma_scenarios.results.run_tables import RunTables
 from valuma_scenarios.results.run_weights import (
     WEIGHTS_FILE,
     RunWeights,
     parse_weights,
-    weights_csv,
 )
 from valuma_scenarios.results.streaming import check_space, stream
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import MODEL_VERSION
+from valuma_scenarios.vocabulary import MODEL_VERSION, QuantilesBy
+
+FULL = "full.nc"
+"""File of all draws while a run is made."""
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 """First bytes of every NetCDF-4 file."""
@@ -141,6 +151,8 @@ class RunOptions:
         Design of the draws; the usual one if not given.
     precision : float or None
         Standard error of the answer, as a share (0-1), that decided the number of draws.
+    quantiles : {"auto", "exact", "bins"}
+        Keep all draws while a run is made, or count them in bins; by what they take if `auto`.
     """
 
     name: str | None = None
@@ -148,6 +160,14 @@ class RunOptions:
     every_draw: bool = False
     design: Design | None = None
     precision: float | None = None
+    quantiles: QuantilesBy = "auto"
+
+    def told(self, large: LargeRun | None) -> dict[str, Any]:
+        """Return what the manifest says about them."""
+        kept = ("name", "note", "every_draw", "precision")
+        said = {name: getattr(self, name) for name in kept}
+        mode = "bins" if large is not None and large.counted else "exact"
+        return {**said, "quantiles": mode}
 
 
 def compute_run(
@@ -183,22 +203,20 @@ def compute_run(
     return _assemble(study, results, tables, _manifest(study, sample, command))
 
 
-def _study_json(study: Study) -> bytes:
-    """Return the resolved study as it is kept; the order of entries is part of it."""
-    data = {"schema_version": provenance.SCHEMA_VERSION, **study_data(study)}
-    return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
-
-
 def _assemble(
     study: Study,
     results: xr.Dataset,
     tables: dict[str, pd.DataFrame],
     manifest: dict[str, Any],
+    findings: Sequence[Finding] = (),
 ) -> Run:
     middle = summary.central_table(study, evaluate(study, central(study)))
     money = money_table(study)
     count = int(manifest["draws"])
     warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, count)
+    if findings:
+        more = pd.DataFrame([vars(finding) for finding in findings])
+        warned = pd.concat([warned, more[list(warned.columns)]], ignore_index=True)
     every = {**tables, "central": middle, "money": money, "warnings": warned}
     ordered = {name: every[name] for name in TABLES}
     return Run(manifest["run_id"], manifest, study, results, ordered)
@@ -215,6 +233,7 @@ def write_run(
     finish: Callable[[Run, Path], None] | None = None,
     weights: RunWeights | None = None,
     options: RunOptions = RunOptions(),
+    workers: Workers | None = None,
 ) -> Path:
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
@@ -234,32 +253,65 @@ def write_run(
         Goal weights to keep with the run.
     options : RunOptions
         Name, note, and how draws are made and kept.
+    workers : Workers, optional
+        Who computes a run that is made of superblocks; every run is, if given.
 
     Returns
     -------
     Path
         The new folder.
     """
-    sample = _sample(study, draws, seed, options.design)
-    inputs = _inputs(study, project)
-    check_space(study, len(sample), out)
-    with partial_folder(out) as folder:
+    large = _large(study, draws, seed, out, options, workers, progress)
+    sample = large.outline if large else _sample(study, draws, seed, options.design)
+    inputs = inputs_of(study, project)
+    said = _manifest(study, sample, command, weights) | options.told(large)
+    if large is None:
+        check_space(study, len(sample), out)
+    with ExitStack() as held:
+        if large is not None:
+            held.enter_context(large.taken(order_of(study, said, inputs, weights)))
+        folder = held.enter_context(partial_folder(out))
         staging = folder / "run"
         (staging / "tables").mkdir(parents=True)
-        tables = stream(study, sample, staging / RESULTS, progress)
-        full = (staging / RESULTS).rename(folder / "full.nc")
-        kept = ("name", "note", "every_draw", "precision")
-        told = {name: getattr(options, name) for name in kept}
-        said = _manifest(study, sample, command, weights) | told
-        with xr.open_dataset(full, engine="netcdf4") as results:
-            run = replace(_assemble(study, results, tables, said), weights=weights)
-            whole = options.every_draw
-            write_results(results, study, staging / RESULTS, said, everything=whole)
-            _write_parts(run, inputs, staging)
-            if finish is not None:
-                finish(run, staging)
-        _seal(run, staging)
-        return _appear(staging, out, run.run_id)
+        if large is not None and large.counted:
+            results, tables, findings = large.write(staging / RESULTS, said, progress)
+        else:
+            findings = []
+            blocks = (
+                large.blocks(progress)
+                if large
+                else simulate_blocks(study, sample, study.years, progress)
+            )
+            tables = stream(study, sample, folder / FULL, blocks)
+            results = xr.open_dataset(folder / FULL, engine="netcdf4")
+        held.enter_context(results)
+        run = _assemble(study, results, tables, said, findings)
+        run = replace(run, weights=weights)
+        if not (staging / RESULTS).exists():
+            write_results(results, study, staging / RESULTS, said, everything=options.every_draw)
+        write_parts(run, inputs, staging)
+        if finish is not None:
+            finish(run, staging)
+        results.close()
+        seal(run, staging)
+        return appear_in(staging, out, run.run_id)
+
+
+def _large(
+    study: Study, draws: int, seed: int, out: Path, options: RunOptions, workers: Workers | None,
+    progress: Progress | None,
+) -> LargeRun | None:  # fmt: skip
+    """Return how a run is made of superblocks, or None where it is not."""
+    mode = mode_of(study, draws, options.quantiles)
+    if not draws or (mode == "exact" and workers is None):
+        return None
+    if options.design not in (None, "sobol") or (options.every_draw and mode == "bins"):
+        msg = (
+            f"{draws} draws are too many to keep or to draw at once: use fewer --draws, or leave "
+            "out what needs all of them (--indicator-draws, a Latin hypercube)"
+        )
+        raise UsageError(msg)
+    return LargeRun(job_of(study, draws, seed, mode, progress), out, workers or Workers())
 
 
 def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:
@@ -271,53 +323,10 @@ def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws
 def _manifest(
     study: Study, sample: Draws, command: str, weights: RunWeights | None = None
 ) -> dict[str, Any]:
-    study_sha256 = provenance.digest(_study_json(study))
+    study_sha256 = provenance.digest(provenance.study_json(study))
     said = provenance.manifest(study, sample, command, study_sha256)
     # Weights decide no effect, so they are not part of what the id is made from.
     return said if weights is None else {**said, "weights": weights.told()}
-
-
-def _inputs(study: Study, project: Path | None) -> dict[str, bytes]:
-    """Return the input files as they were read."""
-    if study.inputs is not None:
-        return study.inputs
-    if project is None:
-        return {}
-    return {name: (project / name).read_bytes() for name in study.hashes or {}}
-
-
-def _appear(staging: Path, out: Path, name: str) -> Path:
-    """Move the finished folder into place; never over an existing one."""
-    target = out / name
-    number = 2
-    while True:
-        try:
-            appear(staging, target)
-        except FileExistsError:
-            target = out / f"{name}-{number}"
-            number += 1
-        else:
-            return target
-
-
-def _write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
-    large = int(run.manifest["draws"]) > KEEP_ALL
-    for name in TABLES:
-        content = table_csv(run.tables[name], name)
-        packed = large and name in PACKED
-        path = staging / table_file(name, packed=packed)
-        path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
-    if run.weights is not None:
-        (staging / WEIGHTS_FILE).write_bytes(weights_csv(run.weights))
-    (staging / STUDY).write_bytes(_study_json(run.study))
-    (staging / INPUTS).write_bytes(provenance.archive(inputs))
-
-
-def _seal(run: Run, staging: Path) -> None:
-    """Write the manifest last, with the hashes of all other files."""
-    files = sorted(path for path in staging.rglob("*") if path.is_file())
-    outputs = {path.relative_to(staging).as_posix(): file_digest(path) for path in files}
-    (staging / MANIFEST).write_bytes(provenance.sealed(run.manifest, outputs))
 
 
 def open_run(path: Path) -> Run:

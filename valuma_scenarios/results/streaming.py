@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import netCDF4
@@ -17,9 +18,7 @@ from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.evaluate import (
     STOCKS,
     Block,
-    Progress,
     label,
-    simulate_blocks,
 )
 from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.schema.study import Study
@@ -58,9 +57,9 @@ def check_space(study: Study, draws: int, folder: Path) -> None:
 
 
 def stream(
-    study: Study, sample: Draws, target: Path, progress: Progress | None
+    study: Study, sample: Draws, target: Path, blocks: Iterable[Block]
 ) -> dict[str, pd.DataFrame]:
-    """Run the model, write all draws to disk as they come, and return the tables.
+    """Write all draws to disk as they come, and return the tables.
 
     Parameters
     ----------
@@ -70,8 +69,8 @@ def stream(
         Its draws.
     target : Path
         File for the results (netCDF4); large, and kept only while a run is made.
-    progress : callable, optional
-        Called with draws done and draws in all.
+    blocks : iterable of Block
+        The results of the draws, of all years.
 
     Returns
     -------
@@ -81,7 +80,7 @@ def stream(
     """
     with netCDF4.Dataset(target, "w") as results:
         _create(study, sample, results)
-        for block in simulate_blocks(study, sample, study.years, progress):
+        for block in blocks:
             _write_block(block, results)
     with xr.open_dataset(target, engine="netcdf4") as written:
         return {

@@ -197,7 +197,6 @@ def _table(
     items: Iterable[tuple[str, str, float]],
     compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
-    """Return statistics by reference, alternative, item, region and year, in this order."""
     given, effect = conditions_of(results), results[f"{kind}_effect"]
     blocks = [
         ((alternative, reference, item, unit), statistics)
@@ -206,8 +205,29 @@ def _table(
             study, effect.sel({kind: item}).to_numpy(), direction, compared_with, given
         )
     ]
+    return ordered_table(study, results, kind, blocks, compared_with)
+
+
+def ordered_table(
+    study: Study,
+    results: xr.Dataset,
+    kind: str,
+    blocks: Sequence[tuple[tuple[str, ...], Statistics]],
+    compared_with: tuple[str, ...],
+) -> pd.DataFrame:
+    """Return statistics by reference, alternative, item, region and year, in this order.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        With the labels of regions and years.
+    kind : str
+        Column of the item: `goal` or `indicator`.
+    blocks : sequence of tuple
+        Alternative, reference, item and unit, and the statistics of shape (region, year).
+    """
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
-    blocks.sort(key=lambda block: (compared_with.index(block[0][1]), order[block[0][0]]))
+    blocks = sorted(blocks, key=lambda b: (compared_with.index(b[0][1]), order[b[0][0]]))
     columns = EFFECT_COLUMNS if kind == "goal" else INDICATOR_COLUMNS
     return _long(results, ("alternative", "reference", kind, "unit"), blocks)[list(columns)]
 
@@ -252,6 +272,13 @@ def capacity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
         for a, alternative in enumerate(study.alternatives)
         for quantity in STOCKS
     ]
+    return levels_table(results, blocks)
+
+
+def levels_table(
+    results: xr.Dataset, blocks: Sequence[tuple[tuple[str, ...], Statistics]]
+) -> pd.DataFrame:
+    """Return statistics of levels; each block is labelled by alternative, quantity and unit."""
     table = _long(results, ("alternative", "quantity", "unit"), blocks)
     return table[list(CAPACITY_COLUMNS)]
 

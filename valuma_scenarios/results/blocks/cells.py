@@ -14,7 +14,6 @@ from valuma_scenarios.results.evaluate import STOCKS, Block
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.tables import pairs, references, yardsticks
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS
 
 Single = NDArray[np.float32]
 Kind = Literal["goal", "indicator", "stock", "outcome"]
@@ -98,14 +97,18 @@ class Values:
 
     def __init__(self, study: Study, block: Block, order: NDArray[np.intp]) -> None:
         # Single precision first, as a run that keeps its draws has them: the same differences.
-        fields = {"goal": "goal", "indicator": "indicator", "stock": "stocks", "outcome": "outcome"}
         self._arrays = {
-            kind: getattr(block, field)[:, :, order].astype(np.float32)
-            for kind, field in fields.items()
+            kind: values[:, :, order].astype(np.float32)
+            for kind, values in (
+                ("goal", block.goal),
+                ("indicator", block.indicator),
+                ("stock", block.stocks),
+                ("outcome", block.outcome),
+            )
         }
         self._names = {a.id: position for position, a in enumerate(study.alternatives)}
-        self._items = {
-            **{goal: position for position, goal in enumerate(GOALS)},
+        self._items: dict[str, int] = {
+            **{goal: position for position, goal in enumerate(study.goals)},
             **{name: position for position, name in enumerate(study.measured)},
             **{name: position for position, name in enumerate(STOCKS)},
             **{name: position for position, name in enumerate(OUTCOMES)},

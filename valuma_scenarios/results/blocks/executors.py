@@ -18,13 +18,11 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Literal, get_args
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.blocks.job import Job, superblock
+from valuma_scenarios.vocabulary import Executor as ExecutorName
 
-Name = Literal["serial", "threads", "processes", "dask"]
-NAMES: tuple[Name, ...] = get_args(Name)
 Results = Iterator[tuple[int, bytes]]
 
 RETRIES = 3
@@ -44,7 +42,7 @@ class Workers:
         Address of the scheduler of a Dask cluster; None for a cluster on this machine.
     """
 
-    executor: Name = "threads"
+    executor: ExecutorName = "threads"
     number: int | None = None
     scheduler: str | None = None
 

@@ -18,7 +18,8 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import lock, new_folder, sweep, write_whole
 from valuma_scenarios.results.blocks.cells import Group
 from valuma_scenarios.results.blocks.counts import Counts, merged
-from valuma_scenarios.results.blocks.job import SUMMED, Job, digest
+from valuma_scenarios.results.blocks.job import SUMMED, Job
+from valuma_scenarios.results.provenance import digest
 
 UNFINISHED = ".unfinished-"
 """What the name of a folder with the superblocks of an unfinished run begins with."""
@@ -136,3 +137,9 @@ def totals(archives: Sequence[Path], group: Group, comparisons: int) -> Iterator
             for k, part in enumerate(counts_of(archive, group, wanted)):
                 sums[k] = merged([sums[k], part])
         yield from sums
+
+
+def national(archives: Sequence[Path], names: Sequence[str]) -> list[NDArray[Any]]:
+    """Return arrays of the draws over all superblocks; the draw is the last axis."""
+    parts = [arrays_of(archive, names) for archive in archives]
+    return [np.concatenate([part[k] for part in parts], axis=-1) for k in range(len(names))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.draws.sampling import Draws, draw
+from valuma_scenarios.draws.sampling import Draws, draw, names_of
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results.blocks.cells import (
     CLASSES,
@@ -32,7 +31,8 @@ from valuma_scenarios.results.evaluate import (
     empty_block,
     simulate_block,
 )
-from valuma_scenarios.results.memory import run_key, study_key
+from valuma_scenarios.results.memory import run_key
+from valuma_scenarios.results.provenance import digest, study_json
 from valuma_scenarios.schema.study import Study
 
 Mode = Literal["bins", "exact"]
@@ -75,7 +75,8 @@ class Job:
     @cached_property
     def key(self) -> str:
         """Name of the job: equal names mean equal numbers."""
-        return run_key(study_key(self.study), "sobol", self.draws, self.seed, self.mode, self.size)
+        study = digest(study_json(self.study))
+        return run_key(study, "sobol", self.draws, self.seed, self.mode, self.size)
 
     @property
     def size(self) -> int:
@@ -129,6 +130,13 @@ def _blocks(study: Study, draws: Draws) -> Iterator[tuple[Draws, Block]]:
         yield part, simulate_block(study, inputs, part, start, years, into)
 
 
+def outline(study: Study, draws: int, seed: int) -> Draws:
+    """Return draws that have names and a number but no values, for the labels of results."""
+    names = names_of(study)
+    nothing = np.broadcast_to(np.nan, (draws, len(names)))
+    return Draws(names, nothing, nothing, seed, "sobol", 0)
+
+
 def superblock(job: Job, number: int) -> bytes:
     """Compute one superblock.
 
@@ -174,7 +182,7 @@ def _counted(job: Job, draws: Draws) -> Arrays:
         members = np.bincount(classes, minlength=len(CLASSES))
         for group, into in counts.items():
             count(into, job.edges[group], compared[group], values, members)
-        national.add(block)
+        national.add(block, classes)
     found = dict(national.arrays)
     for group, done in counts.items():
         found |= {f"{group}/bins/{k}": bins for k, bins in enumerate(done.bins)}
@@ -195,8 +203,11 @@ class National:
         self.arrays: Arrays = {}
         self._draws = draws
 
-    def add(self, block: Block) -> None:
-        """Take in a block."""
+    def add(self, block: Block, classes: NDArray[np.intp]) -> None:
+        """Take in a block, and the class of each of its draws."""
+        if not self.arrays:
+            self.arrays["classes"] = np.empty(self._draws, np.uint8)
+        self.arrays["classes"][block.start : block.stop] = classes
         wanted = {
             "goal": block.goal[..., -1, :],
             "indicator": block.indicator[..., -1, -1:],
@@ -218,13 +229,6 @@ def packed(arrays: Arrays) -> bytes:
             body = io.BytesIO()
             np.lib.format.write_array(body, np.ascontiguousarray(values), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", STAMP)
-            entry.compress_type = (
-                zipfile.ZIP_DEFLATED if "/bins/" in name else zipfile.ZIP_STORED
-            )
+            entry.compress_type = zipfile.ZIP_DEFLATED if "/bins/" in name else zipfile.ZIP_STORED
             archive.writestr(entry, body.getbuffer(), compresslevel=1)
     return out.getvalue()
-
-
-def digest(content: bytes) -> str:
-    """Return the hash that vouches for a superblock."""
-    return hashlib.sha256(content).hexdigest()

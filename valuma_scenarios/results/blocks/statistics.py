@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from valuma_scenarios.results.blocks.cells import CLASSES
 from valuma_scenarios.results.blocks.counts import Counts, steps
 from valuma_scenarios.results.blocks.edges import Edges
+from valuma_scenarios.results.differences import QUANTILES
+from valuma_scenarios.results.effects import CONDITIONS
+from valuma_scenarios.results.monte_carlo_error import quantile_ends, share_error, two_digits
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.integer]
@@ -123,3 +127,53 @@ def mean_and_spread(counts: Counts, edges: Edges, k: int) -> tuple[Array, Array]
     mean = total / draws
     variance = np.maximum(square - draws * mean**2, 0.0) / max(draws - 1, 1)
     return edges.low[k] + mean / scale, np.sqrt(variance) / scale
+
+
+def statistics_of(
+    counts: Counts, edges: Edges, k: int, direction: float
+) -> tuple[dict[str, Array], float]:
+    """Return what tables say of one comparison, and the largest error of the bins.
+
+    Parameters
+    ----------
+    counts : Counts
+        Of this comparison alone.
+    k : int
+        Its place in the edges.
+    direction : float
+        +1 where more is better, -1 where less is better.
+
+    Returns
+    -------
+    statistics : dict of str to ndarray, shape (cell,)
+        As `valuma_scenarios.results.tables.difference_statistics` gives them.
+    error : float
+        How far quantiles may be from those of the draws, in the unit of the item.
+    """
+    every = CellCounts.of(counts, edges, k, range(len(CLASSES)))
+    found, error = _told(every, QUANTILES, direction)
+    found["mean"], spread = mean_and_spread(counts, edges, k)
+    found["mean_error"] = two_digits(spread / np.sqrt(every.draws))
+    for position, condition in enumerate(CONDITIONS[1:]):
+        chosen = CellCounts.of(counts, edges, k, [position])
+        told, _ = _told(chosen, {"p50": 0.5}, direction)
+        found[f"{condition}_draws"] = np.full(len(every.below), float(chosen.draws))
+        found |= {f"{condition}_{name}": values for name, values in told.items()}
+    return found, error
+
+
+def _told(
+    of: CellCounts, quantiles: Mapping[str, float], direction: float
+) -> tuple[dict[str, Array], float]:
+    """Return quantiles and shares with their errors, and the largest error of the bins."""
+    values, errors = of.quantiles(list(quantiles.values()))
+    found = dict(zip(quantiles, values, strict=True))
+    found |= {"p_better": of.share(direction), "p_worse": of.share(-direction)}
+    for name, probability in quantiles.items():
+        low, high, factor = quantile_ends(probability, max(of.draws, 2))
+        (below, above), _ = of.quantiles([low, high])
+        error = factor * (above - below) if of.draws > 1 else np.full_like(below, np.nan)
+        found[f"{name}_error"] = two_digits(error)
+    for name in ("p_better", "p_worse"):
+        found[f"{name}_error"] = two_digits(share_error(found[name], of.draws))
+    return found, float(np.nanmax(errors, initial=0.0))

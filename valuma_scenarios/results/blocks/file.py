@@ -1,0 +1,85 @@
+"""The file of draws of a run whose draws were counted: the country's alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import netCDF4
+import numpy as np
+
+from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.results.blocks.folder import arrays_of
+from valuma_scenarios.results.blocks.job import Job, outline
+from valuma_scenarios.results.evaluate import STOCKS, Progress
+from valuma_scenarios.results.results_file import about, describe, head, names_in_languages
+from valuma_scenarios.results.streaming import DIMENSIONS, labels
+
+NATIONAL = ("goal", "indicator", "stocks", "outcome")
+COUNTRY_ONLY = (
+    "This run counted its draws in bins instead of keeping them: only those of the whole country "
+    "(region FI) are here, of goals and other outcomes in all years and of anything else in the "
+    "last one; regional values are missing, their quantiles are in the tables."
+)
+
+
+def write_national(
+    job: Job,
+    archives: Sequence[Path],
+    target: Path,
+    said: Mapping[str, Any],
+    progress: Progress | None,
+) -> None:
+    """Write the draws of the country, superblock by superblock.
+
+    Parameters
+    ----------
+    job : Job
+        The run.
+    archives : sequence of pathlib.Path
+        Its superblocks in order.
+    target : pathlib.Path
+        File to write.
+    said : mapping
+        The run's manifest, for the title and the history.
+    """
+    full = labels(job.study, outline(job.study, job.draws, job.seed))
+    with netCDF4.Dataset(target, "w") as file:
+        names = names_in_languages(job.study)
+        head(file, full.drop_vars("parameter"), names)
+        _create(file, job)
+        for number, archive in enumerate(archives):
+            _fill(file, job, number, archive)
+            if progress is not None:
+                progress(job.span(number)[1], job.draws)
+        labelled = [str(n) for n in full.coords if n not in full.dims] + list(names)
+        describe(file, labelled)
+        told = about(full, said)
+        file.setncatts({**told, "comment": f"{told['comment']} {COUNTRY_ONLY}"})
+
+
+def _create(file: netCDF4.Dataset, job: Job) -> None:
+    """Make the variables; chunks of one place and year, so that what is missing takes no room."""
+    together = min(job.draws, job.size)
+    file.createVariable("parameter", "f8", ("draw", "name"), chunksizes=(together, 1))
+    for name, dims in DIMENSIONS.items():
+        chunks = [together if dim == "draw" else 1 for dim in dims]
+        file.createVariable(
+            name, "f4", dims, fill_value=np.float32(np.nan), chunksizes=chunks,
+            compression="zlib", complevel=1, shuffle=True,
+        )  # fmt: skip
+
+
+def _fill(file: netCDF4.Dataset, job: Job, number: int, archive: Path) -> None:
+    start, stop = job.span(number)
+    where = slice(start, stop)
+    goal, indicator, stocks, outcome = arrays_of(
+        archive, ("goal", "indicator", "stocks", "outcome")
+    )
+    file["goal_effect"][:, :, where, -1, :] = goal
+    file["indicator_effect"][:, :, where, -1, -1] = indicator[..., 0]
+    file["outcome_value"][:, :, where, :] = outcome
+    for name, values in zip(STOCKS, stocks, strict=True):
+        file[name][:, where, -1, -1] = values[..., 0]
+    file["parameter"][where] = draw(job.study, stop - start, job.seed, first=start).values
