@@ -126,3 +126,15 @@ EXPORT(elementary) void elementary(int which, int count, const real *x, const re
         }
     }
 }
+
+/* Nothing but a product and a sum for each of `count` numbers, `turns` times: what the arithmetic of
+ * a machine gives at most, to hold the model against. */
+EXPORT(multiply_add) void multiply_add(int count, int turns, const real *x, const real *y, real *value)
+{
+    for (int turn = 0; turn < turns; turn++)
+        for (int k = 0; k < count; k += LANES) {
+            const real *times = x + k, *plus = y + k;
+            real *to = value + k;
+            EACH_LANE to[l] = to[l] * times[l] + plus[l];
+        }
+}

@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -198,14 +199,28 @@ class Kernel:
         x, y : ndarray, shape (n,)
             Arguments; `y` is the exponent of a power and has no effect on the others.
         """
-        step = -(-x.size * self.dtype.itemsize // PAGE) * PAGE
-        first = self._memory.data_len(self._store)
-        self._make_room(3 * step)
-        places = [first + part * step for part in range(3)]
-        for place, values in zip(places, (x, y), strict=False):
-            self._reals(place, x.size)[:] = values
+        places = self._beyond(x, y, np.zeros_like(x))
         self.call("elementary", which, x.size, *places)
         return self._reals(places[2], x.size).copy()
+
+    def arithmetic(self, count: int, turns: int) -> Callable[[], object]:
+        """Return work of one product and one sum for `count` numbers, `turns` times.
+
+        It is what a model can be held against: the machine's arithmetic and nothing else.
+        """
+        x = np.full(count, 0.5, dtype=self.dtype)
+        places = self._beyond(x, x, x)
+        return lambda: self.call("multiply_add", count, turns, *places)
+
+    def _beyond(self, *arrays: NDArray[Any]) -> list[int]:
+        """Write arrays beyond all others and return where; valid until the next `resize`."""
+        step = -(-arrays[0].nbytes // PAGE) * PAGE
+        first = self._memory.data_len(self._store)
+        self._make_room(len(arrays) * step)
+        places = [first + part * step for part in range(len(arrays))]
+        for place, values in zip(places, arrays, strict=True):
+            self._reals(place, values.size)[:] = values
+        return places
 
     def _reals(self, position: int, count: int) -> NDArray[Any]:
         size = count * self.dtype.itemsize
