@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
@@ -11,6 +12,7 @@ from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import (
     FINE_DRAWS,
     QUICK_DRAWS,
+    SEED,
     Cancelled,
     ModelGateway,
     digest,
@@ -63,12 +65,16 @@ class Engine:
         self.fine = fine
         self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(CUBE_BYTES, lambda c: c[0].size)
         self._rows: Memory[Rows] = Memory(MOST_ROWS)
-        self._places = places_of(gateway.study)
+        self.places = places_of(gateway.study)
 
     @property
     def study(self) -> Study:
         """The study as it was opened."""
         return self.gateway.study
+
+    def drawn(self, n: int) -> Draws:
+        """Return the draws of the study as it was opened."""
+        return draw(self.study, n, SEED)
 
     def _cube(
         self, doc: Doc, n: int, year: int, cancelled: Cancelled
@@ -76,7 +82,7 @@ class Engine:
         key = digest([model_doc(doc), n, year])
 
         def make() -> tuple[Cube, dict[str, Any]]:
-            data = cube(self.gateway, model_doc(doc), n, year, self._places, cancelled)
+            data = cube(self.gateway, model_doc(doc), n, year, self.places, cancelled)
             return data, model_part(data, self.study, self._rows, n > QUICK_DRAWS) | {"key": key}
 
         return self._cubes.made(key, make)

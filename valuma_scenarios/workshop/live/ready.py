@@ -92,5 +92,4 @@ def _goals(
 ) -> Array32:
     if cancelled():
         raise Stopped
-    goal = part.simulate(alternative).goal
-    return np.asarray(goal.transpose(1, 3, 0, 2), dtype=np.float32)
+    return np.array(part.goals(alternative), dtype=np.float32)

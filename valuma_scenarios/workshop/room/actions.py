@@ -343,6 +343,12 @@ def on_open(room: Room, client: Client, message: messages.OpenLink) -> Reply:
     raise Refusal("not_allowed")
 
 
+def on_able(room: Room, client: Client, message: messages.Able) -> Reply:
+    """Note whether a page runs the model itself."""
+    client.kernel = message.on
+    return None
+
+
 def on_ping(room: Room, client: Client, message: messages.Ping) -> Reply:
     """Answer."""
     return {"now": round(room.clock(), 3)}
@@ -376,5 +382,6 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "delete": on_delete,
     "link": on_link,
     "open": on_open,
+    "able": on_able,
     "ping": on_ping,
 }

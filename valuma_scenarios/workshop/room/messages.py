@@ -245,6 +245,13 @@ class MakeLink(_Message):
     do: Literal["link"]
 
 
+class Able(_Message):
+    """Say whether this page runs the model itself: then it is sent moves and not their figures."""
+
+    do: Literal["able"]
+    on: bool
+
+
 class Ping(_Message):
     """Ask whether the server is there."""
 
@@ -275,9 +282,10 @@ DeskMessage = (
     | Close
     | Delete
     | MakeLink
+    | Able
     | Ping
 )
-ScreenMessage = Turn | Toggle | Ping
+ScreenMessage = Turn | Toggle | Able | Ping
 PhoneMessage = Answer | Ready | Ping
 ViewerMessage = OpenLink | Ping
 Message = DeskMessage | PhoneMessage | ViewerMessage

@@ -49,6 +49,8 @@ class Client:
     role: str
     who: str = ""
     bucket: TokenBucket = field(default_factory=lambda: TokenBucket(4.0, 12.0))
+    kernel: bool = False
+    """Whether its page runs the model itself."""
 
     @classmethod
     def of(cls, role: str, who: str = "") -> Client:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from valuma_scenarios.workshop.live.browser import moves_alone
 from valuma_scenarios.workshop.live.figures import Picture, Shown
 from valuma_scenarios.workshop.live.gateway import digest
 from valuma_scenarios.workshop.live.ready import Stopped
@@ -190,6 +191,12 @@ class RoomHub:
             began = time.perf_counter()
             preview = self.room.preview
             doc = self.room.state.doc if preview is None else preview
+            if self._pages_run(doc):
+                # Every page that shows figures runs the model itself: only what rests is run here.
+                self._send(("desk", "screen"), self._move(doc))
+                if preview is None:
+                    self._restart_fine(generation)
+                continue
             try:
                 message = await self._compute(doc, False, generation)
             except Refusal:
@@ -201,14 +208,42 @@ class RoomHub:
             if preview is None and not message["fine"]:
                 self._restart_fine(generation)
 
+    def _before(self) -> Doc:
+        """Return the document that what is shown is held against."""
+        state = self.room.state
+        if state.pinned is not None:
+            return state.pinned
+        return state.doc if self.room.preview is not None else state.previous
+
+    def _pages_run(self, doc: Doc) -> bool:
+        """Return whether all pages that show figures can run a document without the server."""
+        pages = [c for c in self.members.values() if c.role in ("desk", "screen")]
+        if self.latest is None or not all(c.kernel for c in pages):
+            return False
+        if (
+            self.room.view["panel"] == "path"
+            or self.latest["model"]["year"] != self.room.view["year"]
+        ):
+            return False
+        engine = self.room.engine
+        return moves_alone(engine, doc) and moves_alone(engine, self._before())
+
+    def _move(self, doc: Doc) -> Message:
+        state = self.room.state
+        return {
+            "do": "moved",
+            "key": digest(doc),
+            "doc": doc,
+            "before": self._before(),
+            "group": group_weights(state),
+            "preview": self.room.preview is not None,
+            "kind": "previous" if state.pinned is None else "pinned",
+        }
+
     async def _compute(self, doc: Doc, fine: bool, generation: int) -> Message:
         """Return what is shown of a document, computed beside this loop."""
         room, state = self.room, self.room.state
-        preview = room.preview is not None
-        before = state.pinned if state.pinned is not None else state.previous
-        if preview and state.pinned is None:
-            before = state.doc
-        wanted = Picture(doc, before, room.view, group_weights(state))
+        wanted = Picture(doc, self._before(), room.view, group_weights(state))
 
         def stopped() -> bool:
             return fine and self._generation != generation
@@ -216,7 +251,7 @@ class RoomHub:
         work = self._shown.fine if fine else self._shown.quick
         message = await asyncio.get_running_loop().run_in_executor(self.pool, work, wanted, stopped)
         message["ghost"]["kind"] = "previous" if state.pinned is None else "pinned"
-        return {"do": "result", "key": digest(doc), "step": state.seq, **message}
+        return {"do": "result", "key": digest(doc), "doc": doc, **message}
 
     def _publish(self, message: Message, preview: bool) -> None:
         message["preview"] = preview

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from valuma_scenarios.figures.drawing.geometry import borders_of
+from valuma_scenarios.model.wasm.image import BROWSER_FILES
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.record import downloads as export
 from valuma_scenarios.workshop.room import catalogue
@@ -26,6 +27,8 @@ from valuma_scenarios.workshop.web.sessions import Server
 from valuma_scenarios.workshop.web.sockets import session_socket, view_socket
 
 STATIC = Path(__file__).parents[1] / "static"
+KERNEL = Path(__file__).parents[2] / "model" / "wasm"
+KERNEL_TYPES = {".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm"}
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 PAGES = {"screen": "screen.html", "desk": "desk.html", "phone": "phone.html", "view": "view.html"}
 
@@ -78,6 +81,27 @@ async def geometry(request: Request) -> Response:
     if borders is None:
         return JSONResponse({"type": "FeatureCollection", "features": []})
     return Response(borders.geojson, media_type="application/geo+json")
+
+
+async def kernel_file(request: Request) -> Response:
+    """Return a file of the compiled kernel, for pages that run the model themselves."""
+    name = request.path_params["name"]
+    if name not in BROWSER_FILES:
+        return PlainTextResponse("unknown file", status_code=404)
+    path = KERNEL / name
+    return FileResponse(path, media_type=KERNEL_TYPES[path.suffix])
+
+
+async def model(request: Request) -> Response:
+    """Return the model as a page runs it, for one year; null where only the server can."""
+    server, code = _server(request), request.path_params["code"]
+    engine = server.engine
+    year = request.query_params.get("year", "")
+    if code not in server.hubs or year not in [str(y) for y in engine.study.years]:
+        return PlainTextResponse("unknown session or year", status_code=404)
+    loop = asyncio.get_running_loop()
+    made = await loop.run_in_executor(server.pool, server.browser_model, int(year))
+    return Response(made, media_type="application/json")
 
 
 async def qr(request: Request) -> Response:
@@ -191,11 +215,13 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/api/texts/{language}", texts),
             Route("/api/map", geometry),
             Route("/api/{code}/qr.svg", qr),
+            Route("/api/{code}/model", model),
             Route("/api/{code}/join", join_link),
             Route("/api/{code}/catalogue", desk_catalogue),
             Route("/api/{code}/export/{kind}", download),
             WebSocketRoute("/ws/view", view_socket),
             WebSocketRoute("/ws/{code}", session_socket),
+            Route("/static/kernel/{name}", kernel_file),
             Mount("/static/fonts", StaticFiles(directory=FONTS)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

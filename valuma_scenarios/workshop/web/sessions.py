@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.workshop.live.browser import browser_model
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.room.room import Client, Room
@@ -24,6 +27,8 @@ MAX_JOINS_PER_ADDRESS = 60
 
 Addresses are counted in memory only; they are never written down. This machine itself is exempt.
 """
+MOST_MODELS = 4
+"""Years of which the model lies ready for browsers."""
 LOOPBACK = ("127.", "::1", "testclient")
 
 
@@ -57,6 +62,7 @@ class Server:
         """Read the secret and make room for model runs."""
         self.key = security.load_key(self.sessions)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="model")
+        self._models: Memory[bytes] = Memory(MOST_MODELS)
 
     def open_all(self) -> list[str]:
         """Open every session file of the folder; say of each that is left out why."""
@@ -97,6 +103,14 @@ class Server:
             "desk": f"{self.base_url}/desk/{code}#t={security.sign(self.key, code, 'desk')}",
             "phone": f"{self.base_url}/j/{code}",
         }
+
+    def browser_model(self, year: int) -> bytes:
+        """Return the model as a page runs it, as JSON; made once for each year."""
+
+        def make() -> bytes:
+            return json.dumps(browser_model(self.engine, year), separators=(",", ":")).encode()
+
+        return self._models.made(str(year), make)
 
     def full(self, address: str) -> bool:
         """Return whether an address, or all together, hold too many connections."""

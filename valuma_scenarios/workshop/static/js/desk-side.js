@@ -23,7 +23,7 @@ function restsOn(desk) {
 function frame(desk) {
   built = true;
   render($("side"), h("h2", { id: "side-title", class: "hidden" }, t("result")),
-    h("section", { class: "card", "data-part": "result" }, h("div", { class: "cardhead" }, h("h2", {}, t("result")), h("span", { id: "mini-badge", class: "badge" }), h("button", { type: "button", class: "info", "data-key": "result-info", "aria-label": t("rests_on_label"), onclick: () => restsOn(desk) }, "i")), h("p", { id: "mini-head", class: "minihead" }), h("div", { id: "mini", class: "mini" }), h("p", { id: "mini-delta", class: "delta" })),
+    h("section", { class: "card", "data-part": "result" }, h("div", { class: "cardhead" }, h("h2", {}, t("result")), h("span", { id: "mini-badge", class: "badge" }), h("button", { type: "button", class: "info", "data-key": "result-info", "aria-label": t("rests_on_label"), onclick: () => restsOn(desk) }, "i")), h("p", { id: "mini-head", class: "minihead" }), h("div", { id: "mini", class: "mini" }), h("p", { id: "mini-delta", class: "delta" }), h("p", { id: "mini-latency", class: "muted" })),
     h("section", { class: "card", id: "history" }), h("section", { class: "card", id: "bookmarks" }), h("section", { class: "card", id: "files" }));
 }
 
@@ -36,6 +36,16 @@ export function figures(desk) {
   $("mini-delta").textContent = state.doc.length ? words.movedWords(f, state.view.goal) : "";
   $("mini-badge").textContent = badgeWords(f);
   $("mini-badge").className = `badge ${f.fine ? "fine" : "quick"}`;
+}
+
+const times = [];
+
+// How long a lever takes to show, so that a slow machine is noticed before the room does.
+export function latency(ms, own) {
+  times.push(ms);
+  if (times.length > 20) times.shift();
+  const middle = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  $("mini-latency").textContent = t(own ? "latency_own" : "latency_server", { n: Math.round(ms), middle: Math.round(middle) });
 }
 
 function history(desk) {

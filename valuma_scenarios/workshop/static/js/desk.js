@@ -5,6 +5,7 @@ import { h, render } from "./page.js";
 import { loadTexts, setLanguage, onLanguage, t, LANGUAGES } from "./i18n.js";
 import * as words from "./words.js";
 import { loadMap } from "./map.js";
+import { Live } from "./live.js";
 import { Connection, codeFromPath, tokenFromFragment } from "./net.js";
 import * as levers from "./desk-levers.js";
 import * as run from "./desk-run.js";
@@ -18,15 +19,27 @@ const desk = {
   code: codeFromPath(),
   // Only the newest preview is under way: the model answers the hand, not the queue.
   busy: false, next: null,
+  // What this page can answer by itself it shows before it has told anybody.
+  ahead(values, preview) {
+    this.began = performance.now();
+    const before = Object.fromEntries(this.state.doc.map((c) => [c.path, c.to]));
+    const doc = Object.fromEntries(Object.entries({ ...before, ...values }).filter(([, value]) => value !== null).sort());
+    const made = this.live.move({ doc, before, group: this.state.profiles, preview, kind: "previous", key: JSON.stringify(doc) }, this.state.view);
+    if (made) result(made);
+  },
   preview(path, value) {
+    this.ahead({ [path]: value }, true);
+    this.tell(path, value);
+  },
+  tell(path, value) {
     if (this.busy) { this.next = [path, value]; return; }
     this.busy = true;
     this.link.request({ do: "preview", values: { [path]: value } }).catch(() => {}).finally(() => {
       this.busy = false;
-      if (this.next) { const [p, v] = this.next; this.next = null; this.preview(p, v); }
+      if (this.next) { const [p, v] = this.next; this.next = null; this.tell(p, v); }
     });
   },
-  set(path, value) { this.next = null; return this.send({ do: "set", values: { [path]: value } }); },
+  set(path, value) { this.next = null; this.ahead({ [path]: value }, false); return this.send({ do: "set", values: { [path]: value } }); },
   setMany(values, why) { return this.send({ do: "set", values, why }); },
   async send(message) {
     try { return await this.link.request(message); } catch (problem) {
@@ -80,19 +93,31 @@ function draw() {
   side.draw(desk);
 }
 
+function result(message) {
+  desk.figures = message;
+  side.figures(desk);
+  painted(message.key, () => {
+    if (!desk.began) return;
+    side.latency(performance.now() - desk.began, message.own);
+    desk.began = null;
+  });
+  levers.showShares(message);
+  if (desk.state?.doc.length) announce(words.movedWords(message, desk.state.view.goal));
+}
+
 function onMessage(message) {
   if (message.do === "state") {
     desk.state = message;
     setLanguage(message.view.language);
+    desk.live.load(message.view.year);
     if (!desk.alternative) desk.alternative = message.view.alternative;
     draw();
   }
-  if (message.do === "result") {
-    desk.figures = message;
-    side.figures(desk);
-    painted(message.key);
-    levers.showShares(message);
-    if (desk.state?.doc.length) announce(words.movedWords(message, desk.state.view.goal));
+  if (message.do === "result") { desk.live.rest(message); result(message); }
+  if (message.do === "moved" && desk.state) {
+    const made = desk.live.move(message, desk.state.view);
+    if (made && JSON.stringify(message.doc) !== JSON.stringify(desk.figures?.doc)) result(made);
+    else if (made && desk.figures.preview !== message.preview) { desk.figures.preview = message.preview; side.figures(desk); }
   }
   if (message.do === "counts" && desk.state) { desk.state.counts = message; run.counts(desk); }
   if (message.do === "refused") toast(t(`refused_${message.code}`));
@@ -100,7 +125,10 @@ function onMessage(message) {
   if (message.do === "deleted") render(document.querySelector("main"), h("h2", {}, t("deleted")));
 }
 
+function able() { desk.link.request({ do: "able", on: desk.live.able }).catch(() => {}); }
+
 function onStatus(status) {
+  if (status === "online") able();
   const box = $("status");
   box.hidden = status === "online";
   box.textContent = status === "online" ? "" : t(status === "refused" ? "link_refused" : "offline");
@@ -113,6 +141,8 @@ if (answer.ok) {
   desk.catalogue = await answer.json();
   levers.start(desk);
   onLanguage(() => draw());
+  desk.live = new Live(desk.code, able);
+  await desk.live.start();
   desk.link = new Connection(`/ws/${codeFromPath()}`, { token }, onMessage, onStatus);
   setInterval(() => run.tick(desk), 500);
   window.addEventListener("resize", () => side.figures(desk));

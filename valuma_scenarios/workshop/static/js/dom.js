@@ -56,10 +56,11 @@ export function announce(text) {
 }
 
 // A mark in the browser's own performance timeline when a figure is really on the glass.
-export function painted(key) {
+export function painted(key, done) {
   requestAnimationFrame(() => setTimeout(() => {
     performance.clearMarks("valuma-painted");
     performance.mark("valuma-painted", { detail: key });
+    done?.();
   }, 0));
 }
 

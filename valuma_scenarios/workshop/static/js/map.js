@@ -24,13 +24,8 @@ export async function loadMap() {
   bounds = points.length ? [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] : [0, 0, 1, 1];
 }
 
-export function scaleOf(rows) {
-  return Math.max(1e-12, ...rows.map(([, median]) => Math.abs(median)));
-}
-
 export function mapChart(figures, view, width, height) {
   const rows = words.places(figures, view.alternative, view.goal, "regions");
-  const scale = scaleOf(rows);
   const found = Object.fromEntries(rows.map((r) => [r[0], r]));
   const [x0, y0, x1, y1] = bounds;
   const k = Math.min(width / (x1 - x0), height / (y1 - y0)) * 0.97;
@@ -46,27 +41,28 @@ export function mapChart(figures, view, width, height) {
   }
   for (const [id, d] of drawn.paths) {
     const row = found[id];
-    svg.append(s("path", { d, class: `region ${row ? words.classOf(row[1], row[2], scale) : "none"}` }));
+    svg.append(s("path", { d, class: `region ${row ? words.classOf(row[1], row[2], view.goal) : "none"}` }));
   }
   return svg;
 }
 
-export function legend(small = false) {
-  const keys = ["gain3", "gain2", "gain1", "open", "loss1", "loss2"];
-  return h("ul", { class: `legend${small ? " small" : ""}` }, keys.map((key) => h("li", {},
+// The classes that the map shows, and no others.
+export function legend(figures, view) {
+  const used = new Set(words.places(figures, view.alternative, view.goal, "regions").map((r) => words.classOf(r[1], r[2], view.goal)));
+  const keys = ["gain3", "gain2", "gain1", "gain0", "gain", "open", "zero", "loss0", "loss1", "loss2", "loss3", "loss"].filter((key) => used.has(key));
+  return h("ul", { class: "legend" }, keys.map((key) => h("li", {},
     s("svg", { viewBox: "0 0 20 14", "aria-hidden": "true" }, s("rect", { x: 1, y: 1, width: 18, height: 12, class: `region ${key}` })), t(`class_${key}`))));
 }
 
 // All regions as a sorted list with a bar: the map without a map.
 export function regionList(figures, view, most = 99) {
   const rows = words.places(figures, view.alternative, view.goal, "regions").reverse();
-  const scale = scaleOf(rows);
-  const places = decimals([scale]);
+  const places = decimals(rows.map((r) => r[1]));
   const low = Math.min(0, ...rows.map((r) => r[1]));
   const x = (v) => (100 * (v - low)) / (Math.max(0, ...rows.map((r) => r[1])) - low || 1);
-  return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: words.classOf(median, better, scale) },
+  return h("ol", { class: "regions" }, rows.slice(0, most).map(([id, median, better]) => h("li", { class: words.classOf(median, better, view.goal) },
     h("span", { class: "name" }, words.region(id)),
     h("span", { class: "bar" }, s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-      s("rect", { x: Math.min(x(0), x(median)), y: 1, width: Math.max(0.6, Math.abs(x(median) - x(0))), height: 8, class: `region ${words.classOf(median, better, scale)}` }))),
+      s("rect", { x: Math.min(x(0), x(median)), y: 1, width: Math.max(0.6, Math.abs(x(median) - x(0))), height: 8, class: `region ${words.classOf(median, better, view.goal)}` }))),
     h("span", { class: "num" }, num(median, places, true)), h("span", { class: "p" }, percent(better)))));
 }

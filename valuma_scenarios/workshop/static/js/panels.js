@@ -16,13 +16,21 @@ function framed(name, draw, table) {
   return { node, draw: () => render(box.current, draw(Math.max(200, box.current.clientWidth), Math.max(160, box.current.clientHeight))) };
 }
 
-const unitLine = (view, more = "") => h("p", { class: "unit" }, [words.goalLong(view.goal), words.unitOf(view.goal), view.year, more].filter(Boolean).join(" · "));
+// What is shown and in which unit; the unit of the weighted sum says what it is.
+const unitLine = (view) => h("p", { class: "unit" }, [view.goal === "all" ? "" : words.goal(view.goal), words.unitOf(view.goal), view.year].filter(Boolean).join(" · "));
 const column = (...inside) => h("div", { class: "column" }, ...inside);
 
 export function compare(state, figures, mix) {
   const { view } = state;
   const panel = framed(t("panel_compare"), (w, tall) => charts.compareChart(figures, view, w, tall, mix), charts.compareTable(figures, view));
-  return [column(unitLine(view), panel.node), [panel]];
+  return [column(unitLine(view), panel.node, chosenLines(figures, view).map((line) => h("p", { class: "says" }, line))), [panel]];
+}
+
+// What is said of the chosen alternative: how large in words, and how sure if networks work and if not.
+function chosenLines(figures, { alternative, goal }) {
+  if (alternative === words.reference()) return [];
+  const size = goal === "all" ? words.sizesWords(figures, alternative) : words.goalSizeWords(figures, alternative, goal);
+  return [size, words.conditionWords(figures, alternative, goal)].filter(Boolean);
 }
 
 export function goals(state, figures, mix) {
@@ -50,7 +58,7 @@ export function map(state, figures) {
   const { view } = state;
   const panel = framed(t("panel_map"), (w, tall) => mapChart(figures, view, w, tall), regionList(figures, view));
   return [h("div", { class: "mapview" }, panel.node, column(h("h2", { class: "maptitle" }, words.alternative(view.alternative)), unitLine(view),
-    h("p", { class: "losers" }, words.losersWords(figures, view.alternative, view.goal)), legend())), [panel]];
+    h("p", { class: "losers" }, words.losersWords(figures, view.alternative, view.goal)), legend(figures, view))), [panel]];
 }
 
 // The weights of the participants: every profile, and the first round beside the second.

@@ -32,7 +32,7 @@ function changeLines(state, figures, again) {
     told = { key, until: fresh ? now + 1000 * TOLD_SECONDS : 0, timer: fresh ? setTimeout(again, 1000 * TOLD_SECONDS + 50) : null };
   }
   if (!figures.preview && !state.pinned && now >= told.until) return [];
-  const lever = figures.preview || !state.last ? "" : words.entryWords(state.last);
+  const lever = figures.preview || !state.last ? "" : words.entryWords(state.last, true);
   return [lever, words.movedWords(figures, state.view.goal)].filter(Boolean);
 }
 

@@ -5,6 +5,7 @@ import { loadTexts, setLanguage, onLanguage, t } from "./i18n.js";
 import { loadNames } from "./words.js";
 import { loadMap } from "./map.js";
 import { clock } from "./format.js";
+import { Live } from "./live.js";
 import { Connection, codeFromPath, tokenFromFragment } from "./net.js";
 import { show, replay } from "./screen-view.js";
 
@@ -14,26 +15,29 @@ let latest = null;
 let joinUrl = "";
 let held = null;
 let link = null;
+const live = new Live(codeFromPath(), able);
 
 function draw() {
   if (!state) return;
-  const live = state;
-  document.documentElement.dataset.frozen = live.view.frozen ? "yes" : "no";
-  $("blank").hidden = !live.view.blank;
-  $("main").toggleAttribute("inert", live.view.blank);
-  if (live.view.frozen && held) return;
-  held = live.view.frozen ? live : null;
+  const shown = state;
+  document.documentElement.dataset.frozen = shown.view.frozen ? "yes" : "no";
+  $("blank").hidden = !shown.view.blank;
+  $("main").toggleAttribute("inert", shown.view.blank);
+  if (shown.view.frozen && held) return;
+  held = shown.view.frozen ? shown : null;
   if (!held || !figures) figures = latest;
-  setLanguage(live.view.language);
-  show(live, figures);
+  setLanguage(shown.view.language);
+  show(shown, figures);
 }
 
 function onMessage(message) {
-  if (message.do === "state") { state = { ...message, joinUrl }; draw(); }
-  if (message.do === "result") {
-    latest = message;
+  if (message.do === "state") { state = { ...message, joinUrl }; live.load(state.view.year); draw(); }
+  if (message.do === "result") live.rest(message);
+  const found = message.do === "moved" && state ? live.move(message, state.view) : message.do === "result" ? message : null;
+  if (found) {
+    latest = found;
     draw();
-    painted(message.key);
+    painted(found.key);
   }
   if (message.do === "counts" && state) {
     state.counts = message;
@@ -43,7 +47,10 @@ function onMessage(message) {
   if (message.do === "deleted") document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted"))));
 }
 
+function able() { link.request({ do: "able", on: live.able }).catch(() => {}); }
+
 function onStatus(status) {
+  if (status === "online") able();
   document.documentElement.dataset.status = status;
   if (status === "refused") { $("headline").textContent = t("link_refused"); }
 }
@@ -75,7 +82,7 @@ async function loadJoin() {
   if (answer.ok) joinUrl = (await answer.json()).phone.replace(/^https?:\/\//, "");
 }
 
-await Promise.all([loadTexts(), loadNames(), loadMap(), loadJoin()]);
+await Promise.all([loadTexts(), loadNames(), loadMap(), loadJoin(), live.start()]);
 onLanguage(() => { if (state) draw(); });
 document.fonts.ready.then(draw);
 link = new Connection(`/ws/${codeFromPath()}`, { token: tokenFromFragment("screen") }, onMessage, onStatus);

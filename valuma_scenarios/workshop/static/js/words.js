@@ -29,17 +29,13 @@ export const colour = (id) => `var(--alt-${letter(id)})`;
 export const unitOf = (goalId) => t(goalId === "all" ? "unit_score" : goalId === "g4" ? "unit_theil" : "unit_points");
 
 // A path of the document in words.
-export function leverName(path) {
+export function leverName(path, short = false) {
   const [kind, ...p] = path.split("/");
   if (kind === "weights") return t("path_weight", { goal: goal(p[0]) });
   if (kind === "assume") return t("path_assume", { name: parameter(p[0]) });
-  const alt = alternative(p[0]);
-  if (p[1] === "net") {
-    const net = pick(names.networks[`${p[0]}/${p[2]}`]) || p[2];
-    return `${alt} · ${net} · ${t(`lever_${p[3]}`)}`;
-  }
-  if (p[2] === "continue") return `${alt} · ${t("lever_continue")}`;
-  return `${alt} · ${instrument(p[3])} · ${t(`lever_${p[2]}`)}`;
+  const rest = p[1] === "net" ? [pick(names.networks[`${p[0]}/${p[2]}`]) || p[2], t(`lever_${p[3]}`)]
+    : p[2] === "continue" ? [t("lever_continue")] : [instrument(p[3]), t(`lever_${p[2]}`)];
+  return [...(short ? [] : [alternative(p[0])]), ...rest].join(" · ");
 }
 
 const SHARES = new Set(["binding", "knowledge_share", "through"]);
@@ -68,14 +64,14 @@ export function leverValue(path, value) {
   return t("meur", { value: num(value, Math.max(1, Math.min(2, decimals([value])))) });
 }
 
-export function changeWords(change, arrow = "→") {
-  return `${leverName(change.path)}: ${leverValue(change.path, change.from)} ${arrow} ${leverValue(change.path, change.to)}`;
+export function changeWords(change, short = false) {
+  return `${leverName(change.path, short)}: ${leverValue(change.path, change.from)} → ${leverValue(change.path, change.to)}`;
 }
 
-export function entryWords(entry) {
+export function entryWords(entry, short = false) {
   if (entry.why && entry.why.startsWith("reset:")) return t(`history_${entry.why.replace(":", "_")}`);
   if (entry.why && has(`preset_${entry.why}`)) return t(`preset_${entry.why}`);
-  const first = changeWords(entry.changes[0]);
+  const first = changeWords(entry.changes[0], short);
   return entry.changes.length > 1 ? t("and_more", { first, n: entry.changes.length - 1 }) : first;
 }
 
@@ -129,7 +125,7 @@ export function movedWords(figures, goalId) {
   if (!found) return t("delta_none");
   const [low, middle, high, better] = rows[found][goalId];
   const places = decimals([low, high]);
-  return t("moved", { a: alternative(found), goal: goal(goalId), change: num(middle, places, true), range: interval(low, high, places), share: shareWords(better) });
+  return t(goalId === "all" ? "moved" : "moved_goal", { a: alternative(found), goal: goal(goalId), change: num(middle, places, true), range: interval(low, high, places), share: shareWords(better) });
 }
 
 // Who is at least as good as whom on every goal: an order that needs no weights.
@@ -151,18 +147,40 @@ export function places(figures, alt, goalId, what) {
   return ids.map((id, i) => [id, rows[i][0], rows[i][1]]).sort((a, b) => a[1] - b[1]);
 }
 
-// Class of a place: it loses, gains, or the draws do not tell. Text, map and list all ask here.
-export function classOf(median, better, scale) {
+export const SIZES = ["negligible", "small", "moderate", "large"];
+
+// Declared size of a difference in a goal (wording/size.py): the same limits for every figure and place.
+export const sizeOf = (median, goalId) => SIZES[names.size_limits[goalId].filter((limit) => Math.abs(median) >= limit).length];
+
+// How large the chosen alternative's differences are, as a word and a number of goals.
+export function sizesWords(figures, alt) {
+  const found = goals().map((g) => sizeOf(figures.model.goals[alt][g][2], g));
+  const parts = SIZES.filter((size) => found.includes(size)).map((size) => t(`size_${size}`, { n: found.filter((f) => f === size).length }));
+  return t("sizes", { a: alternative(alt), list: parts.join(", ") });
+}
+
+export const goalSizeWords = (figures, alt, goalId) => t("size_goal", { a: alternative(alt), size: t(`class_size_${sizeOf(figures.model.goals[alt][goalId][2], goalId)}`) });
+
+// How often the chosen alternative is better if networks work and if not.
+export function conditionWords(figures, alt, goalId) {
+  if (alt === reference() || Math.min(...figures.model.works_n) < 2) return "";
+  const [works, not] = goalId === "all" ? figures.weights.score_conditions[alt] : figures.model.conditions[alt][goalId];
+  return t("conditions", { a: alternative(alt), works: shareWords(works), not: shareWords(not) });
+}
+
+// Class of a place: it loses, gains, or the draws do not tell. Text, map and list all ask here. A sum
+// over goals has no size of its own, only a direction.
+export function classOf(median, better, goalId) {
   if (better > 0.2 && better < 0.8) return "open";
-  if (median < 0) return Math.abs(median) > scale / 3 ? "loss2" : "loss1";
   if (median === 0) return "zero";
-  return median > (2 * scale) / 3 ? "gain3" : median > scale / 3 ? "gain2" : "gain1";
+  const way = median < 0 ? "loss" : "gain";
+  return goalId === "all" ? way : `${way}${SIZES.indexOf(sizeOf(median, goalId))}`;
 }
 
 export function losersWords(figures, alt, goalId) {
   if (alt === reference()) return t("losers_reference");
   const regions = places(figures, alt, goalId, "regions");
-  const kinds = regions.map(([id, median, better]) => [id, classOf(median, better, 1)]);
+  const kinds = regions.map(([id, median, better]) => [id, classOf(median, better, goalId)]);
   const losing = kinds.filter(([, kind]) => kind.startsWith("loss")).map(([id]) => region(id));
   const n = kinds.filter(([, kind]) => kind === "open").length;
   if (!losing.length) return t(n ? "losers_open" : "losers_none", { n });
