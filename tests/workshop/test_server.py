@@ -116,14 +116,14 @@ def test_desk_files_need_the_desk_token(served: Any) -> None:
         assert client.get(path, headers=right).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["events", "weights", "record", "replay"])
+@pytest.mark.parametrize("kind", ["events", "weights", "record", "replay", "share"])
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_exports_in_three_languages(served: Any, kind: str, language: str) -> None:
     client, server, code = served
     headers = {"authorization": f"Bearer {token(server, code)}"}
     answer = client.get(f"/api/{code}/export/{kind}?lang={language}", headers=headers)
     assert answer.status_code == 200
-    if kind in ("record", "replay"):
+    if kind in ("record", "replay", "share"):
         assert f'lang="{language}"' in answer.text
         assert "{{" not in answer.text
 

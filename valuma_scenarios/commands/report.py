@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SIZE_NAMES = ("memo", "slide", "a4", "column", "square", "social")
 THEME_CHOICES = ("light", "dark", "print", "projector")
 FOLDER = "reports"
+PAGE = "page"
+"""Format of the page with levers: it holds the model, which documents do not know."""
 
 size_option = click.option(
     "--size", type=click.Choice(SIZE_NAMES), default="memo", show_default=True,
@@ -45,7 +47,7 @@ out_option = click.option(
 @common.lang_option
 @click.option(
     "--to", "to", default="pack", show_default=True, metavar="FORMAT,…",
-    help="html, docx, pptx, xlsx, pdf, svg, png, csv, txt or pack; several with commas.",
+    help="html, docx, pptx, xlsx, pdf, svg, png, csv, txt, page or pack; several with commas.",
 )  # fmt: skip
 @click.option(
     "--session", "session_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -75,7 +77,7 @@ def command(
 
     RUN is a run's folder; the newest one of the project if not given. The pack holds a memo (DOCX
     and PDF), slides with charts that can be edited, all numbers (XLSX), figures, the method note
-    and the sources, in one language. No browser is needed. Paths are printed as they are written.
+    and the sources, in one language; page is one file with levers to move, in three. No browser is needed. Paths are printed as they are written.
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
@@ -83,7 +85,7 @@ def command(
     from valuma_scenarios.report.delivery import Delivery, PackRequest, read_kinds
     from valuma_scenarios.results.provenance import command_line
 
-    kinds = read_kinds(to, kinds_known())
+    kinds = read_kinds(to, (*kinds_known(), PAGE))
     refuse_stray_session(session_file, kinds)
     opened = io.find_run(run, project)
     part = session_part(session_file, opened, project, lang) if session_file else None
@@ -96,11 +98,27 @@ def command(
             Delivery(opened, request), kinds, out or beside(opened.folder), force=force,
             progress=progress,
         )  # fmt: skip
+    if PAGE in kinds:
+        written.append(page_of(opened, lang, out or beside(opened.folder), force=force))
     if as_json:
         common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
         return
     for path in written:
         common.say(str(path))
+
+
+def page_of(run: Run, language: Language, out: Path, *, force: bool) -> Path:
+    """Write a page with the model of a run in it, and return its path.
+
+    Its reader moves levers without a server or an installation.
+    """
+    from valuma_scenarios.report.pack import replace_file
+    from valuma_scenarios.workshop.live.engine import Engine
+    from valuma_scenarios.workshop.live.gateway import KernelGateway
+    from valuma_scenarios.workshop.record.share_page import run_page
+
+    text = run_page(Engine(KernelGateway(run.study)), run, language)
+    return replace_file(out / f"valuma_{run.run_id}_{language}.html", text.encode(), force=force)
 
 
 def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:

@@ -44,6 +44,7 @@ SESSION_KEYS = {
     "weights.csv": "session_weights",
     "record.html": "session_record",
     "replay.html": "session_replay",
+    "share.html": "session_share",
 }
 """Key of what is said about each file of a session."""
 EXPORT_PACKAGES = ("typst", "python-docx", "python-pptx", "XlsxWriter", "plotly")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.record.film import film_html
 from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.record.share_page import SharedState, share_html
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Room
 
@@ -48,9 +49,24 @@ def weights_csv(room: Room, language: str) -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def share_file(room: Room, language: str) -> str:
+    """Return the state of the screen as a page that opens anywhere; see `share_page`."""
+    kept = ("panel", "alternative", "goal", "year", "theme")
+    view = {name: room.view[name] for name in kept} | {"language": language}
+    state = SharedState(
+        doc=room.state.doc,
+        view=view,
+        title=str(room.meta.get("title", "")),
+        group=group_weights(room.state),
+        made=room.clock(),
+    )
+    return share_html(room.engine, state)
+
+
 EXPORTS: dict[str, tuple[str, str, Callable[[Room, str], str]]] = {
     "events": ("application/jsonl", "session.jsonl", events_jsonl),
     "weights": ("text/csv", "weights.csv", weights_csv),
     "record": ("text/html", "record.html", record_html),
     "replay": ("text/html", "replay.html", film_html),
+    "share": ("text/html", "share.html", share_file),
 }

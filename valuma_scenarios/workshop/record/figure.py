@@ -8,7 +8,7 @@ from typing import Any
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.numbers import format_number
+from valuma_scenarios.wording.numbers import format_number, interval_decimals
 from valuma_scenarios.workshop.room.phrases import say
 
 WIDTH = 680.0
@@ -21,8 +21,9 @@ COLOURS = ("#595959", "#154ff7", "#b8450f", "#8a2fa3", "#0d7a52", "#7f0c05")
 
 
 def _label(row: list[float], language: Language) -> str:
+    decimals = interval_decimals([row[0], row[4]])
     middle = format_number(row[2], language, signed=True)
-    ends = " … ".join(format_number(v, language) for v in (row[0], row[4]))
+    ends = "…".join(format_number(v, language, decimals) for v in (row[0], row[4]))
     return f"{middle} ({ends})"
 
 

@@ -119,15 +119,15 @@ export function goalsChart(figures, view, width, height, mix = 1) {
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   const alts = words.candidates().filter((a) => a !== words.reference());
   const tall = (height - u * 1.1) / 6;
-  const names = Math.min(width * 0.36, u * 11);
-  const right = width - u * 5;
+  const names = Math.min(width * 0.4, u * 13);
+  const right = width - u * 4.4;
   svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_best")));
   words.goals().forEach((goalId, index) => {
     const y0 = u * 1.1 + index * tall;
     const [low, high] = domain(figures, goalId);
     const x = (v) => names + u * 0.6 + ((v - low) / (high - low)) * (right - names - u);
-    const lines = wrap(words.goal(goalId), names / (u * 0.5)).slice(0, 2);
-    lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y0 + tall / 2 + u * (0.33 + (k - (lines.length - 1) / 2) * 1.0), class: goalId === view.goal ? "row-label chosen" : "row-label" }, text)));
+    const lines = wrap(words.goal(goalId), names / (u * 0.46)).slice(0, 2);
+    lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y0 + tall / 2 + u * (0.33 + (k - (lines.length - 1) / 2)), class: goalId === view.goal ? "row-label chosen" : "row-label" }, text)));
     svg.append(s("line", { x1: x(0), x2: x(0), y1: y0 + u * 0.1, y2: y0 + tall - u * 0.1, class: "zero" }));
     const step = (tall - u * 0.3) / alts.length;
     alts.forEach((alt, i) => {

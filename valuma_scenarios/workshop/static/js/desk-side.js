@@ -124,7 +124,7 @@ function files(desk) {
   const b = (name, act, cls = "") => h("button", { type: "button", class: cls, "data-key": `file-${name}`, onclick: act }, t(name));
   render($("files"), h("h2", {}, t("files")), h("div", { class: "buttons wrap" },
     b("links", () => linksDialog(desk)), b("share_link", () => copyLink(desk)), b("export_svg", () => exportSvg(desk)), b("export_csv", () => exportCsv(desk)), b("save_scenario", () => saveDialog(desk)),
-    b("record", () => fetchFile(desk, "record", "record.html", "text/html")), b("film", () => fetchFile(desk, "replay", "replay.html", "text/html")), b("events", () => fetchFile(desk, "events", "session.jsonl", "application/jsonl")), b("weights_file", () => fetchFile(desk, "weights", "weights.csv", "text/csv")),
+    b("record", () => fetchFile(desk, "record", "record.html", "text/html")), b("film", () => fetchFile(desk, "replay", "replay.html", "text/html")), b("share_file", () => fetchFile(desk, "share", "share.html", "text/html")), b("events", () => fetchFile(desk, "events", "session.jsonl", "application/jsonl")), b("weights_file", () => fetchFile(desk, "weights", "weights.csv", "text/csv")),
     state.closed ? h("span", { class: "pill closed" }, t("session_closed")) : b("close_session", () => closeSession(desk)),
     b("delete_session", () => deleteDialog(desk), "danger")), state.saved.length ? h("p", { class: "muted" }, `${t("saved")}: ${state.saved.join(", ")}`) : null);
 }

@@ -5,6 +5,9 @@ const tables = {};
 let current = "fi";
 const listeners = new Set();
 
+// Texts that came with the page itself.
+export function giveTexts(all) { Object.assign(tables, all); }
+
 export async function loadTexts() {
   await Promise.all(LANGUAGES.map(async (code) => {
     tables[code] = await (await fetch(`/api/texts/${code}`)).json();

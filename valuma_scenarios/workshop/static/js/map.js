@@ -10,8 +10,9 @@ let shapes = null;
 let bounds = null;
 let drawn = { key: "", paths: [] };
 
-export async function loadMap() {
-  const data = await (await fetch("/api/map")).json();
+export async function loadMap() { giveMap(await (await fetch("/api/map")).json()); }
+
+export function giveMap(data) {
   // Equirectangular around 65° N: fine for one country at this size, and needs no library.
   const project = ([lon, lat]) => [lon * Math.cos((65 * Math.PI) / 180), -lat];
   shapes = data.features.map((f) => {

@@ -23,14 +23,7 @@ const column = (...inside) => h("div", { class: "column" }, ...inside);
 export function compare(state, figures, mix) {
   const { view } = state;
   const panel = framed(t("panel_compare"), (w, tall) => charts.compareChart(figures, view, w, tall, mix), charts.compareTable(figures, view));
-  return [column(unitLine(view), panel.node, chosenLines(figures, view).map((line) => h("p", { class: "says" }, line))), [panel]];
-}
-
-// What is said of the chosen alternative: how large in words, and how sure if networks work and if not.
-function chosenLines(figures, { alternative, goal }) {
-  if (alternative === words.reference()) return [];
-  const size = goal === "all" ? words.sizesWords(figures, alternative) : words.goalSizeWords(figures, alternative, goal);
-  return [size, words.conditionWords(figures, alternative, goal)].filter(Boolean);
+  return [column(unitLine(view), panel.node), [panel]];
 }
 
 export function goals(state, figures, mix) {

@@ -36,6 +36,13 @@ function changeLines(state, figures, again) {
   return [lever, words.movedWords(figures, state.view.goal)].filter(Boolean);
 }
 
+// What is said below of the chosen alternative: how large in words, how sure if networks work and if not.
+function chosenLines(figures, { panel, alternative, goal }) {
+  if (panel !== "compare" || alternative === words.reference()) return [];
+  const size = goal === "all" ? words.sizesWords(figures, alternative) : words.goalSizeWords(figures, alternative, goal);
+  return [size, words.conditionWords(figures, alternative, goal)].filter(Boolean);
+}
+
 export function show(state, figures, mix = 1) {
   const { view } = state;
   document.documentElement.dataset.theme = view.theme;
@@ -48,10 +55,11 @@ export function show(state, figures, mix = 1) {
   }
   const [root, drawn] = (PANELS[view.panel] || PANELS.compare)(state, figures, mix);
   const title = titleOf(state, figures);
-  const lines = needs ? changeLines(state, figures, () => show(state, figures)) : [];
+  const lines = needs && view.panel !== "path" ? changeLines(state, figures, () => show(state, figures)) : [];
+  const below = lines.length || !needs ? lines : chosenLines(figures, view);
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
-  render($("told"), lines.map((line) => h("p", { class: "delta" }, line)), needs && !lines.length ? h("p", { class: "caveat" }, t("caveat")) : null,
+  render($("told"), below.map((line) => h("p", { class: lines.length ? "delta" : "says" }, line)), needs && !below.length ? h("p", { class: "caveat" }, t("caveat")) : null,
     state.rehearsal ? h("p", { class: "warn" }, t("rehearsal")) : null);
   if (mix === 1 && lines.length) announce(lines.join(". "));
   $("badge").hidden = !needs;

@@ -4,6 +4,7 @@ import { t, pick, has } from "./i18n.js";
 import { num, decimals, interval, percent } from "./format.js";
 
 let names = null;
+export function giveNames(given) { names = given; }
 export async function loadNames() { names = await (await fetch("/api/names")).json(); }
 export const allNames = () => names;
 
