@@ -77,7 +77,8 @@ def command(
 
     RUN is a run's folder; the newest one of the project if not given. The pack holds a memo (DOCX
     and PDF), slides with charts that can be edited, all numbers (XLSX), figures, the method note
-    and the sources, in one language; page is one file with levers to move, in three. No browser is needed. Paths are printed as they are written.
+    and the sources, in one language. A page is one file in three languages with levers to move.
+    No browser is needed. Paths are printed as they are written.
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
@@ -113,11 +114,9 @@ def page_of(run: Run, language: Language, out: Path, *, force: bool) -> Path:
     Its reader moves levers without a server or an installation.
     """
     from valuma_scenarios.report.pack import replace_file
-    from valuma_scenarios.workshop.live.engine import Engine
-    from valuma_scenarios.workshop.live.gateway import KernelGateway
-    from valuma_scenarios.workshop.record.share_page import run_page
+    from valuma_scenarios.workshop.record.share_page import engine_of, run_page
 
-    text = run_page(Engine(KernelGateway(run.study)), run, language)
+    text = run_page(engine_of(run), run, language)
     return replace_file(out / f"valuma_{run.run_id}_{language}.html", text.encode(), force=force)
 
 

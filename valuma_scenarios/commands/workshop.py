@@ -9,8 +9,12 @@ import click
 from valuma_scenarios.commands.common import guard, project_folder, project_option, quiet_option
 from valuma_scenarios.vocabulary import LANGUAGES
 
+REHEARSERS = 24
+"""Synthetic participants of a rehearsal."""
+
 
 @click.command("workshop")
+@click.argument("what", required=False, type=click.Choice(["rehearse"]))
 @project_option
 @click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
@@ -25,10 +29,9 @@ from valuma_scenarios.vocabulary import LANGUAGES
 @click.option(
     "--agenda",
     "run_sheet",
-    type=click.Choice(["45", "90", "180"]),
     default="90",
     show_default=True,
-    help="Run sheet of a new session: its length in minutes.",
+    help="Agenda of a new session: 45, 90 or 180 minutes, or one in parameters/workshop/.",
 )
 @click.option("--new", is_flag=True, help="Open a new session beside the unfinished ones.")
 @click.option(
@@ -47,6 +50,7 @@ from valuma_scenarios.vocabulary import LANGUAGES
 @quiet_option
 @guard
 def command(
+    what: str | None,
     project: Path | None,
     host: str,
     port: int,
@@ -59,6 +63,8 @@ def command(
     quiet: bool,
 ) -> None:
     """Serve the workshop: a screen, a desk and any number of phones.
+
+    `valuma workshop rehearse` opens a session with synthetic participants, to practise alone.
 
     Prints three links and a QR code. Unfinished sessions go on where they were, also after a
     crash. Nothing is fetched from outside of this machine.
@@ -75,6 +81,6 @@ def command(
         title=title,
         run_sheet=run_sheet,
         new=new,
-        rehearsal=rehearse,
+        rehearsal=rehearse or (REHEARSERS if what == "rehearse" else 0),
     )
     run(settings, click.echo, with_qr=not quiet)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
+from valuma_scenarios.schema.agenda import AgendaFile
 from valuma_scenarios.schema.base import Identifier
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.parameters import Constant, Correlations, Parameter
@@ -173,6 +174,9 @@ KINDS: dict[str, Kind] = {
              is_input=False, refers=(*SOURCED, *_refers(
                  constants="range_from", uncertain="quantities.*.parameter",
                  outcome="quantities.*.item"))),
+        Kind("agenda", "parameters/workshop/*.yaml", AgendaFile, None, "agenda", optional=True,
+             is_input=False, refers=_refers(
+                 uncertain="questions.*.about", instruments="levers.*.instrument")),
         Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True,
              root="structure", only=("structure", "structure")),
         Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True,

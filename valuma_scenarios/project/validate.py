@@ -30,6 +30,7 @@ _TELLING_KEYS: tuple[tuple[str, str], ...] = (
     ("state_role", "scenario"),
     ("based_on", "scenario"),
     ("structure", "structure"),
+    ("steps", "agenda"),
     ("question", "study"),
 )
 """Keys that only one kind of file has, for a file that says nothing about its kind."""

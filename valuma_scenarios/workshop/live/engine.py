@@ -12,7 +12,6 @@ from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import (
     FINE_DRAWS,
     QUICK_DRAWS,
-    SEED,
     Cancelled,
     ModelGateway,
     digest,
@@ -74,7 +73,7 @@ class Engine:
 
     def drawn(self, n: int) -> Draws:
         """Return the draws of the study as it was opened."""
-        return draw(self.study, n, SEED)
+        return draw(self.study, n, self.gateway.seed)
 
     def _cube(
         self, doc: Doc, n: int, year: int, cancelled: Cancelled

@@ -82,6 +82,10 @@ class ModelGateway(Protocol):
     def version(self) -> str:
         """Version of the model."""
 
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+
     def outcomes(
         self, doc: Doc, names: tuple[str, ...], n: int, year: int, cancelled: Cancelled
     ) -> list[Outcome]:
@@ -126,6 +130,11 @@ class KernelGateway:
     def version(self) -> str:
         """Version of the model."""
         return valuma_scenarios.__version__
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+        return self._seed
 
     def outcomes(
         self,

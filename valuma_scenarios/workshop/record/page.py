@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, Language
 from valuma_scenarios.wording.numbers import format_percent
-from valuma_scenarios.workshop.live.gateway import SEED, study_hash
+from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.live.leading import leading, losing, unsure
 from valuma_scenarios.workshop.record.figure import intervals_svg
 from valuma_scenarios.workshop.room.forms import FORMS
@@ -190,7 +190,7 @@ def record_html(room: Room, language: str) -> str:
         model=room.engine.gateway.version,
         study=study_hash(study),
         n=figures["model"]["n"],
-        seed=SEED,
+        seed=room.engine.gateway.seed,
     )
     parts = [
         f"<section><h2>{escape(say(chosen, f'record_{key}'))}</h2>{body}</section>"

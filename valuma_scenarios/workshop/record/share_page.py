@@ -19,7 +19,12 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.workshop.live.browser import browser_model, moves_alone
 from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.live.gateway import SEED, study_hash
+from valuma_scenarios.workshop.live.gateway import (
+    FINE_DRAWS,
+    QUICK_DRAWS,
+    KernelGateway,
+    study_hash,
+)
 from valuma_scenarios.workshop.live.levers import opened
 from valuma_scenarios.workshop.record.bundle import bundle
 from valuma_scenarios.workshop.record.figure import intervals_svg
@@ -83,6 +88,12 @@ def share_html(engine: Engine, state: SharedState) -> str:
     return page
 
 
+def engine_of(run: Run) -> Engine:
+    """Return the model with the draws of a run: its seed, and as many as a page at rest shows."""
+    gateway = KernelGateway(run.study, int(run.manifest["seed"]))
+    return Engine(gateway, min(max(int(run.manifest["draws"]), QUICK_DRAWS + 1), FINE_DRAWS))
+
+
 def run_page(engine: Engine, run: Run, language: Language) -> str:
     """Return a run's alternatives as a share file: nothing moved, all goals alike."""
     study = engine.study
@@ -129,7 +140,7 @@ def _stamp(engine: Engine, figures: dict[str, Any], state: SharedState, language
         version=engine.gateway.version,
         kernel=identity("f32"),
         study=study_hash(engine.study),
-        seed=SEED,
+        seed=engine.gateway.seed,
         n=figures["model"]["n"],
         when=local_time(state.made, "%Y-%m-%d %H:%M %Z"),
     )

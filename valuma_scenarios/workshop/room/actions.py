@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.live import levers, scenario_file
 from valuma_scenarios.workshop.room import messages, questions, votes
 from valuma_scenarios.workshop.room.forms import FORMS
@@ -180,7 +181,8 @@ def _step(room: Room, client: Client, to: int) -> Reply:
     room.log(client.role, "view", {"panel": room.view["panel"]}, {"panel": step.panel})
     if step.question:
         known = room.state.questions.get(step.question)
-        draft = questions.prepared(room.study, step.question)
+        source = room.agenda.questions[step.question]
+        draft = questions.prepared(room.study, step.question, source)
         if known is None:
             room.log("system", "question", None, draft)
         elif room.state.current != known.id:
@@ -218,9 +220,21 @@ def on_ask(room: Room, client: Client, message: messages.Ask) -> Reply:
         raise Refusal("too_many")
     number = len(room.state.questions) + 1
     draft = questions.written(room.study, message.kind, message.text, message.about, number)
+    if FORMS[message.kind].own_options:
+        draft["body"] |= questions.own_options(message.kind, _written_options(message.options))
     room.log(client.role, "question", None, draft)
     room.log(client.role, "view", {"panel": room.view["panel"]}, {"panel": "question"})
     return None
+
+
+def _written_options(lines: list[str]) -> list[dict[str, Any]]:
+    """Return options that the desk wrote, the same in every language."""
+    texts = [votes.clean_text(line) for line in lines]
+    if len(texts) < 2:
+        raise Refusal("options")
+    return [
+        {"id": f"o{k}", "label": dict.fromkeys(LANGUAGES, text)} for k, text in enumerate(texts, 1)
+    ]
 
 
 def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:

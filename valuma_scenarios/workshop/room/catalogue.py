@@ -20,6 +20,7 @@ from valuma_scenarios.wording.catalogue import catalogue as messages
 from valuma_scenarios.wording.size import limits_of
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
 from valuma_scenarios.workshop.room.forms import FORMS
+from valuma_scenarios.workshop.room.near import near_levers
 
 Entry = dict[str, Any]
 
@@ -197,10 +198,11 @@ def _indicator_rows(study: Study) -> list[Entry]:
     return rows
 
 
-def desk_catalogue(study: Study) -> Entry:
-    """Return everything the desk can move or look up."""
+def desk_catalogue(study: Study, near: tuple[Entry, ...] = ()) -> Entry:
+    """Return everything the desk can move or look up; `near` are the agenda's levers."""
+    alternatives = [_alternative(study, study.alternative(name)) for name in study.candidates]
     return {
-        "alternatives": [_alternative(study, study.alternative(name)) for name in study.candidates],
+        "alternatives": [a | {"near": near_levers(study, a, near)} for a in alternatives],
         "parameters": [_parameter(study, name) for name in study.parameters],
         "indicators": _indicator_rows(study),
         "sources": _sources(study),
@@ -214,7 +216,13 @@ def desk_catalogue(study: Study) -> Entry:
 def _form(name: str) -> Entry:
     form = FORMS[name]
     label = {language: texts(language).get(f"kind_{name}", name) for language in LANGUAGES}
-    return {"id": name, "widget": form.widget, "about": form.about, "label": label}
+    return {
+        "id": name,
+        "widget": form.widget,
+        "about": form.about,
+        "own": form.own_options,
+        "label": label,
+    }
 
 
 @cache

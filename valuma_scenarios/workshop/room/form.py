@@ -67,6 +67,8 @@ class Form:
         What a new question holds besides its text, from the study and what it is about.
     about : bool
         Whether the desk chooses a parameter that it is about.
+    own_options : bool
+        Whether who asks says what can be chosen.
     profile : callable, optional
         Goal weights (sum 1) of an answer; without it the form gives no weights.
     model : callable
@@ -82,6 +84,7 @@ class Form:
     aggregate: Callable[[Sequence[Any]], Body] | None = counts
     draft: Callable[[Study, str], Body] = lambda _study, _about: {}
     about: bool = False
+    own_options: bool = False
     profile: Callable[[Any], Profile] | None = None
     model: Callable[[Question, Body, Study], Body] = _no_model
     line: Callable[[Question, Study, Language], str] = _no_line
@@ -129,6 +132,16 @@ def clean_text(text: Any) -> str:
     if len(line) > MAX_TEXT:
         raise BadAnswer("answer_long")
     return line
+
+
+def counts_line(question: Question, language: Language) -> str:
+    """Return the question with how many chose each option; empty before that may be shown."""
+    counts_of = (question.aggregate or {}).get("counts")
+    if not counts_of:
+        return ""
+    options = [o for o in question.body["options"] if o["id"] in counts_of]
+    said = ", ".join(f"{o['label'][language]}: {counts_of[o['id']]}" for o in options)
+    return f"{asked(question, language)} {said}"
 
 
 def asked(question: Question, language: Language) -> str:

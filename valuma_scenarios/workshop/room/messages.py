@@ -145,6 +145,8 @@ class Ask(_Message):
     kind: Name
     text: Annotated[str, Field(max_length=280)] = ""
     about: Annotated[str, Field(max_length=80)] = ""
+    options: Annotated[list[ShortText], Field(max_length=8)] = []
+    """What can be chosen, of a kind whose options are written by whoever asks."""
 
     @field_validator("kind")
     @classmethod

@@ -8,16 +8,19 @@ from typing import Any
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES
-from valuma_scenarios.workshop.room import agenda, votes
+from valuma_scenarios.workshop.room import votes
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.session.events import QUESTION_STEPS, Question, State
 
+SCALE_STEPS = 7
 
-def prepared(study: Study, name: str) -> dict[str, Any]:
+
+def prepared(study: Study, name: str, source: dict[str, Any]) -> dict[str, Any]:
     """Return the draft event body of a question of the agenda."""
-    source = agenda.question(name)
-    body = {"text": source["text"]} | FORMS[source["kind"]].draft(study, "")
+    body = {"text": source["text"]} | FORMS[source["kind"]].draft(study, source.get("about") or "")
+    if FORMS[source["kind"]].own_options:
+        body |= own_options(source["kind"], source["options"])
     return {"id": name, "kind": source["kind"], "state": "draft", "body": body}
 
 
@@ -27,6 +30,26 @@ def written(study: Study, kind: str, text: str, about: str, number: int) -> dict
     if text.strip():
         body["text"] = dict.fromkeys(LANGUAGES, votes.clean_text(text))
     return {"id": f"q{number}", "kind": kind, "state": "draft", "body": body}
+
+
+def own_options(kind: str, options: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the options of a question that brings its own: those of a scale get their steps."""
+    if kind != "scale":
+        return {"options": options}
+    low, high = options[0]["label"], options[-1]["label"]
+    ends = {1: low, SCALE_STEPS: high}
+    return {
+        "options": [
+            {
+                "id": f"s{k}",
+                "label": {
+                    language: f"{k} {ends[k][language]}" if k in ends else str(k)
+                    for language in LANGUAGES
+                },
+            }
+            for k in range(1, SCALE_STEPS + 1)
+        ]
+    }
 
 
 def transition(state: State, name: str, to: str) -> Question:

@@ -81,7 +81,8 @@ class Room:
         self.project = project
         self.clock = clock
         self.meta = store.meta()
-        self.steps = agenda.steps(str(self.meta.get("agenda", "90")))
+        self.agenda = agenda.of_meta(self.meta)
+        self.steps = self.agenda.steps
         self.state: State = fold(store.events())
         self.people: set[str] = set(store.people())
         self.ready: set[str] = set()

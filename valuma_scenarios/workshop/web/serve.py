@@ -41,7 +41,7 @@ class Settings:
     host, port : str, int
         Address to listen at; port 0 takes a free one.
     language, title, run_sheet : str
-        Of a new session; the run sheet is its length in minutes.
+        Of a new session; the run sheet is a length in minutes or an agenda of the project.
     new : bool
         Open a new session even where unfinished ones exist.
     rehearsal : int
@@ -114,8 +114,7 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
     list of str
         Codes of the sessions that are not closed.
     """
-    if settings.run_sheet not in agenda.lengths():
-        agenda.steps(settings.run_sheet)
+    sheet = agenda.chosen(settings.project, settings.run_sheet)
     study = load_project(settings.project)
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
     for left_out in server.open_all():
@@ -123,8 +122,7 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     if settings.new or settings.rehearsal or not going:
         title = settings.title or texts(settings.language)["default_title"]
-        sheet, rehearsal = settings.run_sheet, settings.rehearsal
-        going.append(server.create(title, settings.language, sheet, rehearsal))
+        going.append(server.create(title, settings.language, sheet, settings.rehearsal))
     return server, going
 
 

@@ -138,7 +138,9 @@ async def desk_catalogue(request: Request) -> Response:
         return PlainTextResponse("the desk token is missing or wrong", status_code=403)
     server = _server(request)
     links = server.links(hub.room.code)
-    return JSONResponse(catalogue.desk_catalogue(server.engine.study) | {"links": links})
+    return JSONResponse(
+        catalogue.desk_catalogue(server.engine.study, hub.room.agenda.levers) | {"links": links}
+    )
 
 
 async def download(request: Request) -> Response:

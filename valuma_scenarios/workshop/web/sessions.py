@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.memory import Memory
@@ -80,14 +81,16 @@ class Server:
                 )
         return said
 
-    def create(self, title: str, language: str, run_sheet: str, rehearsal: int = 0) -> str:
+    def create(
+        self, title: str, language: str, run_sheet: str | dict[str, Any], rehearsal: int = 0
+    ) -> str:
         """Make a new session and return its code; a rehearsal has synthetic participants."""
         code = security.new_code()
         meta = {
             "code": code,
             "title": title,
             "language": language,
-            "agenda": run_sheet,
+            **({"agenda": run_sheet} if isinstance(run_sheet, str) else run_sheet),
             "rehearsal": rehearsal,
             "study": study_hash(self.engine.study),
             "model": self.engine.gateway.version,

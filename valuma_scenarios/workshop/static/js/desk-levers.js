@@ -8,13 +8,13 @@ import { control, forget, refresh, register } from "./control.js";
 import { showInfo } from "./desk-dialog.js";
 
 let desk = null;
-let tab = "levers";
+let tab = "near";
 let search = "";
 let built = "";
 
 export function start(context) { desk = context; }
 
-const TABS = ["levers", "assumptions", "weights", "sources"];
+const TABS = ["near", "levers", "assumptions", "weights", "sources"];
 
 export function open(path) {
   const [kind, alt] = path.split("/");
@@ -47,20 +47,54 @@ function build(force) {
     onclick: () => { tab = name; build(true); update(desk.state); },
     onkeydown: (e) => { const i = TABS.indexOf(name) + (e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0); if (TABS[i] && TABS[i] !== name) { tab = TABS[i]; build(true); update(desk.state); $(`tab-${tab}`).focus(); } },
   }, t(`tab_${name}`))));
-  const body = { levers, assumptions, weights, sources }[tab]();
+  const body = { near, levers, assumptions, weights, sources }[tab]();
   render($("levers"), h("h2", { id: "levers-title", class: "hidden" }, t("levers_title")), tabs, h("div", { id: "tabpanel", role: "tabpanel", "aria-labelledby": `tab-${tab}`, class: "tabpanel", tabindex: "0" }, body));
   if (desk.state) refresh(Object.fromEntries(desk.state.doc.map((c) => [c.path, c.to])));
 }
 
-function levers() {
-  const alt = desk.catalogue.alternatives.find((a) => a.id === desk.alternative);
+// One lever for all networks of the alternative at once: what it sets is one entry of the history.
+function nearLever(lever) {
+  const all = (value) => Object.fromEntries(lever.paths.map((path) => [path, value]));
+  const label = [lever.line ? pick(lever.line) : "", t(`lever_${lever.field}`)].filter(Boolean).join(" · ");
+  const share = ["binding", "knowledge_share", "through"].includes(lever.field);
+  const sender = { preview: (_, value) => desk.previewMany(all(value)), set: (_, value) => desk.setAll(all(value)) };
+  return control({ ...lever, label, percent: share, unit: share ? "%" : t(lever.field === "contract_years" ? "unit_years" : "unit_meur") }, sender);
+}
+
+function alternativeChoice() {
   const choice = h("select", { id: "lever-alt", "data-key": "lever-alt", onchange: (e) => { desk.alternative = e.target.value; build(true); desk.draw(); } },
     desk.catalogue.alternatives.map((a) => h("option", { value: a.id, selected: a.id === desk.alternative }, `${words.letter(a.id)} ${pick(a.label)}`)));
+  return h("div", { class: "choose" }, h("label", { for: "lever-alt" }, t("levers_of")), choice);
+}
+
+function near() {
+  const alt = desk.catalogue.alternatives.find((a) => a.id === desk.alternative);
+  const groups = [...new Set(alt.near.map((lever) => lever.group))];
+  return [alternativeChoice(), h("p", { class: "muted" }, t("near_intro")),
+    groups.map((group) => h("section", {}, h("h3", {}, t(`near_${group}`)), alt.near.filter((lever) => lever.group === group).map(nearLever)))];
+}
+
+// Levers whose name, network or line has the words that are looked for.
+function leverSearch() {
+  const look = (event) => {
+    const wanted = event.target.value.trim().toLowerCase();
+    for (const fold of document.querySelectorAll("#tabpanel > details")) {
+      const whole = fold.querySelector("summary").textContent.toLowerCase().includes(wanted);
+      const found = [...fold.querySelectorAll(".lever")].filter((lever) => { lever.hidden = Boolean(wanted) && !whole && !lever.textContent.toLowerCase().includes(wanted); return !lever.hidden; });
+      fold.hidden = Boolean(wanted) && !found.length;
+      if (wanted && found.length) fold.open = true;
+    }
+  };
+  return h("input", { type: "search", id: "lever-search", "data-key": "lever-search", placeholder: t("lever_search"), "aria-label": t("lever_search"), oninput: look });
+}
+
+function levers() {
+  const alt = desk.catalogue.alternatives.find((a) => a.id === desk.alternative);
   const presets = h("div", { class: "presets", role: "group", "aria-label": t("presets") }, h("span", {}, t("presets")),
     button("reset_opened", () => desk.send({ do: "reset", to: "opened", alternative: alt.id })),
     alt.id === words.reference() ? null : button("reset_reference", () => desk.send({ do: "reset", to: "reference", alternative: alt.id })),
     button("preset_all_in", () => extreme(alt, "high")), button("preset_nothing", () => extreme(alt, "low")));
-  return [h("div", { class: "choose" }, h("label", { for: "lever-alt" }, t("levers_of")), choice), h("p", { class: "muted" }, pick(alt.summary)), h("p", { class: "muted" }, `${t("state_role")}: ${pick(alt.role)}`), presets,
+  return [alternativeChoice(), leverSearch(), h("p", { class: "muted" }, pick(alt.summary)), h("p", { class: "muted" }, `${t("state_role")}: ${pick(alt.role)}`), presets,
     alt.networks.map((net, i) => h("details", { open: i === 0 }, h("summary", {}, `${t("network")}: ${pick(net.label)}`), net.levers.map((lever) => networkLever(alt, net, lever)), membersEditor(alt, net), themesEditor(alt, net))),
     h("details", {}, h("summary", {}, t("funding")), continueEditor(alt), alt.instruments.map((inst) => instrument(alt, inst)))];
 }

@@ -69,9 +69,13 @@ function ask(desk) {
   const about = h("select", { id: "ask-about" }, desk.catalogue.parameters.map((p) => h("option", { value: p.id, selected: p.id === "psi_mainstream" }, pick(p.label))));
   const aboutRow = h("div", { hidden: true }, h("label", { for: "ask-about" }, t("ask_about")), about);
   const needsAbout = () => desk.catalogue.forms.find((form) => form.id === kind.value).about;
-  kind.addEventListener("change", () => { aboutRow.hidden = !needsAbout(); });
-  openDialog(t("new_question"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "ask", kind: kind.value, text: text.value, about: needsAbout() ? about.value : "" })) closeDialog(); } },
-    h("label", { for: "ask-kind" }, t("ask_kind")), kind, aboutRow, h("label", { for: "ask-text" }, t("ask_text")), text, h("button", { type: "submit", class: "primary" }, t("make_draft"))));
+  const lines = h("textarea", { id: "ask-options", maxlength: "1000", rows: "4" });
+  const linesRow = h("div", { hidden: true }, h("label", { for: "ask-options" }, t("ask_options")), lines);
+  const own = () => desk.catalogue.forms.find((form) => form.id === kind.value).own;
+  const options = () => (own() ? lines.value.split("\n").map((line) => line.trim()).filter(Boolean) : []);
+  kind.addEventListener("change", () => { aboutRow.hidden = !needsAbout(); linesRow.hidden = !own(); });
+  openDialog(t("new_question"), h("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "ask", kind: kind.value, text: text.value, about: needsAbout() ? about.value : "", options: options() })) closeDialog(); } },
+    h("label", { for: "ask-kind" }, t("ask_kind")), kind, aboutRow, h("label", { for: "ask-text" }, t("ask_text")), text, linesRow, h("button", { type: "submit", class: "primary" }, t("make_draft"))));
 }
 
 // A ballot from paper or a raised hand: the same forms, typed by the desk.

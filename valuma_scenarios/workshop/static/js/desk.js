@@ -27,19 +27,21 @@ const desk = {
     const made = this.live.move({ doc, before, group: this.state.profiles, preview, kind: "previous", key: JSON.stringify(doc) }, this.state.view);
     if (made) result(made);
   },
-  preview(path, value) {
-    this.ahead({ [path]: value }, true);
-    this.tell(path, value);
+  preview(path, value) { this.previewMany({ [path]: value }); },
+  previewMany(values) {
+    this.ahead(values, true);
+    this.tell(values);
   },
-  tell(path, value) {
-    if (this.busy) { this.next = [path, value]; return; }
+  tell(values) {
+    if (this.busy) { this.next = values; return; }
     this.busy = true;
-    this.link.request({ do: "preview", values: { [path]: value } }).catch(() => {}).finally(() => {
+    this.link.request({ do: "preview", values }).catch(() => {}).finally(() => {
       this.busy = false;
-      if (this.next) { const [p, v] = this.next; this.next = null; this.tell(p, v); }
+      if (this.next) { const next = this.next; this.next = null; this.tell(next); }
     });
   },
-  set(path, value) { this.next = null; this.ahead({ [path]: value }, false); return this.send({ do: "set", values: { [path]: value } }); },
+  set(path, value) { return this.setAll({ [path]: value }); },
+  setAll(values) { this.next = null; this.ahead(values, false); return this.send({ do: "set", values }); },
   setMany(values, why) { return this.send({ do: "set", values, why }); },
   async send(message) {
     try { return await this.link.request(message); } catch (problem) {
