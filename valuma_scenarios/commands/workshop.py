@@ -33,6 +33,21 @@ REHEARSERS = 24
     show_default=True,
     help="Agenda of a new session: 45, 90 or 180 minutes, or one in parameters/workshop/.",
 )
+@click.option(
+    "--name", default="", help="Name by which phones reach this machine, e.g. valuma.example.fi."
+)
+@click.option(
+    "--behind-proxy", is_flag=True, help="A proxy on this machine passes requests on, with TLS."
+)
+@click.option(
+    "--tls",
+    "tls",
+    nargs=2,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    metavar="CERT KEY",
+    help="PEM files, to speak TLS without a proxy.",
+)
 @click.option("--new", is_flag=True, help="Open a new session beside the unfinished ones.")
 @click.option(
     "--rehearse",
@@ -57,6 +72,9 @@ def command(
     lang: str,
     title: str,
     run_sheet: str,
+    name: str,
+    behind_proxy: bool,
+    tls: tuple[Path, Path] | None,
     new: bool,
     rehearse: int,
     sessions: Path | None,
@@ -80,6 +98,10 @@ def command(
         language=lang,
         title=title,
         run_sheet=run_sheet,
+        name=name,
+        behind_proxy=behind_proxy,
+        certificate=tls[0] if tls else None,
+        private_key=tls[1] if tls else None,
         new=new,
         rehearsal=rehearse or (REHEARSERS if what == "rehearse" else 0),
     )

@@ -357,6 +357,38 @@ def on_open(room: Room, client: Client, message: messages.OpenLink) -> Reply:
     raise Refusal("not_allowed")
 
 
+def on_door(room: Room, client: Client, message: messages.Door) -> Reply:
+    """Open or close the door for participants behind one address."""
+    room.door_open, room.turned_away = message.open, 0
+    room.dirty.add("state")
+    return None
+
+
+def on_forget(room: Room, client: Client, message: messages.Forget) -> Reply:
+    """Delete the answers to a question, or all answers and participants; the log stays."""
+    if message.question is None:
+        room.store.forget_people()
+        room.people.clear()
+        room.answered = {name: set() for name in room.answered}
+    else:
+        if message.question not in room.state.questions:
+            raise Refusal("question")
+        room.store.forget_answers(message.question)
+        room.answered[message.question] = set()
+    room.dirty |= {"counts", "state", "phones"}
+    return None
+
+
+def on_forget_me(room: Room, client: Client, message: messages.ForgetMe) -> Reply:
+    """Delete one participant with every answer that is not yet part of a result."""
+    room.store.forget(client.who)
+    room.people.discard(client.who)
+    for answered in room.answered.values():
+        answered.discard(client.who)
+    room.dirty |= {"counts", "state", "phones"}
+    return None
+
+
 def on_able(room: Room, client: Client, message: messages.Able) -> Reply:
     """Note whether a page runs the model itself."""
     client.kernel = message.on
@@ -397,5 +429,8 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "link": on_link,
     "open": on_open,
     "able": on_able,
+    "door": on_door,
+    "forget": on_forget,
+    "forget_me": on_forget_me,
     "ping": on_ping,
 }

@@ -247,6 +247,26 @@ class MakeLink(_Message):
     do: Literal["link"]
 
 
+class Door(_Message):
+    """Let any number of participants in from one address, as behind one router, or no longer."""
+
+    do: Literal["door"]
+    open: bool
+
+
+class Forget(_Message):
+    """Delete answers: of one question, or of everybody with the participants themselves."""
+
+    do: Literal["forget"]
+    question: Name | None = None
+
+
+class ForgetMe(_Message):
+    """Delete everything that one participant has answered, and the participant."""
+
+    do: Literal["forget_me"]
+
+
 class Able(_Message):
     """Say whether this page runs the model itself: then it is sent moves and not their figures."""
 
@@ -285,9 +305,11 @@ DeskMessage = (
     | Delete
     | MakeLink
     | Able
+    | Door
+    | Forget
     | Ping
 )
 ScreenMessage = Turn | Toggle | Able | Ping
-PhoneMessage = Answer | Ready | Ping
+PhoneMessage = Answer | Ready | ForgetMe | Ping
 ViewerMessage = OpenLink | Ping
 Message = DeskMessage | PhoneMessage | ViewerMessage

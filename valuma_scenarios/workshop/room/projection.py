@@ -166,6 +166,8 @@ def desk(room: Room) -> Message:
         "current": state.current,
         "texts": texts,
         "saved": list(state.saved),
+        "door": {"open": room.door_open, "turned_away": room.turned_away},
+        "changed": room.inputs_changed,
     }
 
 

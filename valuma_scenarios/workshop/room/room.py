@@ -17,6 +17,7 @@ from typing import Any
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.room import agenda, protocol
 from valuma_scenarios.workshop.room.actions import ACTIONS
 from valuma_scenarios.workshop.room.protocol import Refusal
@@ -97,6 +98,10 @@ class Room:
         self.preview: dict[str, Any] | None = None
         self.dirty: set[str] = {"figures", "state", "phones"}
         self.deleted = False
+        self.door_open = False
+        """Whether any number of participants may come from one address."""
+        self.turned_away = 0
+        """Participants who were not let in because of their address."""
 
     @property
     def study(self) -> Study:
@@ -123,6 +128,12 @@ class Room:
             "blank": False,
         }
         return {**default, **self.state.view}
+
+    @property
+    def inputs_changed(self) -> bool:
+        """Whether the project differs from the one that the session was opened with."""
+        told = str(self.meta.get("study", ""))
+        return bool(told) and told != study_hash(self.study)
 
     def log(self, role: str, what: str, old: Any, new: Any, why: str = "") -> None:
         """Commit one event, then let it take effect."""

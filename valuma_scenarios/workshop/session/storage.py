@@ -192,14 +192,34 @@ class Store:
             rows = self._db.execute("select who from people").fetchall()
         return frozenset(who for (who,) in rows)
 
+    def forget(self, who: str) -> None:
+        """Delete one participant and all of that participant's answers."""
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            self._db.execute("delete from answers where who = ?", (who,))
+            self._db.execute("delete from people where who = ?", (who,))
+            self._db.execute("delete from keys where substr(name, 1, ?) = ?", (len(who), who))
+        self._empty_journal()
+
+    def forget_answers(self, question: str) -> None:
+        """Delete all answers to one question."""
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            self._db.execute("delete from answers where question = ?", (question,))
+        self._empty_journal()
+
+    def _empty_journal(self) -> None:
+        """Leave nothing that was deleted in the journal beside the file."""
+        with self._lock:
+            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
     def forget_people(self) -> None:
         """Delete answers, participants and keys; the event log with its aggregates stays."""
         with self._lock, self._db:
             self._db.execute("begin immediate")
             for table in ("answers", "keys", "people"):
                 self._db.execute(f"delete from {table}")
-        with self._lock:
-            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        self._empty_journal()
 
     def delete(self) -> None:
         """Close the file and delete it with everything beside it."""

@@ -23,6 +23,7 @@ from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
 from valuma_scenarios.workshop.room import agenda
 from valuma_scenarios.workshop.room.catalogue import texts
+from valuma_scenarios.workshop.web.patience import PatientProtocol
 from valuma_scenarios.workshop.web.server import build_app
 from valuma_scenarios.workshop.web.sessions import Server
 
@@ -46,7 +47,23 @@ class Settings:
         Open a new session even where unfinished ones exist.
     rehearsal : int
         Synthetic participants of a new session; 0 for a real one.
+    name : str
+        Name by which phones reach this machine, e.g. ``workshop.example.fi``; its address if empty.
+    behind_proxy : bool
+        Whether a proxy on this machine passes requests on and ends TLS: then it is believed what it
+        says of where a request comes from.
+    certificate, private_key : pathlib.Path, optional
+        PEM files, to speak TLS without a proxy.
     """
+
+    def base_url(self, port: int) -> str:
+        """Return the address that phones open."""
+        anywhere = self.host in ("0.0.0.0", "::", "")
+        shown = self.name or (own_address() if anywhere else self.host)
+        shown = f"[{shown}]" if ":" in shown else shown
+        if self.behind_proxy:
+            return f"https://{shown}"
+        return f"{'https' if self.certificate else 'http'}://{shown}:{port}"
 
     project: Path
     sessions: Path
@@ -57,6 +74,10 @@ class Settings:
     run_sheet: str = "90"
     new: bool = False
     rehearsal: int = 0
+    name: str = ""
+    behind_proxy: bool = False
+    certificate: Path | None = None
+    private_key: Path | None = None
 
 
 def own_address() -> str:
@@ -119,6 +140,12 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
     for left_out in server.open_all():
         say(printable(left_out))
+    for hub in server.hubs.values():
+        if hub.room.inputs_changed and not hub.room.state.closed:
+            say(
+                f"Session {hub.room.code} was opened with other inputs than the project has now: "
+                "its numbers will differ. Start a new one with --new, or bring the inputs back."
+            )
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     if settings.new or settings.rehearsal or not going:
         title = settings.title or texts(settings.language)["default_title"]
@@ -157,14 +184,17 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     """Serve until interrupted."""
     listener = listening_socket(settings.host, settings.port)
     port = listener.getsockname()[1]
-    anywhere = settings.host in ("0.0.0.0", "::", "")
-    shown = own_address() if anywhere else settings.host
-    shown = f"[{shown}]" if ":" in shown else shown
-    server, codes = prepare(settings, f"http://{shown}:{port}", say)
-    names = frozenset({socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"})
+    server, codes = prepare(settings, settings.base_url(port), say)
+    here = socket.gethostname().lower()
+    names = frozenset({here, f"{here}.local", settings.name.lower()} - {""})
     config = uvicorn.Config(
         build_app(server, names),
         log_level=logging.WARNING,
+        http=PatientProtocol,
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips=None if settings.behind_proxy else "",
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.private_key,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE,
         ws_per_message_deflate=False,  # the network is a few metres long; time counts, not bytes

@@ -204,7 +204,8 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
         for code in list(server.hubs):
             await server.hubs[code].stop()
             server.hubs[code].room.store.close()
-        server.pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (server.pool, server.view_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     app = Starlette(
         routes=[

@@ -15,6 +15,7 @@ from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.workshop.live.browser import browser_model
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import study_hash
+from valuma_scenarios.workshop.room.links import open_link
 from valuma_scenarios.workshop.room.room import Client, Room
 from valuma_scenarios.workshop.session.foreign import check_session_file
 from valuma_scenarios.workshop.session.storage import SessionInUseError, Store, new_session
@@ -23,11 +24,16 @@ from valuma_scenarios.workshop.web.hub import RoomHub
 
 MAX_CONNECTIONS = 800
 MAX_PER_ADDRESS = 250
-MAX_JOINS_PER_ADDRESS = 60
-"""New participants from one address: a room behind one router fits, a stuffed ballot box does not.
+MAX_VIEWERS = 200
+MAX_VIEWERS_PER_ADDRESS = 12
+"""Share links open at once; they are never counted with the room's own connections."""
+MAX_JOINS_PER_ADDRESS = 8
+"""New participants from one address until the desk opens the door: one phone comes back a few times
+without its memory, but nobody fills the ballot box alone. A room behind one router opens the door.
 
 Addresses are counted in memory only; they are never written down. This machine itself is exempt.
 """
+MOST_LINKS = 40
 MOST_MODELS = 4
 """Years of which the model lies ready for browsers."""
 LOOPBACK = ("127.", "::1", "testclient")
@@ -63,6 +69,9 @@ class Server:
         """Read the secret and make room for model runs."""
         self.key = security.load_key(self.sessions)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="model")
+        self.view_pool = ThreadPoolExecutor(1, thread_name_prefix="links")
+        self.viewers: Counter[str] = Counter()
+        self._links: Memory[dict[str, Any]] = Memory(MOST_LINKS)
         self._models: Memory[bytes] = Memory(MOST_MODELS)
 
     def open_all(self) -> list[str]:
@@ -115,6 +124,15 @@ class Server:
 
         return self._models.made(str(year), make)
 
+    def opened_link(self, text: str) -> dict[str, Any]:
+        """Return what a share link shows; the same link is worked out once."""
+        return self._links.made(text, lambda: open_link(self.engine, text))
+
+    def view_full(self, address: str) -> bool:
+        """Return whether an address, or all together, have too many share links open."""
+        alone = self.viewers[address] >= MAX_VIEWERS_PER_ADDRESS
+        return alone or self.viewers.total() >= MAX_VIEWERS
+
     def full(self, address: str) -> bool:
         """Return whether an address, or all together, hold too many connections."""
         return (
@@ -124,12 +142,15 @@ class Server:
 
     def admit(self, hub: RoomHub, client: Client, address: str) -> bool:
         """Let a client into a room, unless its address has brought too many participants."""
-        new = client.role == "phone" and client.who not in hub.room.people
-        exempt = address.startswith(LOOPBACK)
+        room = hub.room
+        new = client.role == "phone" and client.who not in room.people
+        exempt = address.startswith(LOOPBACK) or room.door_open
         if new and not exempt and self.joins[address] >= MAX_JOINS_PER_ADDRESS:
+            room.turned_away += 1
+            room.dirty.add("state")
             return False
         self.joins[address] += new
-        return hub.room.join(client)
+        return room.join(client)
 
     async def forget(self, code: str) -> None:
         """Stop a session that was deleted."""

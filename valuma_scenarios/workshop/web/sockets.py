@@ -8,7 +8,6 @@ import contextlib
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from valuma_scenarios.workshop.room import protocol
-from valuma_scenarios.workshop.room.links import open_link
 from valuma_scenarios.workshop.room.messages import OpenLink
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.room import Client
@@ -95,7 +94,8 @@ async def _serve(socket: WebSocket, server: Server, code: str, address: str) -> 
         return
     hub = server.hubs[code]
     if not server.admit(hub, client, address):
-        await _refuse(socket, "full", 4429)
+        hub.flush()
+        await _refuse(socket, "door" if hub.room.turned_away else "full", 4429)
         return
     box = Outbox()
     box.put({"do": "welcome", "role": client.role, "code": code})
@@ -121,6 +121,19 @@ async def view_socket(socket: WebSocket) -> None:
         await socket.close(4403)
         return
     await socket.accept()
+    address = socket.client.host if socket.client else ""
+    if server.view_full(address):
+        await _refuse(socket, "full", 4429)
+        return
+    server.viewers[address] += 1
+    try:
+        await _view(socket, server)
+    finally:
+        server.viewers[address] -= 1
+
+
+async def _view(socket: WebSocket, server: Server) -> None:
+    """Answer one viewer, one link at a time, beside the room's own model runs."""
     client = Client.of("viewer")
     loop = asyncio.get_running_loop()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
@@ -133,7 +146,7 @@ async def view_socket(socket: WebSocket) -> None:
                 message = protocol.parse("viewer", raw)
                 if isinstance(message, OpenLink):
                     reply = await loop.run_in_executor(
-                        server.pool, open_link, server.engine, message.link
+                        server.view_pool, server.opened_link, message.link
                     )
                 else:
                     reply = {"do": "ack"}

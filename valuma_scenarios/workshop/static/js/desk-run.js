@@ -26,7 +26,10 @@ function agenda(desk) {
     h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "timer-start", onclick: () => desk.send({ do: "timer", action: "start", seconds: now.minutes * 60 }) }, t("timer_start", { n: now.minutes })),
       h("button", { type: "button", "data-key": "timer-more", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "extend", seconds: 60 }) }, t("timer_more")),
       h("button", { type: "button", "data-key": "timer-stop", disabled: !state.step.timer, onclick: () => desk.send({ do: "timer", action: "stop" }) }, t("timer_stop"))),
-    h("p", { id: "desk-counts", class: "muted" }));
+    h("p", { id: "desk-counts", class: "muted" }),
+    state.door.turned_away ? h("p", { class: "warn" }, t("door_shut", { n: state.door.turned_away })) : null,
+    h("label", { class: "check" }, h("input", { type: "checkbox", "data-key": "door", checked: state.door.open, onchange: (e) => desk.send({ do: "door", open: e.target.checked }) }), t("door_open")),
+    state.changed ? h("p", { class: "warn" }, t("inputs_changed")) : null);
 }
 
 const NEXT = { draft: ["open"], open: ["closed"], closed: ["revealed", "open"], revealed: [] };
@@ -37,6 +40,7 @@ function question(desk) {
   const asked = item ? [h("p", { class: "questiontext" }, questionText(item)), h("p", {}, h("span", { class: `pill ${item.state}` }, t(`state_${item.state}`)), " ", h("span", { id: "desk-answered" })),
     h("div", { class: "buttons" }, NEXT[item.state].map((to, i) => h("button", { type: "button", class: i === 0 ? "primary" : "", "data-key": key("advance", to), onclick: () => desk.send({ do: "advance", question: item.id, to }) }, t(`to_${to}`))),
       item.state === "open" && item.widget !== "text" ? h("button", { type: "button", "data-key": "paper", onclick: () => paper(desk, item) }, t("paper")) : null),
+    item.answered && item.state !== "open" ? h("button", { type: "button", class: "ghostly", "data-key": "forget-question", onclick: () => desk.send({ do: "forget", question: item.id }) }, t("forget_question")) : null,
     item.aggregate && !item.aggregate.enough && item.widget !== "text" ? h("p", { class: "warn" }, t("too_few", { n: item.aggregate.n })) : null,
     state.texts.length ? inbox(desk) : null] : [h("p", { class: "muted" }, t("no_question"))];
   return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", {}, t("question")), h("button", { type: "button", "data-key": "ask", onclick: () => ask(desk) }, t("new_question"))), asked);

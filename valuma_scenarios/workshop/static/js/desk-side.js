@@ -90,7 +90,9 @@ async function copyLink(desk) {
   const field = h("input", { type: "text", readonly: true, value: url, id: "share-url", "aria-label": t("share_link") });
   let done = false;
   try { await navigator.clipboard.writeText(url); done = true; } catch { done = false; }
-  openDialog(t("share_link"), [h("p", {}, t(done ? "copied" : "copy_failed")), field, h("p", { class: "muted" }, t("share_note", { n: url.length })), h("p", {}, h("a", { href: url, target: "_blank", rel: "noopener" }, t("open_link")))]);
+  // Without https there is no clipboard to write to, but what is selected can be copied.
+  setTimeout(() => { if (!done && document.execCommand("copy")) $("copy-note").textContent = t("copied"); });
+  openDialog(t("share_link"), [h("p", { id: "copy-note" }, t(done ? "copied" : "copy_failed")), field, h("p", { class: "muted" }, t("share_note", { n: url.length })), h("p", {}, h("a", { href: url, target: "_blank", rel: "noopener" }, t("open_link")))]);
   field.select();
 }
 
@@ -126,6 +128,7 @@ function files(desk) {
     b("links", () => linksDialog(desk)), b("share_link", () => copyLink(desk)), b("export_svg", () => exportSvg(desk)), b("export_csv", () => exportCsv(desk)), b("save_scenario", () => saveDialog(desk)),
     b("record", () => fetchFile(desk, "record", "record.html", "text/html")), b("film", () => fetchFile(desk, "replay", "replay.html", "text/html")), b("share_file", () => fetchFile(desk, "share", "share.html", "text/html")), b("events", () => fetchFile(desk, "events", "session.jsonl", "application/jsonl")), b("weights_file", () => fetchFile(desk, "weights", "weights.csv", "text/csv")),
     state.closed ? h("span", { class: "pill closed" }, t("session_closed")) : b("close_session", () => closeSession(desk)),
+    b("forget_people", () => openDialog(t("forget_people"), el("form", { onsubmit: async (e) => { e.preventDefault(); if (await desk.send({ do: "forget" })) closeDialog(); } }, el("p", {}, t("forget_people_note")), el("button", { type: "submit", class: "danger" }, t("forget_people"))))),
     b("delete_session", () => deleteDialog(desk), "danger")), state.saved.length ? h("p", { class: "muted" }, `${t("saved")}: ${state.saved.join(", ")}`) : null);
 }
 

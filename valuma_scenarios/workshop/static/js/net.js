@@ -43,6 +43,7 @@ export class Connection {
     this.heard = Date.now();
     if (message.do === "welcome") this.connected();
     if (message.now) this.offset = message.now - Date.now() / 1000;
+    if (message.do === "refused" && !message.id) this.refusal = message.code;
     const waiting = this.pending.get(message.id);
     if (waiting && (message.do === "ack" || message.do === "refused" || message.do === "opened")) {
       this.pending.delete(message.id);
@@ -62,8 +63,10 @@ export class Connection {
       this.onStatus("refused");
       return;
     }
-    this.onStatus("offline");
-    this.timer = setTimeout(() => this.open(), this.wait + Math.random() * 200);
+    // A server that is full, or a closed door, is said as what it is; try again, but without haste.
+    const full = code === 4429;
+    this.onStatus(full ? "full" : "offline", full ? this.refusal : "");
+    this.timer = setTimeout(() => this.open(), full ? 8000 + Math.random() * 4000 : this.wait + Math.random() * 200);
     this.wait = Math.min(4000, this.wait * 1.6);
   }
 

@@ -61,7 +61,11 @@ function ready() { link.request({ do: "ready", step: state.step.index }).then(()
 
 function waitingCard() {
   return h("section", { class: "card center" }, h("h1", {}, t(state.closed ? "session_closed" : "wait_title")), h("p", {}, t(state.closed ? "thanks" : "wait_text")),
-    state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")));
+    state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")), h("p", {}, h("button", { type: "button", class: "link", "data-key": "forget", onclick: forgetMe }, t("forget_me"))));
+}
+
+function forgetMe() {
+  link.request({ do: "forget_me" }).then(() => { waiting = null; draft = null; store.set("outbox", null); store.set("draft", null); state.answer = null; announce(t("forgotten")); shown = ""; draw(); $("status").hidden = false; $("status").textContent = t("forgotten"); }).catch(() => {});
 }
 
 function questionCard() {
@@ -108,11 +112,11 @@ function onMessage(message) {
   if (message.do === "deleted") { localStorage.removeItem(`valuma-${code}-who`); localStorage.removeItem(`valuma-${code}-draft`); render($("main"), h("section", { class: "card center" }, h("h1", {}, t("deleted")))); }
 }
 
-function onStatus(status) {
+function onStatus(status, why) {
   const box = $("status");
   document.documentElement.dataset.status = status;
   box.hidden = status === "online";
-  box.textContent = status === "online" ? "" : t(status === "refused" ? "session_unknown" : "phone_offline");
+  box.textContent = status === "online" ? "" : status === "full" ? t(`refused_${why || "full"}`) : t(status === "refused" ? "session_unknown" : "phone_offline");
   if (status === "online") deliver();
   if (status === "refused") askCode();
 }
