@@ -22,7 +22,8 @@ RUN = """async ([code, doc, before, group, fine]) => {
   const get = async (path) => (await fetch(path)).json();
   const module = await (await fetch("/static/kernel/kernel_f32.wasm")).arrayBuffer();
   const sent = await get(`/api/${code}/model?year=2030`);
-  const own = await OwnModel.open(module, await get("/static/kernel/memory.json"), sent, await get("/api/names"));
+  const [description, names] = [await get("/static/kernel/memory.json"), await get("/api/names")];
+  const own = await OwnModel.open(module, description, sent, names);
   const [now, base] = [doc, {}].map((d) => own.figures(d, group, true));
   return { now, moved: own.moved(doc, before), moving: moving(fine, base, now) };
 }"""

@@ -83,6 +83,9 @@ def make_room(tmp_path: Path, engine: Engine) -> Iterator[Callable[..., Room]]:
     stores: list[Store] = []
 
     def make(name: str = "room", project: Path | None = None) -> Room:
+        for other in stores:
+            if other.path.stem == name:
+                other.close()  # a session is open in one place at a time
         store = Store(tmp_path / f"{name}.sqlite")
         if not store.meta():
             meta = {"code": name, "title": "Testi", "language": "fi", "agenda": "90"}

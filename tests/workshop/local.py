@@ -15,6 +15,7 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from valuma_scenarios.workshop.web.patience import PatientProtocol
 from valuma_scenarios.workshop.web.server import build_app
 from valuma_scenarios.workshop.web.sessions import Server
 
@@ -81,6 +82,7 @@ def running(server: Server) -> Iterator[LocalClient]:
         log_level="critical",
         ws="websockets-sansio",
         lifespan="on",
+        http=PatientProtocol,
         timeout_graceful_shutdown=2,
     )
     served = uvicorn.Server(config)

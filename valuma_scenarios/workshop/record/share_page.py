@@ -82,7 +82,7 @@ def share_html(engine: Engine, state: SharedState) -> str:
         "data": _packed(_data(engine, state, figures)),
         "script": bundle(_modules(), "js/share.js"),
     }
-    page = (STATIC / "share.html").read_text(encoding="utf-8")
+    page = Path(__file__).with_name("share.html").read_text(encoding="utf-8")
     for name, text in parts.items():
         page = page.replace("{{" + name + "}}", text)
     return page

@@ -114,7 +114,7 @@ def screen(room: Room) -> Message:
         "parked": list(state.parked),
         "voted": bool(group_weights(state)),
         "group": _latest_weights(room),
-        "profiles": group_weights(state),
+        "group_weights": group_weights(state),
         "closed": state.closed,
         "now": round(room.clock(), 3),
     }
