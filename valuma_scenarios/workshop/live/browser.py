@@ -10,7 +10,6 @@ from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.wasm.compiled import CompiledModel
 from valuma_scenarios.model.wasm.image import alternative_image, study_image
 from valuma_scenarios.model.wasm.module import Kernel
-from valuma_scenarios.vocabulary import DISPARITY_GOAL, GOALS
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import QUICK_DRAWS
 from valuma_scenarios.workshop.live.levers import NETWORK_RANGES, split
@@ -87,10 +86,10 @@ def _places(engine: Engine) -> dict[str, Any]:
     for kind, name in kinds.items():
         rows = places.of_kind(kind)  # type: ignore[arg-type]
         tables[name] = {
-            "mean": places.weights(GOALS[0])[rows].round(KEPT_DIGITS).tolist(),
-            "total": places.weights(DISPARITY_GOAL)[rows].round(KEPT_DIGITS).tolist(),
+            "mean": places.mean[rows].round(KEPT_DIGITS).tolist(),
+            "total": places.total[rows].round(KEPT_DIGITS).tolist(),
         }
-    return {"places": tables, "disparity": DISPARITY_GOAL}
+    return {"places": tables, "disparity": engine.study.disparity}
 
 
 def _text(data: bytes) -> str:

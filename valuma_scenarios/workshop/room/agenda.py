@@ -16,7 +16,7 @@ from valuma_scenarios.errors import ProjectError, UsageError, choose
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.open import check, open_project
 from valuma_scenarios.schema.agenda import AgendaFile
-from valuma_scenarios.vocabulary import LANGUAGES, LEVELS
+from valuma_scenarios.vocabulary import LANGUAGES
 
 Body = dict[str, Any]
 
@@ -119,7 +119,7 @@ def of_project(folder: Path) -> dict[str, AgendaFile]:
     ProjectError
         With every problem of every agenda.
     """
-    checked = check(open_project(folder, LEVELS[0]))
+    checked = check(open_project(folder, ""))
     where = KINDS["agenda"].pattern.rpartition("/")[0]
     problems = [p for p in checked.problems if p.file.startswith(f"{where}/")]
     if problems:

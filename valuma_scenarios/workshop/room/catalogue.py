@@ -17,7 +17,7 @@ from valuma_scenarios.vocabulary import (
 )
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue as messages
-from valuma_scenarios.wording.size import limits_of
+from valuma_scenarios.wording.size import DISPARITY_PERCENT, POINTS
 from valuma_scenarios.workshop.live.levers import NAMED_SHARES, NAMED_YEARS, NETWORK_RANGES
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.near import near_levers
@@ -158,7 +158,10 @@ def names(study: Study) -> Entry:
         "instruments": {k: i.label.model_dump() for k, i in study.instruments.items()},
         "parameters": {k: p.label.model_dump() for k, p in study.parameters.items()},
         "years": list(study.years),
-        "size_limits": {g: [limit for _, limit in limits_of(g)] for g in GOALS},
+        "size_limits": {
+            g: [limit for _, limit in (DISPARITY_PERCENT if g == study.disparity else POINTS)]
+            for g in GOALS
+        },
     }
 
 
