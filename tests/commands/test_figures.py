@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from valuma_scenarios.commands.figures import command
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.figures.asked import figure_meant, goal_meant, meant, options_meant
+from valuma_scenarios.figures.asked import figure_meant, goal_meant, options_meant
 from valuma_scenarios.figures.catalogue import FIGURES, Look, card_csv, make_card
 from valuma_scenarios.figures.drawing.classes import Classes
 from valuma_scenarios.figures.drawing.context import Context
@@ -23,6 +23,7 @@ from valuma_scenarios.figures.drawing.sizes import of_width
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.runs import Run, open_run, write_run
+from valuma_scenarios.schema.naming import meant
 from valuma_scenarios.vocabulary import GOALS, LANGUAGES
 from valuma_scenarios.wording.catalogue import translate
 from valuma_scenarios.wording.csv import csv_bytes

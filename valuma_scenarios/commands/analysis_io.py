@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from valuma_scenarios.commands.common import (
+    columns,
     json_option,
     lang_option,
     print_json,
@@ -21,6 +20,7 @@ from valuma_scenarios.commands.common import (
     quiet_option,
     say,
 )
+from valuma_scenarios.commands.named import settled
 from valuma_scenarios.commands.progress import progress_bar
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.files import write_whole
@@ -106,7 +106,8 @@ def about_a_run(function: Callable[..., R]) -> Callable[..., R]:
     @functools.wraps(function)
     def found(run: Path | None, project: Path | None, **options: Any) -> R:
         more = {"project": project} if wanted else {}
-        return function(opened=find_run(run, project), **more, **options)
+        opened = find_run(run, project)
+        return function(opened=opened, **more, **settled(opened.study, options))
 
     return found
 
@@ -152,11 +153,6 @@ def give(answer: Answer, asked: Asked) -> None:
     from valuma_scenarios.answers.terminal import terminal_text
 
     say(terminal_text(answer, columns(), quiet=asked.quiet), nl=False)
-
-
-def columns() -> int | None:
-    """Return how many columns the terminal has; None where the output is a file."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def find_run(run: Path | None, project: Path | None) -> Run:

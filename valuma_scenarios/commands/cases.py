@@ -20,7 +20,7 @@ from valuma_scenarios.commands.common import (
     quiet_option,
     say,
 )
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.commands.named import Named, settled
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command("cases")
-@click.argument("name", metavar="[ID]", required=False)
+@click.argument("name", metavar="[CASE]", required=False, type=Named("cases"))
 @project_option
 @lang_option
 @json_option
@@ -51,10 +51,7 @@ def command(
     if name is None:
         _list(study, lang, as_json)
         return
-    if name not in study.cases:
-        msg = f"unknown case {name!r}. {choose(name, study.cases, '`valuma cases`')}"
-        raise UsageError(msg)
-    case = study.cases[name]
+    case = study.cases[settled(study, {"name": name})["name"]]
     if as_json:
         print_json(case.model_dump(mode="json"))
     else:

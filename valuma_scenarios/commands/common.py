@@ -7,6 +7,9 @@ import errno
 import functools
 import json
 import math
+import os
+import shutil
+import sys
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
@@ -37,6 +40,8 @@ RUN_READ = "valuma.run"
 SHOWN = 200
 """Problems that are printed; the others are counted."""
 LINE = 100
+LEAST = 20
+"""Columns that the last column of a table always has."""
 """Width of wrapped text."""
 
 
@@ -277,13 +282,25 @@ def without_nan(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def columns() -> int | None:
+    """Return how many columns the terminal has; None where the output is a file."""
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if known else None
+
+
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print columns, each as wide as its longest cell."""
+    """Print columns, each as wide as its longest cell; the last is wrapped to the terminal."""
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    left, wide = sum(widths[:-1]) + 2 * len(widths[:-1]), columns()
+    if wide is not None and left + widths[-1] > wide:
+        widths[-1] = max(LEAST, wide - left)
     rule = tuple("-" * width for width in widths)
     for row in (header, rule, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        say("  ".join(cells).rstrip())
+        last = textwrap.wrap(row[-1], widths[-1]) or [""]
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        say("  ".join([*cells[:-1], last[0]]).rstrip())
+        for line in last[1:]:
+            say(" " * left + line)
 
 
 def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:

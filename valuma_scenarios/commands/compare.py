@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.named import Named
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 @click.command("compare")
 @click.option(
-    "--reference", help="Alternative that differences are taken to. Default: the study's."
+    "--reference",
+    type=Named("alternatives"),
+    help="Alternative that differences are taken to. Default: the study's.",
 )
-@click.option("--item", "items", multiple=True, metavar="GOAL|INDICATOR",
+@click.option("--item", "items", multiple=True, type=Named("goals", "indicators"),
               help="Compare only this. Repeatable. Default: all goals.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
 @click.option("--places", type=click.Choice(("country", "types", "regions")), default="country",

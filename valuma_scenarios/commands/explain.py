@@ -9,6 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.named import Named, settled
 
 if TYPE_CHECKING:
     from valuma_scenarios.answers.explain import By
@@ -18,14 +19,14 @@ CONDITIONS = ("networks_add", "networks_add_nothing", "all")
 
 
 @click.command("explain")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("a", metavar="A", type=Named("alternatives"))
+@click.argument("b", metavar="B", type=Named("alternatives"))
 @click.option("--run", type=click.Path(path_type=Path),
               help="Folder of a run. Default: the newest one of the project.")  # fmt: skip
-@click.option("--goal", "goals", multiple=True, metavar="GOAL",
-              help="Explain only this goal (g1 … g6). Repeatable. Default: all.")  # fmt: skip
-@click.option("--place", metavar="PLACE",
-              help="Region or region type; FI is the whole country.")  # fmt: skip
+@click.option("--goal", "goals", multiple=True, type=Named("goals"),
+              help="Explain only this goal. Repeatable. Default: all.")  # fmt: skip
+@click.option("--place", type=Named("regions", "types"),
+              help="Region or region type. Default: the whole country.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the difference. Default: the last.")
 @click.option("--draws", type=click.IntRange(min=1), default=256, show_default=True,
               help="Draws of the run for levers; mechanisms use a quarter of them.")  # fmt: skip
@@ -59,5 +60,7 @@ def command(
     """
     from valuma_scenarios.answers.explain import Request
 
-    request = Request(a, b, goals, place, year, draws, given, by)
-    io.reply("explain", io.find_run(run, project), asked, bar="Running the model", request=request)
+    opened = io.find_run(run, project)
+    named = settled(opened.study, {"a": a, "b": b, "goals": goals, "place": place})
+    request = Request(**named, year=year, draws=draws, given=given, by=by)
+    io.reply("explain", opened, asked, bar="Running the model", request=request)

@@ -9,6 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.named import Named, settled
 from valuma_scenarios.commands.report import (
     beside,
     force_option,
@@ -41,11 +42,21 @@ if TYPE_CHECKING:
 @click.option("--dpi", type=click.IntRange(36, 1200), help="Pixels per inch of PNGs.")
 @theme_option
 @click.option("--title", help="Title instead of the figure's own.")
-@click.option("--alternative", help="Alternative shown, by id or title. Default: the leading one.")
-@click.option("--reference", help="What differences are taken to. Default: the study's.")
-@click.option("--pair", nargs=2, metavar="A B", help="Show A against B and nothing else.")
-@click.option("--goal", metavar="G", help="Goal shown alone: g1 to g6, or its name.")
-@click.option("--region", help="Place shown, by code or name. Default: the whole country.")
+@click.option(
+    "--alternative",
+    type=Named("alternatives"),
+    help="Alternative shown, by id or title. Default: the leading one.",
+)
+@click.option(
+    "--reference",
+    type=Named("alternatives"),
+    help="What differences are taken to. Default: the study's.",
+)
+@click.option(
+    "--pair", nargs=2, type=Named("alternatives"), help="Show A against B and nothing else."
+)
+@click.option("--goal", type=Named("goals"), help="Goal shown alone.")
+@click.option("--region", type=Named("regions"), help="Place shown. Default: the whole country.")
 @click.option("--year", type=int, help="Year shown. Default: the last.")
 @click.option("--tiles", is_flag=True, help="Draw maps as equal tiles.")
 @click.option("--csv-style", type=click.Choice(("plain", "excel")),
@@ -90,7 +101,7 @@ def command(
     if title and len(chosen) != 1:
         msg = "--title is the title of one figure: name one"
         raise UsageError(msg)
-    options = options_meant(opened, **subject)
+    options = options_meant(opened, **settled(opened.study, subject))
     look = Look(size_of(size, width, dpi), THEME_NAMES[theme], options, title or "")
     if not names:
         show(opened, lang, look, as_json=as_json, quiet=quiet)

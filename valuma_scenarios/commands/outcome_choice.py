@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from valuma_scenarios.commands.common import INTERRUPTED, say
+from valuma_scenarios.commands.named import Named
 from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ weights_option = click.option(
     "--weight",
     "weights",
     multiple=True,
-    metavar="GOAL=WEIGHT",
+    type=Named("goals", before="="),
     help="Weight of a goal in the composite; goals not named count nothing. Default: all alike.",
 )
 cache_option = click.option(

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from valuma_scenarios.commands import common
-from valuma_scenarios.commands.analysis_io import columns
+from valuma_scenarios.commands.common import columns
 from valuma_scenarios.commands.computing import Computing, computing_options, refuse_with_resume
+from valuma_scenarios.commands.named import Named
 from valuma_scenarios.commands.which_run import outputs_of
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.vocabulary import DO_NOTHING, REFERENCE, Language, QuantilesBy
+from valuma_scenarios.vocabulary import DO_NOTHING, Language, QuantilesBy
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.run_weights import RunWeights
@@ -42,7 +43,7 @@ class Subject:
 def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
     """Add ``SCENARIO`` and the options of years, level and values, given as one `subject`."""
 
-    @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
+    @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=Named("alternatives"))
     @common.start_option
     @common.end_option
     @common.level_option
@@ -235,7 +236,7 @@ def study_of(folder: Path, subject: Subject) -> Study:
 
 
 def chosen(scenarios: tuple[str, ...], project: Path) -> tuple[str, ...] | None:
-    """Return the ids to run: those named (or their files), the reference and doing nothing.
+    """Return what to run: what is named (or its file), and doing nothing where the project has it.
 
     Raises
     ------
@@ -245,7 +246,8 @@ def chosen(scenarios: tuple[str, ...], project: Path) -> tuple[str, ...] | None:
     if not scenarios:
         return None
     named = [_id_of(name, project) for name in scenarios]
-    return tuple(dict.fromkeys((REFERENCE, *named, DO_NOTHING)))
+    known = (project / "scenarios" / f"{DO_NOTHING}.yaml").is_file()
+    return tuple(dict.fromkeys((*named, *([DO_NOTHING] if known else ()))))
 
 
 def _id_of(name: str, project: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands import common
-from valuma_scenarios.commands.analysis_io import columns
+from valuma_scenarios.commands.common import columns
 from valuma_scenarios.commands.which_run import outputs_of, shelved, size_text
 from valuma_scenarios.vocabulary import Language
 

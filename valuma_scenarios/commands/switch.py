@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.named import Named
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.switching.values import Base
@@ -15,14 +16,25 @@ if TYPE_CHECKING:
 
 
 @click.command("switch")
-@click.option("--a", "first", help="The alternative ahead. Default: the better of the two best.")
-@click.option("--b", "second", help="The alternative that is to overtake. Default: the next best.")
-@click.option("--goal", default="composite", show_default=True,
-              help="Goal (g1 … g6), or composite of all goals alike.")  # fmt: skip
+@click.option(
+    "--a",
+    "first",
+    type=Named("alternatives"),
+    help="The alternative ahead. Default: the better of the two best.",
+)
+@click.option(
+    "--b",
+    "second",
+    type=Named("alternatives"),
+    help="The alternative that is to overtake. Default: the next best.",
+)
+@click.option("--goal", type=Named("goals", also=("composite",)),
+              default="composite", show_default=True,
+              help="Goal, or composite of all goals alike.")  # fmt: skip
 @outcome_choice.weights_option
 @click.option("--base", type=click.Choice(("central", "median")), default="central",
               show_default=True, help="Where all other parameters stand.")  # fmt: skip
-@click.option("--map", "axes", nargs=2, metavar="PARAMETER PARAMETER",
+@click.option("--map", "axes", nargs=2, type=Named("parameters"),
               help="Draw who wins over the ranges of two parameters.")  # fmt: skip
 @click.option("--challenge/--no-challenge", "challenged", default=True, show_default=True,
               help="Find the smallest change of each lever of b that makes it win.")  # fmt: skip

@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import FIGURES
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.schema.naming import known, meant
 from valuma_scenarios.vocabulary import LANGUAGES
-from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import translate
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
-
-
-def meant(text: str, known: Mapping[str, Iterable[str]], what: str) -> str:
-    """Return the id that a text means: itself an id, one of its names, or the start of one.
-
-    Parameters
-    ----------
-    text : str
-        As typed; upper and lower case, spaces, hyphens and underscores do not matter.
-    known : mapping of str to iterable of str
-        Names by id.
-    what : str
-        What is asked for, at the start of the refusal.
-
-    Raises
-    ------
-    UsageError
-        If nothing is meant, or more than one thing.
-    """
-    wanted = _plain(text)
-    names = {key: {_plain(name) for name in (key, *every)} for key, every in known.items()}
-    found = [key for key, every in names.items() if wanted in every]
-    if not found and wanted:
-        found = [k for k, every in names.items() if any(n.startswith(wanted) for n in every)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        msg = f"{what} {text!r} may be {' or '.join(sorted(found))}: write more of its name"
-        raise UsageError(msg)
-    spelt = {name: key for key, every in known.items() for name in (key, *every)}
-    msg = f"{what} {text!r} is unknown. {choose(text, spelt) or choose(text, known)}"
-    raise UsageError(msg)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def figure_meant(text: str) -> str:
@@ -63,31 +26,19 @@ def figure_meant(text: str) -> str:
 
 def alternative_meant(run: Run, text: str, option: str) -> str:
     """Return the alternative of a name, by its id or by its title in any language."""
-    known = {a.id: a.label.model_dump().values() for a in run.study.alternatives}
-    return meant(text, known, option)
+    return meant(text, known(run.study, ("alternatives",)), option)
 
 
 def region_meant(run: Run, text: str) -> str:
     """Return the region of a name, by its code or by its name in any language."""
-    every = [Words(run.study, language) for language in LANGUAGES]
-    codes = [*map(str, run.study.regions.index), run.study.country]
-    return meant(text, {c: [words.region(c) for words in every] for c in codes}, "--region")
+    return meant(text, known(run.study, ("regions",)), "--region")
 
 
 def goal_meant(run: Run, text: str) -> str:
     """Return the goal of a name: g3, 3, or its name in any language."""
     present = set(run.effects["goal"])
-    known: dict[str, list[str]] = {
-        goal: [str(number), *_goal_names(run, goal)]
-        for number, goal in enumerate(run.study.goals, 1)
-        if goal in present
-    }
-    return meant(text, known, "--goal")
-
-
-def _goal_names(run: Run, goal: str) -> list[str]:
-    spec = run.study.goals[goal]
-    return [*spec.label.model_dump().values(), *spec.short.model_dump().values()]
+    goals = known(run.study, ("goals",))
+    return meant(text, {g: names for g, names in goals.items() if g in present}, "--goal")
 
 
 def options_meant(

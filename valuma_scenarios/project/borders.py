@@ -94,7 +94,9 @@ def read_borders(contents: tuple[bytes, bytes], files: tuple[str, str]) -> ReadB
 
 
 def missing_borders(folder: Path, level: str) -> list[Problem]:
-    """Return a problem for each file of borders that a project lacks."""
+    """Return a problem for each file of borders that a project with maps lacks."""
+    if not (folder / GEOMETRY_FOLDER).is_dir():
+        return []
     missing = (file for file in border_files(level) if not (folder / file).is_file())
     return [Problem(file, 1, 1, "the file is missing", _COPY) for file in missing]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from valuma_scenarios.project.gazetteer import Gazetteer
+from valuma_scenarios.schema.base import in_all_languages
 from valuma_scenarios.schema.parameters import Constant, Parameter
 from valuma_scenarios.schema.reference import Instrument, StateRole
 from valuma_scenarios.schema.scenario import (
@@ -279,12 +280,14 @@ def resolve(chain: Sequence[Mapping[str, Any]], library: Library) -> Alternative
     """
     own, merged = chain[-1], merge(chain)
     role = library.state_roles[merged.state_role]
-    sources = dict.fromkeys(source for data in reversed(chain) for source in data["sources"])
+    sources = dict.fromkeys(
+        source for data in reversed(chain) for source in data.get("sources", ())
+    )
     return Alternative.model_validate(
         {
             "id": own["id"],
-            "label": own["label"],
-            "summary": own["summary"],
+            "label": in_all_languages(own["label"]),
+            "summary": in_all_languages(own.get("summary") or own["label"]),
             "state_role": merged.state_role,
             "networks": tuple(
                 _network(name, stated, role, library) for name, stated in merged.networks.items()
@@ -333,7 +336,7 @@ def _network(name: str, stated: Data, role: StateRole, library: Library) -> Netw
     return Network.model_validate(
         {
             "id": name,
-            "label": stated.get("label") or (case.label if case else None),
+            "label": in_all_languages(stated.get("label")) or (case.label if case else None),
             "based_on": stated.get("based_on"),
             "members": library.gazetteer.members(named, library.level) if named else None,
             "themes": stated.get("themes") or (case.themes if case else None),

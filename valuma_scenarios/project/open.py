@@ -19,6 +19,7 @@ from valuma_scenarios.project.missing import fill_levels
 from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.area import Area
+from valuma_scenarios.schema.naming import meant, names_of
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study, default_forms
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
@@ -242,12 +243,9 @@ def _chosen(
 ) -> tuple[str, ...]:
     if wanted is None:
         return tuple(resolved)
-    unknown = [name for name in wanted if name not in resolved]
-    if unknown:
-        advice = "; ".join(f"{name!r}: {choose(name, resolved, 'scenarios/')}" for name in unknown)
-        msg = f"unknown alternative {advice}"
-        raise UsageError(msg)
-    return tuple(name for name in resolved if name in wanted or name == reference)
+    known = names_of(resolved)
+    ids = {meant(name, known, "the alternative") for name in wanted} | {reference}
+    return tuple(name for name in resolved if name in ids)
 
 
 def _frame(table: Table) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from valuma_scenarios.project.overrides import apply_overrides
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.yaml_marks import Document, read_yaml
+from valuma_scenarios.vocabulary import LANGUAGES
 
 _SCHEMA_LINE = re.compile(r"\$schema=\S*?(\w+)\.schema\.json")
 _TELLING_KEYS: tuple[tuple[str, str], ...] = (
@@ -93,7 +94,7 @@ def check_files(
     raw = open_project(folder)
     if not files:
         problems = [*_problems(raw, folder, overrides), *missing_borders(folder, raw.area.main)]
-        return FileReport(_count(raw), _sorted(problems), folder=folder)
+        return FileReport(_count(raw), _sorted(problems), notes=_notes(raw), folder=folder)
     return _as_part(files, raw, folder, overrides)
 
 
@@ -119,6 +120,20 @@ def _problems(raw: Raw, folder: Path, overrides: Sequence[str]) -> list[Problem]
     """Return what is wrong with a project, and with the observed years that no run reads."""
     checked = check(raw, overrides)
     return [*checked.problems, *history_problems(folder, checked.loaded)]
+
+
+def _notes(raw: Raw) -> tuple[str, ...]:
+    """Return what is allowed in scenarios, but worth knowing."""
+    notes = []
+    for document in raw.documents.get("scenario", ()):
+        data = document.data if isinstance(document.data, dict) else {}
+        label = data.get("label")
+        lacking = [name for name in LANGUAGES if not (isinstance(label, dict) and name in label)]
+        if label and lacking:
+            notes.append(f"{document.file}: the label is the same in {', '.join(lacking)}")
+        if data and not data.get("sources"):
+            notes.append(f"{document.file} names no sources: its numbers count as judgement")
+    return tuple(notes)
 
 
 def _count(raw: Raw) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.evaluate import goal_unit
+from valuma_scenarios.schema.naming import Names, known, meant
 from valuma_scenarios.schema.study import Study
 
 BASELINE = "baseline"
@@ -67,17 +69,35 @@ def parse(text: str, study: Study) -> Outcome:
     """
     item, _, rest = text.partition(":")
     pair, _, place = rest.partition("@")
-    alternative, _, reference = pair.partition("-")
+    alternative, reference = _pair(study, pair)
     region, _, year = place.partition(":")
     outcome = Outcome(
-        item,
+        meant(item, known(study, ("goals", "indicators")), "the goal or indicator"),
         alternative,
         reference or study.reference,
-        region or study.country,
+        meant(region, known(study, ("regions",)), "the region") if region else study.country,
         int(year) if year.isdigit() else study.end_year,
     )
     check(outcome, study)
     return outcome
+
+
+def _pair(study: Study, text: str) -> tuple[str, str]:
+    """Return two alternatives with a hyphen between them, or one; names may hold hyphens too."""
+    names = known(study, ("alternatives",))
+    places = [k for k, sign in enumerate(text) if sign == "-"]
+    for k in places:
+        both = text[:k], text[k + 1 :]
+        with suppress(UsageError):
+            return meant(both[0], names, ""), _reference(both[1], names)
+    if not places:
+        return meant(text, names, "the alternative"), ""
+    one, _, other = text.partition("-")
+    return meant(one, names, "the alternative"), _reference(other, names)
+
+
+def _reference(text: str, names: Names) -> str:
+    return BASELINE if text == BASELINE else meant(text, names, "the reference")
 
 
 def check(outcome: Outcome, study: Study) -> None:

@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from valuma_scenarios.vocabulary import Language
+from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 SHARE_TOLERANCE = 1e-6
 
@@ -57,6 +59,38 @@ class Text(Frozen):
     def __getitem__(self, language: Language) -> str:
         """Return the text in one language."""
         return str(getattr(self, language))
+
+
+def in_all_languages(value: Any) -> Any:
+    """Return a text that was given plainly, or in one language or two, in all three."""
+    if isinstance(value, str):
+        return dict.fromkeys(LANGUAGES, value)
+    if isinstance(value, dict) and value and set(value) <= set(LANGUAGES):
+        first = next(value[language] for language in LANGUAGES if language in value)
+        return {language: value.get(language, first) for language in LANGUAGES}
+    return value
+
+
+_PLAIN: dict[str, Any] = {"type": "string", "minLength": 1}
+OwnText = Annotated[
+    Text,
+    BeforeValidator(in_all_languages),
+    WithJsonSchema(
+        {
+            "description": "A text, plain or by language; one language is enough.",
+            "anyOf": [
+                _PLAIN,
+                {
+                    "type": "object",
+                    "properties": dict.fromkeys(LANGUAGES, _PLAIN),
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                },
+            ],
+        }
+    ),
+]
+"""A text of a project's own: readers of other languages get it as it is."""
 
 
 def check_shares(shares: dict[str, float], what: str) -> dict[str, float]:

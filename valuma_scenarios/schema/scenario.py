@@ -12,6 +12,7 @@ from valuma_scenarios.schema.base import (
     Identifier,
     KeyShares,
     NonNegative,
+    OwnText,
     Share,
     SourceIds,
     Text,
@@ -87,7 +88,8 @@ class NationalPriorities(Frozen):
 class NetworkFile(Frozen):
     """A network as a scenario file may state it; what is left out is inherited or a default."""
 
-    label: Text | None = None
+    label: OwnText | None = None
+    """What readers see; that of the case if not given."""
     based_on: Identifier | None = None
     """Case of the case library whose known values it inherits."""
     members: MembersFile | None = None
@@ -130,8 +132,9 @@ class ScenarioFile(Frozen):
     based_on: Identifier | None = None
     replace: tuple[Literal["networks", "funding"], ...] = ()
     """Sections that are not inherited."""
-    label: Text
-    summary: Text
+    label: OwnText
+    summary: OwnText | None = None
+    """What it is, in one sentence; the label if not given."""
     state_role: StateRoleId | None = None
     national_priorities: NationalPriorities | None = None
     networks: dict[Identifier, NetworkFile | None] | None = None
@@ -140,7 +143,8 @@ class ScenarioFile(Frozen):
     """True: it checks the model or another alternative; it is shown, but never ranked."""
     differs_in: tuple[LeverGroup, ...] | None = None
     """Groups of levers in which it means to differ from the reference; nothing else may differ."""
-    sources: SourceIds
+    sources: tuple[str, ...] = ()
+    """Where its numbers come from; without any they are told to be nobody's but the author's."""
     note: str | None = None
 
 

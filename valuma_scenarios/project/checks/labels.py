@@ -11,6 +11,7 @@ from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.project.text import is_blank
 from valuma_scenarios.project.yaml_marks import Keys
+from valuma_scenarios.schema.base import in_all_languages
 from valuma_scenarios.vocabulary import LANGUAGES
 
 LONGEST_LABEL = 120
@@ -65,13 +66,15 @@ def labels_apart(loaded: Loaded, _span: Span) -> list[Problem]:
         seen: dict[tuple[str, str], Entry] = {}
         for entry in loaded.entries.get(kind, {}).values():
             label = entry.data.get("label") if isinstance(entry.data, dict) else None
-            for language, text in label.items() if isinstance(label, dict) else ():
+            every = in_all_languages(label)
+            for language, text in every.items() if isinstance(every, dict) else ():
                 if not isinstance(text, str) or is_blank(text):
                     continue
                 other = seen.setdefault((str(language), _seen_as(text)), entry)
                 if other is not entry:
                     message = f"the label {text!r} is that of {other.id!r} already"
-                    place = entry.place("label", language)
+                    own = isinstance(label, dict) and language in label
+                    place = entry.place("label", language) if own else entry.place("label")
                     problems.append(place.problem(message, "Give each a label of its own"))
     return problems
 
