@@ -1,4 +1,4 @@
-"""Pages of the site that are generated: commands, fields of files, the public interface, notebook."""
+"""Generated pages of the site: commands, fields of files, the public interface, the notebook."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def pages() -> dict[str, str]:
 
 
 def _commands() -> Iterator[str]:
-    yield "# Commands\n\nEach has `--help`. Exit codes: 0 ok, 2 wrong input, 3 interrupted, 1 anything else.\n"
+    yield "# Commands\n\nEach has `--help`. Exit codes: 0 ok, 2 wrong input, 3 interrupted, 1 other.\n"
     for name, summary in COMMANDS.items():
         command = app.get_command(click.Context(app), name)
         assert command is not None
@@ -64,7 +64,8 @@ def _help(command: click.Command, path: str) -> Iterator[str]:
 
 
 def _fields() -> Iterator[str]:
-    yield "# Files of a project\n\nThe schemas are in `parameters/schemas/`; editors that read them complete and explain the fields.\n"
+    yield "# Files of a project\n"
+    yield "The schemas are in `parameters/schemas/`; editors that read them explain the fields.\n"
     for kind in KINDS.values():
         schema = json.loads(json_schemas()[f"{kind.name}.schema.json"])
         yield f"## {kind.title}\n\n`{kind.pattern}`\n"
