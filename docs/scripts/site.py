@@ -46,7 +46,7 @@ def pages() -> dict[str, str]:
 
 
 def _commands() -> Iterator[str]:
-    yield "# Commands\n\nEach has `--help`. Exit codes: 0 ok, 2 wrong input, 3 interrupted, 1 other.\n"
+    yield "# Commands\n\nExit codes: 0 ok, 2 wrong input, 3 interrupted, 1 anything else.\n"
     for name, summary in COMMANDS.items():
         command = app.get_command(click.Context(app), name)
         assert command is not None
