@@ -22,7 +22,6 @@ from valuma_scenarios.results.monte_carlo_error import mean_error
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import NATIONAL
 
 FEWEST_DRAWS, MOST_DRAWS = 256, 65_536
 STEP = 256
@@ -91,7 +90,8 @@ def draws_for(
 def _more(study: Study, seed: int, start: int, stop: int) -> np.ndarray:
     """Return the effects on the goals in draws `start` to `stop`, shape (draw, outcome)."""
     names, year = study.candidates, study.end_year
-    wanted = [Outcome(g, a, BASELINE, NATIONAL, year) for a in names for g in measured_goals(study)]
+    goals, country = measured_goals(study), study.country
+    wanted = [Outcome(g, a, BASELINE, country, year) for a in names for g in goals]
     return simulate_outcomes(study, draw(study, stop, seed).block(start, stop), wanted)
 
 
