@@ -40,6 +40,12 @@ def quick(session: nox.Session) -> None:
 
 
 @nox.session
+def durations(session: nox.Session) -> None:
+    """Measure anew which tests are left to the long run."""
+    python(session, "pytest", "-m", "not browser", "--update-slow")
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """Run long tests that need no browser."""
     python(session, "pytest", "-n", "2", "-m", "slow and not browser")

@@ -19,14 +19,20 @@ from valuma_scenarios.wording.catalogue import catalogue
 from valuma_scenarios.workshop.room.catalogue import texts
 
 ROOT = Path(__file__).resolve().parent.parent
+SLOW_LIST = ROOT / "tests" / "slow.txt"
+SLOW_SECONDS = 0.4
+"""CPU time from which on a test is left to the long run; see `nox -s durations`."""
+
 PLUGIN = ROOT / "tests" / "plugin"
+
+USED = pytest.StashKey[dict[str, float]]()
 
 # Machines differ in speed: a slow one must not turn a correct property into a failure.
 # In CI every run tries the same examples: what it says is about the change, not about luck.
 settings.register_profile(
     "valuma",
     deadline=None,
-    max_examples=60,
+    max_examples=60 if os.environ.get("CI") else 20,
     print_blob=True,
     derandomize=bool(os.environ.get("CI")),
 )
@@ -80,12 +86,51 @@ def copy_project(tmp_path: Path) -> Callable[[], Path]:
     return copy
 
 
+def whole_name(item: pytest.Item) -> str:
+    """Return the name of a test without its parameters."""
+    return item.nodeid.partition("[")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what took long when it was last measured."""
+    slow = set(SLOW_LIST.read_text("utf-8").splitlines())
+    for item in items:
+        if whole_name(item) in slow:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Measure the CPU time of a test, that of its child processes included."""
+    before = sum(os.times()[:4])
+    try:
+        return (yield)
+    finally:
+        used = item.config.stash.setdefault(USED, {})
+        used[whole_name(item)] = used.get(whole_name(item), 0.0) + sum(os.times()[:4]) - before
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Renew the list of slow tests; tests that were not run here stay as they are on it."""
+    if session.config.getoption("--update-slow"):
+        used = session.config.stash.get(USED, {})
+        kept = set(SLOW_LIST.read_text("utf-8").splitlines()) - set(used)
+        slow = kept | {name for name, seconds in used.items() if seconds > SLOW_SECONDS}
+        SLOW_LIST.write_text("\n".join(sorted(slow)) + "\n", encoding="utf-8", newline="\n")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that renews golden results."""
     parser.addoption(
         "--update-goldens",
         action="store_true",
         help="write golden results anew and print the largest changes",
+    )
+    parser.addoption(
+        "--update-slow",
+        action="store_true",
+        help=f"write {SLOW_LIST.name} anew from the tests run here, in one process",
     )
 
 
