@@ -7,7 +7,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from valuma_scenarios.results.evaluate import Progress
+    from rich.progress import Progress as Bar
+
+    from valuma_scenarios.results.evaluate import Progress, Stage
+
+STAGES: dict[Stage, str] = {
+    "pilot": "Finding the range of results",
+    "model": "Running the model",
+    "tables": "Making tables",
+    "draws": "Writing draws",
+    "report": "Writing the report",
+}
 
 
 @contextmanager
@@ -40,9 +50,21 @@ def progress_bar(title: str, quiet: bool) -> Iterator[Progress | None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        yield Shown(bar, title)
 
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=min(done, total), total=total)
 
-        yield advance
+class Shown:
+    """A bar on the screen; called with what is done and what there is in all."""
+
+    def __init__(self, bar: Bar, title: str) -> None:
+        self._bar = bar
+        self._task = bar.add_task(title, total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far the stage is."""
+        self._bar.update(self._task, completed=min(done, total), total=total)
+
+    def begin(self, stage: Stage) -> None:
+        """Show that another stage begins."""
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(STAGES[stage], total=None)

@@ -270,7 +270,12 @@ def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[
         from valuma_scenarios.report.data_package import write_data_package
 
         write_data_package(run, folder)
-        if report:
+        if report and run.manifest["quantiles"] == "bins":
+            common.note(
+                "no report is written, since its figures need the draws of regions and the run "
+                "counts its draws: use fewer --draws for one"
+            )
+        elif report:
             from valuma_scenarios.report.documents.html import write_report
 
             write_report(run, lang, folder / REPORT, project)

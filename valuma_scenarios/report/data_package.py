@@ -16,7 +16,7 @@ import pandas as pd
 from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.results.outcomes import BASELINE
-from valuma_scenarios.results.run_tables import TABLES, table_file
+from valuma_scenarios.results.run_tables import table_file
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -46,7 +46,7 @@ def write_data_package(run: Run, folder: Path) -> None:
     for name, table in ((NAMES, names), (DICTIONARY, dictionary)):
         (folder / name).write_bytes(csv_text(table).encode("utf-8"))
     known = set(names["code"])
-    resources = [_table(run, name, folder, known) for name in TABLES]
+    resources = [_table(run, name, folder, known) for name in run.tables]
     resources += [
         _side_table("names", NAMES, names),
         _side_table("dictionary", DICTIONARY, dictionary),
@@ -107,7 +107,7 @@ def _part(column: str) -> tuple[str, str]:
 
 
 def _dictionary(run: Run) -> Iterator[dict[str, str]]:
-    for table in TABLES:
+    for table in run.tables:
         for column, kind in run.tables[table].dtypes.items():
             told = {f"meaning_{la}": description(table, str(column), la) for la in LANGUAGES}
             yield {"table": table, "column": str(column), "type": _type(kind), **told}

@@ -301,6 +301,14 @@ class Differences:
             self._read = ((item, year), read[..., 0])
         return self._read[1]
 
+    def national(self, item: str, year: int) -> Array:
+        """Return effects on the country of all alternatives in one year, (alternative, draw).
+
+        Runs that counted their draws have kept these, and not those of regions.
+        """
+        country = [self.study.country]
+        return effects_of(self.results, item, [year], country, self.condition)[:, :, 0, 0]
+
     def between(
         self, item: str, alternative: str, reference: str | None = None, year: int | None = None
     ) -> Difference:
@@ -355,7 +363,7 @@ class Differences:
         goals, candidates = measured_goals(self.study), self.study.candidates
         parts = [
             [difference(national, self.names, name, reference) for name in candidates]
-            for national in (self.effects(goal, year)[:, :, -1] for goal in goals)
+            for national in (self.national(goal, year) for goal in goals)
         ]
         return xr.DataArray(
             np.moveaxis(np.array(parts), 0, -1),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import xarray as xr
@@ -24,6 +25,9 @@ from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+
+Stage = Literal["pilot", "model", "tables", "draws", "report"]
+"""What a run is doing: finding bins, running the model, making tables, writing draws, a report."""
 
 BLOCK = 256 * 19
 """Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
@@ -67,6 +71,13 @@ class Block:
         where = slice(start, stop)
         arrays = (self.goal, self.indicator, self.stocks, self.outcome)
         return Block(self.start + start, *(array[:, :, where] for array in arrays))
+
+
+def begin(progress: Progress | None, stage: Stage) -> None:
+    """Tell who shows progress, if it wants to know, that another stage of the work begins."""
+    tell = getattr(progress, "begin", None)
+    if tell is not None:
+        tell(stage)
 
 
 def block_size(regions: int) -> int:

@@ -11,7 +11,7 @@ from valuma_scenarios.files import appear
 from valuma_scenarios.results import provenance
 from valuma_scenarios.results.integrity import INPUTS, MANIFEST, STUDY, file_digest
 from valuma_scenarios.results.results_file import KEEP_ALL
-from valuma_scenarios.results.run_tables import PACKED, TABLES, table_csv, table_file
+from valuma_scenarios.results.run_tables import PACKED, table_csv, table_file
 from valuma_scenarios.results.run_weights import WEIGHTS_FILE, RunWeights, weights_csv
 from valuma_scenarios.schema.study import Study
 
@@ -57,7 +57,7 @@ def appear_in(staging: Path, out: Path, name: str) -> Path:
 def write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
     """Write tables, weights, study and inputs."""
     large = int(run.manifest["draws"]) > KEEP_ALL
-    for name in TABLES:
+    for name in run.tables:
         content = table_csv(run.tables[name], name)
         packed = large and name in PACKED
         path = staging / table_file(name, packed=packed)

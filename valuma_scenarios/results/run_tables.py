@@ -16,6 +16,8 @@ from valuma_scenarios.results.integrity import AGAIN, RunFolder
 TABLES = ("effects", "indicators", "outcomes", "central", "capacity", "money", "warnings")
 LATER = ("outcomes",)
 """Tables that not every kept run has."""
+BELOW = ("disparity",)
+"""Tables that runs below the main regional level have besides."""
 FLOAT_FORMAT = {"central": "%.15g"}
 PACKED = frozenset(("indicators",))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
@@ -59,8 +61,11 @@ class RunTables(Mapping[str, pd.DataFrame]):
     def _names(self) -> tuple[str, ...]:
         """The tables that the run has; runs of earlier versions lack the later ones."""
         told = self.folder.hashes
+        sometimes = {*LATER, *BELOW}
         return tuple(
-            name for name in TABLES if name not in LATER or table_file(name, packed=False) in told
+            name
+            for name in (*TABLES, *BELOW)
+            if name not in sometimes or table_file(name, packed=False) in told
         )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
-from valuma_scenarios.errors import LostFileError, UsageError
+from valuma_scenarios.errors import LostFileError
 from valuma_scenarios.files import partial_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.project.reading import open_regular
@@ -21,9 +21,9 @@ from valuma_scenarios.results import migrations, provenance
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results import warnings as diagnostics
 from valuma_scenarios.results.blocks.executors import Workers
-from valuma_scenarios.results.blocks.job import job_of
-from valuma_scenarios.results.blocks.large import LargeRun, mode_of
-from valuma_scenarios.results.evaluate import Progress, evaluate, simulate_blocks
+from valuma_scenarios.results.blocks.large import LargeRun, large_run
+from valuma_scenarios.results.disparity_parts import disparity_table, has_parts
+from valuma_scenarios.results.evaluate import Progress, begin, evaluate, simulate_blocks
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
@@ -210,7 +210,8 @@ def _assemble(
     manifest: dict[str, Any],
     findings: Sequence[Finding] = (),
 ) -> Run:
-    middle = summary.central_table(study, evaluate(study, central(study)))
+    middle_results = evaluate(study, central(study))
+    middle = summary.central_table(study, middle_results)
     money = money_table(study)
     count = int(manifest["draws"])
     warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, count)
@@ -219,6 +220,8 @@ def _assemble(
         warned = pd.concat([warned, more[list(warned.columns)]], ignore_index=True)
     every = {**tables, "central": middle, "money": money, "warnings": warned}
     ordered = {name: every[name] for name in TABLES}
+    if has_parts(study):
+        ordered["disparity"] = disparity_table(study, middle_results)
     return Run(manifest["run_id"], manifest, study, results, ordered)
 
 
@@ -261,7 +264,10 @@ def write_run(
     Path
         The new folder.
     """
-    large = _large(study, draws, seed, out, options, workers, progress)
+    large = large_run(
+        study, draws, seed, out, options.quantiles, workers, progress,
+        every_draw=options.every_draw or options.design == "lhs",
+    )  # fmt: skip
     sample = large.outline if large else _sample(study, draws, seed, options.design)
     inputs = inputs_of(study, project)
     said = _manifest(study, sample, command, weights) | options.told(large)
@@ -282,36 +288,21 @@ def write_run(
                 if large
                 else simulate_blocks(study, sample, study.years, progress)
             )
-            tables = stream(study, sample, folder / FULL, blocks)
+            tables = stream(study, sample, folder / FULL, blocks, progress)
             results = xr.open_dataset(folder / FULL, engine="netcdf4")
         held.enter_context(results)
         run = _assemble(study, results, tables, said, findings)
         run = replace(run, weights=weights)
         if not (staging / RESULTS).exists():
+            begin(progress, "draws")
             write_results(results, study, staging / RESULTS, said, everything=options.every_draw)
         write_parts(run, inputs, staging)
         if finish is not None:
+            begin(progress, "report")
             finish(run, staging)
         results.close()
         seal(run, staging)
         return appear_in(staging, out, run.run_id)
-
-
-def _large(
-    study: Study, draws: int, seed: int, out: Path, options: RunOptions, workers: Workers | None,
-    progress: Progress | None,
-) -> LargeRun | None:  # fmt: skip
-    """Return how a run is made of superblocks, or None where it is not."""
-    mode = mode_of(study, draws, options.quantiles)
-    if not draws or (mode == "exact" and workers is None):
-        return None
-    if options.design not in (None, "sobol") or (options.every_draw and mode == "bins"):
-        msg = (
-            f"{draws} draws are too many to keep or to draw at once: use fewer --draws, or leave "
-            "out what needs all of them (--indicator-draws, a Latin hypercube)"
-        )
-        raise UsageError(msg)
-    return LargeRun(job_of(study, draws, seed, mode, progress), out, workers or Workers())
 
 
 def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:

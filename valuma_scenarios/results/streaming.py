@@ -18,6 +18,8 @@ from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.evaluate import (
     STOCKS,
     Block,
+    Progress,
+    begin,
     label,
 )
 from valuma_scenarios.results.other_outcomes import outcomes_table
@@ -57,7 +59,11 @@ def check_space(study: Study, draws: int, folder: Path) -> None:
 
 
 def stream(
-    study: Study, sample: Draws, target: Path, blocks: Iterable[Block]
+    study: Study,
+    sample: Draws,
+    target: Path,
+    blocks: Iterable[Block],
+    progress: Progress | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Write all draws to disk as they come, and return the tables.
 
@@ -71,6 +77,8 @@ def stream(
         File for the results (netCDF4); large, and kept only while a run is made.
     blocks : iterable of Block
         The results of the draws, of all years.
+    progress : callable, optional
+        Told when tables are made.
 
     Returns
     -------
@@ -82,6 +90,7 @@ def stream(
         _create(study, sample, results)
         for block in blocks:
             _write_block(block, results)
+    begin(progress, "tables")
     with xr.open_dataset(target, engine="netcdf4") as written:
         return {
             "effects": summary.effects_table(study, written),

@@ -172,7 +172,7 @@ def yardstick_of(study: Study, found: Differences, item: str, year: int) -> floa
         the Theil index, or a hundredth of the indicator's spread between regions today.
     """
     if DO_NOTHING in found.names and study.reference in found.names:
-        national = found.effects(item, year)[:, :, -1]
+        national = found.national(item, year)
         whole = difference(national, found.names, study.reference, DO_NOTHING)
         size = abs(float(median(whole)))
         if size > 0:

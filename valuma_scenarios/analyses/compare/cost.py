@@ -192,7 +192,7 @@ def _rows(
     (kind, against), (year, totals) = base, when
     found, rows = Differences(study, results), []
     for item in (*measured_goals(study), *study.measured):
-        national = found.effects(item, year)[:, :, -1]
+        national = found.national(item, year)
         for name in study.candidates:
             extra = _extra(totals, name, against, kind)
             change = difference(national, found.names, name, against).astype(float)

@@ -27,6 +27,7 @@ from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
 from valuma_scenarios.results.evaluate import (
     Block,
     Progress,
+    begin,
     block_size,
     empty_block,
     simulate_block,
@@ -62,6 +63,8 @@ class Job:
         Draws of the Sobol' design.
     mode : {"bins", "exact"}
         Whether draws are counted in bins or kept.
+    size : int
+        Draws in a superblock.
     edges : dict of str to Edges
         Edges of the bins of each group; empty where draws are kept.
     """
@@ -70,6 +73,7 @@ class Job:
     draws: int
     seed: int
     mode: Mode
+    size: int
     edges: dict[Group, Edges] = field(default_factory=dict)
 
     @cached_property
@@ -77,12 +81,6 @@ class Job:
         """Name of the job: equal names mean equal numbers."""
         study = digest(study_json(self.study))
         return run_key(study, "sobol", self.draws, self.seed, self.mode, self.size)
-
-    @property
-    def size(self) -> int:
-        """Draws in a superblock."""
-        many = len(self.study.regions) > MANY_REGIONS
-        return SMALL_SUPERBLOCK if many else SUPERBLOCK[self.mode]
 
     @property
     def count(self) -> int:
@@ -99,13 +97,15 @@ def job_of(
 ) -> Job:
     """Return a job; where draws are counted, a pilot finds the edges of the bins."""
     study.require_model()
-    job = Job(replace(study, inputs=None), draws, seed, mode)
+    size = SMALL_SUPERBLOCK if len(study.regions) > MANY_REGIONS else SUPERBLOCK[mode]
+    job = Job(replace(study, inputs=None), draws, seed, mode, size)
     return replace(job, edges=_edges(job, progress)) if mode == "bins" else job
 
 
 def _edges(job: Job, progress: Progress | None) -> dict[Group, Edges]:
     """Run the pilot: the first draws, whatever comes after them."""
     study = job.study
+    begin(progress, "pilot")
     compared, cells = comparisons(study), cells_of(study)
     pilots = {group: Pilot(compared[group], cells[group]) for group in compared}
     draws = min(job.draws, PILOT_DRAWS, max(64, PILOT_VALUES // cells["regions"]))

@@ -22,9 +22,9 @@ from valuma_scenarios.results.blocks.cells import CLASSES
 from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.file import write_national
 from valuma_scenarios.results.blocks.folder import UNFINISHED, WorkFolder, arrays_of
-from valuma_scenarios.results.blocks.job import Job, Mode, outline
+from valuma_scenarios.results.blocks.job import Job, Mode, job_of, outline
 from valuma_scenarios.results.blocks.tables import CountedTables
-from valuma_scenarios.results.evaluate import STOCKS, Block, Progress
+from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.provenance import digest
@@ -51,6 +51,36 @@ def mode_of(study: Study, draws: int, asked: QuantilesBy) -> Mode:
     if asked != "auto":
         return asked
     return "exact" if bytes_of_draws(study, draws) <= EXACT_BYTES else "bins"
+
+
+def large_run(
+    study: Study, draws: int, seed: int, out: Path, quantiles: QuantilesBy,
+    workers: Workers | None, progress: Progress | None, *, every_draw: bool,
+) -> LargeRun | None:  # fmt: skip
+    """Return how a run is made of superblocks, or None where it is not.
+
+    Parameters
+    ----------
+    workers : Workers or None
+        Who computes; a run whose draws are kept is made of superblocks only if somebody is given.
+    every_draw : bool
+        Whether something is asked for that needs all draws at once.
+
+    Raises
+    ------
+    UsageError
+        If all draws are needed, but are too many.
+    """
+    mode = mode_of(study, draws, quantiles)
+    if not draws or (workers is None and mode == "exact"):
+        return None
+    if every_draw and (mode == "bins" or workers is not None):
+        msg = (
+            "all draws cannot be kept (--indicator-draws), or drawn as a hypercube, where they are "
+            "counted or handed out: use fewer --draws, and leave --executor and --workers out"
+        )
+        raise UsageError(msg)
+    return LargeRun(job_of(study, draws, seed, mode, progress), out, workers or Workers())
 
 
 @dataclass(frozen=True)
@@ -128,6 +158,7 @@ class LargeRun:
         found = folder.finished(job)
         missing = [number for number in range(job.count) if number not in found]
         self._check_room(len(missing))
+        begin(progress, "model")
         done = job.draws - sum(stop - start for start, stop in map(job.span, missing))
         for number, content in self.workers.results(job, missing):
             found[number] = folder.keep(number, content)
@@ -151,8 +182,10 @@ class LargeRun:
             What is to be known about the tables.
         """
         archives = self.compute(progress)
+        begin(progress, "tables")
         counted = CountedTables(self.job, archives, progress)
         tables = counted.made()
+        begin(progress, "draws")
         write_national(self.job, archives, target, said, progress)
         return open_results(target, self.job.study, dict(said)), tables, list(counted.findings())
 
