@@ -28,7 +28,8 @@ catch.
 A fact holds when at least 95 % of the draws agree with it (a ceiling: all; a fact on which studies
 differ: the share that it states). *Holds with effects times* is between which factors the effects
 could be multiplied and the fact would hold: a range that begins at 0 would also hold without any
-effect, a wide one could hardly fail.
+effect, a wide one could hardly fail; a dash is a fact that holds at no factor, or is about no
+effect.
 
 | fact | what was found | grade | verdict | holds with effects times |
 |---|---|---|---|---|
