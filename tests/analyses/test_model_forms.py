@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from valuma_scenarios.analyses.forms import variants
 from valuma_scenarios.analyses.forms.variants import GIVEN, alone, mixed
-from valuma_scenarios.analyses.ranking.composite import composite_target
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE, composite_target
 from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.answers import forms as answers
 from valuma_scenarios.answers.questions import ask
@@ -18,6 +19,7 @@ from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.runs import compute_run
 from valuma_scenarios.vocabulary import LANGUAGES, MODEL_FORMS, NATIONAL
+from valuma_scenarios.wording import Words
 
 DRAWS, RANDOM, SEED = 8, 3, 11
 ASKED = (DRAWS, RANDOM, SEED, None)
@@ -123,6 +125,23 @@ def test_with_the_run_s_own_draws_the_default_leads_as_the_run_does(run):
     whole = answers.analysis(run, (30, 2, None, None))
     assert whole.leaders["all"][0].order == leader(run).order
     assert whole.leaders["all"][0].shares == pytest.approx(leader(run).shares, abs=1e-9)
+
+
+def test_a_page_cites_what_was_found_before(run, found, tmp_path, monkeypatch):
+    for name, value in (("DRAWS", DRAWS), ("RANDOM", RANDOM), ("folder_of", lambda _: tmp_path)):
+        monkeypatch.setattr(answers, name, value)
+    assert "was not tried for this run" in answers.statement(run, "en")
+    trial = variants.Trial(run.study, (DRAWS, SEED, run.manifest["design"]), RANDOM)
+    effects = np.stack([found.values.effects[given] for given in GIVEN])
+    monkeypatch.setattr(variants, "_run", lambda *_: effects.reshape(trial.flat()))
+    variants.values_of(trial, tmp_path)
+    monkeypatch.setattr(variants, "_run", None)  # from here on the model is not run
+    text = answers.statement(run, "en")
+    rows = found.spread[(found.spread["given"] == GIVEN[0]) & (found.spread["item"] == COMPOSITE)]
+    assert Words(run.study, "en").percent(rows["form_share"].iloc[0]) in text
+    chance = found.chances(GIVEN[0], *found.pair(GIVEN[0]))["p_better"].iloc[0]
+    assert Words(run.study, "en").probability(chance) in text
+    assert len({answers.statement(run, language) for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_counts_of_forms_add_up_and_are_said(run, found):

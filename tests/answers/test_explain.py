@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from valuma_scenarios.analyses.explain.attribution import DRAWS
-from valuma_scenarios.answers.explain import GIVEN, Request, answer
+from valuma_scenarios.answers.explain import GIVEN, Request, answer, short
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
 from valuma_scenarios.commands import app
@@ -108,6 +108,15 @@ def test_the_command_says_what_is_not_there(
     done = CliRunner().invoke(app, ["explain", *asked, "--run", str(folder)])
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_the_short_form_is_the_clearest_goal_by_levers_if_networks_work(run: Run) -> None:
+    request = Request("status_quo", "no_networks", given=("networks_add",), by="levers")
+    found = answer(run, "en", request=request)
+    text = short(run, "en", "status_quo", "no_networks")
+    assert " ".join(found.sentences).startswith(text)
+    assert "if networks work" in text
+    assert "differ in one group of levers only" in short(run, "en", "by_theme", "by_region_type")
 
 
 def test_no_draws_are_too_few(run: Run) -> None:

@@ -25,6 +25,7 @@ from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark, hover, line_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.model.mechanisms import MECHANISMS, STAGES, Mechanism
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
 from valuma_scenarios.wording.sentences import join
@@ -38,7 +39,7 @@ SYMBOLS: dict[Grade | None, str] = {
 """Shape of each grade, so that colour is never the only sign."""
 GAP_X, GAP_Y, PAD, MARK = 34.0, 9.0, 7.0, 18.0
 """Pixels between columns and boxes, inside a box, and for its symbol, at the usual font size."""
-KEY_ROW, HEAD = 22.0, 26.0
+KEY_ROW, KEY_SCALE, HEAD, SIDE = 22.0, 0.85, 26.0, 12
 NARROW_COLUMNS = 2
 STEPS = 16
 
@@ -149,9 +150,9 @@ def _alt_long(context: Context) -> str:
 
 def _figure(context: Context) -> Drawing:
     options, scale = context.options, context.theme.font_size / 14
-    rows = len(SYMBOLS) if options.narrow else 1
-    margin = Margin(12, 12, round(18 + rows * KEY_ROW * scale), 12)
-    width = options.sheet_px - margin.left - margin.right
+    width = float(options.sheet_px - 2 * SIDE)
+    rows = _key_places(context, width)[-1][3] + 1
+    margin = Margin(SIDE, SIDE, round(18 + rows * KEY_ROW * scale), SIDE)
     boxes, heads, height = _layout(context, width, scale)
     grid = Grid(1, 1, height)
     canvas, panel = Canvas(options, margin.around(height), margin), grid.panels()[0]
@@ -166,7 +167,7 @@ def _figure(context: Context) -> Drawing:
         _draw(canvas, context, panel, box)
     for text, left, top in heads:
         canvas.write(Text(left, top, text, xref=panel.x, yref=panel.y, anchor="top", bold=True))
-    _key(canvas, context, width, rows)
+    _key(canvas, context, panel, width)
     return canvas.figure()
 
 
@@ -273,22 +274,31 @@ def _edge(theme: Theme, panel: Panel, one: Box, other: Box) -> Drawing:
                      {"color": grey, "width": 1.1})  # fmt: skip
 
 
-def _key(canvas: Canvas, context: Context, width: float, rows: int) -> None:
+def _key_places(context: Context, width: float) -> list[tuple[Grade | None, str, float, int]]:
+    """Return grade, name, left edge and row of every entry of the key, as many a row as fit."""
+    scale, size = context.theme.font_size / 14, context.theme.font_size * KEY_SCALE
+    places: list[tuple[Grade | None, str, float, int]] = []
+    x, row = 0.0, 0
+    for grade in SYMBOLS:
+        text = context.words.say(f"sens.grade.{grade}" if grade else "mechanism.no_grade")
+        needed = text_width(text, size) + 36 * scale
+        if x and x + needed > width:
+            x, row = 0.0, row + 1
+        places.append((grade, text, x, row))
+        x += needed
+    return places
+
+
+def _key(canvas: Canvas, context: Context, panel: Panel, width: float) -> None:
     """Draw the symbol and name of every grade above the boxes."""
     theme, scale = context.theme, context.theme.font_size / 14
-    kinds: tuple[Grade | None, ...] = (*GRADES, None)
-    across = -(-len(kinds) // rows)
-    panel = Panel(0, 0, 1, 0, 1)
-    for place, grade in enumerate(kinds):
-        row, column = divmod(place, across)
-        x = width * column / across
-        lift = (rows - row - 0.5) * KEY_ROW * scale + 10
-        key = f"sens.grade.{grade}" if grade else "mechanism.no_grade"
-        y = -lift
+    places = _key_places(context, width)
+    rows = places[-1][3] + 1
+    for grade, text, x, row in places:
+        y = -((rows - row - 0.5) * KEY_ROW * scale + 10)
         canvas.add(_symbol(theme, panel, (x + 8 * scale, y), grade))
-        canvas.write(
-            Text(x + 18 * scale, y, context.words.say(key), xref=panel.x, yref=panel.y, scale=0.85)
-        )
+        left = x + 18 * scale
+        canvas.write(Text(left, y, text, xref=panel.x, yref=panel.y, scale=KEY_SCALE))
 
 
 FIGURE = Figure("theory_of_change", theory_of_change)
