@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.forms import variants
 from valuma_scenarios.analyses.forms.variants import GIVEN, alone, mixed
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE, composite_target
 from valuma_scenarios.analyses.ranking.leader import leader
@@ -131,11 +130,9 @@ def test_a_page_cites_what_was_found_before(run, found, tmp_path, monkeypatch):
     for name, value in (("DRAWS", DRAWS), ("RANDOM", RANDOM), ("folder_of", lambda _: tmp_path)):
         monkeypatch.setattr(answers, name, value)
     assert "was not tried for this run" in answers.statement(run, "en")
-    trial = variants.Trial(run.study, (DRAWS, SEED, run.manifest["design"]), RANDOM)
-    effects = np.stack([found.values.effects[given] for given in GIVEN])
-    monkeypatch.setattr(variants, "_run", lambda *_: effects.reshape(trial.flat()))
-    variants.values_of(trial, tmp_path)
-    monkeypatch.setattr(variants, "_run", None)  # from here on the model is not run
+    monkeypatch.setattr(answers, "values_of", lambda *_: found.values)
+    answers.analysis(run, (DRAWS, RANDOM, None, None))
+    monkeypatch.setattr(answers, "values_of", None)  # from here on the model is not run
     text = answers.statement(run, "en")
     rows = found.spread[(found.spread["given"] == GIVEN[0]) & (found.spread["item"] == COMPOSITE)]
     assert Words(run.study, "en").percent(rows["form_share"].iloc[0]) in text

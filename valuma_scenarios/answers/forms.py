@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple, fields
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from valuma_scenarios.analyses.forms.forms import FormAnalysis, analyse
+from valuma_scenarios.analyses.forms.forms import FormAnalysis, Ranges, analyse
 from valuma_scenarios.analyses.forms.text import (
     chances_text,
     form_text,
     given_text,
-    range_sentence,
     sentences,
-    spread_sentence,
+    statement_text,
 )
 from valuma_scenarios.analyses.forms.variants import (
     DRAWS,
@@ -24,7 +25,6 @@ from valuma_scenarios.analyses.forms.variants import (
     RANDOM,
     Trial,
     Values,
-    kept_values,
     values_of,
 )
 from valuma_scenarios.analyses.ranking.composite import composite_target
@@ -33,11 +33,13 @@ from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.memory import kept_with
+from valuma_scenarios.results.memory import found_piece, kept_piece, kept_with, piece_path
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from valuma_scenarios.figures.drawing.card import FigureCard
     from valuma_scenarios.figures.drawing.options import FigureOptions
     from valuma_scenarios.results.runs import Run
@@ -112,10 +114,13 @@ def analysis(
     progress : callable, optional
         Called with forms done and in all.
     """
-    year = asked[3]
+    trial = _trial(run, asked)
 
     def make() -> FormAnalysis:
-        return _told(run, values_of(_trial(run, asked), folder_of(run), progress), year)
+        points = composite_target(run, year=asked[3]).points
+        found = analyse(values_of(trial, progress), points, run.weights)
+        kept_piece(_path(run, trial), SIZE, lambda: np.array([astuple(found.ranges(GIVEN[0]))]))
+        return found
 
     return kept_with(run.results, ("forms", *asked), make)
 
@@ -139,13 +144,16 @@ def statement(run: Run, language: Language) -> str:
         How far the chance that one is better than the other moves over forms and combinations, and
         the shares; where nobody has asked, that it was not tried and which command does it.
     """
-    words, asked = Words(run.study, language), (DRAWS, RANDOM, None, None)
-    values = kept_values(_trial(run, asked), folder_of(run))
-    if values is None:
+    words, trial = Words(run.study, language), _trial(run, (DRAWS, RANDOM, None, None))
+    kept = found_piece(_path(run, trial), SIZE)
+    if kept is None:
         return words.say("forms.untried")
-    found, given = _told(run, values, None), GIVEN[0]
-    said = [range_sentence(words, found, given), *spread_sentence(words, found, given)]
-    return words.say("forms.statement", {"given": given_text(words, given), "text": " ".join(said)})
+    one, other, *shares = kept[0].tolist()
+    return statement_text(words, trial.names, Ranges(int(one), int(other), *shares), GIVEN[0])
+
+
+SIZE = (1, len(fields(Ranges)))
+"""Shape in which the numbers of a statement are kept."""
 
 
 def _trial(run: Run, asked: tuple[int, int, int | None, int | None]) -> Trial:
@@ -154,8 +162,11 @@ def _trial(run: Run, asked: tuple[int, int, int | None, int | None]) -> Trial:
     return Trial(run.study, drawn, random, year)
 
 
-def _told(run: Run, values: Values, year: int | None) -> FormAnalysis:
-    return analyse(values, composite_target(run, year=year).points, run.weights)
+def _path(run: Run, trial: Trial) -> Path | None:
+    """Return where the numbers of a statement are kept: they hang on the run's weights, too."""
+    folder = folder_of(run)
+    weights = "" if run.weights is None else run.weights.profiles.to_csv()
+    return None if folder is None else piece_path(folder, *trial.key, weights)
 
 
 def ranges(found: FormAnalysis) -> pd.DataFrame:

@@ -29,6 +29,32 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Ranges:
+    """What forms do to the leading pair, in a few numbers; shares are 0-1.
+
+    Parameters
+    ----------
+    one, other : int
+        Places of the leader and the second among the names.
+    share : float
+        Share of draws in which one is better, with the study's own forms.
+    alone_low, alone_high, mixed_low, mixed_high : float
+        The smallest and the largest such share over single forms and over combinations.
+    form : float
+        Share of form in the variance of the difference; NaN if the two never differ.
+    """
+
+    one: int
+    other: int
+    share: float
+    alone_low: float
+    alone_high: float
+    mixed_low: float
+    mixed_high: float
+    form: float
+
+
+@dataclass(frozen=True)
 class FormAnalysis:
     """What the forms do to ranks and differences.
 
@@ -87,6 +113,19 @@ class FormAnalysis:
             own = rows[(named == other) & (against == one)]
             own = own.assign(p_better=1 - own["p_better"])
         return own[["form", "kind", "p_better"]].reset_index(drop=True)
+
+    def ranges(self, given: Condition) -> Ranges:
+        """Return how often the leader is better than the second, and over which forms it moves."""
+        one, other = self.pair(given)
+        table = self.chances(given, one, other)
+        shares = {kind: part["p_better"].tolist() for kind, part in table.groupby("kind")}
+        single, mixed = [*shares["default"], *shares["alone"]], shares["mixed"]
+        rows = self.spread[(self.spread["given"] == given) & (self.spread["item"] == COMPOSITE)]
+        names = self.values.names
+        return Ranges(
+            names.index(one), names.index(other), shares["default"][0], min(single), max(single),
+            min(mixed), max(mixed), float(rows["form_share"].iloc[0]),
+        )  # fmt: skip
 
     def most(self, given: Condition) -> pd.DataFrame:
         """Return single forms by how far they move the leading pair, the farthest first.

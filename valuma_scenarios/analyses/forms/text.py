@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from valuma_scenarios.analyses.forms.forms import FormAnalysis
-from valuma_scenarios.analyses.ranking.composite import COMPOSITE
+from valuma_scenarios.analyses.forms.forms import FormAnalysis, Ranges
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.wording import Words
 
@@ -26,13 +25,14 @@ def given_text(words: Words, given: Condition) -> str:
 def sentences(words: Words, found: FormAnalysis, given: Condition) -> Iterator[str]:
     """Yield who leads in how many forms, how far the chance moves, and what moves it."""
     yield lead_sentence(words, found, given)
-    yield range_sentence(words, found, given)
+    ranges = found.ranges(given)
+    yield range_sentence(words, found.values.names, ranges, given)
     moved = found.most(given)
     if len(moved) and moved["moved"].iloc[0]:
         form, chance = str(moved["form"].iloc[0]), float(moved["p_better"].iloc[0])
         values = {"form": form_text(words, form), "share": words.probability(chance)}
         yield words.say("forms.most", values)
-    yield from spread_sentence(words, found, given)
+    yield from spread_sentence(words, ranges)
 
 
 def lead_sentence(words: Words, found: FormAnalysis, given: Condition) -> str:
@@ -59,15 +59,26 @@ def counts_text(words: Words, found: FormAnalysis, given: Condition, name: str) 
     }
 
 
-def range_sentence(words: Words, found: FormAnalysis, given: Condition) -> str:
-    """Say how often the leading alternative is better than the second, and in which range."""
-    one, other = found.pair(given)
-    values = {
-        "given": given_text(words, given),
-        "one": words.alternative(one),
-        "other": words.alternative(other),
-    }
-    return words.say("forms.range", values | chances_text(words, found, given, one, other))
+def range_sentence(words: Words, names: Sequence[str], found: Ranges, given: Condition) -> str:
+    """Say how often the leading alternative is better than the second, and in which range.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    names : sequence of str
+        Alternatives of the analysis.
+    found : Ranges
+        Of the leading pair.
+    given : str
+        The condition.
+    """
+    return words.say("forms.range", {
+        "given": given_text(words, given), "one": words.alternative(names[found.one]),
+        "other": words.alternative(names[found.other]), "share": words.probability(found.share),
+        "alone": words.probability_range([found.alone_low, found.alone_high]),
+        "mixed": words.probability_range([found.mixed_low, found.mixed_high]),
+    })  # fmt: skip
 
 
 def chances_text(
@@ -83,10 +94,14 @@ def chances_text(
     }
 
 
-def spread_sentence(words: Words, found: FormAnalysis, given: Condition) -> Iterator[str]:
+def spread_sentence(words: Words, found: Ranges) -> Iterator[str]:
     """Say how much of the variance of the leading pair's difference is form."""
-    rows = found.spread[(found.spread["given"] == given) & (found.spread["item"] == COMPOSITE)]
-    share = float(rows["form_share"].iloc[0])
-    if not np.isnan(share):
-        values = {"form": words.percent(share), "parameter": words.percent(1 - share)}
+    if not np.isnan(found.form):
+        values = {"form": words.percent(found.form), "parameter": words.percent(1 - found.form)}
         yield words.say("forms.spread", values)
+
+
+def statement_text(words: Words, names: Sequence[str], found: Ranges, given: Condition) -> str:
+    """Say in one breath what forms do to the leading pair; see `range_sentence`."""
+    said = [range_sentence(words, names, found, given), *spread_sentence(words, found)]
+    return words.say("forms.statement", {"given": given_text(words, given), "text": " ".join(said)})

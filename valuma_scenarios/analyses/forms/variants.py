@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -17,14 +16,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.evaluate import Progress
-from valuma_scenarios.results.memory import (
-    draws_key,
-    found_piece,
-    kept_piece,
-    piece_path,
-    simulate_outcomes,
-    study_key,
-)
+from valuma_scenarios.results.memory import draws_key, simulate_outcomes, study_key
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_FORMS, NO_NETWORKS
@@ -178,35 +170,13 @@ class Trial:
         return tuple(dict.fromkeys((*self.study.candidates, *more)))
 
     @property
-    def shape(self) -> tuple[int, int, int, int, int]:
-        """Condition, variant, alternative, draw, goal."""
-        counts = len(self.names), self.drawn[0], len(measured_goals(self.study))
-        return (len(GIVEN), len(self.variants), *counts)
-
-    def values(self, effects: Array) -> Values:
-        """Return effects of `shape`, in any, with their labels."""
-        study, candidates = self.study, len(self.study.candidates)
-        by_given = dict(zip(GIVEN, effects.reshape(self.shape), strict=True))
-        return Values(
-            self.variants, self.names, candidates, measured_goals(study),
-            self.year or study.end_year, self.drawn[0], by_given,
-        )  # fmt: skip
-
-    def path(self, folder: Path | None) -> Path | None:
-        """Return where what was found is kept in a folder of finished model runs."""
-        if folder is None:
-            return None
+    def key(self) -> tuple[str, str, str]:
+        """Return what names it among finished model runs: study, draws, and combinations."""
         draws = draws_key(draw(self.study, *self.drawn))
-        asked = ("forms", self.random, self.drawn[1], self.year)
-        return piece_path(folder, study_key(self.study), draws, *asked)
-
-    def flat(self) -> tuple[int, int]:
-        """Return the shape in which it is kept."""
-        rows = self.shape[0] * self.shape[1]
-        return rows, int(np.prod(self.shape[2:]))
+        return study_key(self.study), draws, f"forms {self.drawn[1]} {self.random} {self.year}"
 
 
-def values_of(trial: Trial, folder: Path | None = None, progress: Progress | None = None) -> Values:
+def values_of(trial: Trial, progress: Progress | None = None) -> Values:
     """Run the model in every form: each by itself and combinations at random, in the same draws.
 
     Under a condition on networks the same draws are used with networks made to work, or not to
@@ -216,37 +186,24 @@ def values_of(trial: Trial, folder: Path | None = None, progress: Progress | Non
     ----------
     trial : Trial
         What is tried.
-    folder : pathlib.Path, optional
-        Where finished model runs are kept; nothing is kept if not given.
     progress : callable, optional
         Called with variants done and in all.
     """
-    found = kept_piece(trial.path(folder), trial.flat(), lambda: _run(trial, progress))
-    return trial.values(found)
-
-
-def kept_values(trial: Trial, folder: Path | None) -> Values | None:
-    """Return what an earlier trial found, or None if there was none."""
-    found = found_piece(trial.path(folder), trial.flat())
-    return None if found is None else trial.values(found)
-
-
-def _run(trial: Trial, progress: Progress | None) -> Array:
-    """Return the effects in every form, laid flat: a row for each condition and variant."""
     study, names, year = trial.study, trial.names, trial.year or trial.study.end_year
     goals = measured_goals(study)
     draws = {form: _draws(study, trial.drawn, form) for form in MODEL_FORMS[NULL_EFFECT]}
-    effects = np.empty(trial.shape)
+    effects: dict[Condition, list[Array]] = {given: [] for given in GIVEN}
     outcomes = [Outcome(g, name, BASELINE, study.country, year) for name in names for g in goals]
-    for place, variant in enumerate(trial.variants):
+    for done, variant in enumerate(trial.variants, 1):
         formed = replace(study, structure=dict(variant.structure))
         own = draws[variant.structure[NULL_EFFECT]]
-        for k, given in enumerate(GIVEN):
+        for given in GIVEN:
             found = simulate_outcomes(formed, _given(own, given), outcomes)
-            effects[k, place] = _shaped(found, len(names))
+            effects[given].append(_shaped(found, len(names)))
         if progress is not None:
-            progress(place + 1, len(trial.variants))
-    return effects.reshape(trial.flat())
+            progress(done, len(trial.variants))
+    arrays = {given: np.stack(parts) for given, parts in effects.items()}
+    return Values(trial.variants, names, len(study.candidates), goals, year, trial.drawn[0], arrays)
 
 
 def _draws(study: Study, drawn: tuple[int, int, Design], form: str) -> Draws:
