@@ -41,9 +41,9 @@ from valuma_scenarios.model.wasm.module import Kernel, Precision
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.study import Study
 
-ROUNDS = 12
+ROUNDS = 8
 ALTERNATIVES = 7
-EXPERIMENTS = 6
+EXPERIMENTS = 40
 DRAWS = 256
 NUMPY_BLOCK = 64
 PLOT = Path("docs/images/performance.svg")
