@@ -94,6 +94,23 @@ def test_kernel_agrees_form_by_form(mechanism):
         check(territory, INPUTS.alternatives[0], draws)
 
 
+@pytest.mark.parametrize("lag", ["erlang3", "exponential"])
+def test_delays_followed_year_by_year_agree_over_decades(lag):
+    study = load_project(Path(__file__).parents[3], end=2055)
+    territory = replace(build(study), structure={**study.structure, "lag": lag})
+    years = [0, 1, 15, 16, len(study.years) - 1]
+    shared = common(study, territory, draw(study, 5, seed=6), years)
+    alternative = build(study).alternatives[1]
+    wanted = outputs(simulate(alternative, territory, shared))
+    for precision, tolerance in TOLERANCE.items():
+        kernel = Kernel(precision)
+        found = outputs(CompiledModel(study, territory, shared, kernel).simulate(alternative))
+        assert kernel["constant"][-1] == (lag == "erlang3")
+        for name, values in wanted.items():
+            error, largest = np.abs(found[name] - values).max(), np.abs(values).max()
+            assert error <= tolerance * largest, (precision, name, error, largest)
+
+
 def test_forms_of_numpy_alone_are_refused():
     for mechanism, forms in ONLY_NUMPY.items():
         for form in forms:

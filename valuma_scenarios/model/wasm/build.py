@@ -19,6 +19,7 @@ from valuma_scenarios.model.wasm.memory import (
     ARRAYS,
     CONSTANTS,
     COSTS,
+    DELAYS,
     FIXED_AXES,
     LEVERS,
     PARAMETERS,
@@ -51,6 +52,7 @@ def header() -> str:
             ("lever", LEVERS),
             ("stock", STOCKS),
             ("cost", COSTS),
+            ("delay", DELAYS),
         )
     )
     sizes = "\n".join(f"    int {name}; /* {about} */" for name, about in SIZES.items())

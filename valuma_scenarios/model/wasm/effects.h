@@ -45,8 +45,35 @@ static inline void accumulate(int b, int p, const real *course, real *met, int s
     }
 }
 
+/* The same year by year (three sums over past years that make up the delay, and the effect), for
+ * many years. */
+static void follow(int b, int p, const real *course, real *met, int step)
+{
+    const int first = at.span_first[p], stop = at.span_first[p + 1], last = last_year();
+
+    for (int g = 0; g < GROUPS; g++) {
+        const group passing = part(delay_at(b, DELAY_PASSING), g), at_once = part(delay_at(b, DELAY_AT_ONCE), g);
+        const group linear = part(delay_at(b, DELAY_LINEAR), g), square = part(delay_at(b, DELAY_SQUARE), g);
+        const group lasting = part(delay_at(b, DELAY_LASTING), g);
+        group level = {0}, slope = {0}, bend = {0}, effect = {0};
+        real *to = met;
+        for (int y = 0, o = silent_years(); y <= last; y++) {
+            for (; o < size.out && at.out_year[o] == y; o++, to += step) parts(to)[g] = effect;
+            bend = passing * (bend + slope);
+            slope = passing * (slope + level);
+            level = passing * level;
+            if (y >= first && y < stop) level += part(course + y * LANES, g);
+            effect = lasting * effect + (at_once * level + linear * slope + square * bend);
+        }
+    }
+}
+
 static void accumulate_courses(int b, int p)
 {
+    if (at.constant[CONSTANT_BY_STEPS] > NUM(0.5)) {
+        for (int c = 0; c < COURSES; c++) follow(b, p, course_at(c, 0), met_at(c, silent_years()), LANES);
+        return;
+    }
     for (int c = 0; c + 1 < COURSES; c += 2) accumulate(b, p, course_at(c, 0), met_at(c, silent_years()), LANES, 1);
     if (COURSES % 2) accumulate(b, p, course_at(COURSES - 1, 0), met_at(COURSES - 1, silent_years()), LANES, 0);
 }
@@ -149,7 +176,10 @@ static void add_up_mixed(int b, int p, int account, const struct worths *w, real
             pulse[l] = without * stays + with * done;
         }
     }
-    accumulate(b, p, pulse_at(0), own, step, 0);
+    if (at.constant[CONSTANT_BY_STEPS] > NUM(0.5))
+        follow(b, p, pulse_at(0), own, step);
+    else
+        accumulate(b, p, pulse_at(0), own, step, 0);
     for (int o = silent_years(); o < size.out; o++, own += step) {
         const real *existing = answer_at(EXISTING, o);
         EACH_LANE own[l] += w->existing[l] * existing[l];

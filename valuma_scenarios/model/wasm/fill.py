@@ -17,7 +17,7 @@ from valuma_scenarios.model.equations.effects import border_strength
 from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
 from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
-from valuma_scenarios.model.wasm.memory import CONSTANTS, LANES, PARAMETERS
+from valuma_scenarios.model.wasm.memory import CONSTANTS, DELAYS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import FAMILIES
@@ -35,6 +35,12 @@ WITHOUT = {
     ("overhead", "off"): ("cost_network_pct", "cost_contract_pct", "overlap_cost"),
 }
 """Parameters that are 0 while a mechanism has a form."""
+
+STAGES = 3
+"""Stages of the delay that the kernel can follow year by year."""
+
+MANY_YEARS = 16
+"""From so many years on that is less work than adding up all years before."""
 
 ONLY_NUMPY: dict[str, tuple[str, ...]] = {
     "distance": ("proximity", "difference", "off"),
@@ -179,7 +185,8 @@ def spans(a: AlternativeInputs) -> list[int]:
 
 def fill_study(kernel: Kernel, inputs: Territory, rows: Rows, wanted: list[int]) -> None:
     """Write what all draws and alternatives share."""
-    numbers = {name: getattr(inputs, name) for name in CONSTANTS}
+    numbers = {name: getattr(inputs, name) for name in CONSTANTS if hasattr(inputs, name)}
+    numbers["by_steps"] = float(inputs.forms.lag == STAGES and len(inputs.years) >= MANY_YEARS)
     kernel["constant"] = [numbers[name] for name in CONSTANTS]
     kernel["share"] = inputs.share
     kernel["omega"] = inputs.weight
@@ -241,11 +248,31 @@ def fill_draws(kernel: Kernel, study: Study, inputs: Territory, rows: Rows, shar
     kernel["works"] = by_lanes(shared.works)
     kernel["beta"] = by_lanes(response_per_100(study, inputs, draws) / EUR_UNIT)
     kernel["memory"] = by_lanes(shared.response[:, 0])
+    kernel["delay"] = by_lanes(delays(shared.p))
     if shared.disparity is not None:
         kernel["path"] = by_lanes(np.swapaxes(shared.disparity.level, 1, 2))
     for k, (*_, effect) in enumerate(rows.side):
         by = effect.elasticity
         kernel["elasticity"][:, k] = by_lanes(draws[by]) if isinstance(by, str) else by
+
+
+def delays(p: Parameters) -> Array:
+    """Return a delay of three stages by steps, shape (len(DELAYS), s).
+
+    The weight of a delay of t years is ``passing^t (at_once + linear t + square t (t - 1) / 2)``,
+    all of them positive, so three sums carried from year to year give it without cancellation.
+    """
+    rate = STAGES / p.lag_years
+    passing = np.exp(-rate)
+    curved = rate**2 / 2 * (1 - passing)
+    values = {
+        "passing": passing,
+        "at_once": 1 - passing * (1 + rate + rate**2 / 2),
+        "linear": rate * (1 - passing * (1 + rate)) + curved,
+        "square": 2 * curved,
+        "lasting": 1 - p.delta_effect,
+    }
+    return np.stack([values[name] for name in DELAYS])
 
 
 def parameter_values(inputs: Territory, p: Parameters) -> dict[str, Array]:

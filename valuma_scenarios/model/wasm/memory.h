@@ -5,19 +5,21 @@
 #define LANES 32
 #define DRAWS 32
 #define PARAMETERS 53
-#define CONSTANTS 3
+#define CONSTANTS 4
 #define LEVERS 4
 #define STOCKS 4
 #define COSTS 5
+#define DELAYS 5
 #define COURSES 7
 #define KINDS 4
 #define PAIRS 2
 
 enum parameter { PARAMETER_X_OPT, PARAMETER_W_OPT, PARAMETER_C_FIX, PARAMETER_C_HALF, PARAMETER_M_HALF, PARAMETER_N_HALF, PARAMETER_OMEGA, PARAMETER_T_RAMP, PARAMETER_K_PASS, PARAMETER_V_KNOWLEDGE, PARAMETER_ATTEND_SHARE, PARAMETER_BIND_LOAD, PARAMETER_INCENTIVE_ROOM, PARAMETER_MANAGE_COST, PARAMETER_DRIFT, PARAMETER_KB_DECAY, PARAMETER_KB_SCALE, PARAMETER_KB_ADOPTION, PARAMETER_CHOICE_SHARPNESS, PARAMETER_PARTNER_DISTANCE, PARAMETER_PARTNER_COST, PARAMETER_PARTNER_LEVERAGE, PARAMETER_PURPOSE_SHIFT, PARAMETER_MATCH, PARAMETER_JOINT, PARAMETER_BORDER_GAIN, PARAMETER_LEARN_CAPACITY, PARAMETER_EROSION_SKEW, PARAMETER_K0_SPREAD, PARAMETER_EPSILON_EROSION, PARAMETER_RHO_CAPACITY, PARAMETER_DELTA_CAPACITY, PARAMETER_RHO_COMMITMENT, PARAMETER_DELTA_NETWORK, PARAMETER_PARTICIPATION_FTE, PARAMETER_FTE_COST, PARAMETER_OVERLAP_COST, PARAMETER_COST_ADMIN_PCT, PARAMETER_COST_NETWORK_PCT, PARAMETER_COST_CONTRACT_PCT, PARAMETER_DEADWEIGHT, PARAMETER_NEW_TIME, PARAMETER_DISPLACEMENT_TRADABLE, PARAMETER_DISPLACEMENT_LOCAL, PARAMETER_LEAKAGE, PARAMETER_MULTIPLIER, PARAMETER_LEVERAGE, PARAMETER_LEVERAGE_ADDITIONAL, PARAMETER_SATURATION_SCALE, PARAMETER_ETA_ABSORPTION, PARAMETER_PSI_MAINSTREAM, PARAMETER_ZETA_SENSITIVITY, PARAMETER_XI_SPILLOVER };
-enum constant { CONSTANT_MEAN_CAPACITY, CONSTANT_OVERHEAD_CAP, CONSTANT_LOCAL_MULTIPLIER };
+enum constant { CONSTANT_MEAN_CAPACITY, CONSTANT_OVERHEAD_CAP, CONSTANT_LOCAL_MULTIPLIER, CONSTANT_BY_STEPS };
 enum lever { LEVER_NU, LEVER_COMMITS, LEVER_PAYS, LEVER_PAY_THROUGH };
 enum stock { STOCK_CAPACITY, STOCK_COMMITMENT, STOCK_LEARNING, STOCK_CHOICE };
 enum cost { COST_PROGRAMME, COST_COORDINATION, COST_INCENTIVE, COST_OVERHEAD, COST_PARTICIPATION };
+enum delay { DELAY_PASSING, DELAY_AT_ONCE, DELAY_LINEAR, DELAY_SQUARE, DELAY_LASTING };
 
 static struct sizes {
     int block; /* blocks of LANES draws held at once */
@@ -80,6 +82,7 @@ static struct arrays {
     real *works; /* [block][family][lane]: 1 where networks add something, 0 where nothing */
     real *beta; /* [block][indicator][lane]: native units a year for 1 EUR per inhabitant */
     real *elasticity; /* [block][side][lane]: of a side effect */
+    real *delay; /* [block][delay][lane]: see DELAYS */
     real *memory; /* [block][year][lane]: effect that many years after one unit of pulse */
     real *path; /* [block][gap][out][region][lane]: baseline level, native unit */
     real *start; /* [block][region][lane]: capacity at the start, 0-1 */
@@ -216,6 +219,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(works, real, size.block * size.family * LANES);
     TAKE(beta, real, size.block * size.indicator * LANES);
     TAKE(elasticity, real, size.block * size.side * LANES);
+    TAKE(delay, real, size.block * DELAYS * LANES);
     TAKE(memory, real, size.block * size.year * LANES);
     TAKE(path, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(start, real, size.block * size.region * LANES);
@@ -463,6 +467,10 @@ static inline real *beta_at(int block, int indicator)
 static inline real *elasticity_at(int block, int side)
 {
     return at.elasticity + ((block) * size.side + side) * LANES;
+}
+static inline real *delay_at(int block, int delay)
+{
+    return at.delay + ((block) * DELAYS + delay) * LANES;
 }
 static inline real *memory_at(int block, int year)
 {

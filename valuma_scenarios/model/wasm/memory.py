@@ -93,8 +93,13 @@ PARAMETERS = (
 """Values by draw that the equations read: uncertain parameters in their own units, as the forms of
 the mechanisms have them, and `new_time`, the part of paid time that would not have been given."""
 
-CONSTANTS = ("mean_capacity", "overhead_cap", "local_multiplier")
-"""Numbers of the study that do not vary."""
+CONSTANTS = ("mean_capacity", "overhead_cap", "local_multiplier", "by_steps")
+"""Numbers of the study that do not vary; by_steps is 1 where delays are followed year by year, so
+that work grows with the years and not with their square, and 0 where `memory` is read."""
+
+DELAYS = ("passing", "at_once", "linear", "square", "lasting")
+"""A delay of three stages by steps: what a year leaves of it, weights of the three sums that it is
+made of, and what a year leaves of an effect."""
 
 LEVERS = ("nu", "commits", "pays", "pay_through")
 """Numbers of the alternative: share of national priorities; part of commitment left under them;
@@ -114,6 +119,7 @@ FIXED_AXES = {
     "lever": len(LEVERS),
     "stock": len(STOCKS),
     "cost": len(COSTS),
+    "delay": len(DELAYS),
     "course": 7,
     "kind": 4,
     "pair": 2,
@@ -210,6 +216,7 @@ _DRAWS = (
         ("works", "block family lane", "1 where networks add something, 0 where nothing"),
         ("beta", "block indicator lane", "native units a year for 1 EUR per inhabitant"),
         ("elasticity", "block side lane", "of a side effect"),
+        ("delay", "block delay lane", "see DELAYS"),
         ("memory", "block year lane", "effect that many years after one unit of pulse"),
         ("path", "block gap out region lane", "baseline level, native unit"),
     ),
