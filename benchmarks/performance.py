@@ -263,7 +263,8 @@ def limits(study: Study, found: dict[str, float]) -> None:
         arithmetic = Candidate(1, [kernel.arithmetic(count, turns)])
         source, target = np.ones(8_000_000), np.zeros(8_000_000)
         copy = Candidate(1, [partial(np.copyto, target, source)])
-        rounds((arithmetic, copy), 40)
+        rounds([arithmetic], 300)
+        rounds([copy], 20)
         most = 2 * count * turns / arithmetic.seconds / 1e9
         done = operations(case, precision) * found[f"kernel {precision}, {GOALS}"] / 1e9
         goals, regions, years = len(study.goals), len(study.regions) + 1, len(study.years)

@@ -214,7 +214,8 @@ class Kernel:
 
     def _beyond(self, *arrays: NDArray[Any]) -> list[int]:
         """Write arrays beyond all others and return where; valid until the next `resize`."""
-        step = -(-arrays[0].nbytes // PAGE) * PAGE
+        # Not a whole number of pages apart: a processor takes such places for the same.
+        step = -(-arrays[0].nbytes // 64) * 64 + 320
         first = self._memory.data_len(self._store)
         self._make_room(len(arrays) * step)
         places = [first + part * step for part in range(len(arrays))]
