@@ -111,7 +111,7 @@ def _gathered(
         return future
 
     first = [submit() for _ in range(min(len(left), AHEAD * threads))]
-    queue = distributed.as_completed(first)
+    queue = distributed.as_completed(first, loop=client.loop)
     for future in queue:
         yield running.pop(future.key), future.result()
         future.release()
