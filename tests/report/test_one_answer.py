@@ -12,6 +12,7 @@ import pytest
 
 from tests.figures.test_report import Page
 from tests.report.conftest import MakeBytes, MakeMaterial
+from valuma_scenarios.answers.brief import Brief
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
 from valuma_scenarios.report.delivery import PackRequest
@@ -40,10 +41,19 @@ def test_every_reader_gets_the_same_sentences(
         "slide 1": "\n".join(shape.text_frame.text for shape in shapes),
         "pack": str(front.blocks).replace("\\xa0", "\xa0"),
     }
+    parts = [text for part in Brief(run, language).parts for text in part.sentences]
+    assert len(parts) >= 8
+    deep = readers | {"slides": "\n".join(_said(deck))}
+    for reader in ("terminal", "report", "memo", "pack", "slides"):
+        assert not [text for text in parts if text not in deep[reader]], reader
     for reader, text in readers.items():
         places = [text.find(sentence) for sentence in sentences]
         assert min(places) >= 0, reader
         assert places == sorted(places), reader
+
+
+def _said(deck: Any) -> list[str]:
+    return [s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame]
 
 
 @pytest.mark.slow

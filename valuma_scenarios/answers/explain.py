@@ -203,8 +203,10 @@ def told(run: Run, language: Language, found: Sequence[Attribution]) -> Answer:
 
 
 def _makers(run: Run, language: Language, found: Sequence[Attribution]) -> Iterator[Maker]:
+    """Yield a figure for each goal, first that of the goal that the sentences tell in full."""
     for one in found:
-        for goal in one.subject.goals:
+        first = clearest_goal(one)
+        for goal in dict.fromkeys((first, *one.subject.goals)):
             yield partial(_card, run, one, goal, language)
 
 

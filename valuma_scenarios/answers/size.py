@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 TOLD = ("people", "euros")
-"""Kinds of amounts that a sentence names; a table has all."""
+"""Kinds of amounts that sentences and tables name; machines get all."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def size_frame(words: Words, found: tuple[Sizes, ...]) -> pd.DataFrame:
 def size_table(words: Words, found: tuple[Sizes, ...]) -> Table:
     """Return a row for each alternative: people, euros and tonnes, euros for a euro, the word."""
     study = words.study
-    counted = counted_indicators(study)
+    counted = told_indicators(words, counted_indicators(study))
     rows = [
         (
             words.alternative(one.alternative),
@@ -134,14 +134,27 @@ def size_sentences(words: Words, one: Sizes) -> list[str]:
 
 def counted_sentence(words: Words, one: Sizes) -> str:
     """Say a difference in people and euros; empty where nothing of it can be counted."""
-    study, told = words.study, []
-    for kind in TOLD:
-        names = [n for n in one.counted if study.indicators[n].counted.kind == kind]  # type: ignore[union-attr]
-        told += [amount_text(words, name, one.counted[name]) for name in names[:1]]
-    if not told:
-        return ""
-    values = {"alternative": words.alternative(one.alternative), "items": join(words, told)}
-    return words.say("size.counted", values)
+    items = counted_items(words, one.counted)
+    values = {"alternative": words.alternative(one.alternative), "items": items}
+    return words.say("size.counted", values) if items else ""
+
+
+def counted_items(words: Words, counted: Mapping[str, Array]) -> str:
+    """Return a difference in people and in euros, as a list."""
+    names = told_indicators(words, counted)
+    return join(words, [amount_text(words, name, counted[name]) for name in names])
+
+
+def told_indicators(words: Words, names: Iterable[str]) -> list[str]:
+    """Return the first indicator that counts people, and the first that counts euros."""
+    kinds = {name: words.study.indicators[name].counted for name in names}
+    found = [[n for n, c in kinds.items() if c and c.kind == kind][:1] for kind in TOLD]
+    return [name for names in found for name in names]
+
+
+def difference_items(run: Run, words: Words, pair: tuple[str, str]) -> str:
+    """Return the difference of two alternatives in people and in euros, as a list."""
+    return counted_items(words, amounts(Differences(run.study, run.results), pair))
 
 
 def per_euro_sentence(words: Words, one: Sizes) -> str:

@@ -118,10 +118,11 @@ def _decides(found: Story) -> Part:
 
 
 def _flip(found: Story) -> Part:
-    return Part(found.context.words.say("decision.flip"), tuple(_flip_texts(found)))
+    return Part(found.context.words.say("decision.flip"), tuple(flip_texts(found)))
 
 
-def _flip_texts(found: Story) -> Iterator[str]:
+def flip_texts(found: Story) -> Iterator[str]:
+    """Yield what would turn the order of the first two round: a draw, a number, a lever."""
     words, duel = found.context.words, found.duel
     best, second = words.alternative(found.best), words.alternative(found.second)
     if duel is None or found.switches is None or found.levers is None:

@@ -10,7 +10,8 @@ from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.analyses.ranking.text import uniform_sentence, whose_sentence
 from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdicts
 from valuma_scenarios.answers.answer import Answer
-from valuma_scenarios.answers.size import size_frame, size_sentences, size_table, sizes
+from valuma_scenarios.answers.brief import Brief
+from valuma_scenarios.answers.size import size_frame, size_table
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
@@ -53,8 +54,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
     if len(run.study.candidates) < 2:
         msg = f"run {run.run_id} has only one alternative: run at least two"
         raise UsageError(msg)
-    words, found = Words(run.study, language), verdicts(run, year)
-    large = sizes(run, found.candidates)
+    words, found, brief = Words(run.study, language), verdicts(run, year), Brief(run, language)
     question = getattr(run.study, "question", None)
     ranks = found.ranks.table(conditions_of(run.results))
     return Answer(
@@ -73,7 +73,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
             "verdicts": found.table(),
             "pairs": found.pairs(),
             "ranks": ranks,
-            "sizes": size_frame(words, large),
+            "sizes": size_frame(words, brief.sizes),
         },
         sentences=read_aloud(words, found),
         shown=(
@@ -84,8 +84,8 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
                 for condition in (*WORKS, "all")
                 if condition in found.chosen
             ),
-            size_table(words, large),
-            "\n".join(size_sentences(words, large[0])),
+            size_table(words, brief.sizes),
+            *("\n".join((part.title, *part.sentences)) for part in brief.parts),
             goal_pair_table(words, found),
         ),
         notes=(*notes(words, found, run), thresholds_text(words)),

@@ -11,10 +11,11 @@ import pandas as pd
 
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
 from valuma_scenarios.answers.answer import Maker
-from valuma_scenarios.answers.size import Sizes, size_sentences, size_table, sizes
+from valuma_scenarios.answers.brief import Brief, Part
+from valuma_scenarios.answers.size import size_table
 from valuma_scenarios.answers.statements import same_money
 from valuma_scenarios.answers.story import Story, obstacle
-from valuma_scenarios.answers.story_text import Page, page
+from valuma_scenarios.answers.story_text import Page, flip_texts, page
 from valuma_scenarios.answers.tables import Table, evidence_table, indicator_table
 from valuma_scenarios.answers.verdict import (
     candidate_sentences,
@@ -77,10 +78,15 @@ class Content:
         Language of the reader.
     project : Path, optional
         Project folder with the facts; the one around the run's folder if not given.
+    story : Story, optional
+        The analyses, if they are at hand.
     """
 
-    def __init__(self, run: Run, language: Language, project: Path | None = None) -> None:
+    def __init__(
+        self, run: Run, language: Language, project: Path | None = None, story: Story | None = None
+    ) -> None:
         self.run = run
+        self._known = story
         self.language: Language = language
         self.project = project
         self.context = Context(run, language, FigureOptions(theme=LIGHT))
@@ -121,8 +127,7 @@ class Content:
             count = (first, len(context.goals))
             return central_answer(self.words, context.leader, count, context.largest)
         said = read_aloud(self.words, found)
-        large = how_large(self.words, context.largest, self._native())
-        return [*said, large, *size_sentences(self.words, self.sizes[0])]
+        return [*said, how_large(self.words, context.largest, self._native())]
 
     @cached_property
     def verdicts(self) -> Verdicts | None:
@@ -130,21 +135,36 @@ class Content:
         return verdicts(self.run) if self.comparable and not self.central else None
 
     @cached_property
-    def sizes(self) -> tuple[Sizes, ...]:
-        """How large the differences of the candidates are; nothing where there is no verdict."""
-        return sizes(self.run, self.verdicts.candidates) if self.verdicts is not None else ()
+    def brief(self) -> Brief | None:
+        """The parts of the answer; None where there are no draws or nothing to compare."""
+        return Brief(self.run, self.language, self._turned) if self.verdicts is not None else None
+
+    def _turned(self) -> Iterable[str]:
+        """Return what would turn the answer round, where the run can tell."""
+        return flip_texts(self.story) if obstacle(self.story) is None else ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What stands under the answer: how large, what decides it, how sure."""
+        return self.brief.parts if self.brief is not None else ()
+
+    @property
+    def waterfall(self) -> tuple[Maker, ...]:
+        """The figure of what makes the best differ from the reference; none if nobody can tell."""
+        explained = self.brief.explained if self.brief is not None else None
+        return explained.makers[:1] if explained is not None else ()
 
     def verdict(self) -> Verdict | None:
         """Return the verdict on each alternative, and how pairs of them compare."""
         words, found = self.words, self.verdicts
-        if found is None:
+        if found is None or self.brief is None:
             return None
         return Verdict(
             (*candidate_sentences(words, found), *self._yardstick(found.candidates)),
             (
                 candidate_table(words, found),
                 pair_table(words, found),
-                size_table(words, self.sizes),
+                size_table(words, self.brief.sizes),
             ),
             goal_pair_table(words, found),
             " ".join((*notes(words, found, self.run), thresholds_text(words))),
@@ -213,7 +233,7 @@ class Content:
     @cached_property
     def story(self) -> Story:
         """What decides the answer; every analysis is done when it is first asked for."""
-        return Story(self.context, self.project)
+        return self._known or Story(self.context, self.project)
 
     def plain(self) -> Page | None:
         """Return the page in plain words; None where there is nothing to compare."""
@@ -230,9 +250,8 @@ class Content:
             "leader": words.alternative(self.context.leader),
         }
         text = words.say("report.section.decides.text", values)
-        return Section(
-            "decides", title, text, tuple(partial(_drawn, make) for make in found.makers)
-        )
+        makers = (*self.waterfall, *found.makers)
+        return Section("decides", title, text, tuple(partial(_drawn, make) for make in makers))
 
     def _section(self, name: str, *tables: Table | None) -> Section:
         """Return a section with its figures of the catalogue; without a text if it is empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,23 @@ from valuma_scenarios.figures.catalogue import (
     available,
     card_csv,
     card_text,
+    finished,
     make_card,
     pack_names,
 )
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.shown import NothingToCompareError
-from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE, SIZES, THEME_NAMES, Size
+from valuma_scenarios.figures.drawing.sizes import (
+    PICTURE_ON_SLIDE,
+    SIZES,
+    THEME_NAMES,
+    Size,
+    sized_theme,
+)
 from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.report.content import Content
 from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.vocabulary import Language
@@ -31,9 +39,6 @@ from valuma_scenarios.wording.csv import CsvStyle
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
-
-BEFORE = "goals_policy"
-"""What decides the result stands before the figures of the pack on policy itself."""
 
 DRAWINGS = ("svg", "png", "pdf", "csv", "txt")
 """What a single figure can be written as."""
@@ -165,10 +170,17 @@ def make_material(run: Run, language: Language, look: Look, story: Story | None 
     """
     try:
         cards = make_cards(run, language, look)
-        found = findings(run, language, look, story)
+        found = (*_levers(run, language, look), *findings(run, language, look, story))
     except NothingToCompareError as error:
         raise UsageError(str(error)) from error
-    return Material(run, language, with_findings(cards, found), found)
+    return Material(run, language, with_findings(cards, found), found, story)
+
+
+def _levers(run: Run, language: Language, look: Look) -> Iterator[Finding]:
+    """Yield the figure of what makes the best differ from the reference, which the answer tells."""
+    options = replace(look.options, theme=sized_theme(look.theme, look.size))
+    for make in Content(run, language).waterfall:
+        yield Finding("levers", (), finished(make(options), run, language))
 
 
 def figure_files(

@@ -29,7 +29,7 @@ from valuma_scenarios.wording.numbers import format_years
 from valuma_scenarios.wording.sentences import caveats, comparison_sentence
 
 if TYPE_CHECKING:
-    from valuma_scenarios.answers.story import Finding
+    from valuma_scenarios.answers.story import Finding, Story
     from valuma_scenarios.results.runs import Run
 
 LIMITS = ("forecast", "single", "proof")
@@ -49,17 +49,20 @@ class Material:
         Figures by name, made for a memo.
     found : tuple of Finding
         Analyses of what decides the result; their figures are among the cards.
+    story : Story, optional
+        Those analyses themselves, if they are at hand.
     """
 
     run: Run
     language: Language
     cards: Mapping[str, FigureCard]
     found: tuple[Finding, ...] = ()
+    story: Story | None = None
 
     @cached_property
     def content(self) -> Content:
         """Answer and sections that the report has, too."""
-        return Content(self.run, self.language)
+        return Content(self.run, self.language, story=self.story)
 
     @property
     def context(self) -> Context:
@@ -93,6 +96,10 @@ class Material:
         """Return the headline caveats: a short heading and a sentence each."""
         judged, total = self.content.judged()
         return caveats(self.words, judged, total, int(self.run.manifest["draws"]))
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Return how large it is, what decides it and how sure it is: a heading and a text each."""
+        return [(f"{part.title}.", " ".join(part.sentences)) for part in self.content.parts]
 
     def file(self, name: str, ending: str) -> str:
         """Return the name of a file of the pack in this language."""
@@ -150,6 +157,7 @@ def _summary(document: Document, material: Material) -> None:
     document.heading(1, material.say("export.memo.summary"))
     document.text(material.content.lede())
     document.bullets([("", sentence) for sentence in material.content.answer()])
+    document.bullets(material.parts())
     verdict = material.content.verdict()
     if verdict is not None:
         document.bullets([("", sentence) for sentence in verdict.sentences])

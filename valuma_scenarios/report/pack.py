@@ -160,6 +160,7 @@ def readme(material: Material, request: PackRequest) -> Document:
     document = new_document(material, "export.readme.title", "export.memo.subtitle")
     document.text(material.say("export.readme.lead"))
     document.bullets([("", sentence) for sentence in material.content.answer()])
+    document.bullets(material.parts())
     document.heading(1, material.say("export.memo.caveats"))
     document.bullets([(f"{lead}.", text) for lead, text in material.caveats()])
     document.heading(1, material.say("export.readme.numbers"))

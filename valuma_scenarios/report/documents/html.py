@@ -117,6 +117,7 @@ def _values(content: Content, words: Words) -> dict[str, Any]:
         "question": content.question(),
         "lede": content.lede(),
         "answer": content.answer(),
+        "parts": content.parts,
         "verdict": content.verdict(),
         "caveats": caveats(words, judged, total, run.manifest["draws"]),
         "plain": plain,
