@@ -47,8 +47,10 @@ out_option = click.option(
 @common.lang_option
 @click.option(
     "--to", "to", default="pack", show_default=True, metavar="FORMAT,…",
-    help="html, docx, pptx, xlsx, pdf, svg, png, csv, txt, page or pack; several with commas.",
+    help="html, docx, pptx, xlsx, pdf, minister, note, plain, card, paragraphs, skeleton, svg, "
+    "png, csv, txt, page or pack; several with commas.",
 )  # fmt: skip
+@click.option("--region", help="Region of the card: a code, or a name in any language.")
 @click.option(
     "--session", "session_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Workshop session (.sqlite or .jsonl) to add to the pack.",
@@ -65,6 +67,7 @@ def command(
     project: Path | None,
     lang: Language,
     to: str,
+    region: str | None,
     session_file: Path | None,
     out: Path | None,
     size: str,
@@ -75,12 +78,16 @@ def command(
 ) -> None:
     """Write documents, figures or the briefing pack of RUN.
 
-    RUN is a run's folder; the newest one of the project if not given. The pack holds a memo (DOCX
+    RUN is a run's folder; the newest one of the project if not given. Short documents are written
+    as PDF and DOCX: the minister's page, the director's note, the summary in plain language, the
+    card of a region, paragraphs with citations, and the skeleton of an impact assessment. The pack
+    holds a memo (DOCX
     and PDF), slides with charts that can be edited, all numbers (XLSX), figures, the method note
     and the sources, in one language. A page is one file in three languages with levers to move.
     No browser is needed. Paths are printed as they are written.
     """
     from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.figures.asked import region_meant
     from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
     from valuma_scenarios.report.deliver import deliver, kinds_known
     from valuma_scenarios.report.delivery import Delivery, PackRequest, read_kinds
@@ -92,8 +99,10 @@ def command(
     part = session_part(session_file, opened, project, lang) if session_file else None
     options = ["--to", to, "--lang", lang, "--size", size, "--theme", theme]
     session = ["--session", session_file.name] if session_file else []
-    asked = command_line(["report", opened.run_id, *options, *session])
-    request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part)
+    place = region_meant(opened, region) if region else ""
+    about = ["--region", place] if place else []
+    asked = command_line(["report", opened.run_id, *options, *about, *session])
+    request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part, place)
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(
             Delivery(opened, request), kinds, out or beside(opened.folder), force=force,

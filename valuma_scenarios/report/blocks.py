@@ -90,6 +90,8 @@ class Document:
         One sentence on the content, for catalogues.
     footer : str
         What stands at the foot of every page.
+    compact : bool
+        Small letters and margins: the document is one page.
     """
 
     title: str
@@ -98,6 +100,7 @@ class Document:
     date: str
     subject: str
     footer: str
+    compact: bool = False
     blocks: list[Block] = field(default_factory=list)
 
     @property

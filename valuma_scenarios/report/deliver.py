@@ -41,10 +41,11 @@ def deliver(
     written: list[Path] = []
     documents = [kind for kind in kinds if kind in FORMATS]
     for kind in documents:
-        refuse_existing(out / delivery.name(FORMATS[kind].file, kind), force=force)
+        for ending in FORMATS[kind].endings:
+            refuse_existing(out / delivery.name(FORMATS[kind].file, ending), force=force)
     for kind in documents:
-        name, content = delivery.document(kind)
-        written.append(replace_file(out / name, content, force=force))
+        for name, content in delivery.documents(kind):
+            written.append(replace_file(out / name, content, force=force))
     drawn = tuple(kind for kind in kinds if kind in DRAWINGS and kind not in FORMATS)
     for name, content in delivery.drawings(drawn) if drawn else ():
         written.append(replace_file(out / name, content, force=force))

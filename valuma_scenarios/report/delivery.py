@@ -30,6 +30,7 @@ from valuma_scenarios.figures.drawing.sizes import (
 )
 from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.figures.drawing.theme import Theme
+from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.content import Content
 from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.memo import Material
@@ -81,6 +82,8 @@ class PackRequest:
         Command line that repeats the pack.
     session : SessionPart, optional
         A workshop session to add.
+    region : str
+        Region of the card of a region; none if empty.
     """
 
     language: Language
@@ -88,6 +91,7 @@ class PackRequest:
     theme: Theme = THEME_NAMES["light"]
     command: str = ""
     session: SessionPart | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,10 +130,18 @@ class Delivery:
         """Return the name of a file in the reader's language."""
         return f"{translate(self.request.language, f'export.file.{file}')}.{ending}"
 
-    def document(self, kind: str) -> tuple[str, bytes]:
-        """Return name and content of one document."""
+    def documents(self, kind: str) -> list[tuple[str, bytes]]:
+        """Return name and content of every file of a format."""
         form = FORMATS[kind]
-        return self.name(form.file, kind), form.make(self)
+        if form.layer is None:
+            return [(self.name(form.file, kind), form.make(self))] if form.make else []
+        made = form.layer(self)
+        return [(self.name(form.file, end), _writer(end)(made)) for end in form.endings]
+
+    @cached_property
+    def words_alone(self) -> Material:
+        """What documents without figures are made of."""
+        return Material(self.run, self.request.language, {}, (), self.story)
 
     def drawings(self, kinds: tuple[str, ...]) -> list[tuple[str, bytes]]:
         """Return path and content of the files of all figures."""
@@ -142,6 +154,13 @@ class Delivery:
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
         return found
+
+
+def _writer(ending: str) -> Callable[[Document], bytes]:
+    from valuma_scenarios.report.documents.docx import write_docx
+    from valuma_scenarios.report.documents.pdf import write_pdf
+
+    return {"pdf": write_pdf, "docx": write_docx}[ending]
 
 
 def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:

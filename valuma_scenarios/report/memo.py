@@ -126,9 +126,12 @@ def memo(material: Material) -> Document:
     return document
 
 
-def new_document(material: Material, title: str, subtitle: str) -> Document:
+def new_document(
+    material: Material, title: str, subtitle: str, *, compact: bool = False
+) -> Document:
     """Return an empty document with the titles of two messages."""
     return Document(
+        compact=compact,
         title=material.say(title),
         subtitle=material.say(subtitle),
         language=material.language,

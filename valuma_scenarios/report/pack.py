@@ -117,8 +117,8 @@ def _steps(run: Run, request: PackRequest, staging: Path) -> Iterator[Callable[[
         (staging / name).write_text(content, encoding="utf-8", newline="\n")
 
     def document(kind: str) -> None:
-        name, content = delivery.document(kind)
-        (staging / name).write_bytes(content)
+        for name, content in delivery.documents(kind):
+            (staging / name).write_bytes(content)
 
     for form in pack_formats():
         yield partial(document, form.name)
@@ -184,7 +184,11 @@ def pack_formats() -> list[Format]:
 
 def _files(material: Material, session: SessionPart | None = None) -> Iterator[tuple[str, str]]:
     figures = material.words.say("export.file.figures") + "/"
-    documents = [(material.file(f.file, f.name), f.told or f.file) for f in pack_formats()]
+    documents = [
+        (material.file(form.file, ending), form.told or form.file)
+        for form in pack_formats()
+        for ending in form.endings
+    ]
     for name, key in (
         *documents,
         (figures, "figures"),

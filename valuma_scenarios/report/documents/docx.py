@@ -51,6 +51,8 @@ def write_docx(document: Document) -> bytes:
     """
     docx = new_docx()
     parts.prepare(docx, TAGS[document.language])
+    if document.compact:
+        parts.compact(docx)
     _properties(docx, document)
     _frame(docx, document)
     title = docx.add_paragraph(document.title, style="Title")
@@ -76,7 +78,7 @@ def _frame(docx: Docx, document: Document) -> None:
     section = docx.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm((210 - TEXT_WIDTH_MM) / 2)
-    section.top_margin = section.bottom_margin = Mm(22)
+    section.top_margin = section.bottom_margin = Mm(12 if document.compact else 22)
     footer = section.footer.paragraphs[0]
     footer.style = docx.styles["Footer"]
     page = translate(document.language, "export.memo.page", {"page": "\0"})
@@ -199,4 +201,4 @@ def column_widths(rows: list[tuple[str, ...] | list[str]]) -> list[float]:
     return [weight / sum(weights) for weight in weights]
 
 
-FORMAT = Format("docx", "memo", lambda made: write_docx(memo(made.paper)), pack=1)
+FORMAT = Format("docx", "memo", lambda made: write_docx(memo(made.paper)), pack=3)

@@ -68,6 +68,7 @@ def _told(document: Document) -> bytes:
         "language": language,
         "region": REGIONS[language],
         "font": FAMILY,
+        "compact": document.compact,
         "ink": LIGHT.ink,
         "muted": LIGHT.muted,
         "grid": LIGHT.grid,
@@ -115,4 +116,4 @@ def _table(block: TableBlock) -> dict[str, Any]:
     }
 
 
-FORMAT = Format("pdf", "memo", lambda made: write_pdf(memo(made.paper)), pack=2, told="pdf")
+FORMAT = Format("pdf", "memo", lambda made: write_pdf(memo(made.paper)), pack=4, told="pdf")

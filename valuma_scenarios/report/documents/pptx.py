@@ -176,4 +176,4 @@ def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
     parts.add_notes(slide, [card.alt_long, card.caption, card.method, card.sources])
 
 
-FORMAT = Format("pptx", "slides", lambda made: write_pptx(made.shown), pack=3)
+FORMAT = Format("pptx", "slides", lambda made: write_pptx(made.shown), pack=5)

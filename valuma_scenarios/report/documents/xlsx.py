@@ -331,4 +331,4 @@ def _chart(book: Any, material: Material, sheets: list[Sheet]) -> None:
     )
 
 
-FORMAT = Format("xlsx", "tables", lambda made: write_xlsx(made.paper), pack=4)
+FORMAT = Format("xlsx", "tables", lambda made: write_xlsx(made.paper), pack=6)
