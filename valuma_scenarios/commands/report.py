@@ -16,7 +16,7 @@ from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.report.delivery import SessionPart
+    from valuma_scenarios.report.delivery import SessionPart, Template
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.schema.study import Study
 
@@ -25,6 +25,8 @@ THEME_CHOICES = ("light", "dark", "print", "projector")
 FOLDER = "reports"
 PAGE = "page"
 """Format of the page with levers: it holds the model, which documents do not know."""
+SLIDE_ENDINGS = (".potx", ".pptx")
+DOCUMENT_ENDINGS = (".dotx", ".docx")
 
 size_option = click.option(
     "--size", type=click.Choice(SIZE_NAMES), default="memo", show_default=True,
@@ -52,6 +54,10 @@ out_option = click.option(
 )  # fmt: skip
 @click.option("--region", help="Region of the card: a code, or a name in any language.")
 @click.option(
+    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Office template: potx or pptx for slides, dotx or docx for documents.",
+)  # fmt: skip
+@click.option(
     "--session", "session_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Workshop session (.sqlite or .jsonl) to add to the pack.",
 )  # fmt: skip
@@ -68,6 +74,7 @@ def command(
     lang: Language,
     to: str,
     region: str | None,
+    template: Path | None,
     session_file: Path | None,
     out: Path | None,
     size: str,
@@ -97,12 +104,14 @@ def command(
     refuse_stray_session(session_file, kinds)
     opened = io.find_run(run, project)
     part = session_part(session_file, opened, project, lang) if session_file else None
+    shaped = ["--template", template.name] if template else []
     options = ["--to", to, "--lang", lang, "--size", size, "--theme", theme]
     session = ["--session", session_file.name] if session_file else []
+    on = read_template(template) if template else None
     place = region_meant(opened, region) if region else ""
     about = ["--region", place] if place else []
-    asked = command_line(["report", opened.run_id, *options, *about, *session])
-    request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part, place)
+    asked = command_line(["report", opened.run_id, *options, *about, *shaped, *session])
+    request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part, place, on)
     with progress_bar("Writing", quiet or as_json) as progress:
         written = deliver(
             Delivery(opened, request), kinds, out or beside(opened.folder), force=force,
@@ -127,6 +136,24 @@ def page_of(run: Run, language: Language, out: Path, *, force: bool) -> Path:
 
     text = run_page(engine_of(run), run, language)
     return replace_file(out / f"valuma_{run.run_id}_{language}.html", text.encode(), force=force)
+
+
+def read_template(path: Path) -> Template:
+    """Return an Office template.
+
+    Raises
+    ------
+    UsageError
+        If its name does not end as one.
+    """
+    from valuma_scenarios.report.delivery import Template
+
+    ending = path.suffix.lower()
+    if ending not in (*SLIDE_ENDINGS, *DOCUMENT_ENDINGS):
+        known = ", ".join((*SLIDE_ENDINGS, *DOCUMENT_ENDINGS))
+        msg = f"--template {path.name} is no template: give a file that ends with one of {known}"
+        raise UsageError(msg)
+    return Template(path.read_bytes(), ending in SLIDE_ENDINGS)
 
 
 def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:

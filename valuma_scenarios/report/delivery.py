@@ -69,6 +69,14 @@ class SessionPart:
 
 
 @dataclass(frozen=True)
+class Template:
+    """An Office template: its content, and whether it is one of slides or of documents."""
+
+    content: bytes
+    slides: bool
+
+
+@dataclass(frozen=True)
 class PackRequest:
     """What is asked for.
 
@@ -84,6 +92,8 @@ class PackRequest:
         A workshop session to add.
     region : str
         Region of the card of a region; none if empty.
+    template : Template, optional
+        Office template of slides or documents.
     """
 
     language: Language
@@ -92,6 +102,17 @@ class PackRequest:
     command: str = ""
     session: SessionPart | None = None
     region: str = ""
+    template: Template | None = None
+
+    @property
+    def slides_on(self) -> bytes | None:
+        """Template of slides."""
+        return self.template.content if self.template and self.template.slides else None
+
+    @property
+    def documents_on(self) -> bytes | None:
+        """Template of documents."""
+        return self.template.content if self.template and not self.template.slides else None
 
 
 @dataclass(frozen=True)
@@ -136,7 +157,15 @@ class Delivery:
         if form.layer is None:
             return [(self.name(form.file, kind), form.make(self))] if form.make else []
         made = form.layer(self)
-        return [(self.name(form.file, end), _writer(end)(made)) for end in form.endings]
+        return [(self.name(form.file, end), self._written(made, end)) for end in form.endings]
+
+    def _written(self, made: Document, ending: str) -> bytes:
+        from valuma_scenarios.report.documents.docx import write_docx
+        from valuma_scenarios.report.documents.pdf import write_pdf
+
+        if ending == "pdf":
+            return write_pdf(made)
+        return write_docx(made, self.request.documents_on)
 
     @cached_property
     def words_alone(self) -> Material:
@@ -154,13 +183,6 @@ class Delivery:
             for kind, content in figure_files(card, request.size, kinds):
                 found.append((f"{folder}/{number:02d}_{name}.{kind}", content))
         return found
-
-
-def _writer(ending: str) -> Callable[[Document], bytes]:
-    from valuma_scenarios.report.documents.docx import write_docx
-    from valuma_scenarios.report.documents.pdf import write_pdf
-
-    return {"pdf": write_pdf, "docx": write_docx}[ending]
 
 
 def make_cards(run: Run, language: Language, look: Look) -> dict[str, FigureCard]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.report.delivery import Delivery
 
 SHORT: dict[str, tuple[int, ...]] = {
-    "size": (0, 1), "decides": (0, 1), "flip": (0,), "sure": (0, 1), "architecture": (0,),
+    "size": (0, 1), "decides": (0, 1), "flip": (0, 1), "sure": (0, 1), "architecture": (0,),
     "open": (0,),
 }  # fmt: skip
 """Sentences of each part of the answer that fit on one page, by their place."""
@@ -140,8 +140,8 @@ def region_card(delivery: Delivery) -> Document:
     document.table(_region_table(material, region), thresholds_text(words))
     leading = [context.comparison(context.leader, goal, region) for goal in context.goals]
     document.bullets([("", comparison_sentence(words, one)) for one in leading])
-    document.heading(1, material.say("export.memo.caveats"))
-    document.text(material.say("export.memo.limits.single"))
+    document.heading(1, material.say("export.memo.limits"))
+    document.bullets([("", material.say(f"export.memo.limits.{name}")) for name in LIMITS])
     document.text(context.interval_note(), note=True)
     return document
 

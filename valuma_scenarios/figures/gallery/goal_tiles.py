@@ -21,6 +21,6 @@ def goal_tiles(run: Run, language: Language, options: FigureOptions | None = Non
 
 
 FIGURE = Figure(
-    "goal_tiles", goal_tiles, (RIVAL, BORDERS), pack=13, slides=3,
+    "goal_tiles", goal_tiles, (RIVAL, BORDERS), pack=13,
     uses="goal alternative year reference",
 )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from docx import Document as new_docx
 from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Mm, Pt
@@ -33,6 +33,9 @@ from valuma_scenarios.report.parts import docx as parts
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.catalogue import translate
 
+if TYPE_CHECKING:
+    from valuma_scenarios.report.delivery import Delivery
+
 TEXT_WIDTH_MM = 165.0
 MANY_COLUMNS = 6
 """From this number of columns on a table is set in smaller letters."""
@@ -41,20 +44,22 @@ WHOLE_LINE = 16
 TAGS: dict[Language, str] = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
 
-def write_docx(document: Document) -> bytes:
+def write_docx(document: Document, template: bytes | None = None) -> bytes:
     """Return a document as DOCX.
 
     Parameters
     ----------
     document : Document
         Its blocks.
+    template : bytes, optional
+        DOTX or DOCX file whose styles, page and heads are used.
     """
-    docx = new_docx()
-    parts.prepare(docx, TAGS[document.language])
-    if document.compact:
+    docx = parts.open_docx(template, TAGS[document.language])
+    if document.compact and template is None:
         parts.compact(docx)
     _properties(docx, document)
-    _frame(docx, document)
+    if template is None:
+        _frame(docx, document)
     title = docx.add_paragraph(document.title, style="Title")
     title.paragraph_format.space_after = Pt(4)
     docx.add_paragraph(document.subtitle, style="Subtitle")
@@ -201,4 +206,8 @@ def column_widths(rows: list[tuple[str, ...] | list[str]]) -> list[float]:
     return [weight / sum(weights) for weight in weights]
 
 
-FORMAT = Format("docx", "memo", lambda made: write_docx(memo(made.paper)), pack=3)
+def _memo(made: Delivery) -> bytes:
+    return write_docx(memo(made.paper), made.request.documents_on)
+
+
+FORMAT = Format("docx", "memo", _memo, pack=3)

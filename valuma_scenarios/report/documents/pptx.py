@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
-from pptx.util import Emu, Pt
+from pptx.util import Emu, Length, Pt
 
 from valuma_scenarios.figures.catalogue import slide_names
 from valuma_scenarios.figures.drawing.card import FigureCard
@@ -21,36 +21,61 @@ from valuma_scenarios.report.parts import pptx as parts
 from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart
 from valuma_scenarios.wording.sentences import goal_finding
 
+if TYPE_CHECKING:
+    from valuma_scenarios.report.delivery import Delivery
+
 SLIDE_PX = 2200
 
-LETTERS = ((20, 700), (17, 1100), (15, 1600))
-"""Sizes of letters (points), and how many letters of an answer fit on a slide at each."""
+LETTERS = ((20, 700), (17, 1100), (14, 1700), (12, 2600))
+"""Sizes of letters (points), and how many letters of a list fit on a slide at each."""
+
+MOST = 12
+"""Slides at most: what is left out is in the memo, the workbook and the folder of figures."""
+
+IN_FRONT = 3
+"""Parts of the answer on the second slide; the others are on the third."""
 
 
-def write_pptx(material: Material) -> bytes:
+def write_pptx(material: Material, template: bytes | None = None) -> bytes:
     """Return the slides of a run.
 
     Parameters
     ----------
     material : Material
         Run, language and figures made for slides.
+    template : bytes, optional
+        POTX or PPTX file whose layouts are used.
     """
-    deck = Presentation()
-    parts.prepare(deck)
+    deck = parts.open_deck(template)
     _opening(deck, material)
+    _short(deck, material)
     _listing(deck, material, "export.slides.caveats", material.caveats())
-    for goal in material.context.goals:
-        _goal(deck, material, goal)
+    _goal(deck, material, material.context.main_goal)
     _regions(deck, material)
     found = [one.card.id for one in material.found if one.card]
-    for name in (*slide_names(), *found):
-        if name in material.cards:
-            _picture(deck, material, material.cards[name])
+    names = [name for name in (*slide_names(), *found) if name in material.cards]
+    for name in _chosen(names, found, MOST - len(deck.slides)):
+        _picture(deck, material, material.cards[name])
     _properties(deck, material)
     parts.set_language(deck, TAGS[material.language])
     buffer = io.BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
+
+
+def _chosen(names: Sequence[str], found: Sequence[str], room: int) -> list[str]:
+    """Return the figures that there is room for: half for what decides the answer, in order."""
+    decisive = [name for name in names if name in found][: room // 2]
+    others = [name for name in names if name not in found][: room - len(decisive)]
+    return [name for name in names if name in (*others, *decisive)]
+
+
+def _short(deck: Deck, material: Material) -> None:
+    """Add the parts of the answer: how large, what decides it, how sure."""
+    told = material.parts()
+    for k, part in enumerate((told[:IN_FRONT], told[IN_FRONT:])):
+        if part:
+            _listing(deck, material, f"export.slides.short.{k + 1}", part)
 
 
 def _properties(deck: Deck, material: Material) -> None:
@@ -62,26 +87,34 @@ def _properties(deck: Deck, material: Material) -> None:
     core.created = core.modified = made
 
 
-def _new(deck: Deck, material: Material, title: str) -> Slide:
-    slide = parts.new_slide(deck, title)
-    parts.add_footer(slide, material.say("export.memo.footer"), len(deck.slides))
-    return slide
+def _new(deck: Deck, material: Material, title: str, *, captioned: bool = False) -> Slide:
+    footer = material.say("export.memo.footer")
+    return parts.new_slide(deck, title, footer, captioned=captioned)
 
 
 def _opening(deck: Deck, material: Material) -> None:
-    slide = _new(deck, material, material.say("export.slides.title"))
-    parts.add_text(slide, parts.SUBTITLE_BOX, [material.content.lede()], Pt(16), muted=True)
-    sentences = material.content.answer()
-    length = sum(map(len, sentences))
-    size = next((size for size, most in LETTERS if length <= most), LETTERS[-1][0])
-    parts.add_list(slide, [("", sentence) for sentence in sentences], Pt(size))
-    parts.add_notes(slide, [material.say("export.note.run"), material.context.sources()])
+    slide = _new(deck, material, material.content.question())
+    sentences = [("", sentence) for sentence in material.content.answer()]
+    parts.add_list(slide, sentences, _letters(sentences))
+    notes = (material.content.lede(), material.say("export.note.run"), material.context.sources())
+    parts.add_notes(slide, notes)
+
+
+def _letters(items: Sequence[tuple[str, str]]) -> Length:
+    length = sum(len(lead) + len(text) for lead, text in items)
+    return Pt(next((size for size, most in LETTERS if length <= most), LETTERS[-1][0]))
 
 
 def _listing(deck: Deck, material: Material, key: str, items: Sequence[tuple[str, str]]) -> None:
     slide = _new(deck, material, material.say(key))
-    parts.add_list(slide, [(f"{lead}.", text) for lead, text in items], Pt(20))
+    items = [(lead if lead.endswith(".") else f"{lead}.", text) for lead, text in items]
+    parts.add_list(slide, items, _letters(items))
     parts.add_notes(slide, [material.say(f"export.memo.limits.{n}") for n in ("forecast", "proof")])
+
+
+def _caption(material: Material, *texts: str) -> str:
+    """Return what stands below a figure: alternative, reference and year, unit, source."""
+    return " ".join([*texts, material.say("export.note.run"), material.context.sources()])
 
 
 def goal_chart(material: Material, goal: str) -> BarChart:
@@ -105,7 +138,12 @@ def goal_chart(material: Material, goal: str) -> BarChart:
         colours=[context.style(name).colour for name in context.candidates],
         name=material.say("export.slides.median"),
         axis=material.say("export.slides.axis", values),
+        ends=_ends(material),
     )
+
+
+def _ends(material: Material) -> tuple[str, str]:
+    return material.say("export.slides.above"), material.say("export.slides.below")
 
 
 def _goal_values(material: Material, goal: str) -> dict[str, object]:
@@ -126,11 +164,11 @@ def _goal_title(material: Material, goal: str) -> str:
 
 def _goal(deck: Deck, material: Material, goal: str) -> None:
     card = material.cards["goals_overview"]
-    slide = _new(deck, material, _goal_title(material, goal))
-    frame = add_bar_chart(slide, parts.CHART_BOX, goal_chart(material, goal))
+    slide = _new(deck, material, _goal_title(material, goal), captioned=True)
+    frame = add_bar_chart(slide, parts.take_place(slide), goal_chart(material, goal))
     alternative = material.say("export.slides.alt", _goal_values(material, goal))
     parts.describe(frame, f"{card.id}_{goal}", alternative)
-    parts.add_text(slide, parts.NOTE_BOX, [material.say("export.slides.bars")], Pt(13), muted=True)
+    parts.add_caption(slide, _caption(material, material.say("export.slides.bars")))
     parts.add_notes(slide, [alternative, card.caption, card.method, card.sources])
 
 
@@ -151,29 +189,38 @@ def _regions(deck: Deck, material: Material) -> None:
         colours=[colour] * len(rows),
         name=material.say("export.slides.median"),
         axis=material.say("export.slides.axis", values),
+        ends=_ends(material),
     )
     ranked = rows[rows["region"] != words.region(words.study.country)].sort_values("p50")
     ends = {"most": str(ranked["region"].iloc[-1]), "least": str(ranked["region"].iloc[0])}
-    slide = _new(deck, material, material.say("export.slides.regions", values | ends))
-    frame = add_bar_chart(slide, parts.CHART_BOX, chart)
+    title = material.say("export.slides.regions", values | ends)
+    slide = _new(deck, material, title, captioned=True)
+    frame = add_bar_chart(slide, parts.take_place(slide), chart)
     frame.chart.font.size = Pt(12)
     alternative = material.say("export.slides.regions.alt", values)
     parts.describe(frame, f"{card.id}_{goal}", alternative)
-    parts.add_text(slide, parts.NOTE_BOX, [material.say("export.slides.bars")], Pt(13), muted=True)
+    said = (f"{words.alternative(context.leader)}.", material.say("export.slides.bars"))
+    parts.add_caption(slide, _caption(material, *said))
     parts.add_notes(slide, [alternative, card.caption, card.method, card.sources])
 
 
 def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
-    slide = _new(deck, material, card.title)
+    slide = _new(deck, material, card.title, captioned=True)
     svg = bare_svg(card)
-    left, top, width, height = parts.PICTURE_BOX
+    left, top, width, height = parts.take_place(slide)
     drawn_width, drawn_height = card.size_px
     aspect = drawn_height / drawn_width
     wide = min(width, int(height / aspect))
     place = (Emu(left + (width - wide) // 2), Emu(top))
     picture = slide.shapes.add_picture(io.BytesIO(png_of(svg, SLIDE_PX)), *place, width=Emu(wide))
     parts.describe(picture, card.id, alternative_text(card))
+    first, _, _ = card.caption.partition(". ")
+    parts.add_caption(slide, _caption(material, f"{first.rstrip('.')}."))
     parts.add_notes(slide, [card.alt_long, card.caption, card.method, card.sources])
 
 
-FORMAT = Format("pptx", "slides", lambda made: write_pptx(made.shown), pack=5)
+def _slides(made: Delivery) -> bytes:
+    return write_pptx(made.shown, made.request.slides_on)
+
+
+FORMAT = Format("pptx", "slides", _slides, pack=5)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import xlsxwriter  # type: ignore[import-untyped]
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION
@@ -42,6 +44,8 @@ class BarChart:
         Name of the series.
     axis : str
         Title of the axis of values, with the unit.
+    ends : tuple of str
+        Headings of how far the interval reaches above and below the median.
     """
 
     categories: Sequence[str]
@@ -51,6 +55,7 @@ class BarChart:
     colours: Sequence[str]
     name: str
     axis: str
+    ends: tuple[str, str] = ("+", "-")
 
 
 def add_bar_chart(slide: Slide, box: tuple[int, int, int, int], content: BarChart) -> GraphicFrame:
@@ -91,7 +96,21 @@ def add_bar_chart(slide: Slide, box: tuple[int, int, int, int], content: BarChar
         fill.solid()
         fill.fore_color.rgb = _rgb(colour)
     _add_errors(series._element, content)
+    part: Any = chart.part
+    part.chart_workbook.update_from_xlsx_blob(_sheet(content))
     return frame
+
+
+def _sheet(content: BarChart) -> bytes:
+    """Return the chart's own workbook: names, medians, and how far the interval reaches."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_row(0, 1, [content.name, *content.ends])
+        rows = zip(content.categories, content.low, content.middle, content.high, strict=True)
+        for k, (name, low, middle, high) in enumerate(rows, start=1):
+            sheet.write_row(k, 0, [name, middle, high - middle, middle - low])
+    return buffer.getvalue()
 
 
 def scale_of(content: BarChart) -> tuple[float, float, float]:
@@ -148,8 +167,11 @@ def _add_errors(series: Any, content: BarChart) -> None:
     child(errors, "c:errBarType", "both")
     child(errors, "c:errValType", "cust")
     child(errors, "c:noEndCap", "0")
-    for name, ends in (("c:plus", content.high), ("c:minus", content.low)):
-        numbers = child(child(errors, name), "c:numLit")
+    last = len(content.middle) + 1
+    for name, column, ends in (("c:plus", "C", content.high), ("c:minus", "D", content.low)):
+        linked = child(child(errors, name), "c:numRef")
+        child(linked, "c:f").text = f"Sheet1!${column}$2:${column}${last}"
+        numbers = child(linked, "c:numCache")
         child(numbers, "c:formatCode").text = "General"
         child(numbers, "c:ptCount", str(len(ends)))
         for k, (end, middle) in enumerate(zip(ends, content.middle, strict=True)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+from docx import Document as new_docx
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
@@ -13,6 +15,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.report.parts.template import as_document
 
 FONT = "Arial"
 """A font that every office program has, or has one of the same widths."""
@@ -23,6 +26,11 @@ TABLE_PROPERTIES = (
     "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar",
     "tblLook", "tblCaption", "tblDescription",
 )  # fmt: skip
+STYLES = (
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Note",
+    "Table Text", "Figure", "Formula",
+)  # fmt: skip
+"""Styles of paragraphs that documents use; a template may have its own of these names."""
 CELL_MARGINS = {"top": "40", "left": "60", "bottom": "40", "right": "60"}
 """In twentieths of a point."""
 
@@ -34,7 +42,30 @@ def _element(name: str, attributes: dict[str, str]) -> Any:
     return element
 
 
-def prepare(docx: Docx, language: str) -> None:
+def open_docx(template: bytes | None, language: str) -> Docx:
+    """Return an empty document: the product's own, or one on somebody's template.
+
+    Raises
+    ------
+    UsageError
+        If the template is none.
+    """
+    if template is None:
+        docx = new_docx()
+        _prepare(docx, language)
+        return docx
+    docx = new_docx(io.BytesIO(as_document(template, "document")))
+    body = docx.element.body
+    for element in list(body)[:-1]:
+        body.remove(element)
+    known = {style.name for style in docx.styles}
+    for name in STYLES:
+        if name not in known:
+            docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    return docx
+
+
+def _prepare(docx: Docx, language: str) -> None:
     """Set the language of the whole document and its styles.
 
     Parameters

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import io
 from collections.abc import Sequence
 from typing import Any
 
+from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
@@ -13,37 +17,100 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length, Pt
 
+from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.report.parts.template import as_document
 
-FONT = "Arial"
-TITLE_ONLY = 5
-"""Place of the layout with a title alone in the default template."""
-
+LONG_TITLE = 76
+"""From so many letters on a title is set smaller."""
 _MARGIN = Inches(0.6)
 _WIDTH = Inches(13.333)
 _INNER = _WIDTH - 2 * _MARGIN
 TITLE_BOX = (_MARGIN, Inches(0.4), _INNER, Inches(1.0))
-SUBTITLE_BOX = (_MARGIN, Inches(1.4), _INNER, Inches(0.7))
-LIST_BOX = (_MARGIN, Inches(2.1), _INNER, Inches(4.6))
-CHART_BOX = (_MARGIN, Inches(1.45), _INNER, Inches(4.85))
-NOTE_BOX = (_MARGIN, Inches(6.3), _INNER, Inches(0.6))
-PICTURE_BOX = (_MARGIN, Inches(1.45), _INNER, Inches(5.4))
-FOOTER_BOX = (_MARGIN, Inches(7.0), _INNER, Inches(0.35))
+LIST_BOX = (_MARGIN, Inches(1.6), _INNER, Inches(5.2))
+SHOWN_BOX = (_MARGIN, Inches(1.45), _INNER, Inches(4.65))
+NOTE_BOX = (_MARGIN, Inches(6.15), _INNER, Inches(0.8))
+FOOTER_BOX = (_MARGIN, Inches(7.0), Inches(10.5), Inches(0.35))
+NUMBER_BOX = (Inches(11.7), Inches(7.0), Inches(1.0), Inches(0.35))
 
 Box = tuple[int, int, int, int]
 
 
-def prepare(deck: Deck) -> None:
-    """Make the slides 16:9, with the product's font in the theme."""
+BODIES = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY)
+TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+FEET = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+
+
+def open_deck(template: bytes | None) -> Deck:
+    """Return an empty deck: the product's own, or one on somebody's template (POTX or PPTX).
+
+    Raises
+    ------
+    UsageError
+        If the template is none, or has no layout with a title and one place for content.
+    """
+    if template is None:
+        deck = Presentation()
+        _prepare(deck)
+        return deck
+    deck = Presentation(io.BytesIO(as_document(template, "presentation")))
+    for slide in list(deck.slides._sldIdLst):
+        deck.part.drop_rel(slide.rId)
+        deck.slides._sldIdLst.remove(slide)
+    if not _layouts(deck, 1):
+        msg = "--template: no layout of it has a title and one place for content"
+        raise UsageError(msg)
+    return deck
+
+
+def _layouts(deck: Deck, bodies: int) -> list[Any]:
+    """Return the layouts with a title and so many places for content."""
+    found = []
+    for layout in deck.slide_layouts:
+        kinds = _kinds(layout)
+        if any(k in TITLES for k in kinds) and sum(k in BODIES for k in kinds) == bodies:
+            found.append(layout)
+    return found
+
+
+def _kinds(layout: Any) -> list[Any]:
+    return [shape.placeholder_format.type for shape in layout.placeholders]
+
+
+def _layout(deck: Deck, *, captioned: bool) -> Any:
+    """Return the layout of a list, or of something shown with a caption below it if there is one.
+
+    A layout that shows something holds an object; that of a section has a text alone.
+    """
+    for bodies in (2, 1) if captioned else (1,):
+        for layout in _layouts(deck, bodies):
+            kinds = _kinds(layout)
+            if PP_PLACEHOLDER.OBJECT in kinds and (bodies == 1 or PP_PLACEHOLDER.BODY in kinds):
+                return layout
+    return _layouts(deck, 1)[0]
+
+
+def _prepare(deck: Deck) -> None:
+    """Make the slides 16:9, with the product's font in the theme and its places in the layouts."""
     deck.slide_width, deck.slide_height = _WIDTH, Inches(7.5)
     master = deck.slide_masters[0]
-    for layout in deck.slide_layouts:
-        for shape in list(layout.placeholders):
-            if shape.placeholder_format.type is not None and shape.placeholder_format.idx in (
-                10,
-                11,
-                12,
-            ):
+    for layout in (master, *deck.slide_layouts):
+        bodies = [LIST_BOX] if layout is master else [LIST_BOX, NOTE_BOX]
+        places: Any = layout.placeholders
+        held = sum(s.placeholder_format.type in BODIES for s in places)
+        if held == len(bodies) and held > 1:
+            bodies[0] = SHOWN_BOX
+        for shape in list(places):
+            kind = shape.placeholder_format.type
+            if kind in TITLES:
+                _place(shape, TITLE_BOX)
+            elif kind in BODIES and bodies:
+                _place(shape, bodies.pop(0))
+            elif kind == PP_PLACEHOLDER.FOOTER:
+                _place(shape, FOOTER_BOX)
+            elif kind == PP_PLACEHOLDER.SLIDE_NUMBER:
+                _place(shape, NUMBER_BOX)
+            elif kind == PP_PLACEHOLDER.DATE:
                 shape._element.getparent().remove(shape._element)
     for part in master.part.rels.values():
         if part.reltype.endswith("/theme"):
@@ -55,22 +122,55 @@ def _theme_font(part: Any) -> None:
     part._blob = blob
 
 
-def new_slide(deck: Deck, title: str) -> Slide:
-    """Add a slide with a title, which is its name for screen readers, too."""
-    slide: Slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    shape = slide.shapes.title
-    if shape is None:
-        msg = "the layout has no title"
-        raise RuntimeError(msg)
-    _place(shape, TITLE_BOX)
+def new_slide(deck: Deck, title: str, footer: str, *, captioned: bool = False) -> Slide:
+    """Add a slide with title, foot and number, all in the places of its layout.
+
+    Parameters
+    ----------
+    deck : Presentation
+        The deck.
+    title : str
+        The slide's name for screen readers, too.
+    footer : str
+        What stands at the foot.
+    captioned : bool
+        Whether the slide shows something, with a caption below it.
+    """
+    slide: Slide = deck.slides.add_slide(_layout(deck, captioned=captioned))
+    shape: Any = slide.shapes.title
     frame = shape.text_frame
     frame.text, frame.word_wrap, frame.vertical_anchor = title, True, MSO_ANCHOR.BOTTOM
     paragraph = frame.paragraphs[0]
-    paragraph.font.size = Pt(28 if len(title) < 76 else 24)
-    paragraph.font.bold, paragraph.font.name = True, FONT
-    paragraph.font.color.rgb = _colour(LIGHT.ink)
+    paragraph.font.size = Pt(28 if len(title) < LONG_TITLE else 22)
+    paragraph.font.bold = True
     paragraph.alignment = PP_ALIGN.LEFT
+    places: Any = slide.slide_layout.placeholders
+    for kept in places:
+        if kept.placeholder_format.type in FEET:
+            slide.shapes._spTree.append(copy.deepcopy(kept._element))
+            if kept.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
+                made: Any = slide.placeholders[kept.placeholder_format.idx]
+                made.text_frame.text = footer
     return slide
+
+
+def _bodies(slide: Slide) -> list[Any]:
+    return [s for s in slide.placeholders if s.placeholder_format.type in BODIES]
+
+
+def take_place(slide: Slide) -> Box:
+    """Return the box of the first place for content, which is taken out of the slide."""
+    shape = _bodies(slide)[0]
+    box = (shape.left, shape.top, shape.width, shape.height)
+    shape._element.getparent().remove(shape._element)
+    return box
+
+
+def add_caption(slide: Slide, text: str) -> None:
+    """Write the caption of what a slide shows, where its layout has a place for it."""
+    for shape in _bodies(slide)[:1]:
+        shape.text_frame.word_wrap = True
+        _write(shape.text_frame.paragraphs[0], "", text, (Pt(12), LIGHT.muted))
 
 
 def _place(shape: Any, box: Box) -> None:
@@ -82,28 +182,14 @@ def _colour(colour: str) -> RGBColor:
     return RGBColor(red, green, blue)
 
 
-def add_text(
-    slide: Slide, box: Box, texts: Sequence[str], size: Length, *, muted: bool = False
-) -> None:
-    """Add a box with a paragraph for each text."""
-    shape = slide.shapes.add_textbox(*(Emu(side) for side in box))
-    frame = shape.text_frame
-    frame.word_wrap = True
-    for k, text in enumerate(texts):
-        paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
-        _write(paragraph, "", text, (size, LIGHT.muted if muted else LIGHT.ink))
-
-
 def add_list(slide: Slide, items: Sequence[tuple[str, str]], size: Length) -> None:
-    """Add a list; each item has a bold lead, which may be empty, and a text."""
-    shape = slide.shapes.add_textbox(*(Emu(side) for side in LIST_BOX))
-    frame = shape.text_frame
+    """Fill the slide's place for content with a list: a bold lead, which may be empty, a text."""
+    frame = _bodies(slide)[0].text_frame
     frame.word_wrap = True
     for k, (lead, text) in enumerate(items):
         paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(16)
+        paragraph.space_after = Pt(8)
         _write(paragraph, lead, text, (size, LIGHT.ink))
-        _bullet(paragraph)
 
 
 def _write(paragraph: Any, lead: str, text: str, look: tuple[Length, str]) -> None:
@@ -111,21 +197,8 @@ def _write(paragraph: Any, lead: str, text: str, look: tuple[Length, str]) -> No
         if content:
             run = paragraph.add_run()
             run.text = content
-            run.font.size, run.font.bold, run.font.name = look[0], bold, FONT
+            run.font.size, run.font.bold = look[0], bold
             run.font.color.rgb = _colour(look[1])
-
-
-def _bullet(paragraph: Any) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    properties.set("marL", "285750")
-    properties.set("indent", "-285750")
-    mark = properties.makeelement(qn("a:buChar"), {"char": "\N{BULLET}"})
-    properties.append(mark)
-
-
-def add_footer(slide: Slide, text: str, number: int) -> None:
-    """Add the foot of a slide: the run, and the number of the slide."""
-    add_text(slide, FOOTER_BOX, [f"{text} · {number}"], Pt(11), muted=True)
 
 
 def add_notes(slide: Slide, texts: Sequence[str]) -> None:

@@ -1,0 +1,60 @@
+"""Short documents: their pages, their sentences and what they leave out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import docx
+import pikepdf
+import pytest
+
+from valuma_scenarios.answers.brief import Brief
+from valuma_scenarios.answers.verdict import read_aloud
+from valuma_scenarios.report.delivery import Delivery, PackRequest
+from valuma_scenarios.report.skeleton import IMPACTS
+from valuma_scenarios.results.runs import Run
+from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.wording import Words
+
+PAGES = {"minister": (1, 1), "card": (1, 1), "note": (2, 4), "plain": (1, 1)}
+
+
+@pytest.fixture(scope="module")
+def made(run: Run) -> Callable[[Language], Delivery]:
+    kept = {language: Delivery(run, PackRequest(language, region="MK18")) for language in LANGUAGES}
+    return kept.__getitem__
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_layers_have_their_pages_and_the_sentences_of_the_answer(
+    made: Callable[[Language], Delivery], run: Run, language: Language
+) -> None:
+    delivery, brief = made(language), Brief(run, language)
+    for kind, (least, most) in PAGES.items():
+        (_, pdf), (_, word) = delivery.documents(kind)
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            assert least <= len(opened.pages) <= most, kind
+        text = "\n".join(p.text for p in docx.Document(io.BytesIO(word)).paragraphs)
+        if kind in ("minister", "note"):
+            assert all(said in text for said in read_aloud(brief.words, brief.found)), kind
+            assert all(part.sentences[0] in text for part in brief.parts), kind
+        if kind == "card":
+            assert text.startswith({"fi": "Kainuu", "sv": "Kajanaland", "en": "Kainuu"}[language])
+
+
+def test_the_skeleton_says_of_every_impact_what_is_known_or_that_nothing_is(
+    made: Callable[[Language], Delivery], run: Run
+) -> None:
+    words = Words(run.study, "fi")
+    (_, _), (_, word) = made("fi").documents("skeleton")
+    text = [p.text for p in docx.Document(io.BytesIO(word)).paragraphs]
+    missing = words.say("skeleton.not_assessed")
+    for chapter, kinds in IMPACTS.items():
+        for kind in kinds:
+            place = text.index(words.say(f"skeleton.{chapter}.{kind}"))
+            assert text[place + 1]
+    for kind in ("children", "gender", "languages", "security_of_supply"):
+        assert text[text.index(words.say(f"skeleton.society.{kind}")) + 1] == missing
+    assert text[text.index(words.say("skeleton.environment.climate")) + 1] != missing
