@@ -1,8 +1,11 @@
-"""One number is the same in figure, table, CSV, memo, slide and workbook."""
+"""Every number is the same in figure, table, CSV, memo, slides, workbook and report."""
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import docx
@@ -13,103 +16,136 @@ import pytest
 
 from tests.report.conftest import MakeBytes, MakeMaterial
 from valuma_scenarios.figures.catalogue import card_csv
+from valuma_scenarios.report.documents.html import render
 from valuma_scenarios.report.documents.xlsx import write_xlsx
 from valuma_scenarios.report.parts.charts import chart_values
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import NATIONAL
-from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.numbers import interval_decimals
 
-ALTERNATIVE, GOAL = "partnership", "g3"
+ENDS = ["p05", "p50", "p95"]
 
 
 @pytest.fixture(scope="module")
-def expected(run: Run) -> Any:
-    rows = run.effects
-    chosen = rows[
-        (rows["alternative"] == ALTERNATIVE)
-        & (rows["reference"] == run.study.reference)
-        & (rows["goal"] == GOAL)
-        & (rows["region"] == NATIONAL)
-        & (rows["year"] == run.study.end_year)
-    ]
-    assert len(chosen) == 1
-    return chosen.iloc[0]
+def effects(run: Run) -> pd.DataFrame:
+    """The rows of effects.csv against the reference in the last year."""
+    table = run.effects
+    chosen = (table["reference"] == run.study.reference) & (table["year"] == run.study.end_year)
+    return table[chosen & ~table["alternative"].isin(run.study.checks)]
 
 
-def _row(table: pd.DataFrame, material: Any, names: tuple[str, str]) -> Any:
-    goal = material.words.goal_heading(GOAL)
-    label = material.words.alternative(ALTERNATIVE)
-    rows = table[(table[names[0]] == goal) & (table[names[1]] == label)]
-    assert len(rows) == 1
-    return rows.iloc[0]
+@pytest.fixture(scope="module")
+def national(effects: pd.DataFrame) -> dict[tuple[str, str], Any]:
+    rows = effects[effects["region"] == NATIONAL].to_dict("records")
+    found = {(str(row["goal"]), str(row["alternative"])): row for row in rows}
+    assert len(found) == 6 * 4
+    return found
 
 
-def test_figure(paper: MakeMaterial, expected: Any) -> None:
+def middle_of(words: Words, row: Any) -> str:
+    decimals = interval_decimals([row[name] for name in ENDS])
+    return words.number(row["p50"], decimals, signed=True)
+
+
+def test_figure(paper: MakeMaterial, national: dict[tuple[str, str], Any]) -> None:
     figure = paper("fi").cards["goals_overview"].figure.to_plotly_json()
     drawn = [
         float(t["x"][0]) for t in figure["data"] if t.get("mode") == "markers" and len(t["x"]) == 1
     ]
-    assert any(value == pytest.approx(expected["p50"], rel=1e-12) for value in drawn)
+    for row in national.values():
+        assert any(value == pytest.approx(row["p50"], rel=1e-12) for value in drawn)
 
 
-def test_table_and_csv(paper: MakeMaterial, expected: Any) -> None:
+@pytest.mark.parametrize("name", ["goals_overview", "region_heatmap"])
+def test_table_and_csv(paper: MakeMaterial, effects: pd.DataFrame, name: str) -> None:
     material = paper("fi")
-    card = material.cards["goals_overview"]
-    assert _row(card.table, material, ("goal", "alternative"))["p50"] == expected["p50"]
-    read = pd.read_csv(io.BytesIO(card_csv(card, "plain")))
-    row = _row(read, material, ("Tavoite", "Vaihtoehto"))
-    for heading, name in (
-        ("5. persentiili", "p05"),
-        ("Mediaani", "p50"),
-        ("95. persentiili", "p95"),
-    ):
-        assert row[heading] == expected[name]
+    words, card = material.words, material.cards[name]
+    read = pd.read_csv(io.BytesIO(card_csv(card, "plain"))).to_dict("records")
+    compared = 0
+    for row in effects.to_dict("records"):
+        wanted = {
+            "Tavoite": words.goal_heading(row["goal"]),
+            "Vaihtoehto": words.alternative(row["alternative"]),
+            "Alue": words.region(row["region"]),
+        }
+        if "Alue" in read[0] and row["alternative"] != material.context.leader:
+            continue
+        if "Alue" not in read[0] and row["region"] != NATIONAL:
+            continue
+        (found,) = [r for r in read if all(r.get(k, v) == v for k, v in wanted.items())]
+        compared += 1
+        for heading, column in zip(
+            ("5. persentiili", "Mediaani", "95. persentiili"), ENDS, strict=True
+        ):
+            assert found[heading] == row[column]
+    assert compared in (24, 6 * 20)
 
 
-def test_memo(paper: MakeMaterial, memo_docx: MakeBytes, expected: Any) -> None:
+def test_memo(
+    paper: MakeMaterial, memo_docx: MakeBytes, national: dict[tuple[str, str], Any]
+) -> None:
+    words = paper("fi").words
+    opened = docx.Document(io.BytesIO(memo_docx("fi")))
+    for (goal, alternative), row in national.items():
+        label = words.alternative(alternative)
+        found = []
+        for table in opened.tables:
+            headings = [cell.text for cell in table.rows[0].cells]
+            if label in headings:
+                place, start = headings.index(label), words.goal_heading(goal)
+                rows = (r.cells for r in table.rows)
+                found += [cells[place].text for cells in rows if cells[0].text.startswith(start)]
+        assert len(found) >= 2
+        assert all(middle_of(words, row) in text for text in found[:2])
+
+
+def test_slides(paper: MakeMaterial, slides: MakeBytes, effects: pd.DataFrame) -> None:
+    context, words = paper("fi").context, paper("fi").words
+    deck: Any = pptx.Presentation(io.BytesIO(slides("fi")))
+    goals, regions = (s for slide in deck.slides for s in slide.shapes if s.has_chart)
+    rows = effects[effects["goal"] == context.main_goal].to_dict("records")
+    by_name = {words.alternative(r["alternative"]): r for r in rows if r["region"] == NATIONAL}
+    by_region = {
+        words.region(r["region"]): r for r in rows if r["alternative"] == context.leader
+    }  # fmt: skip
+    for frame, known in ((goals, by_name), (regions, by_region)):
+        held = chart_values(frame)
+        assert len(held) == len(known)
+        for name, *values in held:
+            row = next(row for label, row in known.items() if name.startswith(label))
+            assert values == pytest.approx([row[column] for column in ENDS], rel=1e-9, abs=1e-12)
+
+
+def test_workbook(paper: MakeMaterial, effects: pd.DataFrame) -> None:
     material = paper("fi")
     words = material.words
-    values = [float(expected[name]) for name in ("p05", "p50", "p95")]
-    middle = words.number(values[1], decimals_for(values), signed=True)
-    opened = docx.Document(io.BytesIO(memo_docx("fi")))
-    goal, label = words.goal_heading(GOAL), words.alternative(ALTERNATIVE)
-    found = []
-    for table in opened.tables:
-        headings = [cell.text for cell in table.rows[0].cells]
-        if label in headings:
-            place = headings.index(label)
-            found += [r.cells[place].text for r in table.rows if r.cells[0].text.startswith(goal)]
-    assert len(found) >= 2
-    assert middle in found[0].split("\n")[0]
-    assert f"\n{middle}" in "\n" + found[1]
-
-
-def test_slide(shown: MakeMaterial, slides: MakeBytes, expected: Any) -> None:
-    material = shown("fi")
-    deck = pptx.Presentation(io.BytesIO(slides("fi")))
-    frames = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
-    frame = frames[material.context.goals.index(GOAL)]
-    label = material.words.alternative(ALTERNATIVE)
-    held = next(values for values in chart_values(frame) if values[0].startswith(label))
-    assert held[1:] == pytest.approx((expected["p05"], expected["p50"], expected["p95"]), rel=1e-12)
-
-
-def test_workbook(paper: MakeMaterial, expected: Any) -> None:
-    material = paper("fi")
     book = openpyxl.load_workbook(io.BytesIO(write_xlsx(material)), read_only=True)
-    sheet = book["Tavoitteet"]
-    headings = list(next(sheet.iter_rows(max_row=1, values_only=True)))
-    wanted = {
-        "Vaihtoehto": material.words.alternative(ALTERNATIVE),
-        "Vertailukohta": material.words.alternative(material.run.study.reference),
-        "Tavoite": material.words.goal_heading(GOAL),
-        "Alue": material.words.region(NATIONAL),
-        "Vuosi": material.run.study.end_year,
-    }
-    places = {headings.index(name): value for name, value in wanted.items()}
-    rows = [
-        row for row in sheet.iter_rows(min_row=2, values_only=True)
-        if all(row[k] == value for k, value in places.items())
-    ]  # fmt: skip
-    assert len(rows) == 1
-    assert rows[0][headings.index("Mediaani")] == pytest.approx(expected["p50"], rel=1e-14)
+    rows = book["Tavoitteet"].iter_rows(values_only=True)
+    headings = [str(name) for name in next(rows)]
+    names = ("Vaihtoehto", "Vertailuvaihtoehto", "Tavoite", "Alue", "Vuosi")
+    places = [headings.index(name) for name in names]
+    held = {tuple(row[k] for k in places): row for row in rows}
+    middle = headings.index("Mediaani")
+    for row in effects.to_dict("records"):
+        key = (
+            words.alternative(row["alternative"]), words.alternative(row["reference"]),
+            words.goal_heading(row["goal"]), words.region(row["region"]), row["year"],
+        )  # fmt: skip
+        assert held[key][middle] == pytest.approx(row["p50"], rel=1e-14, abs=1e-300)
+
+
+def cells_of(page: str) -> Iterator[list[str]]:
+    for row in re.findall(r"<tr>(.*?)</tr>", page, re.S):
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+        yield [unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in cells]
+
+
+@pytest.mark.slow
+def test_report(run: Run, national: dict[tuple[str, str], Any]) -> None:
+    words = Words(run.study, "fi")
+    rows = list(cells_of(render(run, "fi")))
+    for (goal, alternative), row in national.items():
+        wanted = {words.goal_heading(goal), words.alternative(alternative)}
+        found = [cells for cells in rows if wanted <= set(cells)]
+        assert any(middle_of(words, row) in cell for cells in found for cell in cells)

@@ -17,6 +17,7 @@ from valuma_scenarios.analyses.discovery import discover
 from valuma_scenarios.analyses.elicitation import effect
 from valuma_scenarios.analyses.evaluability import evaluability
 from valuma_scenarios.analyses.evidence import share
+from valuma_scenarios.analyses.explain import attribution, hybrids
 from valuma_scenarios.analyses.facts import facts, reweight
 from valuma_scenarios.analyses.forms.forms import FormAnalysis
 from valuma_scenarios.analyses.forms.forms import analyse as analyse_forms
@@ -119,6 +120,32 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "largest standard error, from the number of draws, of how often the first is better than "
         "each other", answer_error, TERMINAL, "run.error", "run.error.asked",
+    ),
+    **_claims(
+        "share of cases in which the best comes first, and its error from the number of draws",
+        smaa.acceptability, ANSWER, "brief.sure.draws", "layer.plain.best", "layer.plain.tied",
+    ),
+    **_claims(
+        "median and 90 % interval, in people and euros, between the two candidates that come "
+        "first most often", natural.amounts, ANSWER, "brief.architecture.size",
+    ),
+    **_claims(
+        "groups of levers that are, or are not, set alike in these two", hybrids.Pair, ANSWER,
+        "brief.architecture.differ", "brief.architecture.same",
+    ),
+    **_claims(
+        "goals in which no candidate is better than another in enough draws to call it likely",
+        p_better, ANSWER, "brief.open.goals", "brief.open.none",
+    ),
+    **_claims(
+        "mean difference of two alternatives, and the parts of it by groups of levers",
+        attribution.by_lever, ANSWER, "explain.lead.ahead", "explain.lead.behind",
+        "explain.lead.unclear", "explain.parts", "explain.against", "explain.zero",
+        "explain.largest", "explain.favour.a", "explain.favour.b", "explain.only",
+    ),
+    **_claims(
+        "median, 90 % interval and share of better draws of one indicator, nationally",
+        evidence_of, ("skeleton",), "skeleton.indicator",
     ),
     # --- one difference
     **_claims(

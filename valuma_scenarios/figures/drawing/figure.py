@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.geometry import geometry_of
+from valuma_scenarios.figures.drawing.geometry import geometry_of, tiles_of
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.vocabulary import DO_NOTHING, Language
 
@@ -69,6 +69,10 @@ BORDERS = Need(
     "has no borders for the regions of its level; add them to the project, or draw a "
     "region_heatmap instead",
 )
+TILES = Need(
+    lambda run: has_tiles(run),
+    "has no tiles for the regions of its level; draw a region_heatmap instead",
+)
 RIVAL = Need(
     lambda run: any(
         a.id not in (*run.study.checks, run.study.reference) for a in run.study.alternatives
@@ -89,6 +93,12 @@ def has_borders(run: Run) -> bool:
     """Whether there are borders for every region of a run."""
     geometry = geometry_of(run.study)
     return geometry is not None and set(run.study.regions.index) <= set(geometry.rings)
+
+
+def has_tiles(run: Run) -> bool:
+    """Whether there is a tile for every region of a run."""
+    geometry = tiles_of(run.study)
+    return geometry is not None and set(run.study.regions.index) <= set(geometry.tiles)
 
 
 @dataclass(frozen=True)

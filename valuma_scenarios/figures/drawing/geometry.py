@@ -35,6 +35,8 @@ ISLANDS_KM2, ISLANDS_SHARE = 3000.0, 0.2
 INSET_WIDTH, INSET_HEIGHT, INSET_BOTTOM, INSET_PAD_KM = 0.36, 0.2, 0.52, 5.0
 """Frame of the enlarged islands: shares of the map's width and height, and kilometres around."""
 
+NO_BORDERS = '{"features": []}'
+
 Ring = NDArray[np.float64]
 
 _PACKAGE = Path(__file__).parents[2]
@@ -162,6 +164,25 @@ def geometry_of(study: Study) -> Geometry | None:
     if study.borders is not None:
         return _parse(study.borders.geojson, study.borders.tiles)
     return read_geometry(study.level)
+
+
+def tiles_of(study: Study) -> Geometry | None:
+    """Return what a map of tiles is drawn from: the borders' own tiles, else the shipped ones.
+
+    A level without borders may have tiles: those of sub-regions stand in the place of their region,
+    the largest in the middle. They have no rings.
+    """
+    known = geometry_of(study)
+    if known is not None:
+        return known
+    for folder in _FOLDERS:
+        path = folder / f"{study.level}_tiles.csv"
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            places = _parse(NO_BORDERS, text).tiles
+            if set(map(str, study.regions.index)) <= set(places):
+                return Geometry({}, places, "")
+    return None
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,14 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import SHADES, Classes, Fill
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
-from valuma_scenarios.figures.drawing.geometry import Geometry, Inset, geometry_of, inset_of
+from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, TILES, Figure
+from valuma_scenarios.figures.drawing.geometry import (
+    Geometry,
+    Inset,
+    geometry_of,
+    inset_of,
+    tiles_of,
+)
 from valuma_scenarios.figures.drawing.keys import UNIT_PX, class_key, shade_key, shade_key_height
 from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, fit, lines_of
 from valuma_scenarios.figures.drawing.making import Content
@@ -27,6 +33,7 @@ from valuma_scenarios.figures.drawing.regional import (
     winners,
     winners_key,
 )
+from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.verdicts import Evidence, is_uncertain
 
@@ -64,8 +71,10 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
     UsageError
         If the regional level of the run has no borders.
     """
-    BORDERS.require(run, "goal_map")
-    context, geometry = Context(run, language, options), geometry_of(run.study)
+    context = Context(run, language, options)
+    need, find = (TILES, tiles_of) if context.options.tiles else (BORDERS, geometry_of)
+    need.require(run, "goal_map")
+    geometry = find(run.study)
     assert geometry is not None
     content = Content(
         figure=_figure(context, geometry),
@@ -93,11 +102,16 @@ def _card(context: Context, content: Content) -> FigureCard:
         table=content.table,
         columns=content.columns,
         method=words.say("figure.region_heatmap.method"),
-        sources=f"{context.sources()} {words.say('attribution.borders')}",
+        sources=context.sources() if context.options.tiles else _with_borders(context),
         alt_short=words.say(f"figure.goal_{kind}.alt", values),
         alt_long=content.alt_long,
         language=words.language,
     )
+
+
+def _with_borders(context: Context) -> str:
+    """Return where the data and the borders come from."""
+    return f"{context.sources()} {context.words.say('attribution.borders')}"
 
 
 def _table(context: Context) -> pd.DataFrame:
@@ -277,22 +291,27 @@ def _tiles(canvas: Canvas, context: Context, panel: Panel, content: tuple[str, G
     goal, geometry = content
     evidence, classes = _evidence(context, goal)
     decimals = shared_decimals([e.p50 for e in evidence.values()])
+    size = (
+        max(column for column, _ in geometry.tiles.values()) + 1,
+        max(row for _, row in geometry.tiles.values()) + 1,
+    )
+    scale = 0.8 if context.options.narrow else 0.74
+    room = (panel.right - panel.left) * (canvas.width - 2 * canvas.margin.left) / size[0]
+    letters = context.theme.font_size * scale
     cells = []
     for region, e in evidence.items():
         column, row = geometry.tiles[region]
         number = context.words.number(e.p50, decimals, signed=True)
         text = f"{_short(context, region)}<br>{number}"
+        if text_width(number, letters) > room:
+            text = ""  # many small tiles: colours alone, the numbers are in the table
         cells.append(
             Cell(
                 column, row, classes.fill(context.theme, e), text, _hover(context, goal, region, e)
             )
         )
-    size = (
-        max(column for column, _ in geometry.tiles.values()) + 1,
-        max(row for _, row in geometry.tiles.values()) + 1,
-    )
     canvas.heading(panel, context.words.goal_heading(goal), context.words.effect_unit(goal))
-    draw_cells(canvas, panel, cells, size, 0.8 if context.options.narrow else 0.74)
+    draw_cells(canvas, panel, cells, size, scale)
 
 
 def _short(context: Context, region: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.figure import BORDERS, RIVAL, Figure
+from valuma_scenarios.figures.drawing.figure import RIVAL, TILES, Figure
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.goal_map import goal_map
 from valuma_scenarios.vocabulary import Language
@@ -21,6 +21,6 @@ def goal_tiles(run: Run, language: Language, options: FigureOptions | None = Non
 
 
 FIGURE = Figure(
-    "goal_tiles", goal_tiles, (RIVAL, BORDERS), pack=13,
+    "goal_tiles", goal_tiles, (RIVAL, TILES), pack=13,
     uses="goal alternative year reference",
 )  # fmt: skip
