@@ -94,7 +94,7 @@ def test_plain_words_and_the_skeleton_are_true_of_the_draws(raw: Raw, language: 
     run, words = raw.run, Words(raw.run.study, language)
     delivery = Delivery(run, PackRequest(language))
     material = delivery.words_alone
-    material.content.brief.__dict__["explained"] = None  # type: ignore[union-attr]
+    material.content.brief.__dict__["explained"] = None
     said = list(plain_texts(material))
     best = max(raw.first(), key=lambda name: raw.first()[name])
     tied = any(raw.overall(best, o) < SURE for o in raw.names if o != best)

@@ -95,8 +95,8 @@ def test_chosen_numbers_keep_the_decimals_they_were_given() -> None:
 
 def test_ranges_with_a_dash_or_in_words(words: dict[Language, Words]) -> None:
     assert words["fi"].interval(3.1, 4.6) == "3,1–4,6"
-    assert words["fi"].interval(-0.3, 0.8) == f"{MINUS}0,30{NBSP}… 0,80"
-    assert words["sv"].interval(-0.3, 0.8, "poäng") == f"från {MINUS}0,30 till 0,80{NBSP}poäng"
+    assert words["fi"].interval(-0.3, 0.8) == f"{MINUS}0,30…0,80"
+    assert words["sv"].interval(-0.3, 0.8, "poäng") == f"{MINUS}0,30…0,80{NBSP}poäng"
     assert words["en"].interval(0.1, 12.0) == "0–12"
 
 
