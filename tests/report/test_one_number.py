@@ -62,16 +62,16 @@ def test_table_and_csv(paper: MakeMaterial, effects: pd.DataFrame, name: str) ->
     material = paper("fi")
     words, card = material.words, material.cards[name]
     read = pd.read_csv(io.BytesIO(card_csv(card, "plain"))).to_dict("records")
-    compared = 0
+    compared, place = 0, words.say("column.region")
     for row in effects.to_dict("records"):
         wanted = {
             "Tavoite": words.goal_heading(row["goal"]),
             "Vaihtoehto": words.alternative(row["alternative"]),
-            "Alue": words.region(row["region"]),
+            place: words.region(row["region"]),
         }
-        if "Alue" in read[0] and row["alternative"] != material.context.leader:
+        if place in read[0] and row["alternative"] != material.context.leader:
             continue
-        if "Alue" not in read[0] and row["region"] != NATIONAL:
+        if place not in read[0] and row["region"] != NATIONAL:
             continue
         (found,) = [r for r in read if all(r.get(k, v) == v for k, v in wanted.items())]
         compared += 1

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 EXPLAINED: tuple[Condition, ...] = ("networks_add",)
 """Whether networks work is no lever: what the levers do is told for when they do."""
-EXPLAINED_DRAWS = 64
-"""Draws of the split by levers; what they cannot tell apart from zero is said to be so."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,7 @@ class Brief:
         """What makes the best differ from the reference; None where the model cannot be run."""
         if not self.run.repeatable or not set(EXPLAINED) <= set(self.found.given):
             return None
-        draws = min(EXPLAINED_DRAWS, int(self.run.manifest["draws"]))
-        request = explain.Request(*self.pair, draws=draws, given=EXPLAINED, by="levers")
+        request = explain.Request(*self.pair, given=EXPLAINED, by="levers")
         return explain.answer(self.run, self.words.language, request=request)
 
     @cached_property

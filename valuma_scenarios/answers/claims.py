@@ -156,7 +156,7 @@ CLAIMS: dict[str, Claim] = {
         "verdict.likely_worse.number", "verdict.very_likely_worse.number",
         "verdict.unclear.number", "verdict.no_difference.number", "label.dots",
         "figure.quantile_dots.title", "export.cell.better", "export.cell.verdict",
-        "export.cell.interval", "export.slides.category",
+        "export.slides.category",
     ),
     **_claims(
         "alternatives that are at least likely better or worse than the reference in one goal",

@@ -13,7 +13,7 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.model.accounts import ADMINISTRATION, COORDINATION, PARTICIPATION, PROGRAMME
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import decimals_for, format_interval
+from valuma_scenarios.wording.numbers import interval_decimals
 
 Row = Mapping[str, Any]
 
@@ -27,11 +27,9 @@ def _by_key(table: pd.DataFrame, *names: str) -> dict[tuple[str, ...], Row]:
 def _estimate(words: Words, row: Row) -> str:
     """Write a median with its 90 % interval below it."""
     values = [float(row[name]) for name in ("p50", "p05", "p95")]
-    decimals = decimals_for(values)
+    decimals = interval_decimals(values)
     middle = words.number(values[0], decimals, signed=True)
-    low, high = format_interval(values[1], values[2], words.language, decimals)
-    interval = words.say("export.cell.interval", {"low": low, "high": high})
-    return f"{middle}\n({interval})"
+    return f"{middle}\n({words.interval(values[1], values[2], '', decimals)})"
 
 
 def _cells(texts: Sequence[str]) -> list[Cell]:
@@ -55,7 +53,7 @@ def impact_table(card: FigureCard, words: Words) -> Table:
     def cell(goal: str, name: str) -> str:
         row = by_key[goal, name]
         values = [float(row[q]) for q in ("p05", "p50", "p95")]
-        middle = words.number(values[1], decimals_for(values), signed=True)
+        middle = words.number(values[1], interval_decimals(values), signed=True)
         share = words.probability(float(row["p_better"]))
         return f"{row['sign']}  {middle}\n{words.say('export.cell.better', {'share': share})}"
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for, format_year
+from valuma_scenarios.wording.numbers import NO_VALUE, format_year, interval_decimals
 
 ESTIMATES = ("p05", "p25", "p50", "p75", "p95")
+SHOWN = ("p05", "p50", "p95")
+"""Estimates that decide how a row is rounded: those that texts show."""
 
 
 def effect_columns(words: Words, names: tuple[str, ...] = ESTIMATES) -> tuple[Column, ...]:
@@ -24,9 +26,10 @@ def effect_columns(words: Words, names: tuple[str, ...] = ESTIMATES) -> tuple[Co
 
 def cell_texts(card: FigureCard, words: Words) -> Iterator[list[str]]:
     """Yield the rows of a card's table as text; the estimates of one row are rounded alike."""
-    estimates = [column.name for column in card.columns if column.kind == "estimate"]
+    names = [column.name for column in card.columns if column.kind == "estimate"]
+    estimates = [name for name in names if name in SHOWN] or names
     for _, row in card.table.iterrows():
-        decimals = decimals_for(float(row[name]) for name in estimates)
+        decimals = interval_decimals(float(row[name]) for name in estimates)
         yield [_cell(row[column.name], column, decimals, words) for column in card.columns]
 
 

@@ -26,7 +26,7 @@ from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Theme
 from valuma_scenarios.vocabulary import DO_NOTHING, Language
-from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.numbers import interval_decimals
 from valuma_scenarios.wording.verdicts import Evidence
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _cell(context: Context, place: tuple[int, int], key: tuple[str, str], classe
     (column, row), (alternative, goal), (name, evidence) = place, key, classed
     words = context.words
     # Rounded with its interval, as everywhere else, so that the same number looks the same.
-    decimals = decimals_for([evidence.p50, evidence.p05, evidence.p95])
+    decimals = interval_decimals([evidence.p50, evidence.p05, evidence.p95])
     number = words.number(evidence.p50, decimals, signed=True)
     size = round(context.theme.font_size * (1.2 if context.options.narrow else 1.4), 1)
     text = f'<span style="font-size:{size}px"><b>{SYMBOLS[name]}</b></span><br>{number}'

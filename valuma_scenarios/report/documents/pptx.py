@@ -114,7 +114,7 @@ def _listing(deck: Deck, material: Material, key: str, items: Sequence[tuple[str
 
 def _caption(material: Material, *texts: str) -> str:
     """Return what stands below a figure: alternative, reference and year, unit, source."""
-    return " ".join([*texts, material.say("export.note.run"), material.context.sources()])
+    return " ".join([*texts, material.say("export.memo.subtitle"), material.context.sources()])
 
 
 def goal_chart(material: Material, goal: str) -> BarChart:
