@@ -20,7 +20,6 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look, make_card
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import LIMITS, Material, new_document
-from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import comparison_sentence
 from valuma_scenarios.wording.size import cell_text, size_of, thresholds_text
 
@@ -112,11 +111,17 @@ def plain_texts(material: Material) -> Iterator[str]:
     }
     yield material.say("layer.plain.tied" if found.tied() else "layer.plain.best", values)
     largest = material.context.largest
-    values = {"word": words.say(f"layer.plain.size.{size_of(largest.evidence.p50, largest.goal)}")}
+    values = {"word": words.say(f"layer.plain.size.{_largest_size(material)}")}
     yield material.say("layer.plain.size", values | {"year": str(largest.year)})
     yield counted_sentence(words, brief.sizes[0])
     for name in ("networks", "judgement", "use"):
         yield material.say(f"layer.plain.{name}")
+
+
+def _largest_size(material: Material) -> str:
+    largest = material.context.largest
+    disparity = largest.goal == material.run.study.disparity
+    return size_of(largest.evidence.p50, disparity=disparity)
 
 
 def region_card(delivery: Delivery) -> Document:
@@ -128,7 +133,7 @@ def region_card(delivery: Delivery) -> Document:
         If no region is given.
     """
     material, region = delivery.words_alone, delivery.request.region
-    if not region or region == NATIONAL:
+    if not region or region == material.run.study.country:
         msg = "--to card is about one region: give it with --region, for example --region Kainuu"
         raise UsageError(msg)
     words, context = material.words, material.context

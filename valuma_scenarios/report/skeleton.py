@@ -15,7 +15,6 @@ from valuma_scenarios.answers.size import size_sentences
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import Material, new_document
 from valuma_scenarios.report.tables import money_table
-from valuma_scenarios.vocabulary import NATIONAL
 from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _indicators(material: Material, names: tuple[str, ...]) -> Iterator[str]:
     chosen = table[
         (table["alternative"] == context.leader)
         & (table["reference"] == context.reference)
-        & (table["region"] == NATIONAL)
+        & (table["region"] == material.run.study.country)
         & (table["year"] == context.year)
     ]
     rows = {str(row["indicator"]): row for row in chosen.to_dict("records")}
