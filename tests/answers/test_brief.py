@@ -14,6 +14,7 @@ from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking.composite import coefficients
 from valuma_scenarios.answers import discovery, information
 from valuma_scenarios.answers.brief import Brief
+from valuma_scenarios.answers.forms import statement
 from valuma_scenarios.figures.drawing.subject import boxes
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.report.delivery import Delivery, PackRequest
@@ -66,7 +67,7 @@ def test_parts_of_the_answer_are_those_of_the_draws(raw: Raw, language: Language
     mean = sum(own) / DRAWS
     error = math.sqrt(sum((v - mean) ** 2 for v in own) / (DRAWS - 1) / DRAWS) * 1.959964
     assert f"± {max(1, round(100 * error))} " in spread
-    assert forms == words.say("brief.sure.forms")
+    assert forms == statement(raw.run, language)
 
     one, other = [a for a in brief.found.ranks.order if a != raw.reference][:2]
     for indicator in ("employment_rate", "gdp_per_capita"):

@@ -202,3 +202,23 @@ def test_every_message_is_used(root: Path) -> None:
         if not asked.fullmatch(key) and not asked.fullmatch(key.removeprefix("workshop."))
     ]
     assert unused == []
+
+
+OLD_TERMS: dict[Language, str] = {
+    "fi": r"malliaj|vertailukoh|nollavaihtoeh|\bvaste(et|en|ita)?\b|\bajo(n|a|t|ja|lle|ssa)?\b|M€",
+    "sv": r"körning|nollalternativ|\brespons|referensalternativ|sammansatta po|M€",
+}
+"""Words that the list of terms replaced."""
+
+
+@pytest.mark.parametrize("language", OLD_TERMS)
+def test_texts_use_the_terms_of_the_administration(language: Language) -> None:
+    """Except ids of units, which are keys and no texts."""
+    old = re.compile(OLD_TERMS[language], re.IGNORECASE)
+    found = {
+        key: text
+        for key, texts in catalogue(language).items()
+        for text in texts
+        if old.search(text)
+    }
+    assert found == {}
