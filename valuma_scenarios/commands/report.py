@@ -88,10 +88,9 @@ def command(
     RUN is a run's folder; the newest one of the project if not given. Short documents are written
     as PDF and DOCX: the minister's page, the director's note, the summary in plain language, the
     card of a region, paragraphs with citations, and the skeleton of an impact assessment. The pack
-    holds a memo (DOCX
-    and PDF), slides with charts that can be edited, all numbers (XLSX), figures, the method note
-    and the sources, in one language. A page is one file in three languages with levers to move.
-    No browser is needed. Paths are printed as they are written.
+    holds a memo (DOCX and PDF), slides with charts that can be edited, all numbers (XLSX), figures,
+    the method note and the sources, in one language. A page is one file in three languages with
+    levers to move. No browser is needed. Paths are printed as they are written.
     """
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.figures.asked import region_meant
