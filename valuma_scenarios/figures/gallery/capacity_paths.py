@@ -197,6 +197,6 @@ def _path(
 
 
 FIGURE = Figure(
-    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=5,
+    "capacity_paths", capacity_paths, report=("means", 2), memo="authorities", pack=4, slides=4,
     uses="region",
 )  # fmt: skip

@@ -22,6 +22,6 @@ def goals_policy(run: Run, language: Language, options: FigureOptions | None = N
 
 FIGURE = Figure(
     "goals_policy", goals_policy, (RIVAL, NOTHING_DONE),
-    report=("size", 1), memo="policy", pack=8, slides=8,
+    report=("size", 1), memo="policy", pack=8, slides=7,
     uses="goal region year",
 )  # fmt: skip

@@ -355,6 +355,6 @@ def _alt_long(context: Context, flows: pd.DataFrame) -> str:
 
 
 FIGURE = Figure(
-    "money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=7,
+    "money_flows", money_flows, report=("means", 1), memo="economy", pack=2, slides=6,
     uses="alternative",
 )  # fmt: skip

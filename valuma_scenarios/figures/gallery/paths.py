@@ -283,6 +283,6 @@ def _median(canvas: Canvas, context: Context, panel: Panel, rows: pd.DataFrame) 
 
 
 FIGURE = Figure(
-    "paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=4,
+    "paths", paths, (RIVAL,), report=("time", 1), memo="evidence", pack=7, slides=3,
     uses="goal alternative region reference",
 )  # fmt: skip

@@ -199,6 +199,6 @@ def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], lis
 
 FIGURE = Figure(
     "quantile_dots", quantile_dots, (RIVAL, DRAWS),
-    report=("goals", 3), memo="evidence", pack=5, slides=6,
+    report=("goals", 3), memo="evidence", pack=5, slides=5,
     uses="goal alternative region year reference",
 )  # fmt: skip
