@@ -82,6 +82,12 @@ def goldens(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    python(session, "mkdocs", "build", "--strict", "--quiet")
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """Build the wheel."""
     session.run(PYTHON, "-m", "hatchling", "build", "-t", "wheel", "-d", str(BUILT), external=True)

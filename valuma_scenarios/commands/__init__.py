@@ -43,6 +43,7 @@ COMMANDS: dict[str, str] = {
     "schema": "Write the JSON Schemas that let editors complete and check the files.",
     "new": "Begin a project from a template, or an alternative from another or a case.",
     "list": "List what there is to name: ids and names of regions, goals, alternatives …",
+    "docs": "Open the documentation; it needs no internet.",
     "init": "Make a working copy of the shipped scenarios and parameters.",
 }
 """Name of each command (its module, with _ for -) and what it does, in the order of the help."""

@@ -40,6 +40,10 @@ run_argument = click.argument(
 csv_option = click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path), help="Write the full table as CSV."
 )
+csv_style_option = click.option(
+    "--csv-style", type=click.Choice(("plain", "excel-fi")), default="plain", show_default=True,
+    help="excel-fi: semicolons, decimal commas and a mark that Finnish Excel needs.",
+)  # fmt: skip
 html_option = click.option(
     "--html", "html_file", type=click.Path(path_type=Path), help="Write figures as one HTML page."
 )
@@ -59,6 +63,8 @@ class Asked:
         Files to write.
     quiet : bool
         Print no tables and no progress.
+    csv_style : {"plain", "excel-fi"}
+        For programs, or for a Finnish spreadsheet.
     """
 
     language: Language
@@ -66,6 +72,7 @@ class Asked:
     csv_file: Path | None
     html_file: Path | None
     quiet: bool
+    csv_style: str = "plain"
 
     @property
     def silent(self) -> bool:
@@ -74,11 +81,12 @@ class Asked:
 
 
 def output_options(function: Callable[..., R]) -> Callable[..., R]:
-    """Add ``--lang``, ``--json``, ``--csv``, ``--html`` and ``--quiet``, given as one `asked`."""
+    """Add ``--lang``, ``--json``, ``--csv``, ``--html`` and so on, given as one `asked`."""
 
     @lang_option
     @json_option
     @csv_option
+    @csv_style_option
     @html_option
     @quiet_option
     @functools.wraps(function)
@@ -87,11 +95,12 @@ def output_options(function: Callable[..., R]) -> Callable[..., R]:
         lang: Language,
         as_json: bool,
         csv_file: Path | None,
+        csv_style: str,
         html_file: Path | None,
         quiet: bool,
         **options: Any,
     ) -> R:
-        asked = Asked(lang, as_json, csv_file, html_file, quiet)
+        asked = Asked(lang, as_json, csv_file, html_file, quiet, csv_style)
         return function(*args, asked=asked, **options)
 
     return gathered
@@ -142,7 +151,7 @@ def reply(question: str, opened: Run, asked: Asked, *, bar: str = "", **options:
 def give(answer: Answer, asked: Asked) -> None:
     """Write the files that were asked for and print: JSON, or sentences and tables."""
     if asked.csv_file:
-        write_csv(asked.csv_file, answer.table)
+        write_csv(asked.csv_file, answer.table, asked.csv_style)
     if asked.html_file:
         from valuma_scenarios.answers.page import page_html
 
@@ -179,8 +188,8 @@ def write_text(path: Path, text: str) -> None:
     write_whole(path, text.encode("utf-8"))
 
 
-def write_csv(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame, style: str = "plain") -> None:
     """Write a table as CSV with full precision."""
-    from valuma_scenarios.project.csv_text import csv_text
+    from valuma_scenarios.wording.csv import csv_bytes
 
-    write_text(path, csv_text(table))
+    write_whole(path, csv_bytes(table, "excel" if style == "excel-fi" else "plain"))

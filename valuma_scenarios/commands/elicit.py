@@ -240,10 +240,11 @@ def weights(
     from valuma_scenarios.analyses.elicitation import profiles
     from valuma_scenarios.answers.questions import ask
     from valuma_scenarios.project.open import load_project
+    from valuma_scenarios.schema.naming import known
 
     study = load_project(common.project_folder(project))
-    goals = tuple(study.goals)
-    table = profiles.read_profiles(file, goals, kind, columns_of(column_texts, goals))
+    goals = known(study, ("goals",))
+    table = profiles.read_profiles(file, goals, kind, columns_of(column_texts, tuple(goals)))
     common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:

@@ -51,8 +51,9 @@ def command(
     from valuma_scenarios.analyses.ranking.smaa import Method
     from valuma_scenarios.answers.ranking import Weighting
     from valuma_scenarios.commands.weights_file import weights_of_file
+    from valuma_scenarios.schema.naming import known
 
-    given = weights_of_file(profiles, tuple(opened.study.goals)) if profiles else None
+    given = weights_of_file(profiles, known(opened.study, ("goals",))) if profiles else None
     weighting = Weighting(given, n_weights, seed, Method(normalisation, aggregation))
     io.reply(
         "ranking", opened, asked, bar="Going through worlds", weighting=weighting, worlds=worlds

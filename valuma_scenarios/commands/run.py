@@ -110,6 +110,7 @@ def command(
     from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name
+    from valuma_scenarios.schema.naming import known
 
     if resume is not None:
         refuse_with_resume()
@@ -124,7 +125,7 @@ def command(
     if name is not None:
         check_name(name, target)
     study = study_of(folder, subject)
-    weights = weights_of_file(weights_file, tuple(study.goals)) if weights_file else None
+    weights = weights_of_file(weights_file, known(study, ("goals",))) if weights_file else None
     if precision is not None:
         draws = draws_reaching(study, precision, seed, weights, silent=quiet or as_json)
     with progress_bar("Running the model", quiet or as_json) as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,19 @@ from valuma_scenarios.results.run_weights import RunWeights, Whose, anonymous
 if TYPE_CHECKING:
     import pandas as pd
 
+Goals = Mapping[str, Sequence[str]] | Sequence[str]
 SESSION_ENDINGS = (".sqlite", ".jsonl")
 
 
-def weights_of_file(path: Path, goals: Sequence[str]) -> RunWeights:
+def weights_of_file(path: Path, goals: Goals) -> RunWeights:
     """Read the weights of a workshop session (.sqlite, .jsonl) or of a table (CSV).
 
     Parameters
     ----------
     path : pathlib.Path
         The session or table.
-    goals : sequence of str
-        Ids of the goals, in the order of the project.
+    goals : mapping or sequence of str
+        Ids of the goals, in the order of the project, perhaps with their names.
 
     Raises
     ------
@@ -42,10 +43,10 @@ def weights_of_file(path: Path, goals: Sequence[str]) -> RunWeights:
         profiles = read_profiles(path, goals)
         common.note(unfinished_note(profiles))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return RunWeights(anonymous(profiles, goals), whose, path.name, sha256)
+    return RunWeights(anonymous(profiles, tuple(goals)), whose, path.name, sha256)
 
 
-def _of_session(path: Path, goals: Sequence[str]) -> tuple[pd.DataFrame, Whose]:
+def _of_session(path: Path, goals: Goals) -> tuple[pd.DataFrame, Whose]:
     import pandas as pd
 
     from valuma_scenarios.workshop.record.replay import read, weight_profiles

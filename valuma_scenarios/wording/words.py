@@ -34,8 +34,19 @@ class Words:
         self.language: Language = language
 
     def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
-        """Return a message of the catalogue, filled with values."""
-        return translate(self.language, key, values)
+        """Return a message of the catalogue, filled with values.
+
+        A study without a goal measured by disparity has a message of its own, ``KEY.points``,
+        where the usual one tells how that goal is measured.
+        """
+        whole = self.study.area.whole
+        common = {
+            "whole": (whole.inline or whole.label)[self.language],
+            "goal_count": len(self.study.goals),
+        }
+        alone = f"{key}.points"
+        key = alone if self.study.disparity is None and self.has(alone) else key
+        return translate(self.language, key, {**common, **(values or {})})
 
     def has(self, key: str) -> bool:
         """Whether the catalogue of this language has a message."""

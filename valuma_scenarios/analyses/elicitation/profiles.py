@@ -86,7 +86,7 @@ class _Cells:
 
 def read_profiles(
     path: Path,
-    goals: Sequence[str],
+    goals: Mapping[str, Sequence[str]] | Sequence[str],
     kind: Kind = "points",
     columns: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
@@ -97,8 +97,8 @@ def read_profiles(
     path : pathlib.Path
         A table as spreadsheets and survey tools write it. The columns of the goals are called
         by their ids, begin so ("G1. Competitiveness") or have them in brackets ("… [g1]").
-    goals : sequence of str
-        Ids of the goals.
+    goals : mapping or sequence of str
+        Ids of the goals, perhaps with their names: a heading may hold a name as well.
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
         worst to the best outcome of each goal, 100 for the most important step. Both are divided
@@ -120,7 +120,9 @@ def read_profiles(
     ProjectError
         With every problem of the file.
     """
-    cells = _read(path, tuple(goals), columns or {})
+    names = goals if isinstance(goals, Mapping) else dict.fromkeys(goals, ())
+    goals = tuple(names)
+    cells = _read(path, names, columns or {})
     problems = list(_header_problems(cells))
     if problems:
         raise ProjectError(problems)
@@ -166,7 +168,8 @@ def _answers(
     return rows, problems
 
 
-def _read(path: Path, goals: tuple[str, ...], columns: Mapping[str, str]) -> _Cells:
+def _read(path: Path, names: Mapping[str, Sequence[str]], columns: Mapping[str, str]) -> _Cells:
+    goals = tuple(names)
     file = path.as_posix()
     try:
         content = read_bounded(path, MAX_BYTES)
@@ -179,7 +182,7 @@ def _read(path: Path, goals: tuple[str, ...], columns: Mapping[str, str]) -> _Ce
     if not cells.header:
         hint = f"Write the columns {', '.join(goals)} and a row for each answer"
         raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
-    header = tuple(_goal(cell.text.lower(), goals) for cell in cells.header)
+    header = tuple(_goal(cell.text.lower(), names) for cell in cells.header)
     return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma, goals)
 
 
@@ -200,11 +203,17 @@ def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) 
     return tuple(names)
 
 
-def _goal(heading: str, goals: Sequence[str]) -> str:
+def _goal(heading: str, goals: Mapping[str, Sequence[str]]) -> str:
     """Return the goal that a heading of a survey tool names, else the heading."""
     first = _FIRST.match(heading)
     named = [*_IN_BRACKETS.findall(heading), first[0] if first else ""]
+    held = [goal for goal, names in goals.items() if any(_holds(heading, n) for n in names)]
+    named += held if len(held) == 1 else []
     return next((name for name in named if name in goals), heading)
+
+
+def _holds(heading: str, name: str) -> bool:
+    return len(name) > 1 and name.casefold() in heading.casefold()
 
 
 def _header_problems(cells: _Cells) -> Iterator[Problem]:
