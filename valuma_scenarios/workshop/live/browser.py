@@ -64,7 +64,7 @@ def browser_model(engine: Engine, year: int, draws: int = QUICK_DRAWS) -> dict[s
         return None
     drawn = engine.drawn(draws)
     shared = common(study, inputs, drawn, [study.years.index(year)])
-    model = CompiledModel(study, inputs, shared, Kernel("f32"))
+    model = CompiledModel(study, inputs, shared, Kernel("f32"), only_goals=True)
     return {
         "n": draws,
         "year": year,

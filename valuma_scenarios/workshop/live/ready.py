@@ -69,7 +69,7 @@ class ReadyModel:
 
         def part(start: int) -> CompiledModel:
             shared = common(study, inputs, draws.block(start, start + step), years)
-            return CompiledModel(study, inputs, shared, Kernel("f32"))
+            return CompiledModel(study, inputs, shared, Kernel("f32"), only_goals=True)
 
         self._parts = list(self._map(part, range(0, len(draws), step)))
 
