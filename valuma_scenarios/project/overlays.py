@@ -20,6 +20,7 @@ from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
+from valuma_scenarios.project.text import printable
 from valuma_scenarios.project.yaml_marks import MAX_BYTES, Document, read_yaml
 from valuma_scenarios.schema.overlay import Overlay, OverlayParameter
 
@@ -127,7 +128,7 @@ def write_overlay(overlay: Overlay, path: Path, *, force: bool = False) -> None:
     text = yaml.dump(
         _plain(overlay), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
     )
-    write_whole(path, (HEADER.format(name=path.name) + text).encode("utf-8"))
+    write_whole(path, (HEADER.format(name=printable(path.name)) + text).encode("utf-8"))
 
 
 class _Dumper(yaml.SafeDumper):

@@ -65,7 +65,8 @@ class RunFolder:
         """
         path = self.path / name
         if name not in self._sound:
-            self._compare(name, file_digest(path))
+            swollen = name != RESULTS and path.is_file() and path.stat().st_size > LARGEST_ARCHIVE
+            self._compare(name, "" if swollen else file_digest(path))
         return path
 
     def check(self) -> None:
