@@ -12,6 +12,17 @@ nox.options.sessions = ["lint", "types", "quick"]
 
 PYTHON = sys.executable
 BUILT = Path("dist")
+LOCK = "requirements.lock"
+OF_LIBRARIES = (
+    "tests/project/test_loading_yaml.py",
+    "tests/project/test_cells.py",
+    "tests/model/test_stocks_money.py",
+    "tests/results/test_tampering.py",
+    "tests/results/test_kept_pieces.py",
+    "tests/report/test_documents.py",
+    "tests/workshop/test_session.py",
+)
+"""Tests that use every library in what it is needed for."""
 
 
 def python(session: nox.Session, *args: str) -> None:
@@ -93,9 +104,49 @@ def wheel(session: nox.Session) -> None:
     session.run(PYTHON, "-m", "hatchling", "build", "-t", "wheel", "-d", str(BUILT), external=True)
 
 
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Break the model and the analyses in small ways and list what no test notices."""
+    session.run(PYTHON, "benchmarks/mutants.py", *session.posargs, external=True)
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """End commands at 60 random moments and look at what they leave."""
+    python(session, "tests.results.kills")
+
+
+@nox.session(venv_backend="venv")
+def lock(session: nox.Session) -> None:
+    """Pin the dependencies anew: versions for development, and hashes for an installation."""
+    session.install("uv")
+    resolve = ("uv", "pip", "compile", "--universal", "--quiet", "--no-annotate", "pyproject.toml")
+    session.run(*resolve, "--extra", "dev", "-o", "constraints.txt", *session.posargs)
+    session.run(
+        *resolve, "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
+        "-c", "constraints.txt", "-o", LOCK,
+    )  # fmt: skip
+
+
+@nox.session(venv_backend="venv")
+def bounds(session: nox.Session) -> None:
+    """Run tests of every library with the lowest versions that pyproject.toml allows."""
+    session.install("uv", "pytest", "hypothesis")
+    lowest = session.create_tmp() + "/lowest.txt"
+    session.run(
+        "uv", "pip", "compile", "--quiet", "--resolution", "lowest-direct",
+        "pyproject.toml", "-o", lowest,
+    )  # fmt: skip
+    session.install("-r", lowest)
+    session.run("python", "-m", "pytest", *OF_LIBRARIES, env={"PYTHONPATH": "."})
+
+
 @nox.session(venv_backend="venv")
 def audit(session: nox.Session) -> None:
-    """List known vulnerabilities of the pinned packages, and the licences of what is installed."""
-    session.install("pip-audit", "pip-licenses", "-c", "constraints.txt", ".")
-    session.run("pip-audit", "-r", "constraints.txt", "--no-deps", "--disable-pip")
+    """List known vulnerabilities and licences of what is installed, and write its bill."""
+    session.install("pip-audit", "pip-licenses", "cyclonedx-bom")
+    session.install("--require-hashes", "-r", LOCK)
+    session.run("pip-audit", "-r", LOCK, "--no-deps", "--disable-pip")
     session.run("pip-licenses", "--order", "license")
+    BUILT.mkdir(exist_ok=True)
+    session.run("cyclonedx-py", "requirements", LOCK, "-o", str(BUILT / "sbom.cdx.json"))
