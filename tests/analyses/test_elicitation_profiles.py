@@ -125,6 +125,8 @@ def test_profiles_fit_the_ranking_with_their_spread(tmp_path: Path) -> None:
     text = "id,g1,g2,g3,g4,g5,g6,spread\na,50,10,10,10,10,10,0.5\nb,0,0,0,100,0,0,\n"
     table = read_profiles(survey(tmp_path, text), GOALS)
     assert table["spread"].tolist() == [0.5, 0.0]
+    sure = read_profiles(survey(tmp_path, text.replace("100,0,0,", "100,0,0,0")), GOALS)
+    assert sure.equals(table)
     vectors = profile_weights(table, 50, 7, GOALS)
     assert vectors.shape == (50, 6)
     assert vectors.sum(axis=1) == pytest.approx(1)

@@ -12,6 +12,7 @@ from scipy.stats import norm
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.analyses.sensitivity.method import Settings
+from valuma_scenarios.analyses.sensitivity.methods.shapley import Walks, effects
 from valuma_scenarios.model.equations import goals
 
 N = 4_000
@@ -84,6 +85,19 @@ def test_cross_validation_pays_for_every_function() -> None:
     left = centred - functions @ (functions.T @ centred)
     expected = (left**2).sum() / (1 - 5 / 10) ** 2
     assert voi._gcv(functions[:, 1:], utility) == pytest.approx(expected)
+
+
+def test_error_of_a_share_of_variance_by_hand() -> None:
+    """A ratio of means: the spread of ``part - share * total`` over rows, over the variance."""
+    rows = [(1.0, 3.0), (2.0, 2.0), (0.5, 2.5), (1.5, 3.5)]
+    found = effects(Walks(np.array(rows)[:, :, None], np.array([1.0])))
+    totals = [a + b for a, b in rows]
+    variance = sum(totals) / 4
+    share = sum(a for a, _ in rows) / 4 / variance
+    left = [a - share * total for (a, _), total in zip(rows, totals, strict=True)]
+    spread = math.sqrt(sum((value - sum(left) / 4) ** 2 for value in left) / 3)
+    assert found.share[:, 0] == pytest.approx([share, 1 - share])
+    assert found.se[:, 0] == pytest.approx([spread / math.sqrt(4) / variance] * 2)
 
 
 @pytest.mark.parametrize(("level", "half"), [(0.5, 0.67449), (0.9, 1.64485), (0.95, 1.95996)])
