@@ -40,8 +40,6 @@ td { font-feature-settings: "tnum"; } .two { columns: 2; column-gap: 8mm; }
 figure { margin: 2mm 0 3mm; } figcaption { color: #46546a; font-size: 9.5pt; }
 svg { width: 100%; height: auto; display: block; } svg text { font-size: 13px; fill: #10203a; }
 """
-MOST_CHANGES = 12
-MOST_PARKED = 8
 
 
 def _table(caption: str, head: list[str], rows: list[list[str]]) -> str:
@@ -105,6 +103,15 @@ def _weights(study: Study, aggregate: dict[str, Any] | None, language: Language)
     return _table(caption, ["", "50 %", "25 … 75 %"], rows)
 
 
+def _desk_weights(study: Study, figures: dict[str, Any], language: Language) -> str:
+    """Return the facilitator's weights, which the main finding rests on."""
+    rows = [
+        f"{goal_name(study, goal, language)} {format_percent(share, language)}"
+        for goal, share in figures["weights"]["weights"].items()
+    ]
+    return f"<p>{escape(', '.join(rows))}</p>"
+
+
 def _losers(study: Study, figures: dict[str, Any], language: Language) -> list[str]:
     """Return for each alternative which regions lose and in how many the sign is uncertain."""
     lines = []
@@ -129,7 +136,7 @@ def _about(study: Study, about: str, language: Language) -> str:
 
 def _parked(room: Room, language: Language) -> list[str]:
     lines = []
-    for item in room.state.parked[-MOST_PARKED:]:
+    for item in room.state.parked:
         about = f" ({_about(room.study, item['about'], language)})" if item["about"] else ""
         lines.append(item["text"] + about)
     return lines
@@ -139,23 +146,17 @@ def _sections(room: Room, figures: dict[str, Any], language: Language) -> list[t
     study, state = room.study, room.state
     none = say(language, "record_none")
     changes = [
-        change_words(study, c["path"], c["from"], c["to"], language)
-        for c in _differences(room)[:MOST_CHANGES]
+        change_words(study, c["path"], c["from"], c["to"], language) for c in _differences(room)
     ]
-    latest = next(
-        (
-            q.aggregate
-            for q in reversed(list(state.questions.values()))
-            if (q.aggregate or {}).get("goals")
-        ),
-        None,
-    )
+    rounds = [q.aggregate for q in state.questions.values() if (q.aggregate or {}).get("goals")]
+    weighed = "".join(_weights(study, found, language) for found in rounds)
     asked = [q for q in state.questions.values() if q.kind in FORMS]
     lines = [FORMS[q.kind].line(q, study, language) for q in asked]
     return [
         ("changes", _list(changes, say(language, "record_no_changes"))),
         ("ranks", _ranks(study, figures, language)),
-        ("weights", _weights(study, latest, language)),
+        ("desk_weights", _desk_weights(study, figures, language)),
+        ("weights", weighed or _weights(study, None, language)),
         ("losers", _list(_losers(study, figures, language), none)),
         ("model_vote", _list([line for line in lines if line], none)),
         ("parking", _list(_parked(room, language), none)),

@@ -114,6 +114,7 @@ def screen(room: Room) -> Message:
         "parked": list(state.parked),
         "voted": bool(group_weights(state)),
         "group": _latest_weights(room),
+        "earlier": _earlier_weights(room),
         "group_weights": group_weights(state),
         "closed": state.closed,
         "now": round(room.clock(), 3),
@@ -126,6 +127,14 @@ def _latest_weights(room: Room) -> Message | None:
         if (item.aggregate or {}).get("profiles") and (item.aggregate or {}).get("goals"):
             return item.aggregate
     return None
+
+
+def _earlier_weights(room: Room) -> Message | None:
+    """Return the revealed weights of the round before the latest, by the same form."""
+    shown = [q.aggregate for q in room.state.questions.values() if q.aggregate]
+    rounds = [found for found in shown if found.get("profiles") and found.get("goals")]
+    same = [found for found in rounds[:-1] if found["form"] == rounds[-1]["form"]]
+    return same[-1] if same else None
 
 
 def desk(room: Room) -> Message:
