@@ -30,7 +30,7 @@ SIZES = """() => {
 
 def cap_height() -> float:
     """Height of a capital letter in the screen's own font, in parts of the font size."""
-    font = TTFont(FONTS / "source-sans-3-latin-wght-normal.woff2")
+    font = TTFont(FONTS / "SourceSans3-Regular.ttf")
     height: int = font["OS/2"].sCapHeight
     return height / float(font["head"].unitsPerEm)
 
