@@ -23,10 +23,12 @@ from typing import Any
 
 import websockets
 from playwright.sync_api import Browser, Page, sync_playwright
+from websockets.typing import Origin
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
 PHONES = 200
+VIEWERS = 1000
 READ_MARK = """() => {
   const mark = performance.getEntriesByName("valuma-painted").at(-1);
   return mark ? [mark.detail, performance.timeOrigin + mark.startTime] : ["", 0];
@@ -109,25 +111,37 @@ def summary(values: list[float]) -> dict[str, float]:
     }
 
 
-def open_pages(browser: Browser, links: dict[str, str]) -> tuple[Page, Page]:
-    """Open desk and screen and wait for their first figure."""
+def open_pages(browser: Browser, links: dict[str, str], own: bool = True) -> tuple[Page, Page]:
+    """Open desk and screen and wait for their first figure at rest.
+
+    Without `own` the pages do not get the module of the model, so the server answers every move.
+    """
     pages = []
     for name, size in (("desk", (1366, 768)), ("screen", (1920, 1080))):
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        if not own:
+            context.route("**/static/kernel/*", lambda route: route.abort())
         page = context.new_page()
         page.goto(links[name])
         pages.append(page)
     desk, screen = pages
     desk.select_option("#view-panel", "compare")
     wait_for_new(screen, "", 20)
+    desk.wait_for_selector("#mini-badge.fine", timeout=20_000)
     screen.wait_for_timeout(2500)
     return desk, screen
+
+
+def close_pages(pages: tuple[Page, Page]) -> None:
+    """Close the windows of desk and screen."""
+    for page in pages:
+        page.context.close()
 
 
 async def _phone(url: str, question: str, number: int, start: asyncio.Event) -> float:
     """One simulated phone: joins, waits for the start, votes; returns seconds until its receipt."""
     origin = url.replace("ws://", "http://").split("/ws/")[0]
-    async with websockets.connect(url, origin=origin, max_size=2**20) as socket:
+    async with websockets.connect(url, origin=Origin(origin), max_size=2**20) as socket:
         await socket.send(json.dumps({"do": "hello", "who": f"{number:032x}"}))
         await socket.recv()
         await start.wait()
@@ -144,14 +158,32 @@ async def _phone(url: str, question: str, number: int, start: asyncio.Event) -> 
                 raise RuntimeError(reply["code"])
 
 
+async def _viewer(url: str, start: asyncio.Event) -> bool:
+    """One visitor of share links, who floods; returns whether the server let it in."""
+    origin = url.replace("ws://", "http://").split("/ws/")[0]
+    address = url.rsplit("/", 1)[0] + "/view"
+    try:
+        async with websockets.connect(address, origin=Origin(origin), open_timeout=20) as socket:
+            await start.wait()
+            for number in range(10):
+                await socket.send(json.dumps({"do": "open", "link": "x" * 40, "id": number}))
+            await asyncio.sleep(8)
+            return True
+    except (websockets.WebSocketException, OSError, TimeoutError):
+        return False
+
+
 async def _crowd(url: str, question: str) -> tuple[list[float], float]:
     start = asyncio.Event()
     tasks = [asyncio.create_task(_phone(url, question, i, start)) for i in range(PHONES)]
+    viewers = [asyncio.create_task(_viewer(url, start)) for _ in range(VIEWERS)]
     await asyncio.sleep(4.0)
     began = time.perf_counter()
     start.set()
     receipts = await asyncio.gather(*tasks)
-    return list(receipts), time.perf_counter() - began
+    took = time.perf_counter() - began
+    await asyncio.gather(*viewers)
+    return list(receipts), took
 
 
 def crowd(served: Served, desk: Page, screen: Page, slider: str) -> dict[str, Any]:
@@ -177,6 +209,7 @@ def crowd(served: Served, desk: Page, screen: Page, slider: str) -> dict[str, An
     answered = desk.locator("#desk-answered").inner_text()
     return {
         "phones": PHONES,
+        "view_sockets": VIEWERS,
         "seconds": round(found["seconds"], 2),
         "receipts": summary([1000 * s for s in found["receipts"]]),
         "votes_counted": int(re.findall(r"\d+", answered)[0]),
@@ -211,6 +244,9 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
     assumption = press(desk, screen, lever, min(10, times))
     desk.click("#tab-levers")
     voting = crowd(served, desk, screen, lever)
+    close_pages((desk, screen))
+    desk, screen = open_pages(browser, served.links, own=False)
+    answered = press(desk, screen, lever, times)
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
@@ -219,9 +255,25 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
         "draws": 300,
         "alternatives": 5,
         "lever": {k: summary(v) for k, v in levers.items()},
+        "shares": _shares(levers, answered),
+        "lever_by_server": {k: summary(v) for k, v in answered.items()},
         "weights": {k: summary(v) for k, v in weights.items()},
         "assumption_all_alternatives": {k: summary(v) for k, v in assumption.items()},
         "voting": voting,
+    }
+
+
+def _shares(own: dict[str, list[float]], served: dict[str, list[float]]) -> dict[str, float]:
+    """Return where the time of a lever goes, ms: medians of differences of the same windows.
+
+    The desk runs the model itself, so its time is the browser's; what the screen needs more is the
+    transfer; what the desk needs more without the module is the server, with its transfer.
+    """
+    browser = statistics.median(own["desk"])
+    return {
+        "browser_ms": round(browser, 1),
+        "transfer_ms": round(statistics.median(own["screen"]) - browser, 1),
+        "server_ms": round(statistics.median(served["desk"]) - browser, 1),
     }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.schema.study import Study
@@ -46,6 +47,9 @@ class FakeGateway:
     def works(self, doc: Doc, n: int) -> tuple[Mask, Mask]:
         odd = np.arange(n) % 2 == 1
         return odd, ~odd
+
+    def counted(self, doc: Doc, name: str, year: int, n: int) -> dict[str, NDArray[np.float32]]:
+        return {}
 
     def _outcome(self, doc: Doc, alternative: str, n: int) -> Outcome:
         self.calls += 1

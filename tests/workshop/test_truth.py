@@ -176,3 +176,24 @@ def test_ties_are_ties() -> None:
     rows = {"x": (-0.1, 0.1), "y": (-0.1, 0.5), "z": (0.2, 0.9), "w": (-0.3, 0.2)}
     assert losing(rows) == ["w", "x"]
     assert unsure(rows) == ["y"]
+
+
+def test_what_can_be_counted_is_counted_in_every_draw(real: Engine, study: Study) -> None:
+    from valuma_scenarios.draws.sampling import draw
+    from valuma_scenarios.results.evaluate import evaluate
+    from valuma_scenarios.results.natural import counted_indicators
+
+    name = counted_indicators(study)[0]
+    counted = study.indicators[name].counted
+    assert counted is not None
+    whole = evaluate(study, draw(study, 64, real.gateway.seed), (2030,))
+    effect = whole["indicator_effect"].sel(indicator=name, region=study.country, year=2030)
+    people = float(study.regions["population"].sum())
+    one, other = (effect.sel(alternative=a).to_numpy() for a in ("by_theme", "status_quo"))
+    by_hand = [(one[d] - other[d]) * counted.per_inhabitant * people for d in range(64)]
+    ours, base = (real.gateway.counted({}, a, 2030, FINE_DRAWS)[name] for a in
+                  ("by_theme", "status_quo"))  # fmt: skip
+    shown = (ours - base)[:64] * counted.per_inhabitant * people
+    assert shown == pytest.approx(by_hand, rel=1e-3, abs=1e-3 * float(np.abs(by_hand).max()))
+    lines = real.natural({}, 2030, "by_theme")
+    assert counted.unit["fi"] in lines[0]["fi"]

@@ -6,9 +6,12 @@ from typing import Any
 
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.natural import amount, inhabitants
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.vocabulary import GOALS, LANGUAGES
+from valuma_scenarios.wording.size import amount_text
+from valuma_scenarios.wording.words import Words
 from valuma_scenarios.workshop.live.gateway import (
     FINE_DRAWS,
     QUICK_DRAWS,
@@ -138,6 +141,23 @@ class Engine:
         now, then = (self._cube(d, n, year, cancelled)[0] for d in (doc, before))
         slopes = [slopes_of(shares_of(points_of(d)), swing) for d in (doc, before)]
         return moves(now, then, (slopes[0], slopes[1]))
+
+    def natural(self, doc: Doc, year: int, alternative: str) -> list[dict[str, str]]:
+        """Return differences to the reference as what can be counted, in words by language.
+
+        People and euros in the country, with the interval of all draws of a fine run.
+        """
+        study = self.study
+        ours, theirs = (
+            self.gateway.counted(doc, name, year, self.fine)
+            for name in (alternative, study.reference)
+        )
+        people = inhabitants(study)
+        found = {k: amount(study, k, (ours[k] - theirs[k]).astype(float), people) for k in ours}
+        return [
+            {lang: amount_text(Words(study, lang), k, draws) for lang in LANGUAGES}
+            for k, draws in found.items()
+        ]
 
     def samples(
         self, doc: Doc, year: int, alternative: str, n: int | None = None

@@ -63,7 +63,10 @@ class Shown:
         now = engine.figures(wanted.doc, wanted.year, wanted.group, cancelled=cancelled)
         then = engine.figures(wanted.before, wanted.year, wanted.group, cancelled=cancelled)
         self._rest = (_frame(wanted), wanted.doc, now)
-        return self._message(wanted, now, then, engine.fine)
+        chosen = str(wanted.view["alternative"])
+        lines = engine.natural(wanted.doc, wanted.year, chosen)
+        message = self._message(wanted, now, then, engine.fine)
+        return message | {"natural": {"alternative": chosen, "lines": lines}}
 
     def quick(self, wanted: Picture, cancelled: Cancelled) -> Figures:
         """Return a state at once: what was shown at rest, and the difference of two quick runs."""

@@ -22,6 +22,7 @@ from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
+from valuma_scenarios.results.natural import counted_indicators
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative
 from valuma_scenarios.workshop.live.ready import ReadyModel, Stopped, compiled
@@ -40,6 +41,7 @@ QUICK_THREADS = 2
 FINE_BLOCK = 256
 CACHE_BYTES = 300_000_000
 MOST_DRAWS = 16
+MOST_COUNTED = 60
 MOST_READY = 4
 """Sets of draws that lie in kernels: quick and fine, as opened and under the last assumption."""
 
@@ -94,6 +96,9 @@ class ModelGateway(Protocol):
     def works(self, doc: Doc, n: int) -> tuple[Mask, Mask]:
         """Return the draws in which networks add something everywhere, and nothing anywhere."""
 
+    def counted(self, doc: Doc, name: str, year: int, n: int) -> dict[str, Array32]:
+        """Return national effects of one alternative on what can be counted, by indicator."""
+
 
 def never() -> bool:
     """Return False: a run that nobody cancels."""
@@ -117,6 +122,7 @@ class KernelGateway:
         self._keys = StudyKeys(study)
         self._outcomes: Memory[Outcome] = Memory(CACHE_BYTES, lambda outcome: outcome.size)
         self._draws: Memory[Draws] = Memory(MOST_DRAWS)
+        self._counted: Memory[Array32] = Memory(MOST_COUNTED)
         self._ready: Memory[ReadyModel] = Memory(MOST_READY)
         self._base = build(study)
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
@@ -202,6 +208,41 @@ class KernelGateway:
         draws = self._drawn(study, doc, n)
         values = np.column_stack([draws[name] for name in WORKS])
         return (values == 1).all(axis=1), (values == 0).all(axis=1)
+
+    def counted(self, doc: Doc, name: str, year: int, n: int) -> dict[str, Array32]:
+        """Return national effects of one alternative on what can be counted.
+
+        Parameters
+        ----------
+        doc : dict
+            Changes by path.
+        name : str
+            Alternative.
+        year : int
+            Calendar year.
+        n : int
+            Draws.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (draw,)
+            By indicator, in its own unit; empty in the first year and without the kernel.
+        """
+        one = changed_alternative(self._study, name, doc)
+        study = replace(self._study, parameters=assumptions(self._study, doc), alternatives=(one,))
+        inputs, names = self._inputs(study), counted_indicators(study)
+        position = study.years.index(year)
+        if not names or position == 0 or not compiled(inputs):
+            return {}
+        draws = self._drawn(study, doc, n)
+        where = [study.measured.index(indicator) for indicator in names]
+        key = run_key(self._keys(study), draws_key(draws), "counted", year)
+
+        def make() -> Array32:
+            ready = self._laid_out(study, inputs, draws)
+            return ready.counted(inputs.alternatives[0], where, position)
+
+        return dict(zip(names, self._counted.made(key, make), strict=True))
 
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""

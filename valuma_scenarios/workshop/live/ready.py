@@ -8,7 +8,7 @@ run is the beginning of the fine one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -85,6 +85,23 @@ class ReadyModel:
             later = list(self._map(partial(_goals, alternative, cancelled), self._parts))
         effects = np.concatenate(later, axis=1)
         return np.concatenate([np.zeros_like(effects[..., :1]), effects], axis=-1)
+
+    def counted(self, alternative: AlternativeInputs, where: Sequence[int], year: int) -> Array32:
+        """Return national effects on some indicators in one year, shape (indicator, draw).
+
+        Parameters
+        ----------
+        alternative : AlternativeInputs
+            The alternative.
+        where : sequence of int
+            Positions of the indicators.
+        year : int
+            Position of the year, from 1.
+        """
+        with self._lock:
+            parts = [part.simulate(alternative).indicator for part in self._parts]
+        found = [effects[-1, where, year - 1] for effects in parts]
+        return np.concatenate(found, axis=-1).astype(np.float32)
 
 
 def _goals(

@@ -155,8 +155,8 @@ export function pathChart(figures, view, width, height) {
   const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
-  const labels = Object.fromEntries(words.candidates().map((a) => [a, wrap(titled(a), 19).slice(0, 2)]));
-  const right = width - u * 10.8;
+  const labels = Object.fromEntries(words.candidates().map((a) => [a, [titled(a)]]));
+  const right = width - u * 14.2;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
   const x = (i) => left + (i / (years.length - 1)) * (right - left);

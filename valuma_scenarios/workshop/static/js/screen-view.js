@@ -2,7 +2,7 @@
 
 import { $, announce, calm } from "./dom.js";
 import { h, render } from "./page.js";
-import { t } from "./i18n.js";
+import { t, pick } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
 import { PANELS, NEEDS_FIGURES, questionHeadline } from "./panels.js";
@@ -40,7 +40,8 @@ function changeLines(state, figures, again) {
 function chosenLines(figures, { panel, alternative, goal }) {
   if (panel !== "compare" || alternative === words.reference()) return [];
   const size = goal === "all" ? words.sizesWords(figures, alternative) : words.goalSizeWords(figures, alternative, goal);
-  return [size, words.conditionWords(figures, alternative, goal)].filter(Boolean);
+  const natural = figures.natural?.alternative === alternative && figures.natural.lines.length ? pick(figures.natural.lines[1] ?? figures.natural.lines[0]) : "";
+  return [[size, natural].filter(Boolean).join("; "), words.conditionWords(figures, alternative, goal)].filter(Boolean);
 }
 
 export function show(state, figures, mix = 1) {

@@ -166,7 +166,7 @@ export const goalSizeWords = (figures, alt, goalId) => t("size_goal", { a: alter
 export function conditionWords(figures, alt, goalId) {
   if (alt === reference() || Math.min(...figures.model.works_n) < 2) return "";
   const [works, not] = goalId === "all" ? figures.weights.score_conditions[alt] : figures.model.conditions[alt][goalId];
-  return t("conditions", { a: alternative(alt), works: shareWords(works), not: shareWords(not) });
+  return t("conditions", { works: shareWords(works), not: shareWords(not) });
 }
 
 // Class of a place: it loses, gains, or the draws do not tell. Text, map and list all ask here. A sum
