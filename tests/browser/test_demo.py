@@ -114,12 +114,13 @@ def move_a_lever(stage: Stage) -> None:
 
 def the_screen_is_true(stage: Stage) -> None:
     """Headline and number of draws are those of the model, asked anew for the state in the file."""
+    stage.screen.wait_for_timeout(1500)  # the hand rests
     wait_until(stage.screen, lambda: "fine" in str(stage.screen.get_attribute("#badge", "class")))
     study = load_project(stage.served.project)
     database = stage.served.sessions / f"{stage.served.code}.sqlite"
     state = replay.read(database).state
     figures = Engine(KernelGateway(study)).figures(state.doc, study.end_year, [])
-    assert stage.headline() == headline(study, figures, "fi")
+    assert stage.headline() == headline(study, figures, "fi"), figures["weights"]["ranks"]
     shown = re.sub(r"\s", "", stage.screen.inner_text("#badge"))
     assert shown.startswith(str(figures["model"]["n"]))
 
