@@ -211,7 +211,7 @@ def share(stage: Stage) -> None:
     stage.desk.keyboard.press("Escape")
     assert "#s=" in url
     other = stage.watched.open(url, *SCREEN)
-    other.wait_for_selector("#banner li")
+    other.wait_for_selector("#banner li", timeout=40_000)
     assert other.locator("#banner li").count() >= 1
     assert "→" in other.inner_text("#banner li")
     assert other.inner_text("#headline") == stage.headline(), "one state, one answer"
