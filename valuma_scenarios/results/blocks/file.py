@@ -17,6 +17,8 @@ from valuma_scenarios.results.results_file import about, describe, head, names_i
 from valuma_scenarios.results.streaming import DIMENSIONS, labels
 
 NATIONAL = ("goal", "indicator", "stocks", "outcome")
+CACHE_BYTES = 1_000_000
+"""Memory that the library may hold for each variable: chunks are written whole, and not again."""
 COUNTRY_ONLY = (
     "This run counted its draws in bins instead of keeping them: only those of the whole country "
     "(region FI) are here, of goals and other outcomes in all years and of anything else in the "
@@ -63,12 +65,14 @@ def _create(file: netCDF4.Dataset, job: Job) -> None:
     """Make the variables; chunks of one place and year, so that what is missing takes no room."""
     together = min(job.draws, job.size)
     file.createVariable("parameter", "f8", ("draw", "name"), chunksizes=(together, 1))
+    file["parameter"].set_var_chunk_cache(CACHE_BYTES)
     for name, dims in DIMENSIONS.items():
         chunks = [together if dim == "draw" else 1 for dim in dims]
         file.createVariable(
             name, "f4", dims, fill_value=np.float32(np.nan), chunksizes=chunks,
             compression="zlib", complevel=1, shuffle=True,
         )  # fmt: skip
+        file[name].set_var_chunk_cache(CACHE_BYTES)
 
 
 def _fill(file: netCDF4.Dataset, job: Job, number: int, archive: Path) -> None:
