@@ -23,7 +23,14 @@ from valuma_scenarios.schema.reference import (
 )
 from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network, Priorities
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import DO_NOTHING, GOALS, NO_NETWORKS, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import (
+    DISPARITY_GOAL,
+    DO_NOTHING,
+    GOALS,
+    NO_NETWORKS,
+    REGION_TYPES,
+    THEMES,
+)
 
 JUDGED = ("judgement",)
 CHECKS = (NO_NETWORKS, DO_NOTHING)
@@ -54,6 +61,12 @@ def tiny_parameters() -> dict[str, Parameter]:
         )
         for name, (value, low, high, least, most, group) in PARAMETERS.items()
     }
+
+
+def _goal(name: str, words: Text) -> Goal:
+    """Return a goal; the disparity goal is held against its Theil index."""
+    goal = Goal(label=words, short=words, description=words, sources=JUDGED)
+    return goal.model_copy(update={"measure": "disparity"}) if name == DISPARITY_GOAL else goal
 
 
 def _indicator(name: str, goals: dict, themes: dict, response: Response) -> Indicator:
@@ -377,7 +390,7 @@ def tiny_study(alternatives: tuple[Alternative, ...] | None = None, end_year: in
         parameters=tiny_parameters(),
         correlations=(_decay_correlation(),),
         constants=_constants(),
-        goals={g: Goal(label=words, short=words, description=words, sources=JUDGED) for g in GOALS},
+        goals={g: _goal(g, words) for g in GOALS},
         indicators=tiny_indicators(),
         themes=tiny_themes(),
         instruments=tiny_instruments(),
