@@ -189,7 +189,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "‸g2: 0.9",
         "the weights of goal g2 sum to 0.9, not to 1 (employment_rate 0.9)",
     ),
-    "unknown goal": (INDICATOR, "g6: 1}", "g6: 1, ‸g7: 1}", "unknown name 'g7'"),
+    "unknown goal": (INDICATOR, "g6: 1}", "g6: 1, ‸g7: 1}", "unknown goal 'g7'"),
     "direction": (INDICATOR, "direction: 1", "direction: ‸0", "unknown value, found 0|-1, 1"),
     "relevance": (
         INDICATOR,

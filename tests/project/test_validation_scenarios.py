@@ -105,11 +105,11 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "unknown theme": (
         with_network(themes="themes: {‸skils: 1.0}"),
-        "unknown name 'skils'|Did you mean 'skills'",
+        "unknown theme 'skils'|Did you mean 'skills'",
     ),
     "unknown region type": (
         with_network(members="{region_types: [‸big_city]}"),
-        "unknown value, found the text 'big_city'|'large_city'",
+        "unknown region type 'big_city'|'large_city'",
     ),
     "unknown region": (
         with_network(members="{regions: [MK01, ‸MK03]}"),

@@ -248,7 +248,7 @@ def _literal(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]
     expected = str(item.context.get("expected", ""))
     options = _QUOTED.findall(expected) or re.findall(r"-?\d+", expected)
     if item.tags and item.tags[0].startswith("literal"):
-        other = "a mapping" if valid_keys(model, item.path) else "a list"
+        other = "a mapping" if _is_mapping(model, item.path) else "a list"
         message = f"{name}: {other} or {' or '.join(map(repr, options))} is expected"
         return f"{message}, found {found(item.value)}", choose(item.value, options)
     if item.is_key:
@@ -338,6 +338,19 @@ def _parts(schema: Any, node: Any) -> Iterator[Any]:
     yield node
     for branch in (*node.get("anyOf", ()), *node.get("oneOf", ())):
         yield from _parts(schema, branch)
+
+
+def _is_mapping(annotation: Any, path: Keys) -> bool:
+    """Return whether a mapping may stand at a path, of any keys or of known ones."""
+    for option in _options(annotation):
+        origin, args = get_origin(option), get_args(option)
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            field = option.model_fields.get(str(path[0])) if path else None
+            if not path or (field is not None and _is_mapping(field.annotation, path[1:])):
+                return True
+        elif origin is dict and (not path or _is_mapping(args[1], path[1:])):
+            return True
+    return False
 
 
 def valid_keys(annotation: Any, path: Keys) -> tuple[str, ...]:
