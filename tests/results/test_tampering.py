@@ -93,6 +93,8 @@ def test_every_single_change_is_noticed_and_the_file_named(copy: Path) -> None:
         said = list(problems(copy))
         if not any(file.name in problem for problem in said):
             unnoticed.append((number, file.name, change.__name__, said))
+        with pytest.raises((UsageError, LostFileError)):
+            open_run(copy)
         file.write_bytes(before)
     assert unnoticed == []
     assert list(problems(copy)) == []
