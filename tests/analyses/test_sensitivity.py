@@ -20,6 +20,7 @@ from valuma_scenarios.analyses.sensitivity.table import COLUMNS
 from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import memory as cache
+from valuma_scenarios.results import pieces
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.memory import simulate_outcomes
@@ -214,8 +215,8 @@ def test_damaged_pieces_are_made_again_and_old_ones_pruned(tmp_path: Path) -> No
     again = cache.Runner(study, outcomes(), tmp_path)
     np.testing.assert_array_equal(again(draws), first)
     assert again.reused == 0
-    assert cache.prune(tmp_path, 10**9) == 0
-    assert cache.prune(tmp_path, 0) > 0
+    assert pieces.prune(tmp_path, 10**9) == 0
+    assert pieces.prune(tmp_path, 0) > 0
     assert not list(tmp_path.glob("*/*.npy"))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.results import memory
+from valuma_scenarios.results import pieces
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.study import Study
@@ -29,17 +29,17 @@ def _edit(change: Callable[[bytearray], object]) -> Callable[[Path, Path], None]
 
 def _not_finite(file: Path, _other: Path) -> None:
     file.unlink()
-    memory._write(file, np.full((8, 1), np.nan))
+    pieces._write(file, np.full((8, 1), np.nan))
 
 
 def _other_type(file: Path, _other: Path) -> None:
     file.unlink()
-    memory._write(file, np.zeros((8, 1), dtype=np.int64))
+    pieces._write(file, np.zeros((8, 1), dtype=np.int64))
 
 
 def _other_shape(file: Path, _other: Path) -> None:
     file.unlink()
-    memory._write(file, np.zeros((8, 2)))
+    pieces._write(file, np.zeros((8, 2)))
 
 
 DAMAGE: dict[str, Callable[[Path, Path], object]] = {

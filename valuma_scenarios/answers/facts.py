@@ -103,7 +103,11 @@ def answer(
     found = told(run, language, check, errors)
     if not how.names:
         return found
-    chosen = hold(run.study, run.results, known, how.names)
+    return _reweighted_too(run, found, hold(run.study, run.results, known, how.names), how)
+
+
+def _reweighted_too(run: Run, found: Answer, chosen: Check, how: Reweighting) -> Answer:
+    """Add what is left when draws that miss the chosen facts count less."""
     matching = match(chosen, how.method, how.min_effective, how.discrepancy)
     table = reweighted_outcomes(run.study, run.results, matching, national_goals(run.study))
     moved = moved_parameters(run.study, run.results, matching)

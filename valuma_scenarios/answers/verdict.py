@@ -45,11 +45,6 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
         Language of the reader.
     year : int, optional
         Year of the differences; the last if not given.
-
-    Raises
-    ------
-    UsageError
-        If the run has only one alternative.
     """
     if len(run.study.candidates) < 2:
         msg = f"run {run.run_id} has only one alternative: run at least two"
@@ -64,32 +59,24 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
         run,
         facts={
             "question": question[language] if question else None,
-            "reference": found.reference,
-            "year": found.year,
-            "best": found.best,
-            "not_told_apart_from_it": list(found.tied()),
+            "reference": found.reference, "year": found.year,
+            "best": found.best, "not_told_apart_from_it": list(found.tied()),
         },
         tables={
-            "verdicts": found.table(),
-            "pairs": found.pairs(),
-            "ranks": ranks,
+            "verdicts": found.table(), "pairs": found.pairs(), "ranks": ranks,
             "sizes": size_frame(words, brief.sizes),
         },
         sentences=read_aloud(words, found),
         shown=(
             candidate_table(words, found),
             "\n".join(candidate_sentences(words, found)),
-            *(
-                pair_table(words, found, condition)
-                for condition in (*WORKS, "all")
-                if condition in found.chosen
-            ),
+            *(pair_table(words, found, c) for c in (*WORKS, "all") if c in found.chosen),
             size_table(words, brief.sizes),
             *("\n".join((part.title, *part.sentences)) for part in brief.parts),
             goal_pair_table(words, found),
         ),
         notes=(*notes(words, found, run), thresholds_text(words)),
-    )
+    )  # fmt: skip
 
 
 def read_aloud(words: Words, found: Verdicts) -> tuple[str, ...]:

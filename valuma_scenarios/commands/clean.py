@@ -30,7 +30,7 @@ def command(
     Runs that have a name are kept. Nothing is removed without --yes.
     """
     from valuma_scenarios.files import sweep
-    from valuma_scenarios.results.memory import cache_folder
+    from valuma_scenarios.results.pieces import cache_folder
     from valuma_scenarios.results.shelf import runs_in
     from valuma_scenarios.wording import translate
 

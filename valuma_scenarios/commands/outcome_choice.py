@@ -64,7 +64,7 @@ def resumable(run: Run, cache: bool) -> Iterator[Path | None]:
 
     An interruption ends the command, saying what is kept.
     """
-    from valuma_scenarios.results.memory import cache_folder, prune
+    from valuma_scenarios.results.pieces import cache_folder, prune
 
     folder = cache_folder(run.folder.parent) if cache and run.folder is not None else None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from valuma_scenarios.results import warnings as diagnostics
 from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.large import LargeRun, large_run
 from valuma_scenarios.results.disparity_parts import disparity_table, has_parts
-from valuma_scenarios.results.evaluate import Progress, begin, evaluate, simulate_blocks
+from valuma_scenarios.results.evaluate import Block, Progress, begin, evaluate, simulate_blocks
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
@@ -242,27 +242,16 @@ def write_run(
 
     Parameters
     ----------
-    study : Study
-        A checked study.
     project : Path or None
         Its project folder; read only for a study that does not hold its files as read.
     out : Path
-        Folder that gets the run's folder.
+        Folder that gets the run's folder, which is returned.
     command : str
         Command line that repeats the run; without paths.
     finish : callable, optional
         Called with the run and the folder before it appears; writes reports.
-    weights : RunWeights, optional
-        Goal weights to keep with the run.
-    options : RunOptions
-        Name, note, and how draws are made and kept.
     workers : Workers, optional
         Who computes a run that is made of superblocks; every run is, if given.
-
-    Returns
-    -------
-    Path
-        The new folder.
     """
     large = large_run(
         study, draws, seed, out, options.quantiles, workers, progress,
@@ -282,17 +271,11 @@ def write_run(
         if large is not None and large.counted:
             results, tables, findings = large.write(staging / RESULTS, said, progress)
         else:
+            blocks = large.blocks(progress) if large else None
+            results, tables = _streamed(study, sample, folder / FULL, blocks, progress)
             findings = []
-            blocks = (
-                large.blocks(progress)
-                if large
-                else simulate_blocks(study, sample, study.years, progress)
-            )
-            tables = stream(study, sample, folder / FULL, blocks, progress)
-            results = xr.open_dataset(folder / FULL, engine="netcdf4")
         held.enter_context(results)
-        run = _assemble(study, results, tables, said, findings)
-        run = replace(run, weights=weights)
+        run = replace(_assemble(study, results, tables, said, findings), weights=weights)
         if not (staging / RESULTS).exists():
             begin(progress, "draws")
             write_results(results, study, staging / RESULTS, said, everything=options.every_draw)
@@ -303,6 +286,19 @@ def write_run(
         results.close()
         seal(run, staging)
         return appear_in(staging, out, run.run_id)
+
+
+def _streamed(
+    study: Study,
+    sample: Draws,
+    target: Path,
+    blocks: Iterable[Block] | None,
+    progress: Progress | None,
+) -> tuple[xr.Dataset, dict[str, pd.DataFrame]]:
+    """Write all draws into a file, and return them as they lie there, with the tables."""
+    made = simulate_blocks(study, sample, study.years, progress) if blocks is None else blocks
+    tables = stream(study, sample, target, made, progress)
+    return xr.open_dataset(target, engine="netcdf4"), tables
 
 
 def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:

@@ -101,9 +101,8 @@ def read_profiles(
         Ids of the goals, perhaps with their names: a heading may hold a name as well.
     kind : {"points", "swing"}
         `points`: 100 points shared between the goals. `swing`: 0 to 100 for the step from the
-        worst to the best outcome of each goal, 100 for the most important step. Both are divided
-        by their sum. Swing weights are for effects scaled from the worst to the best alternative
-        of the survey, and not to be mixed with points.
+        worst to the best alternative of the survey on each goal, 100 for the most important step;
+        not to be mixed with points. Both are divided by their sum.
     columns : mapping of str to str, optional
         Heading of the column that stands for a goal, `group` or `respondent`, where it is
         called otherwise.
@@ -111,14 +110,8 @@ def read_profiles(
     Returns
     -------
     pandas.DataFrame
-        Columns `PROFILE_COLUMNS` and one for each goal, one row for each finished answer. An
-        answer without a value for some goal is unfinished: it is left out, and its line is in
-        ``attrs["unfinished"]``.
-
-    Raises
-    ------
-    ProjectError
-        With every problem of the file.
+        Columns `PROFILE_COLUMNS` and one for each goal, one row for each finished answer. Lines of
+        answers without a value for some goal are in ``attrs["unfinished"]``.
     """
     names = goals if isinstance(goals, Mapping) else dict.fromkeys(goals, ())
     goals = tuple(names)

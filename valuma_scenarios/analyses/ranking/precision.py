@@ -77,12 +77,7 @@ def draws_for(
             return count
         wanted = STEP * math.ceil(count * (error / precision) ** 2 / STEP)
         if wanted > MOST_DRAWS:
-            least = error * math.sqrt(count / MOST_DRAWS)
-            msg = (
-                f"--precision {precision:g} would take about {wanted} draws, and at most "
-                f"{MOST_DRAWS} are made: ask for {math.ceil(1e4 * least) / 1e4:g} or more"
-            )
-            raise UsageError(msg)
+            raise _too_many(precision, wanted, error * math.sqrt(count / MOST_DRAWS))
         # The error of few draws is unsure itself: never more than four times as many at once.
         count = min(max(wanted, count + STEP), 4 * count)
 
@@ -103,4 +98,11 @@ def _differences(study: Study, values: np.ndarray) -> xr.DataArray:
         np.stack([difference(effects, names, name, study.reference) for name in names]),
         dims=("alternative", "draw", "goal"),
         coords={"alternative": list(names), "goal": list(goals)},
+    )
+
+
+def _too_many(precision: float, wanted: int, least: float) -> UsageError:
+    return UsageError(
+        f"--precision {precision:g} would take about {wanted} draws, and at most "
+        f"{MOST_DRAWS} are made: ask for {math.ceil(1e4 * least) / 1e4:g} or more"
     )

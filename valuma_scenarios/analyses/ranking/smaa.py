@@ -210,13 +210,12 @@ def acceptability(
     scores = normalise(values, goal_scale(values, method.normalisation))
     counts = _count(scores, weights, method.aggregation, progress)
     central = central_weights(counts.rank_by_weight[:, 0], weights)
-    total = scores.shape[1] * len(weights)
-    rank = counts.rank / total
+    rank = counts.rank / (scores.shape[1] * len(weights))
     return Acceptability(
         alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
         goals=tuple(str(g) for g in differences["goal"].to_numpy()),
         rank=rank,
-        pairwise=counts.pairs_by_draw.sum(axis=-1) / total,
+        pairwise=counts.pairs_by_draw.sum(axis=-1) / (scores.shape[1] * len(weights)),
         central_weights=central,
         confidence=confidence_factors(scores, central, method.aggregation),
         holistic=rank @ centroid_weights(rank.shape[1]),

@@ -18,7 +18,8 @@ from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
 from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.model.wasm.memory import LANES
-from valuma_scenarios.results.memory import draws_key, kept_piece, piece_path, study_key
+from valuma_scenarios.results.memory import draws_key, piece_path, study_key
+from valuma_scenarios.results.pieces import kept_piece
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
 

@@ -93,12 +93,8 @@ def update(
 
     Parameters
     ----------
-    study : Study
-        The study.
     table : pandas.DataFrame
-        Its table of baselines as it is kept.
-    indicator : str
-        Whose values they are.
+        The study's table of baselines as it is kept.
     observations : sequence of Observation
         From a downloaded table.
     division : Division
@@ -127,13 +123,12 @@ def update(
     if last < int(old["year"].max()):
         msg = f"{file} ends in {last}, but the project has {indicator} of {int(old['year'].max())}"
         raise UsageError(msg)
-    rows, lacking = [], []
-    for region in map(str, study.regions.index):
-        row = _row(region, old, series, (flags, last), division)
-        lacking += [region] if row is None else []
-        rows += [] if row is None else [row]
+    regions = [str(region) for region in study.regions.index]
+    made = [_row(region, old, series, (flags, last), division) for region in regions]
+    lacking = [region for region, row in zip(regions, made, strict=True) if row is None]
     if lacking:
         raise ProjectError([_lacking(study, region, file, indicator) for region in lacking])
+    rows = [row for row in made if row is not None]
     return Update(indicator, pd.DataFrame(rows, columns=list(COLUMNS)), tuple(passed))
 
 

@@ -19,8 +19,8 @@ from valuma_scenarios.analyses.switching.values import Duel, base_values, gaps
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.results.differences import draws_of
-from valuma_scenarios.results.memory import cache_folder
 from valuma_scenarios.results.outcomes import Outcome
+from valuma_scenarios.results.pieces import cache_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
