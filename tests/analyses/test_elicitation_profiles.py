@@ -28,7 +28,7 @@ def test_points_by_hand(tmp_path: Path) -> None:
     head = "\ufeffrespondent;group;G1;g2;g3;g4;g5;g6;comment"
     text = f"{head}\na;x;50;10;10;10;10;10;hei\n;y;0;0;0;0;12,5;87,5;\n"
     table = read_profiles(survey(tmp_path, text), GOALS)
-    assert tuple(table.columns) == PROFILE_COLUMNS
+    assert tuple(table.columns) == (*PROFILE_COLUMNS, *GOALS)
     assert table["profile"].tolist() == ["a", "r002"]
     assert table["group"].tolist() == ["x", "y"]
     assert table[list(GOALS)].iloc[0].tolist() == [0.5, 0.1, 0.1, 0.1, 0.1, 0.1]
