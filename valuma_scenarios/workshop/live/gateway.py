@@ -239,7 +239,10 @@ class KernelGateway:
         key = run_key(self._keys(study), draws_key(draws), "counted", year)
 
         def make() -> Array32:
-            ready = self._laid_out(study, inputs, draws)
+            ready = self._ready.made(
+                f"{draws_key(draws)} counted",
+                lambda: ReadyModel(study, inputs, draws, FINE_BLOCK, only_goals=False),
+            )
             return ready.counted(inputs.alternatives[0], where, position)
 
         return dict(zip(names, self._counted.made(key, make), strict=True))

@@ -51,6 +51,8 @@ class ReadyModel:
         Draws in a part, rounded up to whole blocks of the kernel.
     pool : ThreadPoolExecutor, optional
         Runs the parts at the same time; else the caller runs one after the other.
+    only_goals : bool
+        Whether nothing but goals is asked for; else `counted` can be, too.
     """
 
     def __init__(
@@ -60,6 +62,8 @@ class ReadyModel:
         draws: Draws,
         size: int,
         pool: ThreadPoolExecutor | None = None,
+        *,
+        only_goals: bool = True,
     ) -> None:
         self._map = map if pool is None else pool.map
         self._lock = threading.Lock()
@@ -69,7 +73,7 @@ class ReadyModel:
 
         def part(start: int) -> CompiledModel:
             shared = common(study, inputs, draws.block(start, start + step), years)
-            return CompiledModel(study, inputs, shared, Kernel("f32"), only_goals=True)
+            return CompiledModel(study, inputs, shared, Kernel("f32"), only_goals=only_goals)
 
         self._parts = list(self._map(part, range(0, len(draws), step)))
 

@@ -156,7 +156,7 @@ export function pathChart(figures, view, width, height) {
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
   const labels = Object.fromEntries(words.candidates().map((a) => [a, [titled(a)]]));
-  const right = width - u * 15.2;
+  const right = width - u * 16;
   const top = u * 1.2;
   const bottom = height - u * 1.8;
   const x = (i) => left + (i / (years.length - 1)) * (right - left);
