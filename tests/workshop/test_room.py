@@ -342,7 +342,8 @@ def test_a_locked_step_cannot_be_left_until_it_is_unlocked(
     tell(room, {"do": "lock", "on": True})
     assert (room.state.step, room.state.seq) == (1, before)
     tell(room, {"do": "set", "values": {"weights/g1": 90}})
-    assert make_room().state.locked, "the lock outlives a restart"
+    room = make_room()
+    assert room.state.locked, "the lock outlives a restart"
     tell(room, {"do": "lock", "on": False})
     tell(room, {"do": "turn", "by": 1}, clicker)
     assert room.state.step == 2
