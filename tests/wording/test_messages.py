@@ -102,18 +102,18 @@ def test_no_key_is_defined_twice() -> None:
 
 def test_no_text_stands_twice() -> None:
     """If this fails, let one message name the other: ``msgstr "→other.key"``."""
-    texts = collections.defaultdict(set)
+    texts, named = collections.defaultdict(set), set()
     for language in LANGUAGES:
         for path in sorted((LOCALE_FOLDER / language / "LC_MESSAGES").glob("*.po")):
             with path.open("rb") as file:
                 read = read_po(file, locale=language)
             for message in read:
-                if (
-                    message.id
-                    and isinstance(message.id, str)
-                    and not str(message.string).startswith(SAME_AS)
-                ):
-                    texts[message.id].add((language, str(message.string)))
+                text = str(message.string)
+                if text.startswith(SAME_AS):
+                    named.add(text.removeprefix(SAME_AS))
+                elif message.id and isinstance(message.id, str):
+                    texts[message.id].add((language, text))
+    assert named <= set(texts)  # what another message names has a text of its own
     keys = collections.defaultdict(list)
     for key, told in texts.items():
         keys[frozenset(told)].append(key)
