@@ -37,7 +37,7 @@ def made(
         )
         for name, (low, value, high) in ranges.items()
     }  # fmt: skip
-    comparison = Comparison("f", "g1", "a", "b", Quantity(item="g1"), "u", -1, 1, values)
+    comparison = Comparison("f", "g1", "a", "b", Quantity(item="g1"), "u", -1, 1, values[:, None])
     return Check(facts, dict.fromkeys(facts, (comparison,)))
 
 

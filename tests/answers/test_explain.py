@@ -99,7 +99,7 @@ def test_the_command_writes_a_table_and_a_page(folder: Path, tmp_path: Path) -> 
     [
         (("by_theme", "by_theme"), "both alternatives are 'by_theme'"),
         (("by_theme", "by_thyme"), "by_thyme"),
-        (("by_theme", "status_quo", "--place", "Atlantis"), "there is no place 'Atlantis'"),
+        (("by_theme", "status_quo", "--place", "Atlantis"), "--place 'Atlantis' is unknown"),
     ],
 )
 def test_the_command_says_what_is_not_there(

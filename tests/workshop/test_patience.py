@@ -32,11 +32,11 @@ def test_half_open_requests_end_and_whole_ones_do_not(
 ) -> None:
     monkeypatch.setattr(patience, "HEADER_SECONDS", 0.4)
     client, _, code = served
-    half = socket.create_connection(("127.0.0.1", client.port), timeout=10)
-    half.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
-    began = time.monotonic()
-    assert half.recv(100) == b""
-    assert time.monotonic() - began < 8
+    with socket.create_connection(("127.0.0.1", client.port), timeout=10) as half:
+        half.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        began = time.monotonic()
+        assert half.recv(100) == b""
+        assert time.monotonic() - began < 8
     with client.websocket(f"/ws/{code}") as open_socket:
         open_socket.send_text(json.dumps({"do": "hello", "who": "0" * 32}))
         time.sleep(0.8)

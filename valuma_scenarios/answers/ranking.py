@@ -82,8 +82,6 @@ def answer(
     ----------
     run : Run
         A run with draws and at least two alternatives.
-    language : {"fi", "sv", "en"}
-        Language of the reader.
     weighting : Weighting, optional
         Whose weights.
     worlds : bool

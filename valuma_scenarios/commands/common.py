@@ -264,6 +264,15 @@ def _is_netcdf(error: Exception) -> bool:
     return isinstance(error, OSError | RuntimeError) and "NetCDF: " in str(error)
 
 
+def say_written(run_id: str, written: Sequence[Path], *, as_json: bool) -> None:
+    """Print the paths of what was written, or them and their run as JSON."""
+    if as_json:
+        print_json({"run_id": run_id, "written": [str(path) for path in written]})
+        return
+    for path in written:
+        say(str(path))
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON; a mapping says first which run the command read, if it read one."""
     context = click.get_current_context(silent=True)

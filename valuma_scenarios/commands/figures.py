@@ -66,29 +66,15 @@ if TYPE_CHECKING:
 @common.quiet_option
 @common.guard
 def command(
-    names: tuple[str, ...],
-    run: Path | None,
-    project: Path | None,
-    lang: Language,
-    to: str,
-    out: Path | None,
-    size: str,
-    width: str | None,
-    dpi: int | None,
-    theme: str,
-    title: str | None,
-    csv_style: CsvStyle | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    **subject: Any,
-) -> None:
+    names: tuple[str, ...], run: Path | None, project: Path | None, lang: Language, to: str,
+    out: Path | None, size: str, width: str | None, dpi: int | None, theme: str, title: str | None,
+    csv_style: CsvStyle | None, force: bool, as_json: bool, quiet: bool, **subject: Any,
+) -> None:  # fmt: skip
     """List the figures of a run with their titles, or make those that are named.
 
     FIGURE is a name from the list, in any language, or all. A figure is written with its title,
     caption and sources, so that it can stand alone; its CSV holds the plotted numbers and its TXT
-    the text alternatives. Figures of analyses take model runs of their own: they are made when they
-    are named.
+    the text alternatives. Figures of analyses run the model: they are made when they are named.
     """
     from valuma_scenarios.figures.asked import figure_meant, options_meant
     from valuma_scenarios.figures.catalogue import Look, at_hand
@@ -113,11 +99,7 @@ def command(
         replace_file((out or beside(opened.folder)) / f"{name}.{kind}", content, force=force)
         for name, kind, content in made(opened, lang, chosen, look, kinds, csv_style)
     ]
-    if as_json:
-        common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
-        return
-    for path in written:
-        common.say(str(path))
+    common.say_written(opened.run_id, written, as_json=as_json)
 
 
 def size_of(size: str, width: str | None, dpi: int | None) -> Size:

@@ -12,6 +12,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.named import Named
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
 
@@ -52,7 +53,7 @@ out_option = click.option(
     help="html, docx, pptx, xlsx, pdf, minister, note, plain, card, paragraphs, skeleton, svg, "
     "png, csv, txt, page or pack; several with commas.",
 )  # fmt: skip
-@click.option("--region", help="Region of the card: a code, or a name in any language.")
+@click.option("--region", type=Named("regions"), help="Region of the card.")
 @click.option(
     "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Office template: potx or pptx for slides, dotx or docx for documents.",
@@ -69,20 +70,10 @@ out_option = click.option(
 @common.quiet_option
 @common.guard
 def command(
-    run: Path | None,
-    project: Path | None,
-    lang: Language,
-    to: str,
-    region: str | None,
-    template: Path | None,
-    session_file: Path | None,
-    out: Path | None,
-    size: str,
-    theme: str,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+    run: Path | None, project: Path | None, lang: Language, to: str, region: str | None,
+    template: Path | None, session_file: Path | None, out: Path | None, size: str, theme: str,
+    force: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
     """Write documents, figures or the briefing pack of RUN.
 
     RUN is a run's folder; the newest one of the project if not given. Short documents are written
@@ -118,11 +109,7 @@ def command(
         )  # fmt: skip
     if PAGE in kinds:
         written.append(page_of(opened, lang, out or beside(opened.folder), force=force))
-    if as_json:
-        common.print_json({"run_id": opened.run_id, "written": [str(path) for path in written]})
-        return
-    for path in written:
-        common.say(str(path))
+    common.say_written(opened.run_id, written, as_json=as_json)
 
 
 def page_of(run: Run, language: Language, out: Path, *, force: bool) -> Path:

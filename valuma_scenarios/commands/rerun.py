@@ -32,16 +32,9 @@ DIFFERS = 1
 @common.quiet_option
 @common.guard
 def command(
-    run: Path | None,
-    project: Path | None,
-    out: Path | None,
-    name: str | None,
-    note: str | None,
-    report: bool,
-    lang: Language,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+    run: Path | None, project: Path | None, out: Path | None, name: str | None, note: str | None,
+    report: bool, lang: Language, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
     """Repeat RUN from its own inputs, seed and draws, and compare the files byte by byte.
 
     RUN is an id, the beginning of an id, a name, a folder, a manifest.json or "latest". The project

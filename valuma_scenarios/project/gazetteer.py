@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from valuma_scenarios.project.load import PLACES, Raw
-from valuma_scenarios.project.tables import Table
+from valuma_scenarios.project.load import Raw
+from valuma_scenarios.project.tables import PLACES, Table
 from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.scenario import Members, MembersFile
 from valuma_scenarios.vocabulary import LANGUAGES

@@ -13,9 +13,9 @@ import pandas as pd
 
 from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
 from valuma_scenarios.project.checks.tables import known_cells, twice
-from valuma_scenarios.project.load import MOST_BYTES, REGION_FOLDER, Loaded
+from valuma_scenarios.project.load import MOST_BYTES, Loaded
 from valuma_scenarios.project.reading import read_bounded, unreadable
-from valuma_scenarios.project.tables import Shape, Table, read_table
+from valuma_scenarios.project.tables import REGION_FOLDER, Shape, Table, read_table
 from valuma_scenarios.schema.area import Area
 from valuma_scenarios.schema.study import Study
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,13 +21,10 @@ from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
 from valuma_scenarios.project.reading import is_left_over, read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
 from valuma_scenarios.project.tables import (
-    BASELINE_TABLE,
-    MUNICIPALITY_TABLE,
-    NEIGHBOUR_TABLE,
     Shape,
     Table,
     read_table,
-    region_table,
+    region_tables,
 )
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
 from valuma_scenarios.schema.area import FINLAND, Area
@@ -37,26 +34,6 @@ Result = TypeVar("Result")
 MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
-
-PLACES = "municipalities"
-"""Table of the smallest places, which members may be even where no run is made at their level."""
-REGION_FOLDER = "parameters/regions"
-
-
-def region_tables(area: Area, types: Iterable[str] | None) -> dict[str, tuple[str, Shape]]:
-    """Return file and columns of every table of regions that a project may have, by name.
-
-    Parameters
-    ----------
-    area : Area
-        Its levels.
-    types : iterable of str or None
-        Its region types; None if they are not known.
-    """
-    parts = {"": region_table(types), "_baseline": BASELINE_TABLE, "_neighbours": NEIGHBOUR_TABLE}
-    shapes = {level + part: shape for level in area.levels for part, shape in parts.items()}
-    every = {PLACES: MUNICIPALITY_TABLE, **shapes}
-    return {name: (f"{REGION_FOLDER}/{name}.csv", shape) for name, shape in every.items()}
 
 
 @dataclass(frozen=True)
@@ -168,10 +145,29 @@ def read_project(folder: Path, level: str | None = None) -> Raw:
     Raw
         With the problems of reading: encoding, syntax, missing files.
     """
+    contents: dict[str, bytes] = {}
+    documents, broken, problems = _read_documents(folder, contents)
+    area, types = _area(documents["study"]), _types(documents["region_types"])
+    shapes = region_tables(area, types)
+    wanted = level is None or area.level_named(level) == area.large
+    unread = None if wanted else area.large
+    if unread is not None:
+        shapes = {name: shape for name, shape in shapes.items() if not name.startswith(unread)}
+    tables = _read_tables(folder, shapes, contents, problems)
+    borders = _read_borders(folder, area, contents, problems)
+    hashes = {file: sha256(content) for file, content in contents.items()}
+    return Raw(
+        folder, documents, tables, hashes, tuple(problems), broken, borders, contents, area, types
+    )
+
+
+def _read_documents(
+    folder: Path, contents: dict[str, bytes]
+) -> tuple[dict[str, tuple[Document, ...]], dict[str, tuple[str, ...]], list[Problem]]:
+    """Return the YAML files by kind, the names of those that cannot be read, and the problems."""
     documents: dict[str, tuple[Document, ...]] = {}
     broken: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
-    contents: dict[str, bytes] = {}
     for kind in KINDS.values():
         files = sorted(path for path in folder.glob(kind.pattern) if not is_left_over(path))
         if not files and not kind.optional:
@@ -187,18 +183,7 @@ def read_project(folder: Path, level: str | None = None) -> Raw:
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
         problems.extend(_wrong_suffix(folder, kind))
-    area, types = _area(documents["study"]), _types(documents["region_types"])
-    shapes = region_tables(area, types)
-    wanted = level is None or area.level_named(level) == area.large
-    unread = None if wanted else area.large
-    if unread is not None:
-        shapes = {name: shape for name, shape in shapes.items() if not name.startswith(unread)}
-    tables = _read_tables(folder, shapes, contents, problems)
-    borders = _read_borders(folder, area, contents, problems)
-    hashes = {file: sha256(content) for file, content in contents.items()}
-    return Raw(
-        folder, documents, tables, hashes, tuple(problems), broken, borders, contents, area, types
-    )
+    return documents, broken, problems
 
 
 def _area(documents: tuple[Document, ...]) -> Area:

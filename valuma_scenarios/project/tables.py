@@ -18,6 +18,7 @@ from valuma_scenarios.project.cells import (
 )
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.project.yaml_marks import LARGEST, Place
+from valuma_scenarios.schema.area import Area
 
 Value = str | int | float | None
 
@@ -154,8 +155,6 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
 
     Parameters
     ----------
-    content : bytes
-        Content of the file.
     file : str
         Name for messages.
     shape : Shape
@@ -193,8 +192,7 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
     if not cells.rows:
         message, hint = "the table has no rows", "Add them below the names of the columns"
         problems.append(Problem(file, cells.header[0].line, 1, message, hint))
-        damaged = True
-    damaged = damaged or any(_nameless(row) for row in rows)
+    damaged = damaged or not rows or any(_nameless(row) for row in rows)
     return Table(file, names, tuple(rows), tuple(problems), not damaged)
 
 
@@ -325,3 +323,24 @@ class _Reader:
             hint = "It could mean two numbers: write it with another count of decimals"
         self.problems.append(place.problem(message, hint))
         return None
+
+
+PLACES = "municipalities"
+"""Table of the smallest places, which members may be even where no run is made at their level."""
+REGION_FOLDER = "parameters/regions"
+
+
+def region_tables(area: Area, types: Iterable[str] | None) -> dict[str, tuple[str, Shape]]:
+    """Return file and columns of every table of regions that a project may have, by name.
+
+    Parameters
+    ----------
+    area : Area
+        Its levels.
+    types : iterable of str or None
+        Its region types; None if they are not known.
+    """
+    parts = {"": region_table(types), "_baseline": BASELINE_TABLE, "_neighbours": NEIGHBOUR_TABLE}
+    shapes = {level + part: shape for level in area.levels for part, shape in parts.items()}
+    every = {PLACES: MUNICIPALITY_TABLE, **shapes}
+    return {name: (f"{REGION_FOLDER}/{name}.csv", shape) for name, shape in every.items()}

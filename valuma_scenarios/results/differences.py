@@ -193,13 +193,7 @@ def first_shares(values: AnyArray) -> Array:
 
 
 def draws_of(results: xr.Dataset, outcome: Outcome, condition: Condition = "all") -> Array:
-    """Return an outcome's value in every draw of a finished run, shape (draw,).
-
-    Raises
-    ------
-    UsageError
-        If the run kept no draws of that year.
-    """
+    """Return an outcome's value in every draw of a finished run that kept them, shape (draw,)."""
     cell = effects_of(results, outcome.item, [outcome.year], [outcome.region], condition)
     names = [str(name) for name in results["alternative"].to_numpy()]
     values = difference(cell[:, :, 0, 0], names, outcome.alternative, outcome.reference)
@@ -240,10 +234,7 @@ class Difference:
     def table(self) -> pd.DataFrame:
         """Return quantiles, shares and their standard errors, one row for each place.
 
-        Returns
-        -------
-        pandas.DataFrame
-            Index place; the columns of `summary`, and `p_ahead`.
+        The index is the place; columns are those of `summary`, and `p_ahead`.
         """
         columns = summary(self.draws, self.direction)
         columns["p_ahead"] = p_ahead(self.draws, self.direction)

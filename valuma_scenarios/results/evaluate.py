@@ -201,8 +201,7 @@ def simulate_blocks(
     inputs = build(study)
     size = block_size(len(inputs.regions))
     wanted = [study.years.index(year) for year in years or study.years]
-    workers = workers or min(4, os.cpu_count() or 1)
-    pending: list[Future[Block]] = []
+    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[Block]]()
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(draws), size):
             block = draws.block(start, start + size)

@@ -226,18 +226,11 @@ def _assemble(
 
 
 def write_run(
-    study: Study,
-    project: Path | None,
-    out: Path,
-    draws: int = DEFAULT_DRAWS,
-    seed: int = DEFAULT_SEED,
-    command: str = "",
-    progress: Progress | None = None,
-    finish: Callable[[Run, Path], None] | None = None,
-    weights: RunWeights | None = None,
-    options: RunOptions = RunOptions(),
-    workers: Workers | None = None,
-) -> Path:
+    study: Study, project: Path | None, out: Path, draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED, command: str = "", progress: Progress | None = None,
+    finish: Callable[[Run, Path], None] | None = None, weights: RunWeights | None = None,
+    options: RunOptions = RunOptions(), workers: Workers | None = None,
+) -> Path:  # fmt: skip
     """Run the model with bounded memory and write the run's folder, whole or not at all.
 
     Parameters
@@ -246,8 +239,6 @@ def write_run(
         Its project folder; read only for a study that does not hold its files as read.
     out : Path
         Folder that gets the run's folder, which is returned.
-    command : str
-        Command line that repeats the run; without paths.
     finish : callable, optional
         Called with the run and the folder before it appears; writes reports.
     workers : Workers, optional
@@ -276,16 +267,28 @@ def write_run(
             findings = []
         held.enter_context(results)
         run = replace(_assemble(study, results, tables, said, findings), weights=weights)
-        if not (staging / RESULTS).exists():
-            begin(progress, "draws")
-            write_results(results, study, staging / RESULTS, said, everything=options.every_draw)
-        write_parts(run, inputs, staging)
-        if finish is not None:
-            begin(progress, "report")
-            finish(run, staging)
-        results.close()
-        seal(run, staging)
+        _fill(staging, run, inputs, progress, finish)
         return appear_in(staging, out, run.run_id)
+
+
+def _fill(
+    staging: Path,
+    run: Run,
+    inputs: Mapping[str, bytes],
+    progress: Progress | None,
+    finish: Callable[[Run, Path], None] | None,
+) -> None:
+    """Write everything a run's folder holds; the hashes of all of it last."""
+    if not (staging / RESULTS).exists():
+        begin(progress, "draws")
+        whole = bool(run.manifest["every_draw"])
+        write_results(run.results, run.study, staging / RESULTS, run.manifest, everything=whole)
+    write_parts(run, inputs, staging)
+    if finish is not None:
+        begin(progress, "report")
+        finish(run, staging)
+    run.results.close()
+    seal(run, staging)
 
 
 def _streamed(

@@ -76,7 +76,7 @@ def label(names: tuple[str, ...], language: Language) -> str:
 
 
 def meant(text: str, known: Mapping[str, Iterable[str]], what: str) -> str:
-    """Return the id that a text means: an id, a name in any language, or the beginning of one.
+    """Return the id that a text means: an id, a name in any language, or its first words.
 
     Parameters
     ----------
@@ -97,14 +97,17 @@ def meant(text: str, known: Mapping[str, Iterable[str]], what: str) -> str:
     found = [key for key in known if wanted == _plain(key)]
     found = found or [key for key, every in names.items() if wanted in every]
     if not found and wanted:
-        found = [k for k, every in names.items() if any(n.startswith(wanted) for n in every)]
+        # Whole words only: the beginning of a word may be a slip for something else.
+        start = f"{wanted} "
+        found = [k for k, every in names.items() if any(n.startswith(start) for n in every)]
     if len(found) == 1:
         return found[0]
     if found:
         msg = f"{what} {text!r} may be {' or '.join(sorted(found))}: write more of its name"
         raise UsageError(msg)
     spelt = {name: key for key, every in known.items() for name in (key, *every)}
-    msg = f"{what} {text!r} is unknown. {choose(text, spelt) or choose(text, known)}"
+    advice = choose(text, spelt) or choose(text, known) or "`valuma list` shows what there is"
+    msg = f"{what} {text!r} is unknown. {advice}"
     raise UsageError(msg)
 
 

@@ -81,14 +81,9 @@ class Update:
 
 
 def update(
-    study: Study,
-    table: pd.DataFrame,
-    indicator: str,
-    observations: Sequence[Observation],
-    division: Division,
-    file: str,
-    year: int | None = None,
-) -> Update:
+    study: Study, table: pd.DataFrame, indicator: str, observations: Sequence[Observation],
+    division: Division, file: str, year: int | None = None,
+) -> Update:  # fmt: skip
     """Return what newer observations would change in one indicator.
 
     Parameters
@@ -106,8 +101,6 @@ def update(
 
     Raises
     ------
-    UsageError
-        If the indicator or a region that was named is unknown.
     ProjectError
         With every place that is no region, and every region that has no value.
     """

@@ -42,13 +42,8 @@ def hindcast_figure(
     forecasts : pandas.DataFrame
         From `hindcast`.
     draws : int
-        Draws behind the bands.
-
-    Returns
-    -------
-    FigureCard
-        One row per indicator; hatched where a band holds more or less than it claims, or the
-        median errs more than what it is compared with.
+        Draws behind the bands. A cell is hatched where a band holds more or less than it claims, or
+        the median errs more than what it is compared with.
     """
     options, words = options or FigureOptions(), Words(study, language)
     table = _table(forecasts)

@@ -41,19 +41,19 @@ FLAGS = (
 PRECISIONS: dict[str, tuple[str, ...]] = {"f64": (), "f32": ("-DSINGLE",)}
 
 
+ENUMS = {
+    "parameter": PARAMETERS, "constant": CONSTANTS, "lever": LEVERS, "stock": STOCKS,
+    "cost": COSTS, "delay": DELAYS,
+}  # fmt: skip
+"""Names of positions in the kernel's arrays, by the word they begin with in C."""
+
+
 def header() -> str:
     """Return ``memory.h``: sizes, arrays, the function that lays them out, and their elements."""
     fixed = "\n".join(f"#define {_fixed(axis)} {n}" for axis, n in FIXED_AXES.items())
     names = "\n".join(
         f"enum {kind} {{ {', '.join(f'{kind.upper()}_{n.upper()}' for n in members)} }};"
-        for kind, members in (
-            ("parameter", PARAMETERS),
-            ("constant", CONSTANTS),
-            ("lever", LEVERS),
-            ("stock", STOCKS),
-            ("cost", COSTS),
-            ("delay", DELAYS),
-        )
+        for kind, members in ENUMS.items()
     )
     sizes = "\n".join(f"    int {name}; /* {about} */" for name, about in SIZES.items())
     arrays = "\n".join(f"    {_c_type(a)} *{a.name}; /* {_shape(a)}: {a.about} */" for a in ARRAYS)

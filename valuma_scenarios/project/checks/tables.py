@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from valuma_scenarios.errors import Problem, choose, nearest
 from valuma_scenarios.project.checks.scenarios import Span
-from valuma_scenarios.project.load import PLACES, Loaded
-from valuma_scenarios.project.tables import Row, Table
+from valuma_scenarios.project.load import Loaded
+from valuma_scenarios.project.tables import PLACES, Row, Table
 from valuma_scenarios.project.yaml_marks import Place
 
 ROUNDING = 5e-6

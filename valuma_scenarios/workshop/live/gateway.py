@@ -143,12 +143,7 @@ class KernelGateway:
         return self._seed
 
     def outcomes(
-        self,
-        doc: Doc,
-        names: tuple[str, ...],
-        n: int,
-        year: int,
-        cancelled: Cancelled = never,
+        self, doc: Doc, names: tuple[str, ...], n: int, year: int, cancelled: Cancelled = never
     ) -> list[Outcome]:
         """Return the goal effects of some alternatives under the document's changes.
 
@@ -216,8 +211,6 @@ class KernelGateway:
         ----------
         doc : dict
             Changes by path.
-        name : str
-            Alternative.
         year : int
             Calendar year.
         n : int
@@ -250,10 +243,8 @@ class KernelGateway:
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""
         base = self._base
-        return replace(
-            base,
-            alternatives=tuple(alternative_inputs(study, a, base) for a in study.alternatives),
-        )
+        made = tuple(alternative_inputs(study, a, base) for a in study.alternatives)
+        return replace(base, alternatives=made)
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
@@ -269,8 +260,8 @@ class KernelGateway:
     def _parts(self, part: Callable[[int, int], Part], n: int) -> list[Part]:
         """Run all draws: a quick run on both cores, a fine one in small steps.
 
-        Small steps let a moving lever take over at once. A quick run makes one block for each core:
-        smaller ones cost more in the interpreter than they save in the processor's cache.
+        Small steps let a moving lever take over at once; in a quick run they would cost more in the
+        interpreter than they save in the processor's cache.
         """
         if n > QUICK_DRAWS:
             return [part(start, FINE_BLOCK) for start in range(0, n, FINE_BLOCK)]
@@ -294,21 +285,17 @@ class KernelGateway:
         def part(start: int, size: int) -> Part:
             if cancelled():
                 raise Stopped
-            block = simulate_block(
-                study, inputs, draws.block(start, start + size), start, everything
-            )
+            some = draws.block(start, start + size)
+            block = simulate_block(study, inputs, some, start, everything)
             goal = block.goal.astype(np.float32)
             return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
 
         parts = self._parts(part, len(draws))
-        return [
-            Outcome(
-                np.concatenate([p[i][0] for p in parts], axis=1),
-                np.concatenate([p[i][1] for p in parts], axis=1),
-                years,
-            )
-            for i in range(len(study.alternatives))
-        ]
+        made = []
+        for i in range(len(study.alternatives)):
+            country, regions = (np.concatenate([p[i][k] for p in parts], axis=1) for k in (0, 1))
+            made.append(Outcome(country, regions, years))
+        return made
 
     def _laid_out(self, study: Study, inputs: ModelInputs, draws: Draws) -> ReadyModel:
         """Return the draws in kernels: a quick run's for both cores, a fine one's to be stopped."""

@@ -220,25 +220,18 @@ class RoomHub:
         pages = [c for c in self.members.values() if c.role in ("desk", "screen")]
         if self.latest is None or not all(c.kernel for c in pages):
             return False
-        if (
-            self.room.view["panel"] == "path"
-            or self.latest["model"]["year"] != self.room.view["year"]
-        ):
+        engine, view = self.room.engine, self.room.view
+        if view["panel"] == "path" or self.latest["model"]["year"] != view["year"]:
             return False
-        engine = self.room.engine
         return moves_alone(engine, doc) and moves_alone(engine, self._before())
 
     def _move(self, doc: Doc) -> Message:
         state = self.room.state
         return {
-            "do": "moved",
-            "key": digest(doc),
-            "doc": doc,
-            "before": self._before(),
-            "group": group_weights(state),
-            "preview": self.room.preview is not None,
+            "do": "moved", "key": digest(doc), "doc": doc, "before": self._before(),
+            "group": group_weights(state), "preview": self.room.preview is not None,
             "kind": "previous" if state.pinned is None else "pinned",
-        }
+        }  # fmt: skip
 
     async def _compute(self, doc: Doc, fine: bool, generation: int) -> Message:
         """Return what is shown of a document, computed beside this loop."""
