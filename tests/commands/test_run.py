@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -157,26 +155,6 @@ def test_bad_input_ends_with_2_and_says_what_to_do(arguments, phrase, tmp_path):
     assert done.returncode == 2
     assert phrase in done.stderr
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
-def test_an_interrupted_run_leaves_nothing_behind(tmp_path):
-    command = [sys.executable, str(ROOT / "cli.py"), "run", "--draws", "20000", "--quiet"]
-    # A test run in the background ignores Ctrl+C, and so would its children.
-    process = subprocess.Popen(
-        [*command, "--out", str(tmp_path)],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".partial-*/run/results.nc")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
-    assert process.returncode == 3, error
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from tests.results.kills import prepare, torture
 from valuma_scenarios.files import PARTIAL, partial_folder, sweep, write_whole
 from valuma_scenarios.results.integrity import problems
+from valuma_scenarios.results.runs import FULL
 from valuma_scenarios.results.shelf import runs_in
 
 ROOT = Path(__file__).parents[2]
@@ -36,20 +39,28 @@ def start(out: Path, *, draws: int) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def wait_for(out: Path, pattern: str) -> None:
-    deadline = time.monotonic() + 60
-    while not list(out.glob(pattern)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert list(out.glob(pattern))
+@contextmanager
+def halfway(out: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a long run; give it while it writes its draws."""
+    process = start(out, draws=10_000)
+    try:
+        deadline = time.monotonic() + 60
+        while not list(out.glob(f"{PARTIAL}*/{FULL}")) and time.monotonic() < deadline:
+            assert process.poll() is None, "the run ended before it could be stopped"
+            time.sleep(0.02)
+        assert list(out.glob(f"{PARTIAL}*/{FULL}"))
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_request_to_stop_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
-    process = start(tmp_path, draws=40_000)
-    wait_for(tmp_path, f"{PARTIAL}*/run/results.nc")
-    process.send_signal(getattr(signal, name))
-    _, error = process.communicate(timeout=60)
+    with halfway(tmp_path) as process:
+        process.send_signal(getattr(signal, name))
+        _, error = process.communicate(timeout=60)
     assert process.returncode == 3, error
     assert "Interrupted" in error
     assert list(tmp_path.iterdir()) == []
@@ -57,10 +68,8 @@ def test_a_request_to_stop_leaves_nothing_behind(tmp_path: Path, name: str) -> N
 
 @pytest.mark.slow
 def test_what_a_killed_run_leaves_is_swept_by_the_next(tmp_path: Path) -> None:
-    process = start(tmp_path, draws=40_000)
-    wait_for(tmp_path, f"{PARTIAL}*/run/results.nc")
-    process.kill()
-    process.communicate(timeout=60)
+    with halfway(tmp_path) as process:
+        process.kill()
     assert list(tmp_path.glob(f"{PARTIAL}*"))
     done = start(tmp_path, draws=2)
     _, error = done.communicate(timeout=120)
