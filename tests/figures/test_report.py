@@ -119,7 +119,7 @@ def test_no_english_leaks_into_finnish_and_swedish(rendered: dict[Language, str]
 def test_a_central_run_claims_no_certainty(central_run: Run) -> None:
     page = Page(render(central_run, "fi"))
     text = " ".join(page.text)
-    assert "vain keskiajo" in text
+    assert "vain peruslaskelma ilman satunnaisia simulointeja" in text
     assert "todennäköisesti parempi kaikissa" not in text
     assert len(page.all("figure")) == 7
 

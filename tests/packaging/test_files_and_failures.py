@@ -180,8 +180,8 @@ def test_an_item_of_a_list_is_called_by_its_position(copy_project: Callable[[], 
     project = copy_project()
     path = project / "scenarios" / "by_region_type.yaml"
     text = path.read_text(encoding="utf-8")
-    old = "region_types: ["
+    old = "replace: ["
     assert old in text
     path.write_text(text.replace(old, f"{old}towns, ", 1), encoding="utf-8")
     (problem,) = check_files((), project).problems
-    assert problem.message.startswith("item 1 of region_types: unknown value, found the text")
+    assert problem.message.startswith("item 1 of replace: unknown value, found the text 'towns'")
