@@ -178,7 +178,8 @@ def test_the_same_question_has_the_same_answer_everywhere(run: Run) -> None:
             shown = [*screen["regions"][name][goal], *screen["types"][name][goal]]
             for place, (median, better) in zip(places, shown, strict=True):
                 row = table.loc[name, goal, place]
-                assert median == pytest.approx(row["p50"], rel=2e-4, abs=1e-7), (name, goal, place)
+                # A run keeps effects in single precision; the workshop shows them before.
+                assert median == pytest.approx(row["p50"], rel=2e-4, abs=1e-6), (name, goal, place)
                 assert better == pytest.approx(row["p_better"], abs=1e-4)
             for place in (NATIONAL, *screen["region_ids"]):
                 row, told = table.loc[name, goal, place], effects.loc[name, goal, place]

@@ -105,7 +105,7 @@ class Brief:
         yield from self.explained.sentences if self.explained else ()
 
     def _sure(self) -> Iterator[str]:
-        """Yield what the shares rest on: draws, and the forms of the model if they were tried."""
+        """Yield what the shares rest on: draws, and the forms of the model where it can be run."""
         ranks = self.found.ranks
         cases = ranks.first_by_draw[ranks.alternatives.index(self.found.best)]
         error = Z95 * float(cases.std(ddof=1)) / float(np.sqrt(len(cases)))
@@ -117,7 +117,8 @@ class Brief:
             "parameters": self.words.number(len(self.run.study.parameters), 0),
         }
         yield self.words.say("brief.sure.draws", values)
-        yield forms.statement(self.run, self.words.language)
+        if self.run.repeatable:
+            yield forms.statement(self.run, self.words.language)
 
     def _architecture(self) -> Iterator[str]:
         """Yield how far the two that come first most often lie apart, and in what they differ."""

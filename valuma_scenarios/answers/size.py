@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.results.differences import Differences, quantile
+from valuma_scenarios.results.differences import Differences, median, quantile
 from valuma_scenarios.results.natural import amounts, counted_indicators, euros_per_euro
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.wording import Words
@@ -56,7 +56,7 @@ class Sizes:
     def largest(self) -> str:
         """Goal in points with the largest median difference."""
         goals = [goal for goal in self.points if goal != self.disparity] or list(self.points)
-        return max(goals, key=lambda goal: abs(float(np.median(self.points[goal]))))
+        return max(goals, key=lambda goal: abs(float(median(self.points[goal]))))
 
 
 def sizes(run: Run, names: tuple[str, ...], place: str | None = None) -> tuple[Sizes, ...]:
@@ -108,7 +108,7 @@ def size_table(words: Words, found: tuple[Sizes, ...]) -> Table:
     rows = [
         (
             words.alternative(one.alternative),
-            size_word(words, float(np.median(one.points[one.largest])), one.largest),
+            size_word(words, float(median(one.points[one.largest])), one.largest),
             cell_text(words, one.points[one.largest]),
             *(cell_text(words, one.counted[name]) for name in counted),
             NO_VALUE if one.per_euro is None else cell_text(words, one.per_euro, signed=False),

@@ -39,7 +39,7 @@ from scipy import special
 
 from valuma_scenarios.analyses.ranking.composite import Target
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.differences import Differences, quantile
+from valuma_scenarios.results.differences import Differences, median, quantile
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.study import Study
 
@@ -199,7 +199,7 @@ def _seen(study: Study, noise: Array, h: int, effects: tuple[Array, Array]) -> d
     errors = (national_error(noise, share / share.sum(), h), phased_error(noise, h))
     limits = [detectable(error) for error in errors]
     chances = [float(power(e, error).mean()) for e, error in zip(effects, errors, strict=True)]
-    middle = abs(float(np.median(effects[0])))
+    middle = abs(float(median(effects[0])))
     times = float(np.nanmin(limits)) / middle if middle > 0 else float("inf")
     return dict(zip(names, (float(noise.mean()), *limits, *chances, times), strict=True))
 

@@ -155,6 +155,7 @@ class Space:
                     "id": kind,
                     "coordination_meur": cents / CENTS,
                     "coordination_parameter": None,
+                    "coordination_follows": (),
                     "defaulted": (),
                 }
             )
