@@ -39,14 +39,20 @@ FILES: dict[Language, set[str]] = {
     "fi": {
         "README.html", "muistio.docx", "muistio.pdf", "esitys.pptx", "taulukot.xlsx",
         "menetelma.html", "lahteet.html", "lahteet.bib", "manifest.json",
+        "ministerin-sivu.docx", "ministerin-sivu.pdf", "johdon-muistio.docx", "johdon-muistio.pdf",
+        "selkokielinen-tiivistelma.docx", "selkokielinen-tiivistelma.pdf",
     },
     "sv": {
         "README.html", "promemoria.docx", "promemoria.pdf", "presentation.pptx", "tabeller.xlsx",
         "metod.html", "kallor.html", "kallor.bib", "manifest.json",
+        "ministerns-sida.docx", "ministerns-sida.pdf", "ledningens-promemoria.docx",
+        "ledningens-promemoria.pdf", "lattlast-sammanfattning.docx", "lattlast-sammanfattning.pdf",
     },
     "en": {
         "README.html", "memo.docx", "memo.pdf", "slides.pptx", "tables.xlsx", "method.html",
-        "sources.html", "sources.bib", "manifest.json",
+        "sources.html", "sources.bib", "manifest.json", "ministers-page.docx",
+        "ministers-page.pdf", "directors-note.docx", "directors-note.pdf",
+        "plain-language-summary.docx", "plain-language-summary.pdf",
     },
 }  # fmt: skip
 FOLDERS = {"fi": "kuviot", "sv": "figurer", "en": "figures"}

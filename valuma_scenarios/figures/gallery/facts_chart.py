@@ -14,6 +14,7 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import made_elsewhere
 from valuma_scenarios.figures.drawing.marks import line_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.fonts import text_width
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import decimals_for
 
@@ -195,14 +196,16 @@ def _row_axes(canvas: Canvas, context: Context, panel: Panel, row: pd.Series[flo
     """Draw the axes of one row, the allowed range and zero."""
     theme, words = context.theme, context.words
     low, high = span_of(row)
-    marks = [float(row[name]) for name in ("low", "high") if np.isfinite(row[name])]
-    marks += [0.0] if low < 0 < high else []
-    decimals = max(0, decimals_for(marks))
+    limits = [float(row[name]) for name in ("low", "high") if np.isfinite(row[name])]
+    decimals = max(0, decimals_for(limits))
+    marks = {limit: words.number(limit, decimals) for limit in limits}
+    if low < 0 < high and _has_room(canvas, (low, high), marks, words.number(0.0, decimals)):
+        marks[0.0] = words.number(0.0, decimals)
     canvas.axis(
         panel, "x",
         {
-            "range": [low, high], "showgrid": False, "tickmode": "array", "tickvals": marks,
-            "ticktext": [words.number(mark, decimals) for mark in marks],
+            "range": [low, high], "showgrid": False, "tickmode": "array",
+            "tickvals": list(marks), "ticktext": list(marks.values()),
         },
     )  # fmt: skip
     canvas.axis(panel, "y", {"range": [-1, 1], "showticklabels": False, "showgrid": False})
@@ -216,6 +219,18 @@ def _row_axes(canvas: Canvas, context: Context, panel: Panel, row: pd.Series[flo
     if low < 0 < high:
         zero = {"color": theme.reference.colour, "width": theme.line_width * 0.8, "dash": "dash"}
         canvas.line(panel, (0, -1, 0, 1), zero)
+
+
+def _has_room(
+    canvas: Canvas, span: tuple[float, float], limits: dict[float, str], zero: str
+) -> bool:
+    """Whether the text of zero stands clear of those of the limits; its line is drawn anyway."""
+    room = canvas.width - canvas.margin.left - canvas.margin.right
+    size = canvas.theme.font_size
+    return all(
+        abs(limit) / (span[1] - span[0]) * room > text_width(f"{text} {zero}", size) / 2
+        for limit, text in limits.items()
+    )
 
 
 def _labels(
