@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.workshop.conftest import ROOT
 from tests.workshop.helpers import refused, tell
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.lever_differences import undeclared
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway, Outcome
@@ -85,7 +86,10 @@ def test_levers_change_a_copy_only(study: Study) -> None:
     )
 
 
-def test_saved_scenario_is_accepted_and_gives_the_same_alternative(tmp_path: Path) -> None:
+@pytest.mark.parametrize("money", [None, 0.9])
+def test_saved_scenario_is_accepted_and_gives_the_same_alternative(
+    tmp_path: Path, money: float | None
+) -> None:
     project = tmp_path / "project"
     for part in ("scenarios", "parameters"):
         shutil.copytree(ROOT / part, project / part)
@@ -102,6 +106,8 @@ def test_saved_scenario_is_accepted_and_gives_the_same_alternative(tmp_path: Pat
         "lever/by_theme/fund/allocation/aiko": {"need": 1, "equal": 1},
         "assume/psi_mainstream": {"mode": "pin", "value": 0.2},
     }
+    if money is not None:
+        values[f"lever/by_theme/net/{net}/coordination_meur"] = money
     tell(room, {"do": "set", "values": values})
     save = {"do": "save", "alternative": "by_theme", "name": "room_1", "label": "Huoneen malli"}
     assert tell(room, save)["file"] == "scenarios/room_1.yaml"
@@ -110,6 +116,7 @@ def test_saved_scenario_is_accepted_and_gives_the_same_alternative(tmp_path: Pat
     saved, changed = again.alternative("room_1"), changed_study(study, room.state.doc)
     wanted = changed.alternative("by_theme")
     assert saved.funding == wanted.funding
+    assert [f for f in undeclared(again) if f.alternative == "room_1"] == []
     assert [n.model_dump(exclude={"defaulted"}) for n in saved.networks] == [
         n.model_dump(exclude={"defaulted"}) for n in wanted.networks
     ]

@@ -293,7 +293,7 @@ def _changed_network(network: Network, changes: dict[str, Any]) -> Network:
     if "members" in changes:
         data["members"] = Members.model_validate(changes["members"])
     if "coordination_meur" in changes:
-        data |= {"coordination_parameter": None, "coordination_follows": ()}
+        data["coordination_parameter"] = None
     return Network.model_validate(data)
 
 
@@ -331,6 +331,9 @@ def changed_alternative(study: Study, name: str, doc: Doc) -> Alternative:
     networks = tuple(
         _changed_network(n, nets[n.id]) if n.id in nets else n for n in alternative.networks
     )
+    if any("coordination_meur" in change for change in nets.values()):
+        # The alternative's money is its own now: no network moves with the reference's.
+        networks = tuple(n.model_copy(update={"coordination_follows": ()}) for n in networks)
     funding = _changed_funding(study, alternative.funding, fund) if fund else alternative.funding
     return alternative.model_copy(update={"networks": networks, "funding": funding})
 

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.project.scenario_files import scenario_path, write_scenario
+from valuma_scenarios.results.lever_differences import groups_of, lever_differences
 from valuma_scenarios.schema.scenario import ScenarioFile
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.workshop.live.levers import split
+from valuma_scenarios.vocabulary import LEVER_GROUPS
+from valuma_scenarios.workshop.live.levers import changed_alternative, split
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.session.events import Doc
 
@@ -32,6 +36,23 @@ def _members(value: dict[str, Any]) -> dict[str, Any]:
     whole = dict.fromkeys(named, 1.0) if isinstance(named, list) else dict(named)
     stated: dict[str, Any] = {"region_types": types, "regions": whole}
     return {key: part for key, part in stated.items() if part}
+
+
+def _differing(
+    study: Study, doc: Doc, name: str, networks: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Return the groups of levers in which the changed alternative differs from the reference.
+
+    Coordination money that was moved is its own, also where its sum is the reference's.
+    """
+    own = changed_alternative(study, name, doc)
+    changed = replace(
+        study, alternatives=tuple(own if a.id == name else a for a in study.alternatives)
+    )
+    found: set[str] = set(groups_of(lever_differences(changed, study.reference, name)))
+    if any("coordination_meur" in change for change in networks.values()):
+        found.add("coordination")
+    return [group for group in LEVER_GROUPS if group in found]
 
 
 def scenario_data(
@@ -61,6 +82,8 @@ def scenario_data(
         "label": {"fi": label, "sv": label, "en": label},
         "summary": {k: v.format(label=base.label[k]) for k, v in LABEL_NOTE.items()},  # type: ignore[index]
     }
+    if base.differs_in is not None:
+        data["differs_in"] = _differing(study, doc, alternative, networks)
     if networks:
         data["networks"] = networks
     if funding:
