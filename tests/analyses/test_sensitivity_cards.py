@@ -223,7 +223,7 @@ def test_sensitivity_of_all_goals_and_over_the_years(folder: Path) -> None:
     [
         (("sensitivity", "--method", "efast"), "--independent"),
         (("sensitivity", "--method", "sobol", "--draws", "100"), "use 64 or 128"),
-        (("sensitivity", "--outcome", "g3:partnershp"), "did you mean partnership?"),
+        (("sensitivity", "--outcome", "g3:partnershp"), "Did you mean 'partnership'?"),
         (("voi", "--weight", "g3"), "--weight g3=2"),
         (("discover", "--above", "0", "--below", "1"), "not both"),
         (("discover", "--box", "999"), "no box 999"),

@@ -22,7 +22,7 @@ from valuma_scenarios.commands.common import guard
 FILE = Path(__file__).parent.parent / "bad_input" / "twelve_errors.yaml"
 TWELVE: tuple[tuple[int, int, str], ...] = (
     (6, 1, "unknown key 'sumary'. Did you mean 'summary'?"),
-    (10, 5, "'en' is missing in label"),
+    (10, 17, "fi is empty"),
     (11, 59, "unknown place 'MK03'"),
     (12, 5, "theme shares must sum to 1, but sum to 0.9"),
     (13, 24, "coordination_meur must be at least 0, found -0.2"),

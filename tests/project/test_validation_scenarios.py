@@ -38,9 +38,13 @@ CASES: dict[str, tuple[str, str]] = {
         "‸" + BASED.replace("label: {fi: a, sv: b, en: c}\n", "", 1),
         "'label' is missing|Add \"label: …\"",
     ),
-    "missing language": (
-        BASED.replace("summary: {fi: a, sv: b, en: c}", "‸summary: {fi: a, en: c}"),
-        "'sv' is missing in summary",
+    "unknown language": (
+        BASED.replace("summary: {fi: a, sv: b, en: c}", "summary: {fi: a, ‸de: c}"),
+        "unknown key 'de'|Use one of: en, fi, sv",
+    ),
+    "empty text in the only language": (
+        BASED.replace("summary: {fi: a, sv: b, en: c}", "summary: {sv: ‸''}"),
+        "sv is empty",
     ),
     "empty text": (
         BASED.replace("summary: {fi: a", "summary: {fi: ‸''"),
@@ -71,7 +75,7 @@ CASES: dict[str, tuple[str, str]] = {
         BASED.replace("[judgement]", "‸judgement"),
         "sources: a list is expected|Put it in brackets: [judgement]",
     ),
-    "empty list": (BASED.replace("[judgement]", "‸[]"), "sources is empty"),
+    "list too short": (with_network(more="‸active: []"), "active: too few values"),
     "duplicate key": (BASED + "‸id: broken\n", "the key 'id' is written twice (first in line 1)"),
     "number not finite": (
         with_network(more="coordination_meur: ‸.inf"),
@@ -283,7 +287,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "unknown theme of the state": (
         BASED + "national_priorities: {themes: {‸rurall: 1.0}}\n",
-        "unknown name 'rurall'|Did you mean 'rural'",
+        "unknown theme 'rurall'|Did you mean 'rural'",
     ),
     "unknown group of levers": (
         BASED + "differs_in: [‸contracts]\n",

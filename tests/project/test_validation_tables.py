@@ -71,7 +71,13 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         ROW + "‸" + ROW,
         "there is a row for it",
     ),
-    "the country as a region": ("maakunta", REGIONS, "MK01", "‸FI", "stands for the whole country"),
+    "the country as a region": (
+        "maakunta",
+        REGIONS,
+        "MK01",
+        "‸FI",
+        "stands for the whole and cannot be a region",
+    ),
     "unknown parent": ("seutukunta", LOWER, "MK01", "‸MK3", "unknown parent 'MK3'"),
     "empty table": ("maakunta", REGIONS, REGIONS, "‸", "the file is empty"),
     # --- municipalities

@@ -65,9 +65,11 @@ def in_all_languages(value: Any) -> Any:
     """Return a text that was given plainly, or in one language or two, in all three."""
     if isinstance(value, str):
         return dict.fromkeys(LANGUAGES, value)
-    if isinstance(value, dict) and value and set(value) <= set(LANGUAGES):
-        first = next(value[language] for language in LANGUAGES if language in value)
-        return {language: value.get(language, first) for language in LANGUAGES}
+    if isinstance(value, dict) and set(value) & set(LANGUAGES):
+        said = [value.get(language) for language in LANGUAGES]
+        # A wrong text is a problem where it stands, not in each language it would stand for.
+        first = next((text for text in said if isinstance(text, str) and text), "?")
+        return dict.fromkeys(LANGUAGES, first) | value
     return value
 
 

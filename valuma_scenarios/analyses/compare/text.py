@@ -80,13 +80,14 @@ def losers_sentence(words: Words, table: pd.DataFrame, thresholds: Thresholds = 
     if found.empty:
         return words.say(_key(words, "compare.losers.none", table), values) + rest
     first = found.iloc[0]
+    item = str(first["item"])
     said = words.say(
         _key(words, "compare.losers", table),
         values
         | {
             "place": place_name(words, str(first["place"])),
-            "goal": words.goal_number(str(first["item"])),
-            "goal_name": item_name(words, str(first["item"])),
+            "goal": words.goal_number(item) if item in words.study.goals else "",
+            "goal_name": item_name(words, item),
             "alternative": words.alternative(str(first["alternative"])),
             "share": words.probability(float(first["p_worse"])),
         },
