@@ -139,7 +139,7 @@ def test_change_forms_of_a_mechanism(copy: Path, before: str) -> None:
 
 def test_change_fields_of_a_file(copy: Path) -> None:
     edit(copy, "valuma_scenarios/schema/scenario.py", "    label: OwnText\n    summary",
-         '    owner: str | None = None\n    """Who asks."""\n    label: OwnText\n    summary')  # fmt: skip
+         "    owner: str | None = None\n    label: OwnText\n    summary")  # fmt: skip
     valuma(copy, "schema", "--check", code=2)
     valuma(copy, "schema")
     valuma(copy, "schema", "--check")
