@@ -49,7 +49,7 @@ class Place:
         if command == "run":
             return ["run", "partnership", "do_nothing", "--draws", "400", "--no-report", "--quiet"]
         if command == "report":
-            return ["report", "--to", "xlsx,docx,csv,html", "--force", "--quiet"]
+            return ["report", "--to", "xlsx,docx,csv", "--force", "--quiet"]
         if command == "search":
             return ["search", "--designs", "12", "--draws", "16", "--quiet"]
         return ["workshop", "--port", "0", "--host", "127.0.0.1", "--quiet", "--new"]

@@ -218,7 +218,7 @@ def test_a_disk_without_room_is_refused_before_any_work(
 
 COMMAND = [sys.executable, "-m", "valuma_scenarios", "run"]
 WHAT = [
-    *("partnership", "--draws", "20000", "--start", "2024", "--end", "2025", "--quantiles", "bins"),
+    *("partnership", "--draws", "17000", "--start", "2025", "--end", "2025", "--quantiles", "bins"),
     *("--no-report", "--quiet", "--executor", "serial"),
 ]
 
@@ -241,7 +241,7 @@ def test_a_driver_killed_at_any_moment_goes_on_to_the_same_bytes(
     out, kills = tmp_path / "killed", 0
     unfinished_there = f"{UNFINISHED}*/manifest.json"
     resume = ["--resume", "latest", "--no-report", "--quiet"]
-    while kills < 3:
+    while kills < 2:
         driver = run(out, *(resume if list(out.glob(unfinished_there)) else WHAT))
         time.sleep(random.uniform(0.2, 0.9) * took)
         if driver.poll() is None:

@@ -100,4 +100,4 @@ def test_unowned_leftovers_go_after_a_while(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_kills_at_random_moments(tmp_path: Path) -> None:
     """Runs, reports, sessions and searches are whole or absent; the next start leaves no rest."""
-    assert torture(prepare(tmp_path / "project"), 8, seed=7) == []
+    assert torture(prepare(tmp_path / "project"), 4, seed=7) == []
