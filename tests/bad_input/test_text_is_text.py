@@ -54,7 +54,9 @@ def written(hostile: Run, tmp_path_factory: pytest.TempPathFactory) -> list[Path
     """Everything that a report of the run can be written as, and the run's own files."""
     out = tmp_path_factory.mktemp("reports")
     kinds = tuple(kind for kind in kinds_known() if kind != "png")
-    request = PackRequest("en", SIZES["memo"], THEME_NAMES["light"], "valuma report")
+    region = str(hostile.study.regions.index[0])
+    look = SIZES["memo"], THEME_NAMES["light"]
+    request = PackRequest("en", *look, "valuma report", region=region)
     deliver(Delivery(hostile, request), kinds, out)
     assert hostile.folder is not None
     files = [path for folder in (out, hostile.folder) for path in folder.rglob("*")]
