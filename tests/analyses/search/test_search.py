@@ -80,7 +80,7 @@ def looked_for(
 
 @pytest.mark.slow
 def test_the_front_of_a_small_case_is_that_of_trying_everything(study: Study) -> None:
-    found = looked_for(study, evaluator(study), 230)
+    found = looked_for(study, evaluator(study), 300)
     space = found.question.space
     every = [
         Design(
@@ -94,7 +94,7 @@ def test_the_front_of_a_small_case_is_that_of_trying_everything(study: Study) ->
     change = (effects[1:] - effects[0]).mean(axis=2)
     values = np.array([[np.quantile(row, 0.5), np.quantile(row, 0.1)] for row in change])
     best = {every[k] for k in front_of(values)}
-    assert len(found.tried) == 230 < len(every) == 336
+    assert len(found.tried) == 300 < len(every) == 336
     assert {found.tried[k] for k in found.front} == best
 
 
