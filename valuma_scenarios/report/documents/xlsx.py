@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
+from valuma_scenarios.analyses.compare.text import one_off_sentence
 from valuma_scenarios.analyses.evaluability.evaluability import HORIZONS
 from valuma_scenarios.answers import evaluability
 from valuma_scenarios.answers.assumptions import assumptions
@@ -196,7 +197,8 @@ def _money(material: Material) -> Sheet:
         "column.alternative", "column.kind", "column.instrument", "column.year",
         "export.column.value_meur", "export.column.discounted_meur",
     )  # fmt: skip
-    return _sheet(material, "money", [material.say(key) for key in keys], table)
+    sheet = _sheet(material, "money", [material.say(key) for key in keys], table)
+    return replace(sheet, text=f"{sheet.text} {one_off_sentence(words)}".strip())
 
 
 def _monitoring(material: Material) -> Iterator[Sheet]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from valuma_scenarios.analyses.compare.text import one_off_sentence
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import (
@@ -208,6 +209,7 @@ def desk_catalogue(study: Study, near: tuple[Entry, ...] = ()) -> Entry:
         "alternatives": [a | {"near": near_levers(study, a, near)} for a in alternatives],
         "parameters": [_parameter(study, name) for name in study.parameters],
         "indicators": _indicator_rows(study),
+        "decided_once": {la: one_off_sentence(Words(study, la)) for la in LANGUAGES},
         "sources": _sources(study),
         "allocation_keys": list(ALLOCATION_KEYS),
         "region_types": list(REGION_TYPES),

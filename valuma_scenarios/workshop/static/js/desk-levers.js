@@ -96,7 +96,7 @@ function levers() {
     button("preset_all_in", () => extreme(alt, "high")), button("preset_nothing", () => extreme(alt, "low")));
   return [alternativeChoice(), leverSearch(), h("p", { class: "muted" }, pick(alt.summary)), h("p", { class: "muted" }, `${t("state_role")}: ${pick(alt.role)}`), presets,
     alt.networks.map((net, i) => h("details", { open: i === 0 }, h("summary", {}, `${t("network")}: ${pick(net.label)}`), net.levers.map((lever) => networkLever(alt, net, lever)), membersEditor(alt, net), themesEditor(alt, net))),
-    h("details", {}, h("summary", {}, t("funding")), continueEditor(alt), alt.instruments.map((inst) => instrument(alt, inst)))];
+    h("details", {}, h("summary", {}, t("funding")), continueEditor(alt), h("p", { class: "muted" }, pick(desk.catalogue.decided_once)), alt.instruments.map((inst) => instrument(alt, inst)))];
 }
 
 const button = (key, act) => h("button", { type: "button", "data-key": key, onclick: act }, t(key));
