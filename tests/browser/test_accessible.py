@@ -234,6 +234,7 @@ def test_shared_views_and_wrong_codes_are_accessible_too(
     served: Served, watched: Watched, axe: str
 ) -> None:
     tour = Tour(served, watched, axe)
+    tour.desk.click("#tab-levers")
     tour.desk.click("[data-key=preset_all_in]")
     wait_until(tour.desk, lambda: tour.desk.locator(".history li").count() == 1)
     tour.desk.click("[data-key=file-share_link]")
