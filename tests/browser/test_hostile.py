@@ -83,8 +83,9 @@ def test_hostile_participants_disturb_nobody(served: Served, watched: Watched) -
         assert page.title() not in ("1", "2")
     desk.select_option("#view-panel", "compare")
     screen.wait_for_selector("svg.chart")
+    before = screen.inner_text("#told")
     desk.click("#tab-levers")
     desk.click("[data-key=preset_all_in]")
-    wait_until(screen, lambda: "→" in screen.inner_text("#delta"))
+    wait_until(screen, lambda: screen.inner_text("#told") not in ("", before))
     assert watched.outside() == []
     assert watched.problems == []
