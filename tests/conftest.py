@@ -93,11 +93,13 @@ def whole_name(item: pytest.Item) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what took long when it was last measured."""
+    """Mark as slow what took long when last measured, and what opens a browser as such."""
     slow = set(SLOW_LIST.read_text("utf-8").splitlines())
     for item in items:
         if whole_name(item) in slow:
             item.add_marker(pytest.mark.slow)
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(wrapper=True)
