@@ -19,14 +19,14 @@ from valuma_scenarios.schema.study import Study
 
 @dataclass(frozen=True)
 class Repeatable:
-    """Everything that a run is made from again.
+    """Everything that a run is made from again, or an unfinished one is gone on with.
 
     Parameters
     ----------
     study : Study
         With the input files as they were read.
     manifest : dict
-        In the present layout.
+        In the present layout; of an unfinished run, as it began.
     weights : RunWeights or None
         Goal weights that it was given.
     """

@@ -66,9 +66,15 @@ def equations_hash() -> str:
     return digest.hexdigest()
 
 
+@cache
+def _checked_hash() -> str:
+    """Return the hash that the build wrote; read once, since every block of draws asks."""
+    return EQUATIONS.read_text(encoding="utf-8").strip()
+
+
 def follows_equations() -> bool:
     """Return whether the equations are still those that the kernel was checked against."""
-    return EQUATIONS.read_text(encoding="utf-8").strip() == equations_hash()
+    return _checked_hash() == equations_hash()
 
 
 def available(precision: Precision = "f64") -> bool:

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.blocks.folder import UNFINISHED
 from valuma_scenarios.results.integrity import INPUTS, MANIFEST, STUDY, unpacked
 from valuma_scenarios.results.memory import model_key
 from valuma_scenarios.results.provenance import digest, study_json
+from valuma_scenarios.results.repeat import Repeatable
 from valuma_scenarios.results.resolved import study_of
-from valuma_scenarios.results.run_weights import WEIGHTS_FILE, RunWeights, parse_weights
+from valuma_scenarios.results.run_weights import WEIGHTS_FILE, parse_weights
 from valuma_scenarios.results.shelf import LATEST
-from valuma_scenarios.schema.study import Study
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """What an unfinished run was asked for.
-
-    Parameters
-    ----------
-    study : Study
-        With the input files as they were read.
-    manifest : dict
-        As the run began.
-    weights : RunWeights or None
-    """
-
-    study: Study
-    manifest: Mapping[str, Any]
-    weights: RunWeights | None
 
 
 def find_unfinished(outputs: Path, reference: str) -> Path:
@@ -63,7 +43,7 @@ def find_unfinished(outputs: Path, reference: str) -> Path:
     raise UsageError(msg)
 
 
-def unfinished(folder: Path) -> Unfinished:
+def unfinished(folder: Path) -> Repeatable:
     """Return what an unfinished run was asked for, checked against the model as it is.
 
     Raises
@@ -92,4 +72,4 @@ def unfinished(folder: Path) -> Unfinished:
             f"{what}. Use that version, or remove {folder} and run the command again"
         )
         raise UsageError(msg)
-    return Unfinished(replace(study, inputs=inputs), manifest, weights)
+    return Repeatable(replace(study, inputs=inputs), manifest, weights)

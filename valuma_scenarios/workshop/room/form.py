@@ -90,6 +90,22 @@ class Form:
     line: Callable[[Question, Study, Language], str] = _no_line
 
 
+def written_options(name: str) -> Form:
+    """Return a kind of question that is answered with one of the options who asks has written."""
+
+    def ids(body: Body) -> list[str]:
+        return [option["id"] for option in body.get("options", [])]
+
+    return Form(
+        name,
+        "choice",
+        lambda body, answer: one_of(ids(body), answer),
+        lambda rng, body: str(rng.choice(ids(body))),
+        own_options=True,
+        line=lambda question, _study, language: counts_line(question, language),
+    )
+
+
 def finite(value: Any) -> float:
     """Return a number that is one.
 
