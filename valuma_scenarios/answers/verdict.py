@@ -49,7 +49,8 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
     if len(run.study.candidates) < 2:
         msg = f"run {run.run_id} has only one alternative: run at least two"
         raise UsageError(msg)
-    words, found, brief = Words(run.study, language), verdicts(run, year), Brief(run, language)
+    words, brief = Words(run.study, language), Brief(run, language)
+    found = brief.found if year is None else verdicts(run, year)
     question = getattr(run.study, "question", None)
     ranks = found.ranks.table(conditions_of(run.results))
     return Answer(

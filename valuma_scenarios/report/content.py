@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from valuma_scenarios.analyses.ranking.verdicts import Verdicts, verdicts
+from valuma_scenarios.analyses.ranking.verdicts import Verdicts
 from valuma_scenarios.answers.answer import Maker
 from valuma_scenarios.answers.brief import Brief, Part
 from valuma_scenarios.answers.size import size_table
@@ -132,12 +132,14 @@ class Content:
     @cached_property
     def verdicts(self) -> Verdicts | None:
         """Where the alternatives stand; None where there are no draws or nothing to compare."""
-        return verdicts(self.run) if self.comparable and not self.central else None
+        return self.brief.found if self.brief is not None else None
 
     @cached_property
     def brief(self) -> Brief | None:
         """The parts of the answer; None where there are no draws or nothing to compare."""
-        return Brief(self.run, self.language, self._turned) if self.verdicts is not None else None
+        if not self.comparable or self.central:
+            return None
+        return Brief(self.run, self.language, self._turned)
 
     def _turned(self) -> Iterable[str]:
         """Return what would turn the answer round, where the run can tell."""

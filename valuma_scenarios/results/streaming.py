@@ -47,7 +47,17 @@ def check_space(study: Study, draws: int, folder: Path) -> None:
         If the run needs more than is free.
     """
     cells = len(study.alternatives) * len(study.indicators) * (len(study.regions) + 1)
-    needed = FLOAT_BYTES * 2 * cells * len(study.years) * draws
+    check_room(FLOAT_BYTES * 2 * cells * len(study.years) * draws, draws, folder)
+
+
+def check_room(needed: float, draws: int, folder: Path) -> None:
+    """Refuse a run that takes more bytes than a folder's disk has free.
+
+    Raises
+    ------
+    UsageError
+        If it does.
+    """
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(there).free
     if needed > free:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.provenance import digest
+from valuma_scenarios.results.streaming import check_room
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import QuantilesBy
 
@@ -192,14 +192,7 @@ class LargeRun:
     def _check_room(self, superblocks: int) -> None:
         needed = superblocks * _bytes_of_superblock(self.job)
         needed += self.job.draws * _bytes_of_draw(self.job)
-        free = shutil.disk_usage(self.out).free
-        if needed > free:
-            msg = (
-                f"{self.job.draws} draws need about {needed / 1e9:.1f} GB on disk while the run "
-                f"lasts, but {self.out} has {free / 1e9:.1f} GB free: use fewer --draws or another "
-                "--out"
-            )
-            raise UsageError(msg)
+        check_room(needed, self.job.draws, self.out)
 
     def blocks(self, progress: Progress | None) -> Iterator[Block]:
         """Yield all draws in order, of a run that keeps them."""
