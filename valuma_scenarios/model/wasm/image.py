@@ -49,6 +49,10 @@ def alternative_image(model: CompiledModel, alternative: Alternative) -> bytes:
     about = {
         "id": alternative.id,
         "networks": [network.id for network in alternative.networks],
+        "following": [
+            float(own.meur) if follows and own.parameter is None else None
+            for own, follows in a.networks.budgets
+        ],
         "themes": list(study.themes),
         "obligation": territory.structure["bind_cost"],
         "active": a.networks.active.tolist(),

@@ -41,6 +41,7 @@ export class Alternative {
     const money = { amounts: "amount", through: "through" };
     const left = [];
     let spent = false;
+    if (Object.keys(changes).some((path) => path.endsWith("/coordination_meur"))) this.#leave();
     for (const [path, value] of Object.entries(changes)) {
       const [kind, first, second] = path.split("/");
       const line = lines.find((known) => known.id === second);
@@ -55,7 +56,7 @@ export class Alternative {
   }
 
   #moveNetwork(n, field, value) {
-    const { obligation, networks, themes } = this.header;
+    const { obligation, themes } = this.header;
     const array = (name) => this.#arrays.get(name);
     if (n < 0) return false;
     if (PLAIN[field]) array(PLAIN[field])[n] = value;
@@ -66,11 +67,20 @@ export class Alternative {
       const chosen = value === "self_selected";
       array("chooses")[n] = chosen ? 1 : 0;
       array("themes").set(themes.map((theme) => (chosen ? 0 : value[theme] ?? 0)), n * themes.length);
-    } else if (field === "coordination_meur") {
-      const budgets = array("coordination"), lanes = this.#kernel.shape("coordination")[2];
-      for (let at = n * lanes; at < budgets.length; at += networks.length * lanes) budgets.fill(value, at, at + lanes);
-    } else return false;
+    } else if (field === "coordination_meur") this.#budget(n, value);
+    else return false;
     return true;
+  }
+
+  #budget(n, value) {
+    const budgets = this.#arrays.get("coordination"), lanes = this.#kernel.shape("coordination")[2];
+    const step = this.header.networks.length * lanes;
+    for (let at = n * lanes; at < budgets.length; at += step) budgets.fill(value, at, at + lanes);
+  }
+
+  // Once a budget is moved the alternative's money is its own: no network moves with the reference's.
+  #leave() {
+    this.header.following.forEach((meur, n) => { if (meur !== null) this.#budget(n, meur); });
   }
 
   // Money by span, line by line in double precision as `fill.py` adds it up.
