@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pandas as pd
 from valuma_scenarios.answers.assumptions import Assumption, assumptions
 from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import cell_texts, is_numeric
+from valuma_scenarios.figures.drawing.columns import GIVEN, cell_texts, given_columns, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import (
@@ -139,8 +140,11 @@ def indicator_table(context: Context) -> Table:
     headings = ("indicator", "unit", "direction", "p05", "p50", "p95", "p_better")
     return Table(
         words.say("report.indicators.caption", values),
-        tuple(words.say(f"column.{name}") for name in headings),
-        (False, False, False, True, True, True, True),
+        (
+            *(words.say(f"column.{name}") for name in headings),
+            *(column.heading for column in given_columns(words)),
+        ),
+        (False, False, False, *(True for _ in (*headings[3:], *GIVEN))),
         [_indicator_row(words, row) for row in rows_of(rows)],
     )
 
@@ -156,6 +160,7 @@ def _indicator_row(words: Words, row: object) -> list[Cell]:
         words.say(direction),
         *(words.number(value, decimals, signed=True) for value in numbers),
         words.probability(float(row.p_better)),  # type: ignore[attr-defined]
+        *(words.probability(float(getattr(row, name, math.nan))) for name in GIVEN.values()),
     ]
     return [Cell(text) for text in texts]
 

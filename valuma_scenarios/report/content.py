@@ -27,6 +27,7 @@ from valuma_scenarios.answers.verdict import (
 )
 from valuma_scenarios.figures.catalogue import report_figures
 from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.columns import GIVEN
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
@@ -182,12 +183,13 @@ class Content:
         ]
         parts = []
         for name in names:
-            shares = rows.loc[rows["alternative"] == name, "p_better"].tolist()
-            if shares:
-                values = {
-                    "alternative": self.words.alternative(name),
-                    "share": self.words.probability_range(shares),
+            mine = rows[rows["alternative"] == name]
+            if len(mine):
+                shares = {
+                    column: self.words.probability_range(mine[column].tolist())
+                    for column in ("p_better", *GIVEN.values())
                 }
+                values = {"alternative": self.words.alternative(name), **shares}
                 parts.append(self.words.say("answer.yardstick.part", values))
         if not parts:
             return []

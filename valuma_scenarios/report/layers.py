@@ -159,7 +159,8 @@ def _region_table(material: Material, region: str) -> Table:
         for name in context.candidates:
             draws = context.differences(name, goal, region)[:, -1]
             share = words.probability(context.evidence(name, goal, region).p_better)
-            cells.append(f"{cell_text(words, np.asarray(draws))}\n{share}")
+            pair = words.probability_pair(*context.given(name, goal, region))
+            cells.append(f"{cell_text(words, np.asarray(draws))}\n{share} ({pair})")
         rows.append((f"{words.goal_heading(goal)} ({words.effect_unit(goal)})", *cells))
     header = [words.say("column.goal"), *map(words.alternative, context.candidates)]
     caption = material.say("layer.card.table", {"region": words.region(region)})

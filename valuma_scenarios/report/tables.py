@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 from valuma_scenarios.answers.tables import Cell, Table
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import FigureCard
+from valuma_scenarios.figures.drawing.columns import GIVEN
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.model.accounts import ADMINISTRATION, COORDINATION, PARTICIPATION, PROGRAMME
 from valuma_scenarios.wording import Words
@@ -30,6 +32,14 @@ def _estimate(words: Words, row: Row) -> str:
     decimals = interval_decimals(values)
     middle = words.number(values[0], decimals, signed=True)
     return f"{middle}\n({words.interval(values[1], values[2], '', decimals)})"
+
+
+def _given(words: Words, row: Row) -> list[str]:
+    """Write the shares of better draws if networks work and if they do not, as a line of a cell."""
+    add, nothing = (float(row[name]) for name in GIVEN.values())
+    if math.isnan(add) and math.isnan(nothing):
+        return []
+    return [words.say("export.cell.given", {"pair": words.probability_pair(add, nothing)})]
 
 
 def _cells(texts: Sequence[str]) -> list[Cell]:
@@ -55,7 +65,8 @@ def impact_table(card: FigureCard, words: Words) -> Table:
         values = [float(row[q]) for q in ("p05", "p50", "p95")]
         middle = words.number(values[1], interval_decimals(values), signed=True)
         share = words.probability(float(row["p_better"]))
-        return f"{row['sign']}  {middle}\n{words.say('export.cell.better', {'share': share})}"
+        better = words.say("export.cell.better", {"share": share})
+        return "\n".join((f"{row['sign']}  {middle}", better, *_given(words, row)))
 
     units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(
@@ -89,7 +100,7 @@ def number_table(card: FigureCard, words: Words, caption: str) -> Table:
         row = by_key[goal, name]
         share = words.probability(float(row["p_better"]))
         said = words.say("export.cell.verdict", {"verdict": row["verdict"], "share": share})
-        return f"{_estimate(words, row)}\n{said}"
+        return "\n".join((_estimate(words, row), said, *_given(words, row)))
 
     units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(

@@ -6,6 +6,7 @@ its own, which keeps any label of a study grammatical in Finnish and Swedish.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,8 @@ class Comparison:
         Year of the difference.
     evidence : Evidence
         Quantiles (points; goal 4: % of the Theil index) and shares of draws.
+    given : tuple of float
+        Share of better draws if networks add something, and if they add nothing; NaN if unknown.
     """
 
     alternative: str
@@ -43,6 +46,7 @@ class Comparison:
     region: str
     year: int
     evidence: Evidence
+    given: tuple[float, float] = (float("nan"), float("nan"))
 
     @property
     def verdict(self) -> Verdict:
@@ -75,8 +79,9 @@ def comparison_sentence(words: Words, comparison: Comparison) -> str:
 
     Where it cannot tell, the sentence says so instead of leading with a number.
     """
-    return words.say(
-        f"sentence.comparison.{_group(comparison.verdict)}",
+    group = _group(comparison.verdict)
+    said = words.say(
+        f"sentence.comparison.{group}",
         {
             "alternative": words.alternative(comparison.alternative),
             "reference": words.alternative(comparison.reference),
@@ -89,6 +94,10 @@ def comparison_sentence(words: Words, comparison: Comparison) -> str:
             "worse": words.probability(comparison.evidence.p_worse),
         },
     )
+    if group not in ("known", "unclear") or any(map(math.isnan, comparison.given)):
+        return said
+    pair = words.probability_pair(*comparison.given)
+    return f"{said} {words.say('sentence.comparison.given', {'pair': pair})}"
 
 
 def _group(name: Verdict) -> str:

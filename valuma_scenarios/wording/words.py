@@ -159,6 +159,18 @@ class Words:
             )
         return self.percent(share)
 
+    def probability_pair(self, first: float, second: float) -> str:
+        """Write two shares of model runs shortly: ">99 / 3 %"."""
+        texts = []
+        for share in (first, second):
+            text = self.number(100 * share, 0)
+            if share < LOWEST_SHOWN_PROBABILITY:
+                text = f"<{self.number(100 * LOWEST_SHOWN_PROBABILITY, 0)}"
+            elif share > 1 - LOWEST_SHOWN_PROBABILITY:
+                text = f">{self.number(100 * (1 - LOWEST_SHOWN_PROBABILITY), 0)}"
+            texts.append(numbers.NO_VALUE if math.isnan(share) else text)
+        return numbers.with_unit(" / ".join(texts), "%")
+
     def probability_range(self, shares: Sequence[float]) -> str:
         """Write the lowest and the highest of some shares of model runs: "57–81 %"."""
         low, high = min(shares), max(shares)

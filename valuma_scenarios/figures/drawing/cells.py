@@ -32,8 +32,8 @@ class Cell:
         What stands in it.
     hover : str
         What the pointer shows; never the only carrier.
-    short : str
-        What stands in it where columns are too narrow for the text.
+    shorter : tuple of str
+        What stands in it instead where columns are too narrow for the text, longest first.
     """
 
     column: float
@@ -41,7 +41,11 @@ class Cell:
     fill: Fill
     text: str
     hover: str
-    short: str = ""
+    shorter: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[str, ...]:
+        """Return what may stand in it, longest first."""
+        return (self.text, *self.shorter)
 
 
 def draw_cells(
@@ -69,14 +73,14 @@ def draw_cells(
     size_px = canvas.theme.font_size * scale
     room = (canvas.width - canvas.margin.left - canvas.margin.right) / columns
     room *= panel.right - panel.left
+    length = _length(cells, size_px, room)
     for cell in cells:
-        fits = not cell.short or text_width(cell.text, size_px) <= room
         dark, light = sorted((canvas.theme.ink, canvas.theme.paper))
         canvas.write(
             Text(
                 cell.column,
                 cell.row,
-                cell.text if fits else cell.short,
+                cell.texts()[min(length, len(cell.shorter))],
                 xref=panel.x,
                 yref=panel.y,
                 align="center",
@@ -85,6 +89,16 @@ def draw_cells(
                 veil=cell.fill.colour if cell.fill.pattern else "",
             )
         )
+
+
+def _length(cells: Sequence[Cell], size_px: float, room: float) -> int:
+    """Return which of their texts all cells have room for: the first that fits in every one."""
+    last = max((len(cell.shorter) for cell in cells), default=0)
+    for length in range(last):
+        texts = [cell.texts()[min(length, len(cell.shorter))] for cell in cells if cell.shorter]
+        if all(text_width(text, size_px) <= room for text in texts):
+            return length
+    return last
 
 
 def _marker(theme: Theme, cells: Sequence[Cell]) -> dict[str, object]:

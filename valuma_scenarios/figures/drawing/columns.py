@@ -7,21 +7,31 @@ from collections.abc import Iterator
 import pandas as pd
 
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, format_year, interval_decimals
 
 ESTIMATES = ("p05", "p25", "p50", "p75", "p95")
+GIVEN = {condition: f"{condition}_p_better" for condition in CONDITIONS[1:]}
+"""Columns of the share of better draws where networks add something, and where nothing."""
 SHOWN = ("p05", "p50", "p95")
 """Estimates that decide how a row is rounded: those that texts show."""
 
 
 def effect_columns(words: Words, names: tuple[str, ...] = ESTIMATES) -> tuple[Column, ...]:
-    """Return unit, quantiles and share of better draws."""
+    """Return unit, quantiles and share of better draws, of all and if networks add or do not."""
     return (
         Column("unit", words.say("column.unit")),
         *(Column(name, words.say(f"column.{name}"), "estimate") for name in names),
         Column("p_better", words.say("column.p_better"), "probability"),
+        *given_columns(words),
     )
+
+
+def given_columns(words: Words) -> tuple[Column, ...]:
+    """Return the share of better draws if networks add something, and if they add nothing."""
+    headings = {name: words.say(f"compare.column.{given}") for given, name in GIVEN.items()}
+    return tuple(Column(name, heading, "probability") for name, heading in headings.items())
 
 
 def cell_texts(card: FigureCard, words: Words) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.leader import leader
+from valuma_scenarios.figures.drawing.columns import GIVEN
 from valuma_scenarios.figures.drawing.shown import Shown
-from valuma_scenarios.results.differences import Differences, first_shares
+from valuma_scenarios.results.differences import Differences, first_shares, p_better
+from valuma_scenarios.results.effects import CONDITIONS, Condition
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
@@ -52,7 +55,8 @@ class Context(Shown):
     @cached_property
     def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
         keys = zip(*(self.effects[name] for name in ("alternative", "goal", "region")), strict=True)
-        columns = [*QUANTILE_COLUMNS, "p_better", "p_worse"]
+        told = [name for name in GIVEN.values() if name in self.effects]
+        columns = [*QUANTILE_COLUMNS, "p_better", "p_worse", *told]
         rows = self.effects[columns].to_dict("records")
         return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
 
@@ -60,7 +64,48 @@ class Context(Shown):
         """Return one difference to the reference with what the draws say about it."""
         place = region or self.place
         evidence = self.evidence(alternative, goal, place)
-        return Comparison(alternative, self.reference, goal, place, self.year, evidence)
+        given = self.given(alternative, goal, place)
+        return Comparison(alternative, self.reference, goal, place, self.year, evidence, given)
+
+    def given(
+        self, alternative: str, goal: str, region: str = "", year: int = 0
+    ) -> tuple[float, float]:
+        """Return the share of better draws if networks add something, and if they add nothing.
+
+        NaN where no draw meets the condition, or the run has no draws.
+        """
+        place, year = region or self.place, year or self.year
+        if self.central:
+            return math.nan, math.nan
+        row = self._effects_by_key.get((alternative, goal, place), {}) if year == self.year else {}
+        add, nothing = (row.get(name, math.nan) for name in GIVEN.values())
+        if math.isnan(add) and math.isnan(nothing):
+            # Tables tell it of the country and of the last year.
+            add, nothing = (
+                self._better_given(condition, goal, alternative, year)[place]
+                for condition in CONDITIONS[1:]
+            )
+        return add, nothing
+
+    def _better_given(
+        self, condition: Condition, goal: str, alternative: str, year: int
+    ) -> dict[str, float]:
+        """Return the share of better draws that meet a condition, by place."""
+        key = (condition, goal, alternative, year)
+        if key not in self._told:
+            found = self._conditional[condition]
+            one = found.between(goal, alternative, self.reference, year)
+            self._told[key] = dict(zip(one.places.ids, p_better(one.draws).tolist(), strict=True))
+        return self._told[key]
+
+    @cached_property
+    def _told(self) -> dict[tuple[Condition, str, str, int], dict[str, float]]:
+        return {}
+
+    @cached_property
+    def _conditional(self) -> dict[Condition, Differences]:
+        study, results = self.run.study, self.run.results
+        return {condition: Differences(study, results, condition) for condition in CONDITIONS[1:]}
 
     @cached_property
     def largest(self) -> Comparison:

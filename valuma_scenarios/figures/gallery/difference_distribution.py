@@ -27,6 +27,7 @@ from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.marks import area_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.shares import write_shares
 from valuma_scenarios.results.differences import quantile
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, WORSE, comparison_sentence
@@ -157,14 +158,14 @@ def _figure(context: Context, table: pd.DataFrame) -> Drawing:
     canvas.line(panel, (0, 0, 0, count), zero)
     canvas.write(
         Text(1, count + 0.05, words.say("label.better"), yref=panel.y, anchor="bottom",
-             shift=(10, 4), scale=0.8, colour=theme.muted)
+             shift=(8, 4), scale=0.8, colour=theme.muted)
     )  # fmt: skip
     places = [count - 1 - place + 0.3 for place in range(count)]
     labels.write(canvas, panel, places)
     for level, alternative in zip(places, context.candidates, strict=True):
-        share = context.evidence(alternative, context.main_goal, context.place).p_better
-        text = words.probability(share)
-        canvas.write(Text(1, level, text, yref=panel.y, shift=(10, 0), scale=0.95))
+        share = context.evidence(alternative, context.main_goal).p_better
+        given = context.given(alternative, context.main_goal)
+        write_shares(canvas, context, panel, (1, level), share, given)
     return canvas.figure()
 
 

@@ -19,12 +19,13 @@ from valuma_scenarios.figures.drawing.canvas import (
     ticks,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.columns import effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
 from valuma_scenarios.figures.drawing.marks import hover, line_mark, marker_mark
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.figures.drawing.shares import write_shares
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.sentences import BETTER, comparison_sentence, goal_finding
 
@@ -150,7 +151,8 @@ def _table(context: Context) -> pd.DataFrame:
     for goal in context.goals:
         for alternative in _shown(context):
             effect = context.effect(alternative, goal, region)
-            rows.append({"goal": goal, "alternative": alternative, **effect.to_dict()})
+            given = dict(zip(GIVEN.values(), context.given(alternative, goal, region), strict=True))
+            rows.append({"goal": goal, "alternative": alternative, **effect.to_dict(), **given})
     return pd.DataFrame(rows)
 
 
@@ -166,7 +168,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             "goal": [words.goal_heading(goal) for goal in table["goal"]],
             "alternative": [words.alternative(a) for a in table["alternative"]],
             "unit": [words.effect_unit(goal) for goal in table["goal"]],
-            **{name: table[name] for name in ("p05", "p25", "p50", "p75", "p95", "p_better")},
+            **{name: table[name] for name in (*ESTIMATES, "p_better", *GIVEN.values())},
             "verdict": verdicts,
         }
     )
@@ -246,16 +248,8 @@ def _interval(canvas: Canvas, context: Context, panel: Panel, content: tuple[flo
     name = words.alternative(row.alternative)
     mark = marker_mark(theme, panel, (row.p50, level), style)
     canvas.add(mark | hover(f"{name}<br>{estimate}"))
-    canvas.write(
-        Text(
-            panel.right,
-            level,
-            words.probability(row.p_better),
-            yref=panel.y,
-            shift=(8, 0),
-            scale=0.92,
-        )
-    )
+    add, nothing = (float(getattr(row, name)) for name in GIVEN.values())
+    write_shares(canvas, context, panel, (panel.right, level), row.p_better, (add, nothing))
 
 
 FIGURE = Figure(

@@ -18,7 +18,7 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margi
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
-from valuma_scenarios.figures.drawing.columns import effect_columns
+from valuma_scenarios.figures.drawing.columns import GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
@@ -146,6 +146,7 @@ def _table(context: Context, found: dict[tuple[str, str], Classed]) -> pd.DataFr
             "p50": evidence.p50,
             "p95": evidence.p95,
             "p_better": evidence.p_better,
+            **_given(context, alternative, goal, name),
         }
         for (alternative, goal), (name, evidence) in found.items()
     ]
@@ -156,6 +157,12 @@ def _table(context: Context, found: dict[tuple[str, str], Classed]) -> pd.DataFr
         .sort_values("alternative", key=lambda column: column.map(rank), kind="stable")
         .reset_index(drop=True)
     )
+
+
+def _given(context: Context, alternative: str, goal: str, name: ImpactClass) -> dict[str, float]:
+    if name == "not_assessed":
+        return dict.fromkeys(GIVEN.values(), math.nan)
+    return dict(zip(GIVEN.values(), context.given(alternative, goal), strict=True))
 
 
 def _alt_long(table: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ from valuma_scenarios.figures.drawing.canvas import (
     ticks,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.columns import effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
@@ -108,10 +108,12 @@ def _table(context: Context) -> pd.DataFrame:
         & effects["alternative"].isin(context.candidates)
         & effects["goal"].isin(context.goals)
     ]
-    names = ["goal", "alternative", "year", "p05", "p25", "p50", "p75", "p95", "p_better"]
+    names = ["goal", "alternative", "year", *ESTIMATES, "p_better"]
     place = {a: k for k, a in enumerate(context.order)}
     ordered = chosen.assign(place=chosen["alternative"].map(place))
-    return ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
+    table = ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
+    given = [context.given(row.alternative, row.goal, "", row.year) for row in rows_of(table)]
+    return table.join(pd.DataFrame(given, columns=list(GIVEN.values())))
 
 
 def _title(context: Context, table: pd.DataFrame) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -173,9 +175,13 @@ def _panel(
     )
     canvas.heading(panel, words.goal_heading(goal), words.effect_unit(goal))
     count = words.say("label.dots", {"better": str(int(better.sum())), "dots": str(len(values))})
-    canvas.write(
-        Text(panel.right, panel.top, count, align="right", anchor="top", shift=(0, -2), scale=0.95)
-    )
+    corner = Text(panel.right, panel.top, count, align="right", anchor="top", shift=(0, -2))
+    canvas.write(replace(corner, scale=0.95))
+    given = context.given(context.leader, goal)
+    if not all(map(math.isnan, given)):
+        pair = words.probability_pair(*given)
+        below = (0, -2 - 1.3 * theme.font_size)
+        canvas.write(replace(corner, text=pair, shift=below, scale=0.78, colour=theme.muted))
 
 
 def stacked(values: NDArray[np.float64], width: float) -> tuple[list[float], list[float]]:

@@ -301,4 +301,4 @@ def _key(canvas: Canvas, context: Context, panel: Panel, width: float) -> None:
         canvas.write(Text(left, y, text, xref=panel.x, yref=panel.y, scale=KEY_SCALE))
 
 
-FIGURE = Figure("theory_of_change", theory_of_change)
+FIGURE = Figure("theory_of_change", theory_of_change, report=("means", 3), pack=15)

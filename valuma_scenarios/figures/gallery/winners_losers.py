@@ -13,7 +13,7 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margi
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
-from valuma_scenarios.figures.drawing.columns import effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
@@ -120,7 +120,7 @@ def _rows(context: Context) -> pd.DataFrame:
 
 def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     words = context.words
-    numbers = table[["p05", "p25", "p50", "p75", "p95", "p_better", "p_worse"]]
+    numbers = table[[*ESTIMATES, "p_better", *GIVEN.values(), "p_worse"]]
     named = numbers.assign(
         place=[place_name(words, place) for place in table["place"]],
         alternative=[words.alternative(a) for a in table["alternative"]],
@@ -161,15 +161,17 @@ def _cell(context: Context, row: pd.Series[float], column: int, places: list[str
     estimate = words.estimate(
         row["p50"], row["p05"], row["p95"], words.effect_unit(context.main_goal)
     )
-    place = str(row["place"])
+    place, symbol = str(row["place"]), SYMBOLS[name]  # type: ignore[index]
+    share = words.probability(row["p_better"])
+    pair = words.probability_pair(*(row[name] for name in GIVEN.values()))
     alternative = words.alternative(str(row["alternative"]))
     return Cell(
         column=column,
         row=places.index(place),
         fill=class_fill(context.theme, name),
-        text=f"{SYMBOLS[name]}  {words.probability(row['p_better'])}",  # type: ignore[index]
+        text=f"{symbol}  {share} ({pair})",
         hover=f"{place_name(words, place)}<br>{alternative}<br>{estimate}",
-        short=SYMBOLS[name],  # type: ignore[index]
+        shorter=(f"{symbol}  {share}", symbol),
     )
 
 

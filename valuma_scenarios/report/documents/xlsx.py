@@ -18,6 +18,7 @@ from valuma_scenarios.answers import evaluability
 from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
+from valuma_scenarios.figures.drawing.columns import GIVEN, given_columns
 from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.report.format import Format
@@ -112,6 +113,7 @@ def _statistics(material: Material, *, worse: bool) -> list[str]:
     if worse:
         names.append(material.say("column.p_better") + share)
         names.append(material.say("export.column.p_worse") + share)
+        names += [column.heading + share for column in given_columns(material.words)]
     return names
 
 
@@ -126,7 +128,7 @@ def _effects(material: Material) -> Sheet:
             "year": rows["year"],
             "unit": rows["goal"].map(words.effect_unit),
         }
-    ).join(rows[[*QUANTILES, "mean", "p_better", "p_worse"]])
+    ).join(rows.reindex(columns=[*QUANTILES, "mean", "p_better", "p_worse", *GIVEN.values()]))
     headings = [
         material.say("column.alternative"), material.say("export.column.reference"),
         material.say("column.goal"), material.say("export.column.place"),
@@ -153,7 +155,7 @@ def _indicators(material: Material) -> Sheet:
             "year": rows["year"],
             "unit": rows["indicator"].map(units),
         }
-    ).join(rows[[*QUANTILES, "mean", "p_better", "p_worse"]])
+    ).join(rows.reindex(columns=[*QUANTILES, "mean", "p_better", "p_worse", *GIVEN.values()]))
     headings = [
         material.say("column.alternative"), material.say("export.column.reference"),
         material.say("column.indicator"), material.say("export.column.place"),
