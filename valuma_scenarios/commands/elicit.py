@@ -10,7 +10,7 @@ from typing import Literal
 import click
 
 from valuma_scenarios.commands import analysis_io as io
-from valuma_scenarios.commands import common
+from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
@@ -117,7 +117,7 @@ def read(
 
     folder = common.project_folder(project)
     study = load_project(folder)
-    weights = weights_of(weight_texts)
+    weights = outcome_choice.numbers_of(weight_texts, "--weight", "N1=2")
     elicitation = pool(study, read_sheets(study, files).checked(), weights)
     target = None if dry_run else out or folder / DEFAULT_OVERLAY
     if target is not None:
@@ -170,27 +170,6 @@ def effect(
     asking = {"cost": cost, "eur_per_point": eur_per_point}
     found = ask("elicited", after, asked.language, before=before, overlay=said, **asking)
     io.give(found, asked)
-
-
-def weights_of(texts: tuple[str, ...]) -> dict[str, float]:
-    """Return weights written as ``NAME=NUMBER``.
-
-    Raises
-    ------
-    UsageError
-        If one is written otherwise.
-    """
-    weights = {}
-    for text in texts:
-        name, equals, number = text.rpartition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            equals = ""
-        if not equals or not name.strip():
-            msg = f"--weight {text!r} is not NAME=NUMBER: write for example --weight N1=2"
-            raise UsageError(msg)
-    return weights
 
 
 def columns_of(texts: tuple[str, ...], goals: Sequence[str]) -> dict[str, str]:

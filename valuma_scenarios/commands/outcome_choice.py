@@ -45,16 +45,27 @@ seed_option = click.option(
 
 def weights_of(texts: tuple[str, ...]) -> dict[str, float] | None:
     """Read weights of goals such as ``g3=2``; None if there are none."""
-    if not texts:
-        return None
+    return numbers_of(texts, "--weight", "g3=2") if texts else None
+
+
+def numbers_of(texts: tuple[str, ...], option: str, example: str) -> dict[str, float]:
+    """Read numbers by name, such as ``g3=2`` or ``N1=2``.
+
+    Raises
+    ------
+    UsageError
+        If one is written otherwise.
+    """
     found = {}
     for text in texts:
-        goal, _, number = text.partition("=")
+        name, _, number = text.rpartition("=")
         try:
-            found[goal] = float(number)
-        except ValueError as error:
-            msg = f"--weight {text!r} is no goal and weight: write, for example, --weight g3=2"
-            raise UsageError(msg) from error
+            found[name.strip()] = float(number)
+        except ValueError:
+            name = ""
+        if not name.strip():
+            msg = f"{option} {text!r} is not NAME=NUMBER: write, for example, {option} {example}"
+            raise UsageError(msg)
     return found
 
 

@@ -185,11 +185,9 @@ class Content:
         for name in names:
             mine = rows[rows["alternative"] == name]
             if len(mine):
-                shares = {
-                    column: self.words.probability_range(mine[column].tolist())
-                    for column in ("p_better", *GIVEN.values())
-                }
-                values = {"alternative": self.words.alternative(name), **shares}
+                values = {"alternative": self.words.alternative(name)}
+                for column in ("p_better", *GIVEN.values()):
+                    values[column] = self.words.probability_range(mine[column].tolist())
                 parts.append(self.words.say("answer.yardstick.part", values))
         if not parts:
             return []

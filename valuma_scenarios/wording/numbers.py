@@ -155,6 +155,18 @@ def _grouped(whole: str) -> str:
     return NBSP.join(groups)
 
 
+def short_share(share: float, edge: float, language: Language) -> str:
+    """Write a share (0-1) in per cent, without the sign; beyond the edges as "<1" and ">99"."""
+    if share != share:
+        return NO_VALUE
+    sign, shown = "", share
+    if share < edge:
+        sign, shown = "<", edge
+    elif share > 1 - edge:
+        sign, shown = ">", 1 - edge
+    return sign + format_number(100 * shown, language, 0)
+
+
 def with_unit(number: str, unit: str) -> str:
     """Join a number and its unit with a no-break space."""
     return f"{number}{NBSP}{unit}" if unit else number

@@ -161,14 +161,8 @@ class Words:
 
     def probability_pair(self, first: float, second: float) -> str:
         """Write two shares of model runs shortly: ">99 / 3 %"."""
-        texts = []
-        for share in (first, second):
-            text = self.number(100 * share, 0)
-            if share < LOWEST_SHOWN_PROBABILITY:
-                text = f"<{self.number(100 * LOWEST_SHOWN_PROBABILITY, 0)}"
-            elif share > 1 - LOWEST_SHOWN_PROBABILITY:
-                text = f">{self.number(100 * (1 - LOWEST_SHOWN_PROBABILITY), 0)}"
-            texts.append(numbers.NO_VALUE if math.isnan(share) else text)
+        edge = LOWEST_SHOWN_PROBABILITY
+        texts = [numbers.short_share(share, edge, self.language) for share in (first, second)]
         return numbers.with_unit(" / ".join(texts), "%")
 
     def probability_range(self, shares: Sequence[float]) -> str:
