@@ -19,7 +19,7 @@ import pytest
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results.blocks import executors, folder, job
+from valuma_scenarios.results.blocks import executors, folder, job, large
 from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.folder import UNFINISHED
 from valuma_scenarios.results.blocks.resume import find_unfinished, unfinished
@@ -210,10 +210,22 @@ def test_two_drivers_on_one_folder_are_refused(tmp_path: Path) -> None:
 def test_a_disk_without_room_is_refused_before_any_work(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Disk", (), {"free": 1000}))
-    monkeypatch.setattr(executors, "superblock", lambda *_: pytest.fail("work was begun"))
+    monkeypatch.setattr(job, "_edges", lambda *_: pytest.fail("the pilot was begun"))
     with pytest.raises(UsageError, match="GB on disk"):
+        write_run(study, None, tmp_path, 10**12, 7, options=BINS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_with_room_for_the_results_alone_is_left_as_it_was(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = int(DRAWS * large._bytes_of_draw(study, "bins")) + 1
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Disk", (), {"free": free}))
+    monkeypatch.setattr(executors, "superblock", lambda *_: pytest.fail("work was begun"))
+    with pytest.raises(UsageError, match="GB on disk") as refused:
         write_run(study, None, tmp_path, DRAWS, 7, options=BINS, workers=Workers("serial"))
+    assert list(tmp_path.iterdir()) == []
+    assert "--resume" not in "".join(getattr(refused.value, "__notes__", []))
 
 
 COMMAND = [sys.executable, "-m", "valuma_scenarios", "run"]

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.project.text import ODD_SPACES
@@ -40,10 +41,11 @@ _DECIMAL = re.compile(r"[-+]?\d+([.,])\d+")
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _FLAGGED = re.compile(r"(.*\d)\s+[bcdefnprsuz]{1,3}")
 """A number with the flags of Eurostat behind a space."""
+_MARKED = re.compile(r":\s*[a-z]{1,3}")
+"""Its mark of a missing value with flags."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its text without spaces and quotation marks around it, and where it begins."""
 
     text: str
@@ -227,8 +229,9 @@ def _quoted(lines: list[str], number: int, at: int) -> tuple[str, int, int]:
 def _plain_row(line: str, number: int, separator: str) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     column = 1
+    trim = str.strip if line.isascii() else clean
     for text in line.split(separator):
-        cells.append(Cell(clean(text), number, column))
+        cells.append(Cell(trim(text), number, column))
         column += len(text) + 1
     return tuple(cells)
 
@@ -245,7 +248,7 @@ def clean(text: str) -> str:
 
 def is_missing(text: str) -> bool:
     """Return whether a cell says that there is no value."""
-    return text.lower() in MISSING or bool(re.fullmatch(r":\s*[a-z]{1,3}", text))
+    return text.lower() in MISSING or (text[0] == ":" and bool(_MARKED.fullmatch(text)))
 
 
 def number_of(text: str, *, comma: bool = False) -> float | None:

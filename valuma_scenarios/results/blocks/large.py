@@ -69,7 +69,7 @@ def large_run(
     Raises
     ------
     UsageError
-        If all draws are needed, but are too many.
+        If all draws are needed, but are too many, or if the disk has no room for a run.
     """
     mode = mode_of(study, draws, quantiles)
     if not draws or (workers is None and mode == "exact"):
@@ -80,6 +80,8 @@ def large_run(
             "counted or handed out: use fewer --draws, and leave --executor and --workers out"
         )
         raise UsageError(msg)
+    if mode == "bins":  # at the least: what counts take is known after the pilot, which takes time
+        check_room(draws * _bytes_of_draw(study, mode), draws, out)
     return LargeRun(job_of(study, draws, seed, mode, progress), out, workers or Workers())
 
 
@@ -124,7 +126,14 @@ class LargeRun:
         ----------
         order : mapping of str to bytes
             Files that say what was asked for, so that it can be gone on with.
+
+        Raises
+        ------
+        UsageError
+            If the disk has no room for a run that is new; nothing is left of it.
         """
+        if not self.folder.path.exists():
+            self._check_room(self.job.count)
         with self.folder.taken():
             self._check_edges()
             for name, content in order.items():
@@ -191,7 +200,7 @@ class LargeRun:
 
     def _check_room(self, superblocks: int) -> None:
         needed = superblocks * _bytes_of_superblock(self.job)
-        needed += self.job.draws * _bytes_of_draw(self.job)
+        needed += self.job.draws * _bytes_of_draw(self.job.study, self.job.mode)
         check_room(needed, self.job.draws, self.out)
 
     def blocks(self, progress: Progress | None) -> Iterator[Block]:
@@ -210,13 +219,12 @@ def _bytes_of_superblock(job: Job) -> float:
     if job.mode == "exact":
         return float(bytes_of_draws(job.study, job.size))
     cells = sum(edges.low.size * (edges.bins + 2) for edges in job.edges.values())
-    return COMPRESSED * 2 * len(CLASSES) * cells + job.size * _bytes_of_draw(job)
+    return COMPRESSED * 2 * len(CLASSES) * cells + job.size * _bytes_of_draw(job.study, job.mode)
 
 
-def _bytes_of_draw(job: Job) -> float:
+def _bytes_of_draw(study: Study, mode: Mode) -> float:
     """Return what one draw takes in the file of results; in the exact way, in the full one."""
-    study = job.study
-    if job.mode == "exact":
+    if mode == "exact":
         return 2.0 * bytes_of_draws(study, 1)
     yearly = (len(study.goals) + len(OUTCOMES)) * len(study.years)
     values = len(study.alternatives) * (yearly + len(study.measured) + len(STOCKS))
