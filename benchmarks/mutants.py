@@ -1,4 +1,4 @@
-"""How many small faults of the model and the analyses the tests notice.
+"""How many small faults of the model, the analyses and the errors of numbers the tests notice.
 
 ``python benchmarks/mutants.py`` draws a sample of mutants of ``model/`` and ``analyses/`` (one
 changed sign, comparison, number or function each), runs the tests of the changed module against
@@ -31,9 +31,9 @@ PACKAGE = ROOT / "valuma_scenarios"
 CPU_SECONDS = 240
 NOTICED, UNNOTICED, BROKEN = "killed", "survived", "no test ran"
 
-_KNOWN = "tests/analyses/test_known_errors.py"
+_KNOWN = ("tests/analyses/test_known_numbers.py", "tests/analyses/test_known_errors.py")
 TESTS: dict[str, tuple[str, ...]] = {
-    "model": (_KNOWN, "tests/model", "tests/reference", "tests/property"),
+    "model": (*_KNOWN, "tests/model", "tests/reference", "tests/property"),
     "analyses/compare": ("tests/analyses/test_compare.py",),
     "analyses/diff": ("tests/analyses/test_diff.py",),
     "analyses/discovery": ("tests/analyses/test_discovery.py",),
@@ -49,10 +49,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "analyses/facts": ("tests/analyses/test_facts.py", "tests/analyses/test_history_matching.py"),
     "analyses/forms": ("tests/analyses/test_model_forms.py",),
     "analyses/hindcast": ("tests/analyses/test_hindcast.py",),
-    "analyses/information": (_KNOWN, "tests/analyses/test_voi.py"),
+    "analyses/information": (*_KNOWN, "tests/analyses/test_voi.py"),
     "analyses/power": ("tests/analyses/test_power.py",),
     "analyses/ranking": (
-        _KNOWN,
+        *_KNOWN,
         "tests/analyses/test_weights_smaa.py",
         "tests/analyses/test_leader.py",
         "tests/analyses/test_robustness.py",
@@ -61,14 +61,18 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "analyses/search": ("tests/analyses/search",),
     "analyses/sensitivity": (
-        _KNOWN,
+        *_KNOWN,
         "tests/analyses/test_sobol.py",
         "tests/analyses/test_sensitivity.py",
     ),
     "analyses/switching": ("tests/analyses/test_switching_levers.py",),
     "analyses/vintages": ("tests/analyses/test_vintages.py",),
+    "results": (*_KNOWN, "tests/results/test_monte_carlo_error.py"),
 }
 """Quick tests by folder of the package."""
+
+STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
+"""Modules outside of these folders that say how sure a number is."""
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -241,8 +245,7 @@ def sample(size: int, seed: int, within: str) -> list[Mutant]:
     folders = [PACKAGE / "model", PACKAGE / "analyses"]
     paths = [
         path
-        for folder in folders
-        for path in sorted(folder.rglob("*.py"))
+        for path in (*(p for folder in folders for p in sorted(folder.rglob("*.py"))), *STATISTICS)
         if path.name not in ("text.py", "__init__.py") and "wasm" not in path.parts
         and within in path.relative_to(PACKAGE).as_posix()
     ]  # fmt: skip

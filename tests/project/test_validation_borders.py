@@ -52,6 +52,25 @@ def test_a_square_is_fine() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda x, y: [y, x], "the borders of MK02: points look like [latitude, longitude]"),
+        (lambda x, y: [x + 60, y], "the borders of MK02: the borders lie elsewhere"),
+        (lambda x, y: [x * 1e4, y * 1e5], "the borders of MK02: points look like metres"),
+        (lambda x, y: [x if x == 24 else 85.5, y], "the borders of MK02: the point [85.5, 60]"),
+    ],
+)
+def test_one_region_that_lies_elsewhere_is_named(
+    change: Callable[[float, float], list[float]], message: str
+) -> None:
+    large = [[20.0, 60.0], [24.0, 60.0], [24.0, 61.0], *SQUARE * 6, [20.0, 60.0]]
+    moved = [change(*point) for point in SQUARE]
+    (problem,) = said(collection(feature("MK01", large), feature("MK02", moved)))
+    assert message in problem.message
+    assert problem.line > 1
+
+
+@pytest.mark.parametrize(
     ("geojson", "message"),
     [
         (b"", "the file is empty"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from valuma_scenarios.errors import Problem
+from valuma_scenarios.project.yaml_marks import Place
 
 LONGITUDES, LATITUDES = (19.0, 32.0), (59.0, 71.0)
 """Where Finland lies, degrees, rounded outwards to whole ones."""
+_WHERE = "Finland lies at longitude 19–32, latitude 59–71"
 _MARGIN = 1.0
 _HALF = 0.5
 _DEGREES = 360.0
@@ -96,22 +98,61 @@ def without_ids(data: Any, count: int, file: str) -> Problem:
     return Problem(file, 1, 1, message, hint)
 
 
-def misplaced(data: Any, file: str) -> Iterator[Problem]:
-    """Yield what is wrong with where the borders lie: axes swapped, metres, another country."""
-    points = list(_points(data))
-    if not points or _share(points, LONGITUDES, LATITUDES) > _HALF:
+def misplaced(data: Any, file: str, places: Mapping[str, Place]) -> Iterator[Problem]:
+    """Yield what is wrong with where the borders lie: axes swapped, metres, another country.
+
+    Parameters
+    ----------
+    data : dict
+        A collection whose features are sound by themselves and have the ids of their regions.
+    file : str
+        Name for messages.
+    places : mapping of str to Place
+        Where each region stands in the file.
+
+    Yields
+    ------
+    Problem
+        One if most of the file lies elsewhere; else one for each region that does, or of which a
+        point does.
+    """
+    features = data["features"]
+    fault = _elsewhere([point for feature in features for point in _points(feature, 10)])
+    if fault:
+        yield Problem(file, 1, 1, *fault)
         return
-    where = "Finland lies at longitude 19–32, latitude 59–71"
+    for feature in features:
+        fault = _elsewhere(list(_points(feature, 10))) or _stray(_points(feature, 1))
+        if fault:
+            name = str(identifier(feature))
+            yield places[name].problem(f"the borders of {name}: {fault[0]}", fault[1])
+
+
+def _elsewhere(points: list[Any]) -> tuple[str, str] | None:
+    """Return message and hint if most points lie elsewhere."""
+    if not points or _share(points, LONGITUDES, LATITUDES) > _HALF:
+        return None
     if _share(points, LATITUDES, LONGITUDES) > _HALF:
-        message = f"points look like [latitude, longitude]; {where}"
-        hint = "Write the longitude first: [24.9, 60.2]"
-    elif max(abs(x) for point in points for x in point[:2]) > _DEGREES:
-        message = f"points look like metres of a map projection{_projection(points)}; {where}"
-        hint = "Transform the file to longitude and latitude (WGS 84, EPSG:4326)"
-    else:
-        message = f"the borders lie elsewhere; {where}"
-        hint = "Use the borders of the regions in degrees of longitude and latitude"
-    yield Problem(file, 1, 1, message, hint)
+        return (
+            f"points look like [latitude, longitude]; {_WHERE}",
+            "Write the longitude first: [24.9, 60.2]",
+        )
+    if max(abs(x) for point in points for x in point[:2]) > _DEGREES:
+        return (
+            f"points look like metres of a map projection{_projection(points)}; {_WHERE}",
+            "Transform the file to longitude and latitude (WGS 84, EPSG:4326)",
+        )
+    hint = "Use the borders of the regions in degrees of longitude and latitude"
+    return f"the borders lie elsewhere; {_WHERE}", hint
+
+
+def _stray(points: Iterable[Any]) -> tuple[str, str] | None:
+    """Return message and hint of the first point that lies elsewhere, if there is one."""
+    for point in points:
+        if not _lies(point, LONGITUDES, LATITUDES):
+            message = f"the point [{point[0]:g}, {point[1]:g}] lies elsewhere; {_WHERE}"
+            return message, "Correct the point, or take it out"
+    return None
 
 
 def _projection(points: list[Any]) -> str:
@@ -125,20 +166,23 @@ def _projection(points: list[Any]) -> str:
 
 
 def _share(points: list[Any], first: tuple[float, float], second: tuple[float, float]) -> float:
-    """Return the share of points whose two numbers lie in two ranges, with a degree of margin."""
-    inside = sum(
-        first[0] - _MARGIN <= p[0] <= first[1] + _MARGIN
-        and second[0] - _MARGIN <= p[1] <= second[1] + _MARGIN
-        for p in points
+    """Return the share of points whose two numbers lie in two ranges."""
+    return sum(_lies(point, first, second) for point in points) / len(points)
+
+
+def _lies(point: Any, first: tuple[float, float], second: tuple[float, float]) -> bool:
+    """Whether the two numbers of a point lie in two ranges, with a degree of margin."""
+    x, y = point[0], point[1]
+    return (
+        first[0] - _MARGIN <= x <= first[1] + _MARGIN
+        and second[0] - _MARGIN <= y <= second[1] + _MARGIN
     )
-    return inside / len(points)
 
 
-def _points(data: Any) -> Iterator[Any]:
-    """Yield the first corner of every ring and every tenth after it; all features are sound."""
-    for feature in data["features"]:
-        geometry = feature["geometry"]
-        coordinates = geometry["coordinates"]
-        for polygon in [coordinates] if geometry["type"] == "Polygon" else coordinates:
-            for ring in polygon:
-                yield from ring[::10]
+def _points(feature: Any, step: int) -> Iterator[Any]:
+    """Yield the first corner of every ring and every so-manieth after it."""
+    geometry = feature["geometry"]
+    coordinates = geometry["coordinates"]
+    for polygon in [coordinates] if geometry["type"] == "Polygon" else coordinates:
+        for ring in polygon:
+            yield from ring[::step]

@@ -80,7 +80,7 @@ def read_borders(contents: tuple[bytes, bytes], files: tuple[str, str]) -> ReadB
         data = _collection(text, files[0])
         written, text = text, with_ids(data, text)
         features = _features(data, written, files[0], problems)
-        problems.extend(misplaced(data, files[0]) if not problems else ())
+        problems.extend(misplaced(data, files[0], features) if not problems else ())
     except ProjectError as error:
         problems.extend(error.problems)
     tiles = None

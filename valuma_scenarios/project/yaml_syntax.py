@@ -79,6 +79,8 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Put the text in quotes",
     ),
 )
+_LOOKED_AT = 200
+"""Bytes that tell how many bytes a character has."""
 _GENERAL_HINT = "Check quotation marks, brackets, colons and indentation in this line and above"
 
 
@@ -108,8 +110,9 @@ def decode(content: bytes, file: str) -> str:
     ProjectError
         If the bytes are not UTF-8.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message, hint = "the file is UTF-16, not UTF-8", "Save it with the encoding UTF-8"
+    wide = _wide(content)
+    if wide:
+        message, hint = f"the file is {wide}, not UTF-8", "Save it with the encoding UTF-8"
         raise ProjectError([Problem(file, 1, 1, message, hint)])
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
@@ -121,6 +124,19 @@ def decode(content: bytes, file: str) -> str:
         message = f"the file is not UTF-8: found the byte 0x{byte.hex().upper()}"
         hint = f"Save it with the encoding UTF-8 (in Windows-1252 this byte is {likely!r})"
         raise ProjectError([Problem(file, line, column, message, hint)]) from error
+
+
+def _wide(content: bytes) -> str:
+    """Return the encoding of a file whose characters have two bytes or four, or nothing.
+
+    Without a mark of the byte order it shows in that every other byte is zero.
+    """
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
+    return "UTF-16 or UTF-32" if odd and any(even) != any(odd) else ""
 
 
 def check_characters(text: str, file: str) -> str:

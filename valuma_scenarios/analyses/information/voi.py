@@ -26,7 +26,7 @@ from scipy import stats
 from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
-from valuma_scenarios.analyses.sensitivity.methods.given import basis
+from valuma_scenarios.analyses.sensitivity.methods.given import basis, orthonormal
 from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import Differences
@@ -214,13 +214,13 @@ def _functions(x: Array, utility: Array) -> Array:
     if x.shape[1] == 1:
         return basis(x[:, 0], KNOTS_ALONE)
     parts = [basis(x[:, j], KNOTS_TOGETHER) for j in range(x.shape[1])]
-    additive = _orthonormal(np.concatenate(parts, axis=1))
+    additive = orthonormal(np.concatenate(parts, axis=1))
     if additive.shape[1] * DRAWS_PER_FUNCTION > len(x):
-        return _orthonormal(_scores(x))
+        return orthonormal(_scores(x))
     pairs = _products(x)
     if pairs.shape[1] == 0 or pairs.shape[1] > MAX_PAIRS:
         return additive
-    joint = _orthonormal(np.concatenate([additive, pairs], axis=1))
+    joint = orthonormal(np.concatenate([additive, pairs], axis=1))
     return joint if _gcv(joint, utility) < _gcv(additive, utility) else additive
 
 
@@ -235,14 +235,6 @@ def _products(x: Array) -> Array:
     scores = _scores(x).T
     found = [a * b for i, a in enumerate(scores) for b in scores[:i]]
     return np.column_stack(found) if found else np.empty((len(x), 0))
-
-
-def _orthonormal(columns: Array) -> Array:
-    if columns.shape[1] == 0:
-        return columns
-    q, r = np.linalg.qr(columns - columns.mean(axis=0))
-    size = np.abs(np.diag(r))
-    return q[:, size > 1e-9 * size.max()]
 
 
 def _gcv(functions: Array, utility: Array) -> float:

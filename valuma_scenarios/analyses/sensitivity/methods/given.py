@@ -60,6 +60,10 @@ class FirstOrder:
     sign: Array
 
 
+DEPENDENT = 1e-9
+"""Part of the largest column that is left of one that the others give, by rounding alone."""
+
+
 def basis(x: Array, knots: int = KNOTS) -> Array:
     """Return an orthonormal basis of smooth functions of one input, without the constant.
 
@@ -86,9 +90,25 @@ def basis(x: Array, knots: int = KNOTS) -> Array:
         inner = np.linspace(0, 1, knots + 2)[1:-1]
         support = np.r_[[0.0] * (DEGREE + 1), inner, [1.0] * (DEGREE + 1)]
         columns = BSpline.design_matrix(rank, support, DEGREE).toarray()[:, 1:]
+    return orthonormal(columns)
+
+
+def orthonormal(columns: Array) -> Array:
+    """Return orthonormal columns of mean 0 that span the given ones and the constant.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (draw, column)
+        A column that the others give, or that does not vary, adds none.
+    """
+    if columns.shape[1] == 0:
+        return columns
     q, r = np.linalg.qr(columns - columns.mean(axis=0))
-    kept = np.abs(np.diag(r)) > 1e-10 * np.abs(np.diag(r)).max()
-    return q[:, kept]
+    size = np.abs(np.diag(r))
+    kept = np.zeros(columns.shape[1], dtype=bool)  # more columns than draws: the last are given
+    kept[: len(size)] = size > DEPENDENT * size.max()
+    # What is left of a dependent column is noise, and it has been taken out of those after it too.
+    return q if kept.all() else orthonormal(columns[:, kept])
 
 
 def explained(functions: Array, y: Array) -> Array:
