@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from valuma_scenarios.analyses.ranking.weights import uniform_weights
+from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import NATIONAL, REGION_TYPES
 
@@ -97,6 +98,28 @@ class Raw:
 
     def better(self, one: str, other: str, goal: str, region: str = NATIONAL) -> float:
         return share_of(self.difference(one, other, goal, region), lambda v: v > 0)
+
+    def better_given(
+        self, one: str, other: str, goal: str, region: str = NATIONAL
+    ) -> tuple[float, float]:
+        """Share of better draws where networks add something in every family, and in none."""
+        return self._given(self.difference(one, other, goal, region))
+
+    def indicator_better_given(self, name: str, indicator: str) -> tuple[float, float]:
+        """Return the same of a national indicator against the reference, where more is better."""
+        return self._given(self.indicator(name, self.reference, indicator, NATIONAL))
+
+    def _given(self, values: Sequence[float]) -> tuple[float, float]:
+        works = self.run.results["parameter"].sel(name=list(WORKS)).transpose("draw", "name")
+        switches, shares = works.to_numpy().tolist(), []
+        for wanted in (1, 0):
+            mine = [
+                value
+                for value, row in zip(values, switches, strict=True)
+                if all(switch == wanted for switch in row)
+            ]
+            shares.append(share_of(mine, lambda v: v > 0))
+        return shares[0], shares[1]
 
     def worse(self, one: str, other: str, goal: str, region: str = NATIONAL) -> float:
         return share_of(self.difference(one, other, goal, region), lambda v: v < 0)

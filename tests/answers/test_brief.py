@@ -118,6 +118,7 @@ def test_plain_words_and_the_skeleton_are_true_of_the_draws(raw: Raw, language: 
         "indicator": words.indicator("mean_income"),
         "estimate": words.estimate(middle, low, high, unit),
         "better": words.probability(better),
+        "pair": words.probability_pair(*raw.indicator_better_given(leader, "mean_income")),
     }
     assert repr(words.say("skeleton.indicator", values))[1:-1] in blocks
 

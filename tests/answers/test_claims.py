@@ -234,7 +234,11 @@ def comparison(one: Said, raw: Raw) -> None:
     assert one.text("better") == words.probability(better)
     assert one.text("worse") == words.probability(worse)
     assert one.text("estimate") == words.estimate(middle, low, high, words.effect_unit(goal))
+    given = raw.better_given(name, reference, goal, region)
+    assert one.text("pair") == words.probability_pair(*given)
     kind = raw.word(name, goal, region)
+    if one.key == "sentence.comparison.given":
+        return
     assert one.key == "sentence.comparison." + (kind if kind in KINDS[2:4] else "known")
     assert region in (place_of(one), NATIONAL)
 
@@ -344,7 +348,11 @@ def per_euro(one: Said, raw: Raw) -> None:
 
 def yardstick(one: Said, raw: Raw) -> None:
     shares = [raw.better(named(one, raw), NO_NETWORKS, goal) for goal in raw.goals]
-    assert one.text("share") == one.words.probability_range(shares)
+    assert one.text("p_better") == one.words.probability_range(shares)
+    pairs = [raw.better_given(named(one, raw), NO_NETWORKS, goal) for goal in raw.goals]
+    add, nothing = ([pair[k] for pair in pairs] for k in (0, 1))
+    assert one.text("networks_add_p_better") == one.words.probability_range(add)
+    assert one.text("networks_add_nothing_p_better") == one.words.probability_range(nothing)
 
 
 def result(one: Said, raw: Raw) -> None:
@@ -507,7 +515,7 @@ def slide(one: Said, raw: Raw) -> None:
 CHECKS: dict[str, Callable[[Said, Raw], None]] = {
     **dict.fromkeys(
         ("sentence.comparison.known", "sentence.comparison.unclear",
-         "sentence.comparison.no_difference"), comparison),
+         "sentence.comparison.no_difference", "sentence.comparison.given"), comparison),
     "verdict.candidate": candidate,
     **dict.fromkeys(("verdict.which.all", "verdict.which.some", "verdict.which.none"), which),
     **dict.fromkeys(("verdict.lead", "verdict.lead.level"), lead),

@@ -151,7 +151,8 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "median, 90 % interval and shares of draws of one difference", evidence_of, FIGURES,
         "sentence.comparison.known", "sentence.comparison.unclear",
-        "sentence.comparison.no_difference", "sentence.comparison.central", "estimate",
+        "sentence.comparison.no_difference", "sentence.comparison.central",
+        "sentence.comparison.given", "export.cell.given", "estimate",
         "verdict.likely_better.number", "verdict.very_likely_better.number",
         "verdict.likely_worse.number", "verdict.very_likely_worse.number",
         "verdict.unclear.number", "verdict.no_difference.number", "label.dots",

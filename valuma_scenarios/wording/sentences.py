@@ -80,24 +80,22 @@ def comparison_sentence(words: Words, comparison: Comparison) -> str:
     Where it cannot tell, the sentence says so instead of leading with a number.
     """
     group = _group(comparison.verdict)
-    said = words.say(
-        f"sentence.comparison.{group}",
-        {
-            "alternative": words.alternative(comparison.alternative),
-            "reference": words.alternative(comparison.reference),
-            "goal": words.goal_number(comparison.goal),
-            "goal_name": words.goal(comparison.goal),
-            "region": words.region_inline(comparison.region),
-            "verdict": verdict_text(words, comparison.evidence),
-            "estimate": estimate_text(words, comparison),
-            "better": words.probability(comparison.evidence.p_better),
-            "worse": words.probability(comparison.evidence.p_worse),
-        },
-    )
+    values = {
+        "alternative": words.alternative(comparison.alternative),
+        "reference": words.alternative(comparison.reference),
+        "goal": words.goal_number(comparison.goal),
+        "goal_name": words.goal(comparison.goal),
+        "region": words.region_inline(comparison.region),
+        "verdict": verdict_text(words, comparison.evidence),
+        "estimate": estimate_text(words, comparison),
+        "better": words.probability(comparison.evidence.p_better),
+        "worse": words.probability(comparison.evidence.p_worse),
+        "pair": words.probability_pair(*comparison.given),
+    }
+    said = words.say(f"sentence.comparison.{group}", values)
     if group not in ("known", "unclear") or any(map(math.isnan, comparison.given)):
         return said
-    pair = words.probability_pair(*comparison.given)
-    return f"{said} {words.say('sentence.comparison.given', {'pair': pair})}"
+    return f"{said} {words.say('sentence.comparison.given', values)}"
 
 
 def _group(name: Verdict) -> str:
