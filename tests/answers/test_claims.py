@@ -29,6 +29,7 @@ from valuma_scenarios.report.content import Content
 from valuma_scenarios.report.documents import pptx
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.results import tables
+from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.vocabulary import DO_NOTHING, LANGUAGES, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording import Words
@@ -60,8 +61,8 @@ def scaled(run: Run, factor: float) -> Run:
         results=results,
         tables={
             **run.tables,
-            "effects": tables.effects_table(run.study, results),
-            "indicators": tables.indicators_table(run.study, by_year),
+            "effects": tables.effects_table(of_dataset(run.study, results)),
+            "indicators": tables.indicators_table(of_dataset(run.study, by_year)),
         },
     )
 

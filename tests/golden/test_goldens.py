@@ -14,6 +14,7 @@ import pytest
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results import tables as summary
+from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.vocabulary import NATIONAL
 
@@ -29,9 +30,9 @@ COLUMNS = ["kind", "reference", "id", "region", "year", "unit", "statistic", "va
 def results() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the central run and the quantiles of a few draws, of all shipped alternatives."""
     study = load_project(ROOT)
-    middle = summary.central_table(study, evaluate(study, central(study)))
+    middle = summary.central_table(of_dataset(study, evaluate(study, central(study))))
     drawn = evaluate(study, draw(study, DRAWS, SEED), years=(study.end_year,))
-    return middle, summary.effects_table(study, drawn)
+    return middle, summary.effects_table(of_dataset(study, drawn))
 
 
 def golden_of(alternative: str) -> pd.DataFrame:

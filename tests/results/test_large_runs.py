@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.results.resumed import contents, killed_and_resumed
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
@@ -61,12 +58,6 @@ def made(
         way: write_run(study, root, out / way, DRAWS, 7, options=options, workers=workers)
         for way, (options, workers) in ways.items()
     }
-
-
-def contents(run: Path) -> dict[str, bytes]:
-    """Return what must be the same: tables and draws."""
-    files = [*sorted((run / "tables").iterdir()), run / "results.nc"]
-    return {file.name: file.read_bytes() for file in files}
 
 
 def test_kept_superblocks_give_the_bytes_of_a_run_without_them(made: dict[str, Path]) -> None:
@@ -228,44 +219,12 @@ def test_a_disk_with_room_for_the_results_alone_is_left_as_it_was(
     assert "--resume" not in "".join(getattr(refused.value, "__notes__", []))
 
 
-COMMAND = [sys.executable, "-m", "valuma_scenarios", "run"]
-WHAT = [
-    *("partnership", "--draws", "17000", "--start", "2025", "--end", "2025", "--quantiles", "bins"),
-    *("--no-report", "--quiet", "--executor", "serial"),
-]
-
-
-def finished_in(out: Path) -> list[dict[str, bytes]]:
-    return [contents(path.parent) for path in out.glob("2*/manifest.json")]
-
-
 @pytest.mark.slow
-def test_a_driver_killed_at_any_moment_goes_on_to_the_same_bytes(
-    root: Path, tmp_path: Path
-) -> None:
-    def run(out: Path, *options: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([*COMMAND, *options, "--out", str(out)], cwd=root)
-
-    started = time.monotonic()
-    assert run(tmp_path / "whole", *WHAT).wait() == 0
-    took = time.monotonic() - started
-    random.seed(5)
-    out, kills = tmp_path / "killed", 0
-    unfinished_there = f"{UNFINISHED}*/manifest.json"
-    resume = ["--resume", "latest", "--no-report", "--quiet"]
-    while kills < 2:
-        driver = run(out, *(resume if list(out.glob(unfinished_there)) else WHAT))
-        time.sleep(random.uniform(0.2, 0.9) * took)
-        if driver.poll() is None:
-            driver.send_signal(signal.SIGKILL)
-            kills += 1
-        driver.wait()
-    if list(out.glob(unfinished_there)) or not finished_in(out):
-        assert run(out, *(resume if list(out.glob(unfinished_there)) else WHAT)).wait() == 0
-    (whole,) = finished_in(tmp_path / "whole")
-    assert finished_in(out)
-    assert all(found == whole for found in finished_in(out))
-    assert not list(out.glob(".*"))
+def test_a_driver_killed_at_any_moment_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    told = killed_and_resumed(tmp_path, number=4, seed=5)
+    assert told.faults == []
+    assert told.finished >= 1
+    assert told.kills == 4
 
 
 @pytest.mark.slow
@@ -273,13 +232,14 @@ def test_a_driver_killed_at_any_moment_goes_on_to_the_same_bytes(
 def test_a_killed_worker_of_a_cluster_changes_no_byte(
     root: Path, tmp_path: Path, small_parts: None
 ) -> None:
-    distributed = pytest.importorskip("distributed")
+    from distributed import LocalCluster
+
     study = load_project(root, alternatives=("partnership", "do_nothing"), start=2024, end=2025)
     draws = 4000
     whole = write_run(
         study, None, tmp_path / "whole", draws, 3, options=BINS, workers=Workers("serial")
     )
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as cluster:
         killed: list[int] = []

@@ -12,6 +12,7 @@ from valuma_scenarios.draws.sampling import WORKS, central, draw
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.other_outcomes import BREAK_EVEN, LEVEL, outcomes_table
 
@@ -29,7 +30,7 @@ def test_break_even_is_extra_cost_over_gain():
 
 def test_every_outcome_has_a_level_and_a_difference():
     results = evaluate(STUDY, draw(STUDY, 64, seed=2))
-    table = outcomes_table(STUDY, results)
+    table = outcomes_table(of_dataset(STUDY, results))
     levels = table[table["reference"] == LEVEL]
     assert len(levels) == len(STUDY.alternatives) * len(OUTCOMES) * len(STUDY.years)
     changes = table[(table["reference"] == STUDY.reference) & (table["outcome"] != BREAK_EVEN)]
@@ -49,7 +50,7 @@ def test_every_outcome_has_a_level_and_a_difference():
 
 
 def test_a_central_run_has_values_and_no_intervals():
-    table = outcomes_table(STUDY, evaluate(STUDY, central(STUDY)))
+    table = outcomes_table(of_dataset(STUDY, evaluate(STUDY, central(STUDY))))
     assert table["p50"].notna().all()
     assert table[table["outcome"] != BREAK_EVEN]["p05"].isna().all()
 

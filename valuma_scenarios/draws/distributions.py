@@ -11,13 +11,13 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from valuma_scenarios.draws import special
 from valuma_scenarios.schema.parameters import Distribution, Parameter
 
 Array = NDArray[np.float64]
 
-Z95 = float(special.ndtri(0.95))
+Z95 = 1.6448536269514722
 """95th percentile of the standard normal: 5th and 95th percentiles lie 2 x Z95 apart."""
 
 PERT_WEIGHT = 4.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from valuma_scenarios.draws import special
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.draws.streams import EDGE, generator
 

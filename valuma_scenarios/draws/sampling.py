@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from valuma_scenarios.draws import special
 from valuma_scenarios.draws.distributions import quantiles_of_draws
 from valuma_scenarios.draws.streams import EDGE, latin_hypercube, stream
 from valuma_scenarios.errors import UsageError

@@ -57,12 +57,12 @@ def money_table(study: Study) -> pd.DataFrame:
     """
     inputs = build(study)
     shared = common(study, inputs, central(study), [0])
-    frames = [
-        _frame(study, inputs, alternative.id, kind, instrument, values)
+    accounts = [
+        (alternative.id, *account)
         for alternative in inputs.alternatives
-        for kind, instrument, values in _accounts(study, inputs, alternative, shared)
+        for account in _accounts(study, inputs, alternative, shared)
     ]
-    return pd.concat(frames, ignore_index=True)
+    return _frame(study, inputs, accounts)
 
 
 def _accounts(
@@ -97,23 +97,26 @@ def _paid(stages: list[Stage]) -> list[Array]:
 
 
 def _frame(
-    study: Study, inputs: ModelInputs, alternative: str, kind: str, instrument: str, values: Array
+    study: Study, inputs: ModelInputs, accounts: list[tuple[str, str, str, Array]]
 ) -> pd.DataFrame:
-    with_country = np.vstack([values, values.sum(axis=0)])
+    """Return the rows of accounts: alternative, kind, instrument and M€ by region and year."""
     regions, years = [*inputs.regions, study.country], inputs.years
+    size, count = len(regions) * len(years), len(accounts)
     factor = (1 + study.constant("discount_rate") / PERCENT) ** -np.arange(len(years))
-    return pd.DataFrame(
-        {
-            "alternative": alternative,
-            "kind": kind,
-            "instrument": instrument,
-            "region": np.repeat(regions, len(years)),
-            "year": np.tile(years, len(regions)),
-            "unit": "M€ a year",
-            "value": with_country.ravel(),
-            "discounted_value": (with_country * factor).ravel(),
-        },
-        columns=list(MONEY_COLUMNS),
+    values = np.stack([np.vstack([found, found.sum(axis=0)]) for *_, found in accounts])
+    columns: dict[str, object] = {
+        name: np.repeat(np.array([account[at] for account in accounts], dtype=object), size)
+        for at, name in enumerate(("alternative", "kind", "instrument"))
+    }
+    columns |= {
+        "region": np.tile(np.repeat(np.array(regions, dtype=object), len(years)), count),
+        "year": np.tile(years, len(regions) * count),
+        "unit": "M€ a year",
+        "value": values.ravel(),
+        "discounted_value": (values * factor).ravel(),
+    }
+    return pd.DataFrame(columns, columns=list(MONEY_COLUMNS)).astype(
+        dict.fromkeys(("alternative", "kind", "instrument", "region", "unit"), "str")
     )
 
 

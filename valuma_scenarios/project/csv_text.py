@@ -42,36 +42,70 @@ def csv_text(
         Lines end with a line feed. No cell is taken for a formula by a spreadsheet.
     """
     names = [str(safe_cell(str(name))) for name in header or table.columns]
-    columns = [
-        _texts(table.iloc[:, at], digits, separator, decimal) for at in range(table.shape[1])
-    ]
-    if len(columns) == 1:  # an empty line would be no row
+    columns = _columns(table, digits, separator, decimal)
+    if table.shape[1] == 1:  # an empty line would be no row
         columns = [[text or '""' for text in columns[0]]]
     lines = [separator.join(_quoted(name, separator) for name in names)]
     lines += map(separator.join, zip(*columns, strict=True))
     return "\n".join(lines) + "\n"
 
 
-def _texts(column: pd.Series[Any], digits: str | None, separator: str, decimal: str) -> list[str]:
-    kind = column.dtype.kind
-    if kind == "f":
-        return _numbers(column.to_numpy(), digits, decimal)
+def _columns(
+    table: pd.DataFrame, digits: str | None, separator: str, decimal: str
+) -> list[list[str]]:
+    """Return the cells of each row, those of neighbouring numbers with the separator in between."""
+    columns, numbers = [], list[np.ndarray]()
+    for at in range(table.shape[1]):
+        column = table.iloc[:, at]
+        if column.dtype.kind != "f":
+            columns += _numbers(numbers, digits, separator, decimal)
+            columns.append(_texts(column, separator))
+            numbers = []
+        else:
+            numbers.append(column.to_numpy())
+    return columns + _numbers(numbers, digits, separator, decimal)
+
+
+def _texts(column: pd.Series[Any], separator: str) -> list[str]:
     cells = column.tolist()
-    if kind in "biu" or isinstance(column.dtype, pd.StringDtype):
+    if column.dtype.kind in "biu" or isinstance(column.dtype, pd.StringDtype):
         texts = {value: _cell(value, separator) for value in set(cells)}
         return [texts[value] for value in cells]
     return [_cell(value, separator) for value in cells]
 
 
-def _numbers(values: np.ndarray, digits: str | None, decimal: str) -> list[str]:
-    if digits is None:
-        texts = [str(value) for value in values] if values.itemsize < 8 else [
-            repr(value) for value in values.tolist()
-        ]  # fmt: skip
-    else:
-        texts = [digits % value for value in values.tolist()]
-    for at in np.flatnonzero(np.isnan(values)):
-        texts[at] = ""
+def _numbers(
+    columns: Sequence[np.ndarray], digits: str | None, separator: str, decimal: str
+) -> list[list[str]]:
+    """Return the cells of neighbouring columns; those that miss the same rows are told together."""
+    missing = [np.isnan(values) for values in columns]
+    groups = list[list[int]]()
+    for at, gaps in enumerate(missing):
+        if groups and np.array_equal(gaps, missing[groups[-1][0]]):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    found = []
+    for group in groups:
+        there = np.flatnonzero(~missing[group[0]])
+        texts = [separator * (len(group) - 1)] * len(columns[0])
+        written = _written([columns[at][there] for at in group], digits, separator, decimal)
+        for row, text in zip(there.tolist(), written, strict=True):
+            texts[row] = text
+        found.append(texts)
+    return found
+
+
+def _written(
+    columns: Sequence[np.ndarray], digits: str | None, separator: str, decimal: str
+) -> list[str]:
+    """Return the numbers of each row with the separator in between; none is missing."""
+    cells = [
+        values.tolist() if values.itemsize == 8 or digits else list(map(str, values))
+        for values in columns
+    ]
+    pattern = separator.join([digits or "%s"] * len(columns))
+    texts = [pattern % row for row in zip(*cells, strict=True)]
     return texts if decimal == "." else [text.replace(".", decimal) for text in texts]
 
 

@@ -11,22 +11,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from valuma_scenarios.results.effects import CONDITIONS, Condition, effects_of
-from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_ends, share_error
+from valuma_scenarios.results.ordered import QUANTILES as QUANTILES
+from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.places import Places, places_of
 from valuma_scenarios.schema.study import Study
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 Array = NDArray[np.float64]
 AnyArray = NDArray[np.floating]
-QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-"""Quantiles that every table gives: the median, the 50 % interval and the 90 % interval."""
 
 
 def difference(
@@ -54,6 +56,10 @@ def difference(
     return values if reference == BASELINE else values - effects[names.index(reference)]
 
 
+def _in_order(values: AnyArray) -> Ordered:
+    return Ordered(np.moveaxis(values, 0, -1))
+
+
 def quantile(values: AnyArray, probabilities: ArrayLike) -> Array:
     """Return quantiles over the first axis (draws), linear interpolation.
 
@@ -68,15 +74,7 @@ def quantile(values: AnyArray, probabilities: ArrayLike) -> Array:
     ndarray, shape (p, ...)
         NaN where there are no draws.
     """
-    at = np.atleast_1d(np.asarray(probabilities, dtype=float))
-    if not len(values):
-        return np.full((len(at), *values.shape[1:]), np.nan)
-    ordered = np.sort(np.moveaxis(values, 0, -1), axis=-1)
-    place = at * (values.shape[0] - 1)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, values.shape[0] - 1)
-    rest = place - below
-    return np.moveaxis(ordered[..., below] * (1 - rest) + ordered[..., above] * rest, -1, 0)
+    return _in_order(values).quantile(probabilities)
 
 
 def quantiles(values: AnyArray) -> dict[str, Array]:
@@ -92,11 +90,7 @@ def quantiles(values: AnyArray) -> dict[str, Array]:
         `p05`, `p25`, `p50`, `p75`, `p95`, `mean`, each of the remaining shape. One draw, as in the
         central run alone, has a value but no interval: its other quantiles are NaN.
     """
-    picked = quantile(values, list(QUANTILES.values()))
-    if values.shape[0] == 1:
-        picked[np.array(list(QUANTILES)) != "p50"] = np.nan
-    mean = values.mean(axis=0, dtype=np.float64) if len(values) else picked[0]
-    return dict(zip(QUANTILES, picked, strict=True)) | {"mean": mean}
+    return _in_order(values).levels()
 
 
 def median(values: AnyArray) -> Array:
@@ -158,21 +152,7 @@ def summary(change: AnyArray, direction: float = 1.0) -> dict[str, Array]:
         `p05` … `p95`, `mean`, `p_better` and `p_worse`, then the standard error of each from the
         finite number of draws (`p05_error` …), each of the remaining shape.
     """
-    draws = len(change)
-    ends = [quantile_ends(p, max(draws, 2)) for p in QUANTILES.values()]
-    # Asked for at once, since each call sorts all draws.
-    asked = [*QUANTILES.values(), *(end[0] for end in ends), *(end[1] for end in ends)]
-    middle, low, high = np.split(quantile(change, asked), 3)
-    if draws < 2:
-        low, found = np.full_like(low, np.nan), quantiles(change)
-    else:
-        found = dict(zip(QUANTILES, middle, strict=True))
-        found["mean"] = change.mean(axis=0, dtype=np.float64)
-    found |= {"p_better": p_better(change, direction), "p_worse": p_worse(change, direction)}
-    errors = {name: ends[k][2] * (high[k] - low[k]) for k, name in enumerate(QUANTILES)}
-    errors["mean"] = mean_error(change)
-    errors |= {name: share_error(found[name], draws) for name in ("p_better", "p_worse")}
-    return found | {f"{name}_error": error for name, error in errors.items()}
+    return _in_order(change).summary(direction)
 
 
 def first_shares(values: AnyArray) -> Array:
@@ -227,6 +207,11 @@ class Difference:
         """The difference in every draw and place, shape (draw, place)."""
         return self.alternative - self.reference
 
+    @cached_property
+    def ordered(self) -> Ordered:
+        """The difference put in order by place, shape (place, draw)."""
+        return _in_order(self.draws)
+
     def at(self, place: str) -> Array:
         """Return the difference in one place, shape (draw,)."""
         return np.asarray(self.draws[:, self.places.ids.index(place)])
@@ -236,7 +221,7 @@ class Difference:
 
         The index is the place; columns are those of `summary`, and `p_ahead`.
         """
-        columns = summary(self.draws, self.direction)
+        columns = self.ordered.summary(self.direction)
         columns["p_ahead"] = p_ahead(self.draws, self.direction)
         return pd.DataFrame(columns, index=pd.Index(self.places.ids, name="place"))
 
@@ -356,6 +341,8 @@ class Differences:
             [difference(national, self.names, name, reference) for name in candidates]
             for national in (self.national(goal, year) for goal in goals)
         ]
+        import xarray as xr
+
         return xr.DataArray(
             np.moveaxis(np.array(parts), 0, -1),
             dims=("alternative", "draw", "goal"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import central
@@ -12,6 +11,7 @@ from valuma_scenarios.model.common import baseline_path
 from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL, theil_parts
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.parameters import Parameters
+from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -29,15 +29,13 @@ def has_parts(study: Study) -> bool:
     return study.level != study.area.main
 
 
-def disparity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def disparity_table(drawn: Drawn) -> pd.DataFrame:
     """Split the Theil index of every indicator of the disparity goal, in the central run.
 
     Parameters
     ----------
-    study : Study
-        A study of regions that `has_parts`.
-    results : xarray.Dataset
-        Results of the one central draw, in double precision.
+    drawn : Drawn
+        Results of the one central draw, in double precision, of a study that `has_parts`.
 
     Returns
     -------
@@ -47,16 +45,16 @@ def disparity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
         positive where gaps shrink; weighted with `goal_weight`, the changes of both parts of all
         indicators add up to the national effect on the disparity goal.
     """
+    study = drawn.study
     inputs, draws = build(study), central(study)
     used, years = np.flatnonzero(inputs.disparity), list(range(len(study.years)))
     path = baseline_path(inputs, Parameters.of(draws), draws, used, years)[..., 0]
     before = [_parts(level, inputs.share, inputs.groups) for level in path]
     frames = []
-    for alternative in study.alternatives:
+    for a, alternative in enumerate(study.alternatives):
         for row, indicator in enumerate(used):
             name = inputs.indicators[indicator]
-            cell = results["indicator_effect"].sel(alternative=alternative.id, indicator=name)
-            effect = cell.isel(draw=0).transpose("region", "year").to_numpy()[:-1]
+            effect = drawn.of("indicator", name)[a, :-1, :, 0]
             after = _parts(path[row] + effect, inputs.share, inputs.groups)
             whole = sum(before[row])
             for part, old, new in zip(PARTS, before[row], after, strict=True):

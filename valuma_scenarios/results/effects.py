@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.errors import UsageError, choose
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Condition = Literal["all", "networks_add", "networks_add_nothing"]
@@ -38,8 +40,21 @@ def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]
     if condition == "all":
         return np.ones(results.sizes["draw"], dtype=bool)
     works = results["parameter"].sel(name=list(WORKS)).transpose("draw", "name").to_numpy()
-    wanted = 1 if condition == "networks_add" else 0
-    return np.asarray((works == wanted).all(axis=1))
+    return given_of(WORKS, works)[condition]
+
+
+def given_of(names: Sequence[str], values: Array) -> Given:
+    """Return which draws meet each condition: networks add something, or nothing.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the draws' parameters.
+    values : ndarray, shape (draw, name)
+    """
+    works = values[:, [list(names).index(name) for name in WORKS]]
+    wanted = {"networks_add": 1, "networks_add_nothing": 0}
+    return {name: np.asarray((works == value).all(axis=1)) for name, value in wanted.items()}
 
 
 def conditions_of(results: xr.Dataset) -> Given:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import xarray as xr
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import ModelInputs
@@ -22,6 +21,9 @@ from valuma_scenarios.model.simulate import Effects
 from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -49,6 +51,7 @@ class Block:
         Position of the first draw.
     goal : ndarray, shape (a, g, s, r + 1, y_out)
     indicator : ndarray, shape (a, i, s, r + 1, y_out)
+        Both may do without the first year, in which nothing has an effect.
     stocks : ndarray, shape (3, a, s, r + 1, y_out)
         Capacity, commitment, learning.
     outcome : ndarray, shape (a, o, s, y_out)
@@ -116,9 +119,8 @@ def simulate_block(
         Arrays that get the results; new ones if not given.
     """
     block = into or empty_block(inputs, len(draws), start, len(years))
-    # Nothing has an effect in the first year: the delay is at least a year.
-    later = [year for year in years if year > 0] or years
-    skipped = len(years) - len(later)
+    later = _with_effects(years)
+    skipped = block.goal.shape[-1] - len(later)
     shared = common(study, inputs, draws, later)
     run = simulator(study, inputs, shared)
     for a, alternative in enumerate(inputs.alternatives):
@@ -130,15 +132,33 @@ def simulate_block(
     return block
 
 
-def empty_block(inputs: ModelInputs, draws: int, start: int, years: int) -> Block:
+def _with_effects(years: list[int]) -> list[int]:
+    """Leave out the first year: nothing has an effect in it, as the delay is at least a year."""
+    return [year for year in years if year > 0] or years
+
+
+def lean_block(inputs: ModelInputs, draws: int, years: list[int]) -> Block:
+    """Return a block for what is written to disk: single precision, no goals in the first year."""
+    whole = empty_block(inputs, draws, 0, len(years), np.float32)
+    later = len(_with_effects(years))
+    goal, indicator = (
+        np.empty((*values.shape[:-1], later), np.float32)
+        for values in (whole.goal, whole.indicator)
+    )
+    return replace(whole, goal=goal, indicator=indicator)
+
+
+def empty_block(
+    inputs: ModelInputs, draws: int, start: int, years: int, kind: DTypeLike = np.float64
+) -> Block:
     """Return a block without results yet."""
     alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
     return Block(
         start,
-        np.empty((alternatives, len(inputs.disparity_goal), draws, regions, years)),
-        np.empty((alternatives, len(inputs.indicators), draws, regions, years)),
-        np.empty((len(STOCKS), alternatives, draws, regions, years)),
-        np.empty((alternatives, len(OUTCOMES), draws, years)),
+        np.empty((alternatives, len(inputs.disparity_goal), draws, regions, years), kind),
+        np.empty((alternatives, len(inputs.indicators), draws, regions, years), kind),
+        np.empty((len(STOCKS), alternatives, draws, regions, years), kind),
+        np.empty((alternatives, len(OUTCOMES), draws, years), kind),
     )
 
 
@@ -197,16 +217,51 @@ def simulate_blocks(
     Block
         Results of consecutive draws.
     """
+
+    def run(inputs: ModelInputs, start: int, block: Draws, wanted: list[int]) -> Block:
+        part = into.part(start, start + len(block)) if into else None
+        return simulate_block(study, inputs, block, start, wanted, part)
+
+    yield from _in_threads(study, draws, years or study.years, progress, workers, run)
+
+
+def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) -> Iterator[Block]:
+    """Run all draws of all years for the disk; see `simulate_blocks`.
+
+    Yields
+    ------
+    Block
+        Results of consecutive draws as `lean_block` has them, in memory that is taken again: each
+        block is to be read before the next is asked for.
+    """
+    spare = list[Block]()
+
+    def run(inputs: ModelInputs, start: int, block: Draws, wanted: list[int]) -> Block:
+        try:
+            whole = spare.pop()
+        except IndexError:
+            whole = lean_block(inputs, block_size(len(inputs.regions)), wanted)
+        part = replace(whole.part(0, len(block)), start=start)
+        return simulate_block(study, inputs, block, start, wanted, part)
+
+    for block in _in_threads(study, draws, study.years, progress, None, run):
+        yield block
+        spare.append(block)
+
+
+def _in_threads(
+    study: Study, draws: Draws, years: tuple[int, ...], progress: Progress | None,
+    workers: int | None, run: Callable[[ModelInputs, int, Draws, list[int]], Block],
+) -> Iterator[Block]:  # fmt: skip
     study.require_model()
     inputs = build(study)
     size = block_size(len(inputs.regions))
-    wanted = [study.years.index(year) for year in years or study.years]
+    wanted = [study.years.index(year) for year in years]
     workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[Block]]()
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(draws), size):
             block = draws.block(start, start + size)
-            part = into.part(start, start + size) if into else None
-            pending.append(pool.submit(simulate_block, study, inputs, block, start, wanted, part))
+            pending.append(pool.submit(run, inputs, start, block, wanted))
             # One block waits for each thread: enough to keep them busy, and memory stays bounded.
             if len(pending) > workers:
                 yield _take(pending, len(draws), progress)
@@ -251,9 +306,7 @@ def evaluate(
         country. Everything is held in memory.
     """
     years = years or study.years
-    whole = empty_block(build(study), len(draws), 0, len(years))
-    for _ in simulate_blocks(study, draws, years, progress, into=whole):
-        pass
+    whole = evaluate_plainly(study, draws, years, progress)
     arrays = {
         "goal": whole.goal,
         "indicator": whole.indicator,
@@ -263,6 +316,16 @@ def evaluate(
     return label(study, draws, years, arrays)
 
 
+def evaluate_plainly(
+    study: Study, draws: Draws, years: tuple[int, ...], progress: Progress | None = None
+) -> Block:
+    """Run the model and return the results of all draws as one block; see `evaluate`."""
+    whole = empty_block(build(study), len(draws), 0, len(years))
+    for _ in simulate_blocks(study, draws, years, progress, into=whole):
+        pass
+    return whole
+
+
 def label(
     study: Study,
     draws: Draws,
@@ -270,6 +333,8 @@ def label(
     arrays: Mapping[str, NDArray[np.floating]],
 ) -> xr.Dataset:
     """Put dimensions, coordinates, units and sources on arrays shaped as in `Block`."""
+    import xarray as xr  # where labels are asked for: a third of a run's start
+
     indicators = study.measured
     where = ("draw", "region", "year")
     variables = {
@@ -285,7 +350,13 @@ def label(
         dataset[name].attrs["unit"] = "0-1"
     dataset["goal_effect"].attrs["unit"] = f"{POINTS_UNIT}; {study.disparity}: {DISPARITY_UNIT}"
     dataset["indicator_effect"].attrs["unit"] = "native unit of the indicator"
-    dataset.attrs = {
+    dataset.attrs = attributes(study, draws)
+    return dataset
+
+
+def attributes(study: Study, draws: Draws) -> dict[str, object]:
+    """Return what results say about themselves."""
+    return {
         "reference": study.reference,
         "interval_kind": INTERVAL_KIND,
         "against": "baseline path without policy",
@@ -293,7 +364,6 @@ def label(
         "design": draws.design,
         "level": study.level,
     }
-    return dataset
 
 
 def coordinates(

@@ -15,7 +15,7 @@ from xarray.core import indexing
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.streaming import DIMENSIONS
+from valuma_scenarios.results.results_file import DIMENSIONS
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float32]

@@ -18,11 +18,10 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
@@ -33,6 +32,9 @@ from valuma_scenarios.results.evaluate import Progress, simulate_blocks
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.pieces import kept_piece
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 T = TypeVar("T")

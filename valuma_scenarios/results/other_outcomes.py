@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.differences import QUANTILES, difference, summary
-from valuma_scenarios.results.effects import Given, conditions_of
+from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.drawn import Drawn
+from valuma_scenarios.results.effects import Given
 from valuma_scenarios.results.monte_carlo_error import quantile_ends, two_digits
+from valuma_scenarios.results.ordered import QUANTILES, Ordered
 from valuma_scenarios.results.tables import (
     CONDITION_COLUMNS,
     STATISTICS,
@@ -42,15 +44,17 @@ def column_of(name: str) -> str:
 COLUMNS = (*LABELS, *map(column_of, _SAID))
 
 
-def outcomes_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+Block = tuple[tuple[str, str, str, str], Mapping[str, Array]]
+"""Alternative, reference, outcome and unit, and what is said of it in some years."""
+
+
+def outcomes_table(drawn: Drawn) -> pd.DataFrame:
     """Return outcomes of the country as levels, and as differences in the same draw.
 
     Parameters
     ----------
-    study : Study
-        A checked study.
-    results : xarray.Dataset
-        Results with `outcome_value` and `goal_effect`.
+    drawn : Drawn
+        Per-draw results.
 
     Returns
     -------
@@ -60,29 +64,70 @@ def outcomes_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
         `tables.EFFECT_COLUMNS`. `break_even`, in the last year's row, is over all years; its
         quantiles may be infinite, and its mean is left out.
     """
-    given = conditions_of(results)
-    rows = [
-        *_levels(study, results, given),
-        *_differences(study, results, given),
-        *repaid_rows(study, _years(results)[-1], partial(repaid, study, results), given),
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    study = drawn.study
+    levels, changes = dict[str, list[Block]](), dict[str, list[Block]]()
+    for outcome, unit in OUTCOMES.items():
+        values = drawn.of("outcome", outcome).astype(float)
+        for name, told in _levels(study, values, drawn.given):
+            levels.setdefault(name, []).append(((name, LEVEL, outcome, unit), told))
+        for name, told in _differences(study, values, drawn.given):
+            changes.setdefault(name, []).append(((name, study.reference, outcome, unit), told))
+    goals = np.stack([drawn.of("goal", goal)[:, -1].copy() for goal in in_points(study)])
+    cost = drawn.of("outcome", "cost")
+    last = repaid_blocks(study, partial(repaid, study, goals, cost), drawn.given)
+    every = [block for found in (levels, changes) for some in found.values() for block in some]
+    return rows_of(drawn.years, every, list(last))
 
 
-def outcome_rows(
-    names: tuple[str, str, str], unit: str, years: list[int], statistics: dict[str, Array]
-) -> Iterator[dict[str, object]]:
-    """Yield a row for each year from statistics of shape (year,)."""
-    for position, year in enumerate(years):
-        numbers = {column_of(name): float(found[position]) for name, found in statistics.items()}
-        head = dict(zip(LABELS[:3], names, strict=True))
-        yield head | {"year": year, "unit": unit} | numbers
+def rows_of(years: Sequence[int], blocks: Sequence[Block], last: Sequence[Block]) -> pd.DataFrame:
+    """Return a row for each block and year, then rows of the last year.
+
+    Parameters
+    ----------
+    blocks : sequence of tuple
+        What is said of each year, shape (year,); what a block does not say is missing.
+    last : sequence of tuple
+        The same of the last year alone, shape (1,).
+    """
+    every = [*blocks, *last]
+    lengths = [len(years)] * len(blocks) + [1] * len(last)
+    columns: dict[str, Any] = {
+        name: pd.array([head[at] for head, _ in every], dtype="str").repeat(lengths)
+        for at, name in enumerate(("alternative", "reference", "outcome", "unit"))
+    }
+    columns["year"] = np.array([*years] * len(blocks) + [years[-1]] * len(last), dtype=int)
+    for name in _SAID:
+        columns[column_of(name)] = np.concatenate(
+            [
+                told[name] if name in told else np.full(length, np.nan)
+                for length, (_, told) in zip(lengths, every, strict=True)
+            ]
+        )
+    return pd.DataFrame(columns)[list(COLUMNS)]
 
 
-def _statistics(values: Array, given: Given, *, compared: bool) -> dict[str, Array]:
-    """Return what is said of values of shape (draw, year); of levels without shares of draws."""
-    found = {**summary(values), **close_columns(values, 1.0, given)}
-    return found if compared else without_shares(found)
+def _levels(study: Study, values: Array, given: Given) -> Iterator[tuple[str, Mapping[str, Array]]]:
+    """Yield each alternative with what is said of its level; `values` as `Drawn` has them."""
+    told = without_shares(_statistics(Ordered(values), given))
+    for a, alternative in enumerate(study.alternatives):
+        yield alternative.id, {name: found[a] for name, found in told.items()}
+
+
+def _differences(
+    study: Study, values: Array, given: Given
+) -> Iterator[tuple[str, Mapping[str, Array]]]:
+    """Yield each alternative but the reference with what is said of its difference to it."""
+    names, others = [a.id for a in study.alternatives], _others(study)
+    if not others:
+        return
+    change = np.stack([difference(values, names, name, study.reference) for name in others])
+    told = _statistics(Ordered(change), given)
+    for k, name in enumerate(others):
+        yield name, {column: found[k] for column, found in told.items()}
+
+
+def _statistics(values: Ordered, given: Given) -> dict[str, Array]:
+    return {**values.levels(), **values.shares(), **close_columns(values, 1.0, given)}
 
 
 def without_shares(statistics: Mapping[str, Array]) -> dict[str, Array]:
@@ -94,62 +139,48 @@ def _is_share(name: str) -> bool:
     return "p_better" in name or "p_worse" in name
 
 
-def _years(results: xr.Dataset) -> list[int]:
-    return [int(year) for year in results["year"].to_numpy()]
-
-
-def _values(results: xr.Dataset, alternative: str, outcome: str) -> Array:
-    found = results["outcome_value"].sel(alternative=alternative, outcome=outcome)
-    return found.transpose("draw", "year").to_numpy().astype(float)
-
-
-def _levels(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
-    for alternative in study.alternatives:
-        for outcome, unit in OUTCOMES.items():
-            values = _values(results, alternative.id, outcome)
-            told = _statistics(values, given, compared=False)
-            yield from outcome_rows((alternative.id, LEVEL, outcome), unit, _years(results), told)
-
-
-def _differences(study: Study, results: xr.Dataset, given: Given) -> Iterator[dict[str, object]]:
-    for alternative in _others(study):
-        for outcome, unit in OUTCOMES.items():
-            change = _values(results, alternative, outcome)
-            change = change - _values(results, study.reference, outcome)
-            told = _statistics(change, given, compared=True)
-            names = (alternative, study.reference, outcome)
-            yield from outcome_rows(names, unit, _years(results), told)
-
-
 def _others(study: Study) -> list[str]:
     return [a.id for a in study.alternatives if a.id != study.reference]
 
 
-def points_gained(study: Study, results: xr.Dataset, alternative: str) -> Array:
-    """Mean gain over the goals measured in points, against the reference, shape (draw, year)."""
-    goals = [goal for goal in study.goals if goal != study.disparity]
-    effect = results["goal_effect"].sel(region=study.country, goal=goals).mean("goal")
-    names = [str(name) for name in effect["alternative"].to_numpy()]
-    values = effect.transpose("alternative", "draw", "year").to_numpy().astype(float)
-    return np.asarray(difference(values, names, alternative, study.reference))
+def in_points(study: Study) -> list[str]:
+    """Return the goals that are measured in points."""
+    return [goal for goal in study.goals if goal != study.disparity]
 
 
-def repaid(study: Study, results: xr.Dataset, alternative: str) -> Array:
-    """Return from which value of a point an alternative repays what it costs, shape (draw,)."""
-    cost = _values(results, alternative, "cost") - _values(results, study.reference, "cost")
-    gained = points_gained(study, results, alternative)
-    return np.asarray(break_even(gained, cost, study.constant("discount_rate")))
-
-
-def repaid_rows(
-    study: Study, year: int, value_of: Callable[[str], Array], given: Given
-) -> Iterator[dict[str, object]]:
-    """Yield a row for each alternative but the reference.
+def repaid(
+    study: Study, goals: NDArray[np.floating], cost: NDArray[np.floating], alternative: str
+) -> Array:
+    """Return from which value of a point an alternative repays what it costs.
 
     Parameters
     ----------
-    year : int
-        Last year, in whose row it stands.
+    goals : ndarray, shape (goal, alternative, year, draw)
+        Effects on the country of the goals `in_points`.
+    cost : ndarray, shape (alternative, year, draw)
+        M€ a year.
+    alternative : str
+        Compared with the study's reference.
+
+    Returns
+    -------
+    ndarray, shape (draw,)
+        Infinite where nothing repays it.
+    """
+    names = [a.id for a in study.alternatives]
+    gained = np.nanmean(goals, axis=0).astype(float)
+    more, points = (
+        np.ascontiguousarray(difference(values, names, alternative, study.reference).T, float)
+        for values in (cost.astype(float), gained)
+    )
+    return np.asarray(break_even(points, more, study.constant("discount_rate")))
+
+
+def repaid_blocks(study: Study, value_of: Callable[[str], Array], given: Given) -> Iterator[Block]:
+    """Yield what is said of each alternative but the reference, of the last year.
+
+    Parameters
+    ----------
     value_of : callable
         Gives what `repaid` does in all draws.
     given : mapping
@@ -162,9 +193,8 @@ def repaid_rows(
             some = _steps(value[chosen])
             told[f"{condition}_draws"] = float(chosen.sum())
             told |= {f"{condition}_{name}": some[name] for name in ("p50", "p50_error")}
-        names = (alternative, study.reference, BREAK_EVEN)
         columns = {name: np.array([number]) for name, number in told.items()}
-        yield from outcome_rows(names, BREAK_EVEN_UNIT, [year], columns)
+        yield (alternative, study.reference, BREAK_EVEN, BREAK_EVEN_UNIT), columns
 
 
 def _steps(value: Array) -> dict[str, float]:

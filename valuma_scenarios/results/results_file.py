@@ -7,18 +7,19 @@ the file; opened here, it is computed again from the same draws when it is asked
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import netCDF4
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.results.differences import quantiles
-from valuma_scenarios.results.evaluate import STOCKS
-from valuma_scenarios.results.streaming import DIMENSIONS
+from valuma_scenarios.draws.sampling import Draws
+from valuma_scenarios.results.drawn import Drawn, Kind
+from valuma_scenarios.results.evaluate import STOCKS, attributes, coordinates
+from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES
 
@@ -28,8 +29,28 @@ KEEP_ALL = 200
 """A run of up to this many draws keeps all of them: it is small anyway."""
 
 CHUNK_DRAWS = 1024
+CHUNK_VALUES = 256 * 1024
+"""Values that are compressed together: of some draws everywhere, or of `CHUNK_DRAWS` somewhere."""
 LEVEL = 4
 """Effort of the compression; more takes twice the time for a hundredth of the size."""
+
+_PLACES = ("draw", "region", "year")
+DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "goal_effect": ("alternative", "goal", *_PLACES),
+    "indicator_effect": ("alternative", "indicator", *_PLACES),
+    "outcome_value": ("alternative", "outcome", "draw", "year"),
+    **dict.fromkeys(STOCKS, ("alternative", *_PLACES)),
+}
+"""Dimensions of the numbers of every draw."""
+DIMENSION_ORDER = (
+    "draw", "name", "indicator", "goal", "outcome", "alternative", "region", "year",
+)  # fmt: skip
+KINDS: dict[str, Kind] = {
+    "goal_effect": "goal",
+    "indicator_effect": "indicator",
+    "outcome_value": "outcome",
+}
+"""What the numbers of every draw are of; those that are not here are of one of the stocks."""
 
 STATISTICS = ("p05", "p25", "p50", "p75", "p95", "mean")
 SUMMARY = "indicator_summary"
@@ -70,16 +91,16 @@ _MIXED = {
 
 
 def write_results(
-    full: xr.Dataset, study: Study, target: Path, said: Mapping[str, Any], *, everything: bool
+    drawn: Drawn, sample: Draws, target: Path, said: Mapping[str, Any], *, everything: bool
 ) -> None:
     """Write the results of a run as they are kept.
 
     Parameters
     ----------
-    full : xarray.Dataset
+    drawn : Drawn
         All draws.
-    study : Study
-        The study that was run.
+    sample : Draws
+        The values of their parameters.
     target : pathlib.Path
         File to write.
     said : mapping
@@ -87,19 +108,17 @@ def write_results(
     everything : bool
         Keep all draws of everything, however many there are.
     """
-    whole = everything or full.sizes["draw"] <= KEEP_ALL
+    whole = everything or len(sample) <= KEEP_ALL
     # Written without xarray, whose file lock can stay closed for ever when Ctrl+C hits it.
     with netCDF4.Dataset(target, "w") as file:
-        names = names_in_languages(study)
-        head(file, full, names)
+        labels = head(file, drawn.study, sample, parameters=True)
         for name, dims in DIMENSIONS.items():
             if whole or name not in STOCKS:
-                _numbers(file, full, name, dims, whole=whole)
+                _numbers(file, drawn, name, dims, whole=whole)
         if not whole:
-            _summary(file, full)
-        labels = [str(n) for n in full.coords if n not in full.dims] + list(names)
+            _summary(file, drawn)
         describe(file, labels)
-        file.setncatts(about(full, said))
+        file.setncatts(about(attributes(drawn.study, sample), said))
 
 
 def names_in_languages(study: Study) -> dict[str, tuple[str, list[str]]]:
@@ -117,68 +136,92 @@ def names_in_languages(study: Study) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
-def head(
-    file: netCDF4.Dataset, full: xr.Dataset, names: Mapping[str, tuple[str, list[str]]]
+def head(file: netCDF4.Dataset, study: Study, sample: Draws, *, parameters: bool) -> list[str]:
+    """Write dimensions, coordinates, names and, if wanted, parameters.
+
+    Returns
+    -------
+    list of str
+        Variables that say something of what stands on another dimension.
+    """
+    known = coordinates(study, sample, study.years, study.measured)
+    on = {name: found for name, found in known.items() if isinstance(found, tuple)}
+    plain: dict[str, Any] = {name: found for name, found in known.items() if name not in on}
+    for dimension in DIMENSION_ORDER:
+        file.createDimension(dimension, len(plain[dimension]))
+    if parameters:
+        _coordinate(file, "parameter", ("draw", "name"), sample.values)
+    for name, (dimension, values) in on.items():
+        _coordinate(file, name, (dimension,), np.array(values))
+    for name, values in plain.items():
+        _coordinate(file, name, (name,), np.array(values))
+    names = names_in_languages(study)
+    for name, (dimension, texts) in names.items():
+        file.createVariable(name, str, [dimension])[:] = np.array(texts, dtype=object)
+    return [*on, *names]
+
+
+def _coordinate(
+    file: netCDF4.Dataset, name: str, dims: tuple[str, ...], values: NDArray[Any]
 ) -> None:
-    """Write dimensions, coordinates, names and parameters."""
-    for dimension, size in full.sizes.items():
-        file.createDimension(str(dimension), size)
-    for key, array in full.variables.items():
-        if key in DIMENSIONS:
-            continue
-        kind: Any = str if array.dtype.kind in "OUT" else array.dtype
-        dims = [str(dim) for dim in array.dims]
-        packed: dict[str, Any] = {} if kind is str else _PACKED
-        variable: Any = file.createVariable(str(key), kind, dims, fill_value=False, **packed)
-        variable[:] = array.to_numpy().astype(object if kind is str else kind)
-    for name, (dimension, values) in names.items():
-        file.createVariable(name, str, [dimension])[:] = np.array(values, dtype=object)
+    kind: Any = str if values.dtype.kind == "U" else values.dtype
+    packed: dict[str, Any] = {} if kind is str else _PACKED
+    variable: Any = file.createVariable(name, kind, dims, fill_value=False, **packed)
+    variable[:] = values.astype(object) if kind is str else values
 
 
 def _numbers(
-    file: netCDF4.Dataset, full: xr.Dataset, name: str, dims: tuple[str, ...], *, whole: bool
+    file: netCDF4.Dataset, drawn: Drawn, name: str, dims: tuple[str, ...], *, whole: bool
 ) -> None:
-    """Write the draws of one quantity, slab by slab; what is not kept stays missing."""
-    sizes = dict(full.sizes)
-    # Chunks of one region, so that those that are not kept take no room at all.
-    chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS), "region": sizes["region"] if whole else 1}
+    """Write the draws of one quantity, item by item; what is not kept stays missing."""
+    sizes = {dim: len(found) for dim, found in file.dimensions.items()}
+    if whole:
+        each = math.prod(sizes[dim] for dim in ("region", "year") if dim in dims)
+        together = max(1, min(sizes["draw"], CHUNK_VALUES // each))
+        chunk = {**sizes, "alternative": 1, dims[1]: 1, "draw": together}
+    else:  # of one region and year, so that those that are not kept take no room at all
+        chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS)}
     variable = file.createVariable(
         name, np.dtype(np.float32), dims, fill_value=np.float32(np.nan),
         chunksizes=[chunk.get(dim, 1) for dim in dims], **_PACKED,
     )  # fmt: skip
-    for place in np.ndindex(*(sizes[dim] for dim in dims[: dims.index("draw")])):
-        slab = full[name][place].to_numpy()
+    kind: Kind = KINDS.get(name, "stock")
+    for k in range(sizes[dims[1]]) if kind != "stock" else (STOCKS.index(name),):
+        slab = drawn.read(kind, k)  # (alternative, region, year, draw), or without regions
+        at: tuple[Any, ...] = () if kind == "stock" else (k,)
         if whole:
-            variable[place] = slab
-        elif "region" not in dims:
-            variable[(*place, slice(None), -1)] = slab[:, -1]
-        else:
-            for region, year in _kept(slab, name):
-                variable[(*place, slice(None), region, year)] = slab[:, region, year]
+            variable[(slice(None), *at)] = np.moveaxis(slab, -1, 1)
+            continue
+        for a, values in enumerate(slab):
+            for place in _kept(values, name):
+                variable[(a, *at, slice(None), *place)] = values[place]
 
 
-def _kept(slab: Array, name: str) -> list[tuple[int, int]]:
-    """Return the positions of the regions and years that a large run keeps of (draw, region, year).
+def _kept(slab: Array, name: str) -> list[tuple[int, ...]]:
+    """Return the positions of the regions and years that a large run keeps of (region, year, draw).
 
     The country is the last region.
     """
-    regions, years = slab.shape[-2:]
+    *places, years = slab.shape[:-1]
+    if not places:
+        return [(years - 1,)]
+    regions = places[0]
     if name != "goal_effect":
         return [(regions - 1, years - 1)]
     country = [(regions - 1, year) for year in range(years)]
     return country + [(region, years - 1) for region in range(regions - 1)]
 
 
-def _summary(file: netCDF4.Dataset, full: xr.Dataset) -> None:
+def _summary(file: netCDF4.Dataset, drawn: Drawn) -> None:
     """Write quantiles of what is kept without its draws."""
     file.createDimension("statistic", len(STATISTICS))
     file.createVariable("statistic", str, ["statistic"])[:] = np.array(STATISTICS, dtype=object)
     dims = ("alternative", "indicator", "statistic", "region", "year")
     kind = np.dtype(np.float32)
     variable = file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
-    for a in range(full.sizes["alternative"]):
-        for i in range(full.sizes["indicator"]):
-            found = quantiles(full["indicator_effect"][a, i].to_numpy())
+    for i in range(len(drawn.study.measured)):
+        for a, values in enumerate(drawn.read("indicator", i)):
+            found = Ordered(values).levels()
             variable[a, i] = np.stack([found[name] for name in STATISTICS])
 
 
@@ -204,8 +247,16 @@ def _attributes(
     return said
 
 
-def about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the attributes of the file; nothing in them differs between two equal runs."""
+def about(told: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of the file; nothing in them differs between two equal runs.
+
+    Parameters
+    ----------
+    told : mapping
+        What the results say about themselves.
+    said : mapping
+        The run's manifest.
+    """
     version = said["versions"]["valuma-scenarios"]
     return {
         "Conventions": "CF-1.11",
@@ -220,5 +271,5 @@ def about(full: xr.Dataset, said: Mapping[str, Any]) -> dict[str, Any]:
             "alternatives in the same draw. What a large run does not keep is missing."
         ),
         "content_sha256": said["content_sha256"],
-        **full.attrs,
+        **told,
     }

@@ -16,16 +16,16 @@ from valuma_scenarios.results.run_weights import WEIGHTS_FILE, RunWeights, weigh
 from valuma_scenarios.schema.study import Study
 
 if TYPE_CHECKING:
-    from valuma_scenarios.results.runs import Run
+    from valuma_scenarios.results.run import Run
 
 
 def order_of(
-    study: Study, said: Mapping[str, Any], inputs: Mapping[str, bytes], weights: RunWeights | None
+    study: bytes, said: Mapping[str, Any], inputs: Mapping[str, bytes], weights: RunWeights | None
 ) -> dict[str, bytes]:
-    """Return the files from which an unfinished run is gone on with."""
+    """Return the files from which an unfinished run is gone on with; the study is as kept."""
     files = {
         MANIFEST: provenance.canonical(said),
-        STUDY: provenance.study_json(study),
+        STUDY: study,
         INPUTS: provenance.archive(inputs),
     }
     return files if weights is None else {**files, WEIGHTS_FILE: weights_csv(weights)}
@@ -54,8 +54,8 @@ def appear_in(staging: Path, out: Path, name: str) -> Path:
             return target
 
 
-def write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
-    """Write tables, weights, study and inputs."""
+def write_parts(run: Run, study: bytes, inputs: Mapping[str, bytes], staging: Path) -> None:
+    """Write tables, weights, study (as it is kept) and inputs."""
     large = int(run.manifest["draws"]) > KEEP_ALL
     for name in run.tables:
         content = table_csv(run.tables[name], name)
@@ -64,7 +64,7 @@ def write_parts(run: Run, inputs: Mapping[str, bytes], staging: Path) -> None:
         path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
     if run.weights is not None:
         (staging / WEIGHTS_FILE).write_bytes(weights_csv(run.weights))
-    (staging / STUDY).write_bytes(provenance.study_json(run.study))
+    (staging / STUDY).write_bytes(study)
     (staging / INPUTS).write_bytes(provenance.archive(inputs))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xarray as xr
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
 from valuma_scenarios.errors import LostFileError
@@ -23,7 +23,14 @@ from valuma_scenarios.results import warnings as diagnostics
 from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.large import LargeRun, large_run
 from valuma_scenarios.results.disparity_parts import disparity_table, has_parts
-from valuma_scenarios.results.evaluate import Block, Progress, begin, evaluate, simulate_blocks
+from valuma_scenarios.results.drawn import Drawn, of_block, of_dataset
+from valuma_scenarios.results.evaluate import (
+    Progress,
+    begin,
+    evaluate,
+    evaluate_plainly,
+    lean_blocks,
+)
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
@@ -31,11 +38,9 @@ from valuma_scenarios.results.integrity import (
     STUDY,
     RunFolder,
 )
-from valuma_scenarios.results.kept_draws import open_results
-from valuma_scenarios.results.other_outcomes import COLUMNS as OUTCOME_COLUMNS
-from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.results.resolved import study_of
 from valuma_scenarios.results.results_file import write_results
+from valuma_scenarios.results.run import Run as Run
 from valuma_scenarios.results.run_files import (
     appear_in,
     inputs_of,
@@ -50,11 +55,14 @@ from valuma_scenarios.results.run_weights import (
     RunWeights,
     parse_weights,
 )
-from valuma_scenarios.results.streaming import check_space, stream
+from valuma_scenarios.results.streaming import check_space, stream, tables_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import MODEL_VERSION, QuantilesBy
+from valuma_scenarios.vocabulary import QuantilesBy
 
-FULL = "full.nc"
+if TYPE_CHECKING:
+    import xarray as xr
+
+FULL = "draws.bin"
 """File of all draws while a run is made."""
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -62,79 +70,6 @@ _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 DEFAULT_SEED = 2019
 DEFAULT_DRAWS = 1_000
-
-
-@dataclass(frozen=True, repr=False)
-class Run:
-    """A run with its tables; see `valuma_scenarios.results.tables` for their columns.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Per-draw results, as of `valuma_scenarios.results.evaluate.evaluate`.
-    tables : mapping of str to pandas.DataFrame
-        By name, as in `TABLES`; read from disk as they are needed.
-    folder : Path or None
-        Where it is kept; None for a run in memory.
-    weights : RunWeights or None
-        Goal weights that the run was given; None if it was given none.
-    """
-
-    run_id: str
-    manifest: dict[str, Any]
-    study: Study
-    results: xr.Dataset
-    tables: Mapping[str, pd.DataFrame]
-    folder: Path | None = None
-    weights: RunWeights | None = None
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether the model can be run on the study; not where its equations have changed since."""
-        return self.study.model_version == MODEL_VERSION
-
-    def __repr__(self) -> str:
-        """Return one line: id, alternatives, draws, level and years."""
-        said = self.manifest
-        return (
-            f"<Run {self.run_id}: {len(said['alternatives'])} alternatives, {said['draws']} draws, "
-            f"{said['level']}, {said['start_year']}-{said['end_year']}>"
-        )
-
-    @property
-    def effects(self) -> pd.DataFrame:
-        """Effects on goals: quantiles of differences in the same draw."""
-        return self.tables["effects"]
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """Effects on indicators in their own units: quantiles of differences in the same draw."""
-        return self.tables["indicators"]
-
-    @property
-    def outcomes(self) -> pd.DataFrame:
-        """Outcomes beside the goals; of a run made before there were any, an empty table."""
-        return self.tables.get("outcomes", pd.DataFrame(columns=list(OUTCOME_COLUMNS)))
-
-    @property
-    def central(self) -> pd.DataFrame:
-        """The central run."""
-        return self.tables["central"]
-
-    @property
-    def capacity(self) -> pd.DataFrame:
-        """Capacity, commitment and learning (0-1): quantiles over the draws."""
-        return self.tables["capacity"]
-
-    @property
-    def money(self) -> pd.DataFrame:
-        """Money by alternative, instrument, network and region."""
-        return self.tables["money"]
-
-    @property
-    def warnings(self) -> pd.DataFrame:
-        """What the run says about itself."""
-        return self.tables["warnings"]
 
 
 @dataclass(frozen=True)
@@ -194,24 +129,21 @@ def compute_run(
     """
     sample = draw(study, draws, seed) if draws else central(study)
     results = evaluate(study, sample, progress=progress)
-    tables = {
-        "effects": summary.effects_table(study, results),
-        "indicators": summary.indicators_table(study, results),
-        "capacity": summary.capacity_table(study, results),
-        "outcomes": outcomes_table(study, results),
-    }
-    return _assemble(study, results, tables, _manifest(study, sample, command))
+    said = _manifest(study, sample, command, provenance.study_json(study))
+    tables = all_tables(study, said, tables_of(of_dataset(study, results)))
+    return Run(said["run_id"], said, study, results, tables=tables)
 
 
-def _assemble(
+def all_tables(
     study: Study,
-    results: xr.Dataset,
-    tables: dict[str, pd.DataFrame],
     manifest: dict[str, Any],
+    tables: dict[str, pd.DataFrame],
     findings: Sequence[Finding] = (),
-) -> Run:
-    middle_results = evaluate(study, central(study))
-    middle = summary.central_table(study, middle_results)
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a run in their order: those made of draws, and those that need none."""
+    centre = central(study)
+    drawn = of_block(study, centre, study.years, evaluate_plainly(study, centre, study.years))
+    middle = summary.central_table(drawn)
     money = money_table(study)
     count = int(manifest["draws"])
     warned = diagnostics.warnings_table(study, middle, tables["indicators"], money, count)
@@ -221,8 +153,8 @@ def _assemble(
     every = {**tables, "central": middle, "money": money, "warnings": warned}
     ordered = {name: every[name] for name in TABLES}
     if has_parts(study):
-        ordered["disparity"] = disparity_table(study, middle_results)
-    return Run(manifest["run_id"], manifest, study, results, ordered)
+        ordered["disparity"] = disparity_table(drawn)
+    return ordered
 
 
 def write_run(
@@ -244,64 +176,84 @@ def write_run(
     workers : Workers, optional
         Who computes a run that is made of superblocks; every run is, if given.
     """
+    at_once = options.every_draw or options.design == "lhs"
     large = large_run(
-        study, draws, seed, out, options.quantiles, workers, progress,
-        every_draw=options.every_draw or options.design == "lhs",
-    )  # fmt: skip
+        study, draws, seed, out, options.quantiles, workers, progress, every_draw=at_once
+    )
     sample = large.outline if large else _sample(study, draws, seed, options.design)
     inputs = inputs_of(study, project)
-    said = _manifest(study, sample, command, weights) | options.told(large)
+    kept = provenance.study_json(study)
+    said = _manifest(study, sample, command, kept, weights) | options.told(large)
     if large is None:
         check_space(study, len(sample), out)
     with ExitStack() as held:
         if large is not None:
-            held.enter_context(large.taken(order_of(study, said, inputs, weights)))
+            held.enter_context(large.taken(order_of(kept, said, inputs, weights)))
         folder = held.enter_context(partial_folder(out))
         staging = folder / "run"
         (staging / "tables").mkdir(parents=True)
         if large is not None and large.counted:
-            results, tables, findings = large.write(staging / RESULTS, said, progress)
+            tables, findings = large.write(staging / RESULTS, said, progress)
+            results = partial(_reopened, staging, study, said)
         else:
-            blocks = large.blocks(progress) if large else None
-            results, tables = _streamed(study, sample, folder / FULL, blocks, progress)
-            findings = []
-        held.enter_context(results)
-        run = replace(_assemble(study, results, tables, said, findings), weights=weights)
-        _fill(staging, run, inputs, progress, finish)
-        return appear_in(staging, out, run.run_id)
+            drawn = held.enter_context(_streamed(study, sample, folder / FULL, large, progress))
+            tables, findings = _made(drawn, sample, staging / RESULTS, said, progress), []
+            results = partial(_labelled, drawn, sample)
+        every = all_tables(study, said, tables, findings)
+        run = Run(said["run_id"], said, study, results, tables=every, weights=weights)
+        return appear_in(_filled(staging, run, kept, inputs, progress, finish), out, run.run_id)
 
 
-def _fill(
+def _filled(
     staging: Path,
     run: Run,
+    study: bytes,
     inputs: Mapping[str, bytes],
     progress: Progress | None,
     finish: Callable[[Run, Path], None] | None,
-) -> None:
-    """Write everything a run's folder holds; the hashes of all of it last."""
-    if not (staging / RESULTS).exists():
-        begin(progress, "draws")
-        whole = bool(run.manifest["every_draw"])
-        write_results(run.results, run.study, staging / RESULTS, run.manifest, everything=whole)
-    write_parts(run, inputs, staging)
+) -> Path:
+    """Write what a run's folder holds besides its draws; the hashes of everything last."""
+    write_parts(run, study, inputs, staging)
     if finish is not None:
         begin(progress, "report")
         finish(run, staging)
-    run.results.close()
+    run.close()
     seal(run, staging)
+    return staging
 
 
 def _streamed(
     study: Study,
     sample: Draws,
     target: Path,
-    blocks: Iterable[Block] | None,
+    large: LargeRun | None,
     progress: Progress | None,
-) -> tuple[xr.Dataset, dict[str, pd.DataFrame]]:
-    """Write all draws into a file, and return them as they lie there, with the tables."""
-    made = simulate_blocks(study, sample, study.years, progress) if blocks is None else blocks
-    tables = stream(study, sample, target, made, progress)
-    return xr.open_dataset(target, engine="netcdf4"), tables
+) -> AbstractContextManager[Drawn]:
+    """Write all draws into a file, and give them as they lie there."""
+    blocks = large.blocks(progress) if large else lean_blocks(study, sample, progress)
+    return stream(study, sample, target, blocks, progress)
+
+
+def _made(
+    drawn: Drawn, sample: Draws, target: Path, said: dict[str, Any], progress: Progress | None
+) -> dict[str, pd.DataFrame]:
+    """Write the draws that are kept, and return the tables that are made of all of them."""
+    tables = tables_of(drawn)
+    begin(progress, "draws")
+    write_results(drawn, sample, target, said, everything=bool(said["every_draw"]))
+    return tables
+
+
+def _labelled(drawn: Drawn, sample: Draws) -> xr.Dataset:
+    from valuma_scenarios.results.labelled import dataset_of
+
+    return dataset_of(drawn, sample)
+
+
+def _reopened(folder: Path, study: Study, said: dict[str, Any]) -> xr.Dataset:
+    from valuma_scenarios.results.kept_draws import open_results
+
+    return open_results(folder / RESULTS, study, said)
 
 
 def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws:
@@ -311,10 +263,9 @@ def _sample(study: Study, draws: int, seed: int, design: Design | None) -> Draws
 
 
 def _manifest(
-    study: Study, sample: Draws, command: str, weights: RunWeights | None = None
+    study: Study, sample: Draws, command: str, kept: bytes, weights: RunWeights | None = None
 ) -> dict[str, Any]:
-    study_sha256 = provenance.digest(provenance.study_json(study))
-    said = provenance.manifest(study, sample, command, study_sha256)
+    said = provenance.manifest(study, sample, command, provenance.digest(kept))
     # Weights decide no effect, so they are not part of what the id is made from.
     return said if weights is None else {**said, "weights": weights.told()}
 
@@ -343,6 +294,8 @@ def open_run(path: Path) -> Run:
     folder = RunFolder(path)
     kept = open_study(folder)
     study = study_of(kept.study or {})
+    from valuma_scenarios.results.kept_draws import open_results
+
     results = open_results(_results(folder), study, kept.manifest)
     folder.check()  # a run of which any part was changed is no run, whichever part is asked for
     return Run(

@@ -1,39 +1,31 @@
-"""Draws on disk: written as they come, read back goal by goal, so that memory stays bounded."""
+"""Draws on disk: written as they come, read back item by item, so that memory stays bounded.
+
+The file is no format of its own but the numbers alone, block after block in the order in which they
+are computed: it lives only while a run is made, and is written once and read once or twice.
+"""
 
 from __future__ import annotations
 
+import math
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-import netCDF4
 import numpy as np
 import pandas as pd
-import xarray as xr
+from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results import tables as summary
-from valuma_scenarios.results.evaluate import (
-    STOCKS,
-    Block,
-    Progress,
-    begin,
-    label,
-)
+from valuma_scenarios.results.drawn import Drawn, Kind
+from valuma_scenarios.results.effects import given_of
+from valuma_scenarios.results.evaluate import Block, Progress, begin
 from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.schema.study import Study
 
-NUMBERS = ("goal_effect", "indicator_effect", "outcome_value", *STOCKS)
-_PLACES = ("draw", "region", "year")
-DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "goal_effect": ("alternative", "goal", *_PLACES),
-    "indicator_effect": ("alternative", "indicator", *_PLACES),
-    "outcome_value": ("alternative", "outcome", "draw", "year"),
-    **dict.fromkeys(STOCKS, ("alternative", *_PLACES)),
-}
-"""Dimensions of the numbers of every draw."""
+Single = NDArray[np.float32]
 
 FLOAT_BYTES = 4
 
@@ -68,14 +60,70 @@ def check_room(needed: float, draws: int, folder: Path) -> None:
         raise UsageError(msg)
 
 
+class DrawsFile:
+    """All draws of a run in single precision, on disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; overwritten.
+    years : int
+        Years of the results; blocks may do without the first year's effects.
+    """
+
+    def __init__(self, path: Path, years: int) -> None:
+        self._years = years
+        self._file = path.open("w+b")
+        self._parts: list[dict[Kind, tuple[int, tuple[int, ...]]]] = []
+        self._draws = 0
+
+    def add(self, block: Block) -> None:
+        """Write a block: the draws that follow those that are there."""
+        arrays: dict[Kind, NDArray[np.floating]] = {
+            "goal": block.goal,
+            "indicator": block.indicator,
+            "stock": block.stocks,
+            "outcome": block.outcome,
+        }
+        places: dict[Kind, tuple[int, tuple[int, ...]]] = {}
+        for kind, values in arrays.items():
+            places[kind] = (self._file.tell(), values.shape)
+            self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
+        self._parts.append(places)
+        self._draws += block.goal.shape[2]
+
+    def read(self, kind: Kind, item: int) -> Single:
+        """Return an item of all alternatives in all draws; see `Drawn`."""
+        _, shape = self._parts[0][kind]
+        alternatives, places = shape[1 if kind == "stock" else 0], shape[3:-1]
+        found = np.zeros((alternatives, *places, self._years, self._draws), np.float32)
+        start = 0
+        for part in self._parts:
+            at, shape = part[kind]
+            stop, inner = start + shape[2], math.prod(shape[2:])
+            values = np.empty(shape[2:], np.float32)
+            for a in range(alternatives):
+                row = item * shape[1] + a if kind == "stock" else a * shape[1] + item
+                self._file.seek(at + FLOAT_BYTES * inner * row)
+                self._file.readinto(values.data)
+                found[a, ..., self._years - shape[-1] :, start:stop] = np.moveaxis(values, 0, -1)
+            start = stop
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+@contextmanager
 def stream(
     study: Study,
     sample: Draws,
     target: Path,
     blocks: Iterable[Block],
     progress: Progress | None = None,
-) -> dict[str, pd.DataFrame]:
-    """Write all draws to disk as they come, and return the tables.
+) -> Iterator[Drawn]:
+    """Write all draws to disk as they come, and give them as they lie there.
 
     Parameters
     ----------
@@ -84,67 +132,25 @@ def stream(
     sample : Draws
         Its draws.
     target : Path
-        File for the results (netCDF4); large, and kept only while a run is made.
+        File for the results; large, and kept only while a run is made.
     blocks : iterable of Block
         The results of the draws, of all years.
     progress : callable, optional
-        Told when tables are made.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        `effects`, `capacity`, `indicators` and `outcomes`, made from what is on disk, so that both
-        agree.
+        Told when all are written, and tables are made.
     """
-    with netCDF4.Dataset(target, "w") as results:
-        _create(study, sample, results)
+    file = DrawsFile(target, len(study.years))
+    with closing(file):
         for block in blocks:
-            _write_block(block, results)
-    begin(progress, "tables")
-    with xr.open_dataset(target, engine="netcdf4") as written:
-        return {
-            "effects": summary.effects_table(study, written),
-            "capacity": summary.capacity_table(study, written),
-            "indicators": summary.indicators_table(study, written),
-            "outcomes": outcomes_table(study, written),
-        }
+            file.add(block)
+        begin(progress, "tables")
+        yield Drawn(study, study.years, given_of(sample.names, sample.values), file.read)
 
 
-def _create(study: Study, sample: Draws, results: netCDF4.Dataset) -> None:
-    """Write the labels of the results and reserve room for the numbers.
-
-    Written without xarray, whose file lock can stay closed for ever when Ctrl+C hits it.
-    """
-    labelled = labels(study, sample)
-    for name, size in labelled.sizes.items():
-        results.createDimension(str(name), size)
-    for name, array in labelled.variables.items():
-        kind = str if array.dtype.kind in "OUT" else array.dtype
-        variable = results.createVariable(str(name), kind, [str(dim) for dim in array.dims])
-        variable[:] = array.to_numpy().astype(object if kind is str else kind)
-        variable.setncatts(array.attrs)
-    for name in NUMBERS:
-        variable = results.createVariable(name, "f4", DIMENSIONS[name], fill_value=False)
-    results.setncatts(labelled.attrs)
-
-
-def labels(study: Study, sample: Draws) -> xr.Dataset:
-    """Return coordinates, parameters and attributes of the results without the numbers."""
-    shape = (len(study.alternatives), len(sample), len(study.regions) + 1, len(study.years))
-    zero = np.float32(0)
-    arrays = {
-        "goal": np.broadcast_to(zero, (shape[0], len(study.goals), *shape[1:])),
-        "indicator": np.broadcast_to(zero, (shape[0], len(study.measured), *shape[1:])),
-        "stocks": np.broadcast_to(zero, (len(STOCKS), *shape)),
-        "outcome": np.broadcast_to(zero, (shape[0], len(OUTCOMES), shape[1], shape[3])),
+def tables_of(drawn: Drawn) -> dict[str, pd.DataFrame]:
+    """Return the tables that are made of draws, by name."""
+    return {
+        "effects": summary.effects_table(drawn),
+        "capacity": summary.capacity_table(drawn),
+        "indicators": summary.indicators_table(drawn),
+        "outcomes": outcomes_table(drawn),
     }
-    return label(study, sample, study.years, arrays).drop_vars(NUMBERS)
-
-
-def _write_block(block: Block, results: netCDF4.Dataset) -> None:
-    where = slice(block.start, block.stop)
-    results["goal_effect"][:, :, where] = block.goal.astype(np.float32)
-    results["indicator_effect"][:, :, where] = block.indicator.astype(np.float32)
-    results["outcome_value"][:, :, where] = block.outcome.astype(np.float32)
-    for name, values in zip(STOCKS, block.stocks, strict=True):
-        results[name][:, where] = values.astype(np.float32)

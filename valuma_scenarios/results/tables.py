@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.results.differences import (
-    QUANTILES,
-    difference,
-    p_better,
-    p_worse,
-    quantiles,
-    summary,
-)
-from valuma_scenarios.results.effects import CONDITIONS, Given, conditions_of
+from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.drawn import Drawn
+from valuma_scenarios.results.effects import CONDITIONS, Given
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
 from valuma_scenarios.results.monte_carlo_error import two_digits
+from valuma_scenarios.results.ordered import QUANTILES, Ordered
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
@@ -31,6 +25,9 @@ Statistics = Mapping[str, Array]
 
 STATISTICS = (*QUANTILES, "mean", "p_better", "p_worse")
 """What is said of all draws, each with its Monte Carlo error."""
+TOGETHER = 2_000_000
+"""Values of a difference that are put in order in one go: what a processor's cache holds of them
+counts less than the calls that it saves where draws are few."""
 CONDITIONAL = ("p50", "p_better", "p_worse")
 """What is said again of the draws in which networks add something, and of those in which not."""
 
@@ -105,7 +102,7 @@ def difference_statistics(
 
     Parameters
     ----------
-    slab : ndarray, shape (alternative, draw, region, year)
+    slab : ndarray, shape (alternative, region, year, draw)
         Effects of all alternatives on one goal or indicator; the country is the last region.
     direction : float
         +1 where higher is better, -1 where lower is better.
@@ -120,29 +117,39 @@ def difference_statistics(
         Alternative, reference, and statistics of shape (region, year) by column.
     """
     names = [alternative.id for alternative in study.alternatives]
-    closely = np.zeros(slab.shape[2:], dtype=bool)
+    compared = list(pairs(study, compared_with))
+    together = max(1, TOGETHER // slab[0].size)
+    for start in range(0, len(compared), together):
+        part = compared[start : start + together]
+        change = np.stack([difference(slab, names, *pair) for pair in part])
+        statistics = _told(Ordered(change), direction, given)
+        for k, (alternative, reference) in enumerate(part):
+            told = {name: values[k] for name, values in statistics.items()}
+            yield alternative, reference, told
+
+
+def _told(change: Ordered, direction: float, given: Given) -> dict[str, Array]:
+    """Return what is said of differences of shape (pair, region, year, draw), by column."""
+    shape = change.values.shape[:-1]
+    closely = np.zeros(shape[1:], dtype=bool)
     # Told of all places and years, errors and conditions would make tables three times as long.
     closely[-1] = closely[:, -1] = True
-    for alternative, reference in pairs(study, compared_with):
-        change = difference(slab, names, alternative, reference)
-        statistics: dict[str, Array] = dict(quantiles(change))
-        statistics["p_better"] = p_better(change, direction)
-        statistics["p_worse"] = p_worse(change, direction)
-        for name, told in close_columns(change[:, closely], direction, given).items():
-            statistics[name] = np.full(closely.shape, np.nan)
-            statistics[name][closely] = told
-        yield alternative, reference, statistics
+    statistics: dict[str, Array] = {**change.levels(), **change.shares(direction)}
+    for name, told in close_columns(change.at(closely), direction, given).items():
+        statistics[name] = np.full(shape, np.nan)
+        statistics[name][:, closely] = told
+    return statistics
 
 
-def close_columns(change: Array, direction: float, given: Given) -> dict[str, Exact]:
+def close_columns(change: Ordered, direction: float, given: Given) -> dict[str, Exact]:
     """Return errors of all statistics, and statistics of the draws that meet each condition.
 
     Parameters
     ----------
-    change : ndarray, shape (draw, ...)
+    change : Ordered
         Differences.
     direction : float
-        +1 where higher is better, -1 where lower is better.
+        +1 where more is better, -1 where less is better.
     given : mapping
         Which draws meet each condition.
 
@@ -152,19 +159,21 @@ def close_columns(change: Array, direction: float, given: Given) -> dict[str, Ex
         `<name>_error` for `STATISTICS`; `<condition>_draws`, and `CONDITIONAL` with errors under
         `<condition>_<name>`; NaN where no draw meets the condition. Errors have two digits.
     """
-    whole = summary(change, direction)
-    found = {name: two_digits(whole[name]) for name in errors_of(STATISTICS)}
+    errors = change.errors(change.shares(direction))
+    found = {name: two_digits(errors[name]) for name in errors_of(STATISTICS)}
     for condition, chosen in given.items():
-        told = summary(change[chosen], direction)
-        found[f"{condition}_draws"] = np.full(change.shape[1:], float(chosen.sum()))
+        told = change.given(chosen).summary(direction)
+        found[f"{condition}_draws"] = np.full(change.values.shape[:-1], float(chosen.sum()))
         found |= {f"{condition}_{name}": told[name] for name in CONDITIONAL}
-        errors = {name: two_digits(told[name]) for name in errors_of(CONDITIONAL)}
-        found |= {f"{condition}_{name}": error for name, error in errors.items()}
+        found |= {f"{condition}_{name}": two_digits(told[name]) for name in errors_of(CONDITIONAL)}
     return found
 
 
-def _long(
-    results: xr.Dataset, labels: Sequence[str], blocks: Sequence[tuple[tuple[str, ...], Statistics]]
+def long_table(
+    study: Study,
+    years: Sequence[int],
+    labels: Sequence[str],
+    blocks: Sequence[tuple[tuple[str, ...], Statistics]],
 ) -> pd.DataFrame:
     """Return a row for each block, region and year, columns made once and not block by block.
 
@@ -175,8 +184,7 @@ def _long(
     blocks : sequence of tuple
         Labels of a block, and its numbers of shape (region, year) by column.
     """
-    regions = [str(region) for region in results["region"].to_numpy()]
-    years = results["year"].to_numpy().astype(int)
+    regions = [*(str(region) for region in study.regions.index), study.country]
     size, count = len(regions) * len(years), len(blocks)
     columns: dict[str, Any] = {
         name: pd.array([told[at] for told, _ in blocks], dtype="str").repeat(size)
@@ -184,33 +192,31 @@ def _long(
     }
     one = pd.array(regions, dtype="str").repeat(len(years))
     columns["region"] = one.take(np.tile(np.arange(size), count))
-    columns["year"] = np.tile(years, len(regions) * count)
+    columns["year"] = np.tile(np.array(years, dtype=int), len(regions) * count)
     for name in blocks[0][1] if blocks else ():
         columns[name] = np.concatenate([numbers[name].ravel() for _, numbers in blocks])
     return pd.DataFrame(columns)
 
 
 def _table(
-    study: Study,
-    results: xr.Dataset,
-    kind: str,
+    drawn: Drawn,
+    kind: Literal["goal", "indicator"],
     items: Iterable[tuple[str, str, float]],
     compared_with: tuple[str, ...],
 ) -> pd.DataFrame:
-    given, effect = conditions_of(results), results[f"{kind}_effect"]
     blocks = [
         ((alternative, reference, item, unit), statistics)
         for item, unit, direction in items
         for alternative, reference, statistics in difference_statistics(
-            study, effect.sel({kind: item}).to_numpy(), direction, compared_with, given
+            drawn.study, drawn.of(kind, item), direction, compared_with, drawn.given
         )
     ]
-    return ordered_table(study, results, kind, blocks, compared_with)
+    return ordered_table(drawn.study, drawn.years, kind, blocks, compared_with)
 
 
 def ordered_table(
     study: Study,
-    results: xr.Dataset,
+    years: Sequence[int],
     kind: str,
     blocks: Sequence[tuple[tuple[str, ...], Statistics]],
     compared_with: tuple[str, ...],
@@ -219,8 +225,6 @@ def ordered_table(
 
     Parameters
     ----------
-    results : xarray.Dataset
-        With the labels of regions and years.
     kind : str
         Column of the item: `goal` or `indicator`.
     blocks : sequence of tuple
@@ -229,19 +233,16 @@ def ordered_table(
     order = {alternative.id: a for a, alternative in enumerate(study.alternatives)}
     blocks = sorted(blocks, key=lambda b: (compared_with.index(b[0][1]), order[b[0][0]]))
     columns = EFFECT_COLUMNS if kind == "goal" else INDICATOR_COLUMNS
-    return _long(results, ("alternative", "reference", kind, "unit"), blocks)[list(columns)]
+    table = long_table(study, years, ("alternative", "reference", kind, "unit"), blocks)
+    return table[list(columns)]
 
 
-def effects_table(
-    study: Study, results: xr.Dataset, compared_with: Iterable[str] = ()
-) -> pd.DataFrame:
+def effects_table(drawn: Drawn, compared_with: Iterable[str] = ()) -> pd.DataFrame:
     """Effects on goals as differences in the same draw; see `EFFECT_COLUMNS`.
 
     Parameters
     ----------
-    study : Study
-        The study behind the results.
-    results : xarray.Dataset
+    drawn : Drawn
         Per-draw results.
     compared_with : iterable of str
         References; the `yardsticks` if not given.
@@ -253,65 +254,66 @@ def effects_table(
     finite number of draws; columns that begin with a condition are told of its draws only. Both
     are told of the country in every year and of every region in the last year.
     """
+    study = drawn.study
     items = [(goal, goal_unit(study, goal), 1.0) for goal in measured_goals(study)]
-    return _table(study, results, "goal", items, tuple(compared_with) or yardsticks(study))
+    return _table(drawn, "goal", items, tuple(compared_with) or yardsticks(study))
 
 
-def indicators_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def indicators_table(drawn: Drawn) -> pd.DataFrame:
     """Effects on indicators in native units as differences in the same draw."""
-    names = [str(name) for name in results["indicator"].to_numpy()]
-    specs = {name: study.indicators[name] for name in names}
+    study = drawn.study
+    specs = {name: study.indicators[name] for name in study.measured}
     items = [(name, spec.unit.en, float(spec.direction)) for name, spec in specs.items()]
-    return _table(study, results, "indicator", items, references(study))
+    return _table(drawn, "indicator", items, references(study))
 
 
-def capacity_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def capacity_table(drawn: Drawn) -> pd.DataFrame:
     """Capacity, commitment and learning (0-1) of every alternative; see `CAPACITY_COLUMNS`."""
+    levels = {
+        stock: [Ordered(values).levels() for values in drawn.of("stock", stock)] for stock in STOCKS
+    }
     blocks = [
-        ((alternative.id, quantity, "0-1"), quantiles(results[quantity][a].to_numpy()))
-        for a, alternative in enumerate(study.alternatives)
-        for quantity in STOCKS
+        ((alternative.id, stock, "0-1"), levels[stock][a])
+        for a, alternative in enumerate(drawn.study.alternatives)
+        for stock in STOCKS
     ]
-    return levels_table(results, blocks)
+    return levels_table(drawn.study, drawn.years, blocks)
 
 
 def levels_table(
-    results: xr.Dataset, blocks: Sequence[tuple[tuple[str, ...], Statistics]]
+    study: Study, years: Sequence[int], blocks: Sequence[tuple[tuple[str, ...], Statistics]]
 ) -> pd.DataFrame:
     """Return statistics of levels; each block is labelled by alternative, quantity and unit."""
-    table = _long(results, ("alternative", "quantity", "unit"), blocks)
+    table = long_table(study, years, ("alternative", "quantity", "unit"), blocks)
     return table[list(CAPACITY_COLUMNS)]
 
 
-def central_table(study: Study, results: xr.Dataset) -> pd.DataFrame:
+def central_table(drawn: Drawn) -> pd.DataFrame:
     """Return the central run, against the baseline path, the reference and doing nothing.
 
     Parameters
     ----------
-    results : xarray.Dataset
+    drawn : Drawn
         Results of the one central draw.
     """
-    compared = [(alternative.id, BASELINE) for alternative in study.alternatives]
-    compared += list(pairs(study, references(study)))
+    study = drawn.study
+    names = [alternative.id for alternative in study.alternatives]
+    found = list(_central_values(drawn))
+    compared = [*((name, BASELINE) for name in names), *pairs(study, references(study))]
     blocks = [
-        ((alternative, reference, kind, item, unit), {"value": values})
-        for alternative, reference in compared
-        for kind, item, unit, values in _central_values(study, results, alternative, reference)
+        ((*pair, kind, item, unit), {"value": difference(values, names, *pair)})
+        for pair in compared
+        for kind, item, unit, values in found
     ]
-    table = _long(results, ("alternative", "reference", "kind", "id", "unit"), blocks)
-    return table[list(CENTRAL_COLUMNS)]
+    labels = ("alternative", "reference", "kind", "id", "unit")
+    return long_table(study, drawn.years, labels, blocks)[list(CENTRAL_COLUMNS)]
 
 
-def _central_values(
-    study: Study, results: xr.Dataset, alternative: str, reference: str
-) -> Iterator[tuple[str, str, str, Array]]:
-    names = [str(name) for name in results["alternative"].to_numpy()]
-    for kind in ("goal", "indicator"):
-        effects = results[f"{kind}_effect"][:, :, 0]
-        values = difference(effects.to_numpy(), names, alternative, reference)
-        items = [str(name) for name in effects[kind].to_numpy()]
-        wanted = set(measured_goals(study)) if kind == "goal" else set(items)
-        for item, value in zip(items, values, strict=True):
-            if item in wanted:
-                unit = goal_unit(study, item) if kind == "goal" else study.indicators[item].unit.en
-                yield kind, item, unit, value
+def _central_values(drawn: Drawn) -> Iterator[tuple[str, str, str, Array]]:
+    """Yield kind, id, unit and values, shape (alternative, region, year), of what is compared."""
+    study = drawn.study
+    for goal in measured_goals(study):
+        yield "goal", goal, goal_unit(study, goal), drawn.of("goal", goal)[..., 0]
+    for name in study.measured:
+        unit = study.indicators[name].unit.en
+        yield "indicator", name, unit, drawn.of("indicator", name)[..., 0]

@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-
 from valuma_scenarios.registry import text_folders
 from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.wording.po import read_messages
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
 
@@ -54,10 +53,9 @@ def catalogue(language: Language) -> Mapping[str, Forms]:
         inside = (folder / language / "LC_MESSAGES").iterdir()
         for path in sorted(inside, key=lambda path: path.name):
             if path.name.endswith(".po"):
-                with path.open("rb") as file:
-                    for message in read_po(file, locale=language, charset="utf-8"):
-                        if message.id:
-                            messages.setdefault(_key(message.id), _forms(message.string))
+                for key, forms in read_messages(path.read_text(encoding="utf-8")):
+                    if key:
+                        messages.setdefault(key, forms)
     return {key: _resolved(forms, messages) for key, forms in messages.items()}
 
 
@@ -66,16 +64,6 @@ def _resolved(forms: Forms, messages: Mapping[str, Forms]) -> Forms:
     if forms and forms[0].startswith(SAME_AS):
         return messages[forms[0].removeprefix(SAME_AS)]
     return forms
-
-
-def _key(identifier: str | tuple[str, ...] | list[str]) -> str:
-    return identifier if isinstance(identifier, str) else identifier[0]
-
-
-def _forms(text: str | tuple[str, ...] | list[str] | None) -> Forms:
-    if text is None:
-        return ()
-    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def translate(language: Language, key: str, values: Mapping[str, object] | None = None) -> str:

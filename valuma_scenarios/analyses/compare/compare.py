@@ -190,7 +190,7 @@ def _frame(
     study: Study, part: Difference, given: Given, yardstick: float, thresholds: Thresholds
 ) -> pd.DataFrame:
     places, outcome, direction = part.places, part.outcome, part.direction
-    frame = part.table().assign(**close_columns(part.draws, direction, given)).reset_index()
+    frame = part.table().assign(**close_columns(part.ordered, direction, given)).reset_index()
     scale = places.population_share if outcome.item == study.disparity else np.ones(len(frame))
     frame["yardstick"] = yardstick * scale
     frame["class"] = [

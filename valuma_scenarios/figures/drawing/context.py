@@ -14,6 +14,7 @@ from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.figures.drawing.columns import GIVEN
 from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares, p_better
+from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.effects import CONDITIONS, Condition
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.wording.sentences import Comparison
@@ -40,7 +41,7 @@ class Context(Shown):
         """All rows against the reference, in all years; worked out where the run has none."""
         table = self.run.effects
         if self.reference not in set(table["reference"]):
-            table = effects_table(self.run.study, self.run.results, (self.reference,))
+            table = effects_table(of_dataset(self.run.study, self.run.results), (self.reference,))
         rows = table[table["reference"] == self.reference]
         return rows if "p_worse" in rows else rows.assign(p_worse=1 - rows["p_better"])
 

@@ -12,9 +12,8 @@ import numpy as np
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.blocks.folder import arrays_of
 from valuma_scenarios.results.blocks.job import Job, outline
-from valuma_scenarios.results.evaluate import STOCKS, Progress
-from valuma_scenarios.results.results_file import about, describe, head, names_in_languages
-from valuma_scenarios.results.streaming import DIMENSIONS, labels
+from valuma_scenarios.results.evaluate import STOCKS, Progress, attributes
+from valuma_scenarios.results.results_file import DIMENSIONS, about, describe, head
 
 NATIONAL = ("goal", "indicator", "stocks", "outcome")
 CACHE_BYTES = 1_000_000
@@ -46,18 +45,16 @@ def write_national(
     said : mapping
         The run's manifest, for the title and the history.
     """
-    full = labels(job.study, outline(job.study, job.draws, job.seed))
+    sample = outline(job.study, job.draws, job.seed)
     with netCDF4.Dataset(target, "w") as file:
-        names = names_in_languages(job.study)
-        head(file, full.drop_vars("parameter"), names)
+        labels = head(file, job.study, sample, parameters=False)
         _create(file, job)
         for number, archive in enumerate(archives):
             _fill(file, job, number, archive)
             if progress is not None:
                 progress(job.span(number)[1], job.draws)
-        labelled = [str(n) for n in full.coords if n not in full.dims] + list(names)
-        describe(file, labelled)
-        told = about(full, said)
+        describe(file, labels)
+        told = about(attributes(job.study, sample), said)
         file.setncatts({**told, "comment": f"{told['comment']} {COUNTRY_ONLY}"})
 
 

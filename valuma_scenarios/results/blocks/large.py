@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from valuma_scenarios.draws.sampling import Draws, draw, names_of
 from valuma_scenarios.errors import UsageError
@@ -25,7 +24,6 @@ from valuma_scenarios.results.blocks.job import Job, Mode, job_of, outline
 from valuma_scenarios.results.blocks.tables import CountedTables
 from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
 from valuma_scenarios.results.finding import Finding
-from valuma_scenarios.results.kept_draws import open_results
 from valuma_scenarios.results.provenance import digest
 from valuma_scenarios.results.streaming import check_room
 from valuma_scenarios.schema.study import Study
@@ -179,13 +177,11 @@ class LargeRun:
 
     def write(
         self, target: Path, said: Mapping[str, Any], progress: Progress | None
-    ) -> tuple[xr.Dataset, dict[str, pd.DataFrame], list[Finding]]:
+    ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
         """Make tables of a counted run and write the draws of the country.
 
         Returns
         -------
-        results : xarray.Dataset
-            The file, opened.
         tables : dict of str to pandas.DataFrame
         findings : list of Finding
             What is to be known about the tables.
@@ -196,7 +192,7 @@ class LargeRun:
         tables = counted.made()
         begin(progress, "draws")
         write_national(self.job, archives, target, said, progress)
-        return open_results(target, self.job.study, dict(said)), tables, list(counted.findings())
+        return tables, list(counted.findings())
 
     def _check_room(self, superblocks: int) -> None:
         needed = superblocks * _bytes_of_superblock(self.job)

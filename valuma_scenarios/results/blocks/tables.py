@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.outcomes import OUTCOMES
@@ -16,12 +15,11 @@ from valuma_scenarios.results import other_outcomes
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.blocks.cells import Compared, Group, comparisons
 from valuma_scenarios.results.blocks.folder import arrays_of, national, totals
-from valuma_scenarios.results.blocks.job import Job, outline
+from valuma_scenarios.results.blocks.job import Job
 from valuma_scenarios.results.blocks.statistics import statistics_of
 from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.results.evaluate import Progress, goal_unit
 from valuma_scenarios.results.finding import Finding
-from valuma_scenarios.results.streaming import labels
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -50,49 +48,39 @@ class CountedTables:
         told: dict[str, Told] = {"goal": [], "indicator": [], "stock": []}
         for one, statistics in self._statistics("regions"):
             told[one.kind].append((_labels(study, one), statistics))
-        labelled = labels(study, outline(study, self._job.draws, self._job.seed))
         return {
             "effects": summary.ordered_table(
-                study, labelled, "goal", told["goal"], summary.yardsticks(study)
+                study, study.years, "goal", told["goal"], summary.yardsticks(study)
             ),
             "indicators": summary.ordered_table(
-                study, labelled, "indicator", told["indicator"], summary.references(study)
+                study, study.years, "indicator", told["indicator"], summary.references(study)
             ),
-            "capacity": summary.levels_table(labelled, told["stock"]),
-            "outcomes": pd.DataFrame([*self._outcomes()], columns=list(other_outcomes.COLUMNS)),
+            "capacity": summary.levels_table(study, study.years, told["stock"]),
+            "outcomes": self._outcomes(),
         }
 
-    def _outcomes(self) -> Iterator[dict[str, object]]:
-        """Yield the rows of the table of outcomes beside the goals."""
+    def _outcomes(self) -> pd.DataFrame:
+        """Return the table of outcomes beside the goals."""
         study = self._job.study
-        years = list(study.years)
+        found = []
         for one, statistics in self._statistics("country"):
-            reference = one.reference or other_outcomes.LEVEL
-            names, unit = (one.alternative, reference, one.item), OUTCOMES[one.item]
+            names = (one.alternative, one.reference or other_outcomes.LEVEL, one.item)
             flat = {name: values[0] for name, values in statistics.items()}
-            yield from other_outcomes.outcome_rows(names, unit, years, flat)
+            found.append(((*names, OUTCOMES[one.item]), flat))
         (classes,) = national(self._archives, ["classes"])
         given: dict[str, Any] = {name: classes == c for c, name in enumerate(CONDITIONS[1:])}
-        yield from other_outcomes.repaid_rows(study, years[-1], self._repaid, given)
+        last = other_outcomes.repaid_blocks(study, self._repaid, given)
+        return other_outcomes.rows_of(study.years, found, list(last))
 
     def _repaid(self, alternative: str) -> Array:
         """Return from which value of a point an alternative repays, in every draw."""
         study, parts = self._job.study, []
+        wanted = [list(study.goals).index(goal) for goal in other_outcomes.in_points(study)]
         for archive in self._archives:
             goal, outcome = arrays_of(archive, ["goal", "outcome"])
-            country = xr.Dataset(
-                {
-                    "goal_effect": (("alternative", "goal", "draw", "year"), goal),
-                    "outcome_value": (("alternative", "outcome", "draw", "year"), outcome),
-                },
-                coords={
-                    "alternative": [a.id for a in study.alternatives],
-                    "goal": list(study.goals),
-                    "outcome": list(OUTCOMES),
-                },
-            ).expand_dims(region=[study.country])
-            country["outcome_value"] = country["outcome_value"].isel(region=0, drop=True)
-            parts.append(other_outcomes.repaid(study, country, alternative))
+            goals = goal[:, wanted].transpose(1, 0, 3, 2)
+            cost = outcome[:, list(OUTCOMES).index("cost")].swapaxes(1, 2)
+            parts.append(other_outcomes.repaid(study, goals, cost, alternative))
         return np.concatenate(parts)
 
     def _statistics(self, group: Group) -> Iterator[tuple[Compared, dict[str, Array]]]:

@@ -1,0 +1,80 @@
+"""Draws on disk while a run is made: the numbers of a run in memory, in single precision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from valuma_scenarios.draws.sampling import Draws, draw
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.drawn import of_dataset
+from valuma_scenarios.results.evaluate import evaluate, lean_blocks
+from valuma_scenarios.results.labelled import dataset_of
+from valuma_scenarios.results.ordered import Ordered
+from valuma_scenarios.results.streaming import stream, tables_of
+from valuma_scenarios.schema.study import Study
+
+QUANTITIES = ("goal_effect", "indicator_effect", "outcome_value", "capacity", "learning")
+
+
+@pytest.fixture(scope="module")
+def study(root: Path) -> Study:
+    return load_project(root, alternatives=("partnership", "do_nothing"), end=2022)
+
+
+@pytest.fixture(scope="module")
+def sample(study: Study) -> Draws:
+    return draw(study, 300, seed=3)  # a block and a part of one
+
+
+@pytest.fixture(scope="module")
+def whole(study: Study, sample: Draws) -> xr.Dataset:
+    return evaluate(study, sample)
+
+
+def test_what_was_written_is_read_with_labels(
+    study: Study, sample: Draws, whole: xr.Dataset, tmp_path: Path
+) -> None:
+    with stream(study, sample, tmp_path / "draws.bin", lean_blocks(study, sample)) as drawn:
+        found = dataset_of(drawn, sample)
+        assert dict(found.sizes) == dict(whole.sizes)
+        assert found.attrs == whole.attrs
+        for name in QUANTITIES:
+            expected = whole[name].astype(np.float32)
+            assert found[name].dims == expected.dims
+            np.testing.assert_array_equal(found[name].to_numpy(), expected.to_numpy())
+        places = {"region": "MK05", "year": [2021, 2022], "alternative": "partnership"}
+        goals = {"goal": ["g2", "g4"], **places}
+        picked = found["goal_effect"].sel(goals).isel(draw=slice(250, 260))
+        expected = whole["goal_effect"].sel(goals).isel(draw=slice(250, 260)).astype(np.float32)
+        assert picked.dims == expected.dims
+        np.testing.assert_array_equal(picked.to_numpy(), expected.to_numpy())
+
+
+def test_tables_from_the_disk_are_those_from_memory(
+    study: Study, sample: Draws, whole: xr.Dataset, tmp_path: Path
+) -> None:
+    single = whole.map(
+        lambda values: values if values.name == "parameter" else values.astype(np.float32)
+    )
+    with stream(study, sample, tmp_path / "draws.bin", lean_blocks(study, sample)) as drawn:
+        made, expected = tables_of(drawn), tables_of(of_dataset(study, single))
+    for name, table in expected.items():
+        for column in table:
+            one, other = made[name][column], table[column]
+            if one.dtype.kind == "f":
+                np.testing.assert_allclose(one, other, rtol=1e-12, err_msg=f"{name} {column}")
+            else:
+                assert one.tolist() == other.tolist()
+
+
+def test_shares_count_what_is_above_and_below_zero() -> None:
+    values = np.array([[-1.0, 0.0, -0.0, 2.0, 3.0], [0.0] * 5, [1.0] * 5, [np.nan, 1, -1, -1, 0]])
+    shares = Ordered(values).shares()
+    assert shares["p_better"].tolist() == [0.4, 0.0, 1.0, 0.2]
+    assert shares["p_worse"].tolist() == [0.2, 0.0, 0.0, 0.4]
+    less = Ordered(values).shares(direction=-1.0)
+    assert less["p_better"].tolist() == shares["p_worse"].tolist()
