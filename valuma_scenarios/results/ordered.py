@@ -110,7 +110,9 @@ class Ordered:
     @cached_property
     def _counts(self) -> tuple[Integers, Integers]:
         """Draws below and above zero."""
-        known = self._rank(np.inf, np.less_equal)  # what is no number comes last
+        known: Integers | int = self.draws
+        if np.isnan(self._ordered[..., -1]).any():  # what is no number comes last
+            known = self._rank(np.inf, np.less_equal)
         return self._rank(0.0, np.less), known - self._rank(0.0, np.less_equal)
 
     def _rank(self, limit: float, before: Callable[..., NDArray[np.bool_]]) -> Integers:

@@ -1,4 +1,4 @@
-"""The file of draws in a run's folder: compressed, after the CF conventions, read by anybody.
+"""The file of draws in a run's folder: after the CF conventions, read by anybody.
 
 A large run keeps the draws that are asked for most: of goals the last year in every region and all
 years of the country, of anything else the last year of the country. What is not kept is missing in
@@ -115,8 +115,6 @@ def write_results(
         for name, dims in DIMENSIONS.items():
             if whole or name not in STOCKS:
                 _numbers(file, drawn, name, dims, whole=whole)
-        if not whole:
-            _summary(file, drawn)
         describe(file, labels)
         file.setncatts(about(attributes(drawn.study, sample), said))
 
@@ -180,12 +178,14 @@ def _numbers(
         together = max(1, min(sizes["draw"], CHUNK_VALUES // each))
         chunk = {**sizes, "alternative": 1, dims[1]: 1, "draw": together}
     else:  # of one region and year, so that those that are not kept take no room at all
+        # Not packed: draws of one number are noise, of which packing saves a seventh.
         chunk = {"draw": min(sizes["draw"], CHUNK_DRAWS)}
     variable = file.createVariable(
         name, np.dtype(np.float32), dims, fill_value=np.float32(np.nan),
-        chunksizes=[chunk.get(dim, 1) for dim in dims], **_PACKED,
+        chunksizes=[chunk.get(dim, 1) for dim in dims], **(_PACKED if whole else {}),
     )  # fmt: skip
     kind: Kind = KINDS.get(name, "stock")
+    summary = _summary(file) if kind == "indicator" and not whole else None
     for k in range(sizes[dims[1]]) if kind != "stock" else (STOCKS.index(name),):
         slab = drawn.read(kind, k)  # (alternative, region, year, draw), or without regions
         at: tuple[Any, ...] = () if kind == "stock" else (k,)
@@ -195,6 +195,9 @@ def _numbers(
         for a, values in enumerate(slab):
             for place in _kept(values, name):
                 variable[(a, *at, slice(None), *place)] = values[place]
+            if summary is not None:
+                found = Ordered(values).levels()
+                summary[(a, *at)] = np.stack([found[statistic] for statistic in STATISTICS])
 
 
 def _kept(slab: Array, name: str) -> list[tuple[int, ...]]:
@@ -212,17 +215,13 @@ def _kept(slab: Array, name: str) -> list[tuple[int, ...]]:
     return country + [(region, years - 1) for region in range(regions - 1)]
 
 
-def _summary(file: netCDF4.Dataset, drawn: Drawn) -> None:
-    """Write quantiles of what is kept without its draws."""
+def _summary(file: netCDF4.Dataset) -> netCDF4.Variable[Any]:
+    """Return the variable for quantiles of indicators, whose draws are mostly not kept."""
     file.createDimension("statistic", len(STATISTICS))
     file.createVariable("statistic", str, ["statistic"])[:] = np.array(STATISTICS, dtype=object)
     dims = ("alternative", "indicator", "statistic", "region", "year")
     kind = np.dtype(np.float32)
-    variable = file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
-    for i in range(len(drawn.study.measured)):
-        for a, values in enumerate(drawn.read("indicator", i)):
-            found = Ordered(values).levels()
-            variable[a, i] = np.stack([found[name] for name in STATISTICS])
+    return file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
 
 
 def describe(file: netCDF4.Dataset, labels: list[str]) -> None:
