@@ -1,7 +1,12 @@
-"""A server of its own and a real browser."""
+"""Servers and a real browser.
+
+Tests that only look share one model, and each has a session and a server of its own, in this
+process. Tests that end the server have a process to end, started as people start it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -16,8 +21,15 @@ from typing import Any
 
 import pytest
 
+from tests.workshop.local import listening, running
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import KernelGateway
+from valuma_scenarios.workshop.web.sessions import Server
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "from valuma_scenarios.commands.workshop import command; command()"
+TITLE = "Kumppanuus 2035"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")
 
 
@@ -74,14 +86,51 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def process(tmp_path: Path) -> Iterator[Served]:
+    """A server in a process of its own."""
     project = tmp_path / "project"
     for part in ("scenarios", "parameters"):
         shutil.copytree(ROOT / part, project / part)
     server = Served(project, tmp_path / "sessions")
-    server.start("--title", "Kumppanuus 2035", "--agenda", "90")
+    server.start("--title", TITLE, "--agenda", "90")
     yield server
     server.stop()
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session of a server in this process."""
+
+    project: Path
+    links: dict[str, str]
+    port: int
+    code: str
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The model that tests share, with what it has computed."""
+    return Engine(KernelGateway(load_project(ROOT)))
+
+
+@contextlib.contextmanager
+def session_of(engine: Engine, project: Path, sessions: Path, agenda: str) -> Iterator[Session]:
+    """Serve one session until the block ends."""
+    listener = listening()
+    port = int(listener.getsockname()[1])
+    sessions.mkdir(exist_ok=True)
+    server = Server(engine, project, sessions, f"http://127.0.0.1:{port}")
+    code = server.create(TITLE, "fi", agenda)
+    with running(server, listener):
+        links = server.links(code)
+        yield Session(project, links | {"phones": links["phone"]}, port, code)
+
+
+@pytest.fixture
+def served(engine: Engine, tmp_path: Path) -> Iterator[Session]:
+    """A server with a session of 90 minutes."""
+    with session_of(engine, ROOT, tmp_path / "sessions", "90") as session:
+        yield session
 
 
 @dataclass
@@ -123,6 +172,22 @@ def watched(chromium: Any) -> Iterator[Watched]:
     pages = Watched(chromium)
     yield pages
     pages.close()
+
+
+SETTLED = """() => document.fonts.ready.then(() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+}))"""
+
+
+def settled(page: Any) -> None:
+    """Wait until what the page was told is painted."""
+    page.evaluate(SETTLED)
+
+
+def at_rest(page: Any, badge: str = "#badge") -> None:
+    """Wait until the figure shows all draws."""
+    page.wait_for_selector(f"{badge}.fine", timeout=60_000)
+    settled(page)
 
 
 def wait_until(page: Any, check: Any, limit: float = 10.0) -> None:

@@ -88,8 +88,8 @@ def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
         return other.submit(asyncio.run, work).result(120)
 
 
-def test_two_hundred_phones_vote_and_no_vote_is_lost(served: Served) -> None:
-    replies, state, took, waited = in_a_thread(_crowd(served))
+def test_two_hundred_phones_vote_and_no_vote_is_lost(process: Served) -> None:
+    replies, state, took, waited = in_a_thread(_crowd(process))
     assert [r["do"] for r in replies] == ["ack"] * PHONES
     assert took < 20, "the benchmark measures; this only notices a collapse"
     assert waited < 5
@@ -108,22 +108,22 @@ async def _hammer(served: Served, acknowledged: list[tuple[int, float]]) -> None
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_was_acknowledged_survives_a_kill(served: Served, seed: int) -> None:
+def test_what_was_acknowledged_survives_a_kill(process: Served, seed: int) -> None:
     async def until_killed() -> list[tuple[int, float]]:
         acknowledged: list[tuple[int, float]] = []
-        task = asyncio.create_task(_hammer(served, acknowledged))
+        task = asyncio.create_task(_hammer(process, acknowledged))
         await asyncio.sleep(1.5 + random.Random(seed).random())
-        served.kill()
+        process.kill()
         await asyncio.gather(task, return_exceptions=True)
         return acknowledged
 
     acknowledged = in_a_thread(until_killed())
     assert len(acknowledged) >= 5
-    path = served.sessions / f"{served.code}.sqlite"
+    path = process.sessions / f"{process.code}.sqlite"
     events = {e.seq: e for e in replay.read(path).events}
     for seq, value in acknowledged:
         if value != 50.0:  # the opened value takes the change back instead
             assert events[seq].new == {"weights/g1": value}
     store = Store(path)
-    assert store.meta()["code"] == served.code
+    assert store.meta()["code"] == process.code
     store.close()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Served, Watched, wait_until
+from tests.browser.conftest import Served, Session, Watched, at_rest, wait_until
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
@@ -29,7 +29,7 @@ SLIDER = ".lever input[type=range]"
 class Stage:
     """Screen, desk and phones of one session."""
 
-    def __init__(self, served: Served, watched: Watched) -> None:
+    def __init__(self, served: Session | Served, watched: Watched) -> None:
         self.served, self.watched = served, watched
         self.screen = watched.open(served.links["screen"], *SCREEN)
         self.desk = watched.open(served.links["desk"], *DESK, accept_downloads=True)
@@ -65,7 +65,7 @@ def join(stage: Stage) -> None:
         phone = stage.watched.open(stage.served.links["phones"], *PHONE)
         phone.wait_for_selector("main .card")
         stage.phones.append(phone)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     wait_until(stage.screen, lambda: stage.screen.inner_text(".count strong") == "4")
 
 
@@ -100,26 +100,22 @@ def move_a_lever(stage: Stage) -> None:
     stage.screen.wait_for_selector("main.panel-compare svg.chart")
     slider = stage.desk.locator(SLIDER).first
     slider.focus()
-    for _ in range(6):
-        stage.desk.keyboard.press("PageUp")
+    stage.desk.keyboard.press("End")
     stage.screen.wait_for_selector(".ghost-line", state="attached")
     wait_until(stage.screen, lambda: "→" in stage.screen.inner_text("#told"))
     assert "prosentissa simuloinneista" in stage.screen.inner_text("#told"), (
         "how sure the change is"
     )
     wait_until(stage.desk, lambda: stage.desk.locator(".history li").count() == 1)
-    the_screen_is_true(stage)
     stage.desk.click("[data-key=replay]")
 
 
-def the_screen_is_true(stage: Stage) -> None:
+def the_screen_is_true(stage: Stage, process: Served, engine: Engine) -> None:
     """Headline and number of draws are those of the model, asked anew for the state in the file."""
-    stage.screen.wait_for_timeout(1500)  # the hand rests
-    wait_until(stage.screen, lambda: "fine" in str(stage.screen.get_attribute("#badge", "class")))
-    study = load_project(stage.served.project)
-    database = stage.served.sessions / f"{stage.served.code}.sqlite"
-    state = replay.read(database).state
-    figures = Engine(KernelGateway(study)).figures(state.doc, study.end_year, [])
+    at_rest(stage.screen)
+    study = engine.study
+    state = replay.read(process.sessions / f"{process.code}.sqlite").state
+    figures = engine.figures(state.doc, study.end_year, [])
     assert stage.headline() == headline(study, figures, "fi"), figures["weights"]["ranks"]
     shown = re.sub(r"\s", "", stage.screen.inner_text("#badge"))
     assert shown.startswith(str(figures["model"]["n"]))
@@ -140,7 +136,7 @@ def swing(stage: Stage, step: int, tops: list[str]) -> None:
     assert stage.screen.locator("path.profile").count() == 5, "each anonymous answer is a line"
 
 
-def lose_things(stage: Stage) -> None:
+def lose_things(stage: Stage, process: Served) -> None:
     """One phone loses its network, the desk reloads, the server dies: nothing is lost."""
     stage.desk.click("[data-key=ask]")
     stage.desk.select_option("#ask-kind", "yesno")
@@ -160,12 +156,12 @@ def lose_things(stage: Stage) -> None:
     stage.phones[1].click("[data-key=o-no]")
     stage.phones[1].wait_for_selector(".done:not(.pending)")
     history = stage.desk.locator(".history li").count()
-    stage.served.kill()
+    process.kill()
     stage.desk.wait_for_selector("html[data-status=offline]")
     stage.phones[2].wait_for_selector("html[data-status=offline]")
     stage.phones[2].click("[data-key=o-unsure]")
     stage.phones[2].wait_for_selector(".done.pending")
-    stage.served.start()
+    process.start()
     stage.desk.wait_for_selector("html[data-status=online]")
     assert stage.desk.locator(".history li").count() == history
     stage.phones[2].wait_for_selector(".done:not(.pending)")
@@ -240,26 +236,26 @@ def export(stage: Stage, folder: Path) -> dict[str, str]:
     return files
 
 
-def replayed(stage: Stage, files: dict[str, str], folder: Path) -> None:
+def replayed(process: Served, engine: Engine, files: dict[str, str], folder: Path) -> None:
     log = folder / "log.jsonl"
     log.write_text(files["events"], encoding="utf-8")
-    study = load_project(stage.served.project)
-    database = stage.served.sessions / f"{stage.served.code}.sqlite"
-    recorded = replay.frames(replay.read(database), Engine(KernelGateway(study)))
-    again = replay.frames(replay.read(log), Engine(KernelGateway(study)))
+    other = Engine(KernelGateway(load_project(process.project)))
+    recorded = replay.frames(replay.read(process.sessions / f"{process.code}.sqlite"), engine)
+    again = replay.frames(replay.read(log), other)
     one, two = list(recorded), list(again)
     assert len(one) >= 6
     assert json.dumps([f.figures for f in one]) == json.dumps([f.figures for f in two])
 
 
-def test_the_demo(served: Served, watched: Watched, tmp_path: Path) -> None:
+def test_the_demo(process: Served, watched: Watched, engine: Engine, tmp_path: Path) -> None:
     began = time.monotonic()
-    stage = Stage(served, watched)
+    stage = Stage(process, watched)
     stage.screen.wait_for_selector("img.qr")
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30, "the benchmark measures; this only notices a collapse"
     join(stage)
     predict(stage)
     move_a_lever(stage)
+    the_screen_is_true(stage, process, engine)
     swing(stage, 5, ["g1", "g3", "g4", "g4"])
     stage.desk.click("[data-key=step-6]")
     swing(stage, 7, ["g3", "g3", "g4", "g4"])
@@ -267,17 +263,17 @@ def test_the_demo(served: Served, watched: Watched, tmp_path: Path) -> None:
     stage.screen.wait_for_selector("table.ranks")
     columns = stage.screen.locator("table.ranks tbody tr").first.locator("td").all_inner_texts()
     assert all(re.search(r"\d", text) for text in columns), "ranks for desk, room and all weights"
-    lose_things(stage)
+    lose_things(stage, process)
     undo_three(stage)
     swedish(stage)
     share(stage)
     files = export(stage, tmp_path)
-    replayed(stage, files, tmp_path)
+    replayed(process, engine, files, tmp_path)
     assert watched.outside() == []
     assert watched.problems == []
 
 
-def test_a_locked_step_holds_desk_and_clicker(served: Served, watched: Watched) -> None:
+def test_a_locked_step_holds_desk_and_clicker(served: Session, watched: Watched) -> None:
     stage = Stage(served, watched)
     stage.desk.click("[data-key=step-1]")
     stage.desk.click("[data-key=lock]")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Served, Watched, wait_until
+from tests.browser.conftest import Session, Watched, wait_until
 
 websockets = pytest.importorskip("websockets")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +27,7 @@ GARBAGE = [
 ]
 
 
-async def _attack(served: Served, question: str) -> None:
+async def _attack(served: Session, question: str) -> None:
     base = f"127.0.0.1:{served.port}"
     url, origin = f"ws://{base}/ws/{served.code}", f"http://{base}"
     async with websockets.connect(url, origin=origin) as socket:
@@ -60,7 +60,7 @@ def _ask(desk: Any) -> str:
     return "q1"
 
 
-def test_hostile_participants_disturb_nobody(served: Served, watched: Watched) -> None:
+def test_hostile_participants_disturb_nobody(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], 1920, 1080)
     desk = watched.open(served.links["desk"], 1366, 768)
     phone = watched.open(served.links["phones"], 390, 844)

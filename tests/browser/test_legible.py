@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
-from tests.browser.conftest import Served, Watched
+from tests.browser.conftest import Session, Watched, at_rest, settled
 from valuma_scenarios.workshop.web.server import FONTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,14 +45,15 @@ def texts(page: Any) -> list[tuple[str, float, float, float]]:
     return [tuple(row) for row in page.evaluate(SIZES)]
 
 
-def test_letters_on_the_screen_are_large_enough(served: Served, watched: Watched) -> None:
+def test_letters_on_the_screen_are_large_enough(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], WIDTH, 1080)
     desk = watched.open(served.links["desk"], 1366, 768)
     screen.wait_for_selector("img.qr")
+    at_rest(desk, "#mini-badge")
     for panel in ("join", "compare", "goals", "path", "map", "weights", "ranks", "question"):
         desk.select_option("#view-panel", panel)
         screen.wait_for_selector(f"main.panel-{panel}")
-        screen.wait_for_timeout(700)
+        settled(screen)
         found = texts(screen)
         assert len(found) >= 2, panel
         small = [(text, size) for text, size, *_ in found if minutes(size) < LEAST_MINUTES]

@@ -72,11 +72,17 @@ class LocalClient:
             yield Socket(connection)
 
 
-@contextlib.contextmanager
-def running(server: Server) -> Iterator[LocalClient]:
-    """Serve until the block ends."""
+def listening() -> socket.socket:
+    """Return a socket at a free port of this machine."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+@contextlib.contextmanager
+def running(server: Server, listener: socket.socket | None = None) -> Iterator[LocalClient]:
+    """Serve until the block ends."""
+    listener = listener or listening()
     config = uvicorn.Config(
         build_app(server),
         log_level="critical",

@@ -79,9 +79,9 @@ def test_groups_below_five_are_never_shown(study: Study, kind: str) -> None:
     if form.own_options and not body.get("options"):
         body = {**body, "options": [{"id": "o1"}, {"id": "o2"}]}
     answers = [check_answer(kind, body, form.rehearse(rng, body)) for _ in range(MIN_GROUP)]
-    few = aggregate(kind, answers[1:])
+    few = aggregate(kind, body, answers[1:])
     assert few == {"n": 4, "form": kind, "enough": False}
-    enough = aggregate(kind, answers)
+    enough = aggregate(kind, body, answers)
     assert enough["enough"]
     assert (set(enough) > set(few)) is (form.aggregate is not None)
 
@@ -93,14 +93,14 @@ def test_forms_have_their_texts(kind: str) -> None:
 
 
 def test_own_words_are_never_shown() -> None:
-    assert "secret" not in str(aggregate("text", ["secret"] * MIN_GROUP))
+    assert "secret" not in str(aggregate("text", {}, ["secret"] * MIN_GROUP))
 
 
 @given(st.lists(POINTS, min_size=5, max_size=12), st.randoms(use_true_random=False))
 def test_order_of_answers_does_not_show(answers: list[dict[str, int]], shuffler: Any) -> None:
     mixed = list(answers)
     shuffler.shuffle(mixed)
-    assert aggregate("swing", answers)["profiles"] == aggregate("swing", mixed)["profiles"]
+    assert aggregate("swing", {}, answers)["profiles"] == aggregate("swing", {}, mixed)["profiles"]
 
 
 def test_rank_order_centroid_by_hand() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import cdist
-
-from valuma_scenarios.vocabulary import GOALS
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def silhouette(table: Array, labels: NDArray[np.int32]) -> float:
     return float(np.where(own > 1, scores, 0.0).mean())
 
 
-def clusters(table: Array, smallest: int) -> list[dict[str, object]]:
+def clusters(table: Array, smallest: int, goals: Sequence[str]) -> list[dict[str, object]]:
     """Group weight profiles, and hide every grouping with a group below `smallest`.
 
     Parameters
@@ -51,6 +51,8 @@ def clusters(table: Array, smallest: int) -> list[dict[str, object]]:
         Weights of the goals, each row sums to 1.
     smallest : int
         Fewest people in a group that may be shown.
+    goals : sequence of str
+        Names of the goals.
 
     Returns
     -------
@@ -75,6 +77,6 @@ def clusters(table: Array, smallest: int) -> list[dict[str, object]]:
     groups = []
     for j in np.unique(best[1]):
         members = table[best[1] == j]
-        mean = {g: round(float(x), 4) for g, x in zip(GOALS, members.mean(axis=0), strict=True)}
+        mean = {g: round(float(x), 4) for g, x in zip(goals, members.mean(axis=0), strict=True)}
         groups.append({"n": len(members), "weights": mean})
     return sorted(groups, key=lambda group: -int(str(group["n"])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.wasm.compiled import CompiledModel
@@ -22,12 +23,15 @@ KEPT_DIGITS = 9
 def moves_alone(engine: Engine, doc: Doc) -> bool:
     """Return whether a page that has the kernel can run a document without the server.
 
-    Assumptions, members, allocation, and lines that an alternative did not have need new memory.
+    Members, allocation, and lines that an alternative did not have need new memory, and so do
+    assumptions that do more than hold a parameter of `pins_of`.
     """
     study = engine.study
-    for path in doc:
+    for path, value in doc.items():
         spot = split(path)
         if spot.kind == "weights":
+            continue
+        if spot.kind == "assume" and value["mode"] == "pin" and spot.parts[0] in engine.pins:
             continue
         if spot.kind != "lever":
             return False
@@ -75,7 +79,17 @@ def browser_model(engine: Engine, year: int, draws: int = QUICK_DRAWS) -> dict[s
         },
         "swing": engine.swing(year),
         "works": [mask.astype(int).tolist() for mask in engine.gateway.works({}, draws)],
+        "pins": _pins(engine, drawn),
         **_places(engine),
+    }
+
+
+def _pins(engine: Engine, drawn: Draws) -> dict[str, Any]:
+    """Return what held parameters change, with the draws of those that responses follow."""
+    return {
+        name: {"row": pin.row, "responses": pin.responses}
+        | ({"drawn": _text(drawn[name].astype("<f8").tobytes())} if pin.responses else {})
+        for name, pin in engine.pins.items()
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from valuma_scenarios.draws.sampling import Draws, draw
+from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.natural import amount, inhabitants
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, LANGUAGES
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.wording.size import amount_text
 from valuma_scenarios.wording.words import Words
 from valuma_scenarios.workshop.live.gateway import (
@@ -31,6 +33,8 @@ from valuma_scenarios.workshop.live.numbers import (
     slopes_of,
     weight_part,
 )
+from valuma_scenarios.workshop.live.pins import Pin, pins_of
+from valuma_scenarios.workshop.live.ready import compiled
 from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.session.events import Doc
 
@@ -40,9 +44,9 @@ OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
 
 
-def points_of(doc: Doc) -> dict[str, float]:
-    """Return the weight points of the six goals in a document."""
-    return {goal: float(doc.get(f"weights/{goal}", OPENED_WEIGHT)) for goal in GOALS}
+def points_of(study: Study, doc: Doc) -> dict[str, float]:
+    """Return the weight points of a study's goals in a document."""
+    return {goal: float(doc.get(f"weights/{goal}", OPENED_WEIGHT)) for goal in study.goals}
 
 
 def model_doc(doc: Doc) -> Doc:
@@ -73,6 +77,12 @@ class Engine:
     def study(self) -> Study:
         """The study as it was opened."""
         return self.gateway.study
+
+    @cached_property
+    def pins(self) -> dict[str, Pin]:
+        """Parameters that a page can hold by itself; none where it cannot run the model."""
+        inputs = build(self.study)
+        return pins_of(self.study, inputs, self.drawn(QUICK_DRAWS)) if compiled(inputs) else {}
 
     def drawn(self, n: int) -> Draws:
         """Return the draws of the study as it was opened."""
@@ -130,7 +140,7 @@ class Engine:
         """
         data, model = self._cube(doc, n or self.fine, year, cancelled)
         swing = self.swing(year)
-        weights = weight_part(data, points_of(doc), swing, group)
+        weights = weight_part(data, points_of(self.study, doc), swing, group)
         return {"model": model, "weights": weights}
 
     def moved(
@@ -139,7 +149,8 @@ class Engine:
         """Return what the step from one document to another did; see `numbers.moves`."""
         swing = self.swing(year)
         now, then = (self._cube(d, n, year, cancelled)[0] for d in (doc, before))
-        slopes = [slopes_of(shares_of(points_of(d)), swing) for d in (doc, before)]
+        shares = [shares_of(points_of(self.study, d)) for d in (doc, before)]
+        slopes = [slopes_of(one, swing) for one in shares]
         return moves(now, then, (slopes[0], slopes[1]))
 
     def natural(self, doc: Doc, year: int, alternative: str) -> list[dict[str, str]]:
@@ -164,4 +175,4 @@ class Engine:
     ) -> dict[str, Any]:
         """Return single model runs of one alternative; see `numbers.sample_paths`."""
         data, _ = self._cube(doc, n or self.fine, year, never)
-        return sample_paths(data, alternative, points_of(doc), self.swing(year))
+        return sample_paths(data, alternative, points_of(self.study, doc), self.swing(year))

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, draw
-from valuma_scenarios.model.arrays import ModelInputs
+from valuma_scenarios.model.arrays import AlternativeInputs, ModelInputs
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
 from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
 from valuma_scenarios.results.natural import counted_indicators
+from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.levers import assumptions, changed_alternative
 from valuma_scenarios.workshop.live.ready import ReadyModel, Stopped, compiled
@@ -125,6 +126,8 @@ class KernelGateway:
         self._counted: Memory[Array32] = Memory(MOST_COUNTED)
         self._ready: Memory[ReadyModel] = Memory(MOST_READY)
         self._base = build(study)
+        opened = zip(study.alternatives, self._base.alternatives, strict=True)
+        self._opened = {a.id: (a, made) for a, made in opened}
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
     @property
@@ -242,9 +245,14 @@ class KernelGateway:
 
     def _inputs(self, study: Study) -> ModelInputs:
         """Return the study as arrays; what no lever and no assumption touches is laid out once."""
-        base = self._base
-        made = tuple(alternative_inputs(study, a, base) for a in study.alternatives)
-        return replace(base, alternatives=made)
+        return replace(self._base, alternatives=tuple(map(self._laid, study.alternatives)))
+
+    def _laid(self, alternative: Alternative) -> AlternativeInputs:
+        """Return an alternative as arrays: no assumption bears on them."""
+        opened, made = self._opened[alternative.id]
+        if alternative is opened:
+            return made
+        return alternative_inputs(self._study, alternative, self._base)
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}

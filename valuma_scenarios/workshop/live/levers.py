@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from valuma_scenarios.schema.parameters import Distribution, Parameter
 from valuma_scenarios.schema.scenario import SELF_SELECTED, Alternative, Funding, Members, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import ALLOCATION_KEYS, GOALS, REGION_TYPES, THEMES
+from valuma_scenarios.vocabulary import ALLOCATION_KEYS
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.session.events import Doc
 
@@ -80,7 +80,7 @@ def _members(study: Study, value: Any) -> dict[str, Any]:
     ):
         raise Refusal("value", "members are needed")
     known = set(study.regions.index)
-    if not all(isinstance(t, str) and t in REGION_TYPES for t in types):
+    if not all(isinstance(t, str) and t in study.region_types for t in types):
         raise Refusal("value", "unknown region type")
     if not all(isinstance(r, str) and r in known for r in regions):
         raise Refusal("value", "unknown region")
@@ -88,7 +88,7 @@ def _members(study: Study, value: Any) -> dict[str, Any]:
         raise Refusal("value", "a network needs a member")
     return {
         "all": bool(everyone),
-        "region_types": [t for t in REGION_TYPES if t in types],
+        "region_types": [t for t in study.region_types if t in types],
         "regions": {r: _number(regions[r], 0.0, 1.0) for r in sorted(regions)},
     }
 
@@ -104,7 +104,7 @@ def _network(study: Study, parts: tuple[str, ...], value: Any) -> Any:
     if field == "members":
         return _members(study, value)
     if field == "themes":
-        return value if value == SELF_SELECTED else _mix(value, THEMES)
+        return value if value == SELF_SELECTED else _mix(value, tuple(study.themes))
     raise Refusal("path", "no such lever")
 
 
@@ -161,8 +161,8 @@ def _assume(study: Study, parts: tuple[str, ...], value: Any) -> dict[str, Any]:
     return checked
 
 
-def _weight(_: Study, parts: tuple[str, ...], value: Any) -> float:
-    if len(parts) != 1 or parts[0] not in GOALS:
+def _weight(study: Study, parts: tuple[str, ...], value: Any) -> float:
+    if len(parts) != 1 or parts[0] not in study.goals:
         raise Refusal("path", "no such goal")
     return _number(value, 0, 100)
 
@@ -232,8 +232,8 @@ def _opened_assumption(study: Study, parts: tuple[str, ...]) -> Any:
     return {"mode": "range", "value": parameter.value}
 
 
-def _opened_weight(_: Study, parts: tuple[str, ...]) -> float:
-    GOALS.index(parts[0])
+def _opened_weight(study: Study, parts: tuple[str, ...]) -> float:
+    list(study.goals).index(parts[0])
     return 50.0
 
 

@@ -27,7 +27,6 @@ from valuma_scenarios.results.differences import (
 from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.places import Places
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.gateway import Cancelled, Mask, ModelGateway, digest, never
 from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.session.events import Doc
@@ -49,6 +48,8 @@ class Cube:
     ----------
     alternatives : tuple of str
         Ranked alternatives; the reference is one of them and is 0 throughout.
+    goals : tuple of str
+        Goals of the study.
     national : ndarray, shape (alternatives, goals, draws, years)
     local : ndarray, shape (alternatives, goals, draws, places)
         In the country, every region and every region type, in the year of the view.
@@ -57,6 +58,7 @@ class Cube:
     """
 
     alternatives: tuple[str, ...]
+    goals: tuple[str, ...]
     national: Array
     local: Array
     places: Places
@@ -99,7 +101,7 @@ def cube(
     Stopped
         If `cancelled` says so.
     """
-    study = gateway.study
+    study, goals = gateway.study, tuple(gateway.study.goals)
     names, base = study.candidates, study.candidates.index(study.reference)
     outcomes = gateway.outcomes(doc, names, n, year, cancelled)
     kept, position = outcomes[base].years.index(year), study.years.index(year)
@@ -109,9 +111,10 @@ def cube(
         np.stack([difference(part, names, name, study.reference) for name in names]).astype(float)
         for part in (national, np.concatenate([regional, national[..., [position]]], axis=-1))
     )
-    local = [places.values(by_region[:, g], goal) for g, goal in enumerate(GOALS)]
+    local = [places.values(by_region[:, g], goal) for g, goal in enumerate(goals)]
     return Cube(
         alternatives=names,
+        goals=goals,
         national=change,
         local=np.stack(local, axis=1),
         places=places,
@@ -153,7 +156,7 @@ def ranges(data: Cube) -> dict[str, list[float]]:
     medians = median(np.moveaxis(data.now, 2, 0))
     return {
         goal: [float(medians[:, i].min()), float(medians[:, i].max())]
-        for i, goal in enumerate(GOALS)
+        for i, goal in enumerate(data.goals)
     }
 
 
@@ -161,7 +164,7 @@ def stale(now: dict[str, list[float]], then: dict[str, list[float]]) -> bool:
     """Return whether ranges have moved so far (a fifth of the swing) that weights are stale."""
     return any(
         abs(new - old) > 0.2 * max(then[goal][1] - then[goal][0], 1e-9)
-        for goal in GOALS
+        for goal in now
         for new, old in zip(now[goal], then[goal], strict=True)
     )
 
@@ -185,7 +188,7 @@ def _rows(data: Cube, i: int) -> Rows:
         "lowest_types": _lowest(types),
         "conditions": _conditions(national[..., data.position], data.works),
     }
-    return {part: _by_name(GOALS, rounded(values)) for part, values in found.items()}
+    return {part: _by_name(data.goals, rounded(values)) for part, values in found.items()}
 
 
 def _lowest(types: Array) -> Array:
@@ -215,9 +218,9 @@ def _everyone(data: Cube) -> Array:
     differences = xr.DataArray(
         np.moveaxis(data.now, 1, -1),
         dims=("alternative", "draw", "goal"),
-        coords={"alternative": list(data.alternatives), "goal": list(GOALS)},
+        coords={"alternative": list(data.alternatives), "goal": list(data.goals)},
     )
-    return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(GOALS), seed=1)).rank
+    return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(data.goals), seed=1)).rank
 
 
 def model_part(data: Cube, study: Study, memory: Memory[Rows], fine: bool) -> dict[str, Any]:
@@ -266,7 +269,8 @@ def model_part(data: Cube, study: Study, memory: Memory[Rows], fine: bool) -> di
 
 def _first(data: Cube) -> dict[str, Any]:
     shares = first_shares(np.moveaxis(data.now, 2, 1))
-    return {g: _by_name(data.alternatives, rounded(shares[:, i])) for i, g in enumerate(GOALS)}
+    rows = [_by_name(data.alternatives, rounded(share)) for share in np.moveaxis(shares, 1, 0)]
+    return _by_name(data.goals, rows)
 
 
 def _two(differences: Array) -> Array:
@@ -275,12 +279,12 @@ def _two(differences: Array) -> Array:
 
 
 def _swings(swing: dict[str, list[float]]) -> Array:
-    return np.array([swing[goal][1] - swing[goal][0] for goal in GOALS])
+    return np.array([best - worst for worst, best in swing.values()])
 
 
 def slopes_of(weights: Profile, swing: dict[str, list[float]]) -> Array:
     """Value of one point of each goal: weight over swing, in hundredths of the whole value."""
-    shares = np.array([weights[goal] for goal in GOALS])
+    shares = np.array([weights[goal] for goal in swing])
     return normalise(100 * shares, _swings(swing))
 
 
@@ -294,7 +298,7 @@ def sample_paths(
     """
     runs = data.national[data.alternatives.index(alternative), :, :SAMPLE_RUNS]
     weighted = np.einsum("gdy,g->dy", runs, slopes_of(shares_of(points), swing))
-    return {**_by_name(GOALS, rounded(runs)), "all": rounded(weighted)}
+    return {**_by_name(data.goals, rounded(runs)), "all": rounded(weighted)}
 
 
 def moves(now: Cube, before: Cube, slopes: tuple[Array, Array]) -> dict[str, Any]:
@@ -324,7 +328,7 @@ def moves(now: Cube, before: Cube, slopes: tuple[Array, Array]) -> dict[str, Any
         if not mine.any():
             continue
         found = np.stack([*quantile(mine, (0.05, 0.5, 0.95)), p_better(mine)], axis=-1)
-        rows[name] = _by_name((*GOALS, "all"), rounded(found))
+        rows[name] = _by_name((*now.goals, "all"), rounded(found))
     return {"n": now.n, "rows": rows}
 
 
@@ -357,7 +361,7 @@ def weight_part(
     """
     weights, names = shares_of(points), data.alternatives
     scores = normalise(np.moveaxis(data.now, 1, -1), _swings(swing))
-    own = np.array([[weights[g] for g in GOALS]])
+    own = np.array([[weights[goal] for goal in data.goals]])
     room = rank_shares(scores, np.array(group)) if group else None
     return {
         "weights": {g: round(w, 6) for g, w in weights.items()},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.record.film import film_html
 from valuma_scenarios.workshop.record.page import record_html
 from valuma_scenarios.workshop.record.share_page import SharedState, share_html
@@ -42,7 +41,7 @@ def weights_csv(room: Room, language: str) -> str:
     ``valuma robustness --profiles`` read it. Below five answers only the header is written.
     """
     group = "rehearsal" if room.meta.get("rehearsal") else "room"
-    lines = [",".join(["profile", "group", *GOALS])]
+    lines = [",".join(["profile", "group", *room.study.goals])]
     for number, profile in enumerate(group_weights(room.state), start=1):
         points = [f"{100 * weight:.2f}" for weight in profile]
         lines.append(",".join([f"{room.code}-{number:03d}", group, *points]))

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import GOALS, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.numbers import format_percent
 from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.live.leading import leading, losing, unsure
@@ -129,7 +129,7 @@ def _losers(study: Study, figures: dict[str, Any], language: Language) -> list[s
 
 
 def _about(study: Study, about: str, language: Language) -> str:
-    if about in GOALS:
+    if about in study.goals:
         return goal_name(study, about, language)
     return path_words(study, about, language) if "/" in about else about
 

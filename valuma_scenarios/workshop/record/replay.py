@@ -124,7 +124,7 @@ def frames(recording: Recording, engine: Engine) -> Iterator[Frame]:
 
 
 def weight_profiles(path: Path) -> list[list[float]]:
-    """Return the room's weight profiles of a session, one list of six shares for each answer.
+    """Return the room's weight profiles of a session, one list of shares of goals for each answer.
 
     Raises
     ------

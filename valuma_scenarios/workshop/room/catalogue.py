@@ -8,14 +8,7 @@ from typing import Any
 from valuma_scenarios.analyses.compare.text import one_off_sentence
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import (
-    ALLOCATION_KEYS,
-    GOALS,
-    LANGUAGES,
-    REGION_TYPES,
-    THEMES,
-    Language,
-)
+from valuma_scenarios.vocabulary import ALLOCATION_KEYS, LANGUAGES, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue as messages
 from valuma_scenarios.wording.size import DISPARITY_PERCENT, POINTS
@@ -141,18 +134,16 @@ def names(study: Study) -> Entry:
         },
         "reference": study.reference,
         "goals": {
-            g: {
-                "label": study.goals[g].label.model_dump(),
-                "short": study.goals[g].short.model_dump(),
-            }
-            for g in GOALS
+            name: {"label": goal.label.model_dump(), "short": goal.short.model_dump()}
+            for name, goal in study.goals.items()
         },
+        "disparity": study.disparity,
         "regions": {
             str(row.Index): {"fi": row.name_fi, "sv": row.name_sv, "en": row.name_en}
             for row in study.regions.itertuples()
         },
-        "types": {t: study.region_types[t].short.model_dump() for t in REGION_TYPES},
-        "themes": {t: study.themes[t].short.model_dump() for t in THEMES},
+        "types": {t: kind.short.model_dump() for t, kind in study.region_types.items()},
+        "themes": {t: theme.short.model_dump() for t, theme in study.themes.items()},
         "networks": {
             f"{a.id}/{n.id}": n.label.model_dump() for a in candidates for n in a.networks
         },
@@ -161,7 +152,7 @@ def names(study: Study) -> Entry:
         "years": list(study.years),
         "size_limits": {
             g: [limit for _, limit in (DISPARITY_PERCENT if g == study.disparity else POINTS)]
-            for g in GOALS
+            for g in study.goals
         },
     }
 
@@ -212,8 +203,8 @@ def desk_catalogue(study: Study, near: tuple[Entry, ...] = ()) -> Entry:
         "decided_once": {la: one_off_sentence(Words(study, la)) for la in LANGUAGES},
         "sources": _sources(study),
         "allocation_keys": list(ALLOCATION_KEYS),
-        "region_types": list(REGION_TYPES),
-        "themes": list(THEMES),
+        "region_types": list(study.region_types),
+        "themes": list(study.themes),
         "forms": [_form(name) for name in FORMS],
     }
 

@@ -62,7 +62,8 @@ class Form:
     rehearse : callable
         The answer of a synthetic participant, from a generator and the question's body.
     aggregate : callable or None
-        What may be shown of five or more answers; None if nothing may.
+        What may be shown of five or more answers; None if nothing may. Of a form with a `profile`
+        the weights are shown instead.
     draft : callable
         What a new question holds besides its text, from the study and what it is about.
     about : bool

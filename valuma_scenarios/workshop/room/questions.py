@@ -73,7 +73,7 @@ def transition(state: State, name: str, to: str) -> Question:
 
 def revealed(question: Question, answers: Sequence[Any], model: dict[str, Any]) -> dict[str, Any]:
     """Return the aggregate that goes into the log: never an answer by person."""
-    result = votes.aggregate(question.kind, answers)
+    result = votes.aggregate(question.kind, question.body, answers)
     if model:
         result["model"] = model
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from valuma_scenarios.workshop.room.form import BadAnswer, clean_text
 from valuma_scenarios.workshop.room.forms import FORMS
-from valuma_scenarios.workshop.room.weighing import MIN_GROUP
+from valuma_scenarios.workshop.room.weighing import MIN_GROUP, weights_shown
 
 __all__ = [
     "MIN_GROUP",
@@ -41,7 +41,7 @@ def check_answer(kind: str, body: dict[str, Any], answer: Any) -> Any:
     return FORMS[kind].check(body, answer)
 
 
-def aggregate(kind: str, answers: Sequence[Any]) -> dict[str, Any]:
+def aggregate(kind: str, body: dict[str, Any], answers: Sequence[Any]) -> dict[str, Any]:
     """Return what may be shown of the answers; of fewer than five only their number.
 
     Returns
@@ -50,5 +50,9 @@ def aggregate(kind: str, answers: Sequence[Any]) -> dict[str, Any]:
         `n`, `form`, `enough`, and for five or more answers what the form shows of them.
     """
     result: dict[str, Any] = {"n": len(answers), "form": kind, "enough": len(answers) >= MIN_GROUP}
-    shown = FORMS[kind].aggregate
-    return {**result, **shown(answers)} if result["enough"] and shown else result
+    form = FORMS[kind]
+    if not result["enough"]:
+        return result
+    if form.profile is not None:
+        return {**result, **weights_shown(form.profile, body, answers)}
+    return {**result, **form.aggregate(answers)} if form.aggregate else result

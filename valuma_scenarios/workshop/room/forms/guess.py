@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.vocabulary import REGION_TYPES, Language
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.workshop.live.leading import leading
 from valuma_scenarios.workshop.room.form import Body, Form, asked, one_of
 from valuma_scenarios.workshop.room.phrases import say
@@ -16,9 +16,8 @@ def _draft(study: Study, _about: str) -> Body:
     """Return the region types as options."""
     return {
         "options": [
-            {"id": name, "label": study.region_types[name].short.model_dump()}
-            for name in REGION_TYPES
-            if name in study.region_types
+            {"id": name, "label": kind.short.model_dump()}
+            for name, kind in study.region_types.items()
         ]
     }
 

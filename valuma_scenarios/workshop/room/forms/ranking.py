@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.live.weights import Profile, shares_of
 from valuma_scenarios.workshop.room.form import BadAnswer, Body, Form
-from valuma_scenarios.workshop.room.weighing import weights_of
+from valuma_scenarios.workshop.room.weighing import goals_of, with_goals
 
 
-def _check(_: Body, answer: Any) -> list[str]:
+def _check(body: Body, answer: Any) -> list[str]:
     if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):
         raise BadAnswer("answer_ranking")
-    if sorted(answer) != sorted(GOALS):
+    if sorted(answer) != sorted(goals_of(body)):
         raise BadAnswer("answer_ranking")
     return list(answer)
 
@@ -34,8 +33,9 @@ def _profile(answer: list[str]) -> Profile:
     return shares_of(centroid)
 
 
-def _rehearse(rng: np.random.Generator, _: Body) -> list[str]:
-    return [GOALS[i] for i in rng.permutation(len(GOALS))]
+def _rehearse(rng: np.random.Generator, body: Body) -> list[str]:
+    goals = goals_of(body)
+    return [goals[i] for i in rng.permutation(len(goals))]
 
 
-FORM = Form("ranking", "order", _check, _rehearse, weights_of(_profile), profile=_profile)
+FORM = Form("ranking", "order", _check, _rehearse, draft=with_goals, profile=_profile)

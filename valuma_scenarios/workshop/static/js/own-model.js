@@ -48,6 +48,8 @@ export class OwnModel {
   #alternatives;
   #about;
   #study;
+  #opened;
+  #held = "{}";
   #effects = new Map();
   #rows = new Map();
 
@@ -56,6 +58,7 @@ export class OwnModel {
     const model = new OwnModel();
     model.#kernel = await loadKernel(module, description, "f32");
     model.#study = model.#kernel.open(bytesOf(sent.study));
+    model.#opened = Object.fromEntries(["parameter", "beta"].map((name) => [name, model.#kernel.view(name).slice()]));
     model.#alternatives = new Map(Object.entries(sent.alternatives).map(([id, text]) => [id, new Alternative(model.#kernel, bytesOf(text))]));
     model.#about = { ...sent, names: [...model.#alternatives.keys()], reference: names.reference, goals: Object.keys(names.goals) };
     return model;
@@ -64,12 +67,41 @@ export class OwnModel {
   get year() { return this.#about.year; }
   get n() { return this.#about.n; }
 
+  // Assumptions of a document by parameter, or null if one of them needs memory of the server.
+  #pinsOf(doc) {
+    const changes = Object.entries(doc).filter(([path]) => path.startsWith("assume/")).map(([path, change]) => [path.slice("assume/".length), change]);
+    const able = changes.every(([name, change]) => change.mode === "pin" && name in this.#about.pins);
+    return able ? Object.fromEntries(changes.map(([name, change]) => [name, change.value]).sort()) : null;
+  }
+
+  // Hold parameters in the draws, as live/pins.py found that it can be done.
+  #hold(pins) {
+    const key = JSON.stringify(pins), kernel = this.#kernel, { n } = this.#about;
+    if (key === this.#held) return;
+    this.#held = key;
+    const [parameter, beta] = ["parameter", "beta"].map((name) => { const view = kernel.view(name); view.set(this.#opened[name]); return view; });
+    const { block } = kernel.sizes, lanes = kernel.shape("beta")[2];
+    const each = (name, row, change) => {
+      const rows = kernel.shape(name)[1];
+      for (let b = 0; b < block; b++) for (let lane = 0; lane < lanes; lane++) change((b * rows + row) * lanes + lane, Math.min(b * lanes + lane, n - 1));
+    };
+    for (const [name, value] of Object.entries(pins)) {
+      const { row, responses, drawn } = this.#about.pins[name];
+      if (row !== null) each("parameter", row, (at) => { parameter[at] = value; });
+      if (!responses.length) continue;
+      const were = new Float64Array(bytesOf(drawn).buffer);
+      for (const response of responses) each("beta", response, (at, d) => { beta[at] *= value / were[d]; });
+    }
+    kernel.prepare(0, block);
+  }
+
   // Effects of one alternative, shape [goal][draw][region, country last]; null if only the server can.
-  #run(id, doc) {
+  #run(id, doc, pins) {
     const prefix = `lever/${id}/`;
     const changes = Object.fromEntries(Object.entries(doc).filter(([path]) => path.startsWith(prefix)).map(([path, value]) => [path.slice(prefix.length), value]));
-    const key = `${id} ${JSON.stringify(changes, Object.keys(changes).sort())}${JSON.stringify(Object.values(changes))}`;
+    const key = `${id} ${JSON.stringify([pins, ...Object.entries(changes).sort()])}`;
     if (!this.#effects.has(key)) {
+      this.#hold(pins);
       const alternative = this.#alternatives.get(id);
       const left = alternative.move(changes);
       const made = left.length ? null : { key, values: alternative.goals(this.#study.draws) };
@@ -81,9 +113,9 @@ export class OwnModel {
 
   // Differences to the reference of every alternative under a document: by goal, national and by region.
   #cube(doc) {
-    if (Object.keys(doc).some((path) => path.startsWith("assume/"))) return null;
-    const { names, reference, n } = this.#about;
-    const runs = names.map((id) => this.#run(id, doc));
+    const { names, reference, n } = this.#about, pins = this.#pinsOf(doc);
+    if (pins === null) return null;
+    const runs = names.map((id) => this.#run(id, doc, pins));
     if (runs.includes(null)) return null;
     const base = runs[names.indexOf(reference)], regions = this.#study.regions.length + 1;
     return named(names, runs.map((run) => this.#made(this.#rows, `${run.key}|${base.key}`, () => {

@@ -12,7 +12,7 @@ function swing(question, g) {
   const range = question.body.ranges?.[g];
   if (!range) return null;
   const p = decimals(range);
-  return h("span", { class: "swing" }, t("swing_range", { low: range[0] === 0 ? "0" : num(range[0], p, true), high: num(range[1], p, true), unit: t(g === "g4" ? "unit_short_theil" : "unit_short_points") }));
+  return h("span", { class: "swing" }, t("swing_range", { low: range[0] === 0 ? "0" : num(range[0], p, true), high: num(range[1], p, true), unit: t(g === words.allNames().disparity ? "unit_short_theil" : "unit_short_points") }));
 }
 
 function stepper(id, label, value, change, step, low, high) {

@@ -27,7 +27,7 @@ export function letter(id) {
 }
 export const colour = (id) => `var(--alt-${letter(id)})`;
 
-export const unitOf = (goalId) => t(goalId === "all" ? "unit_score" : goalId === "g4" ? "unit_theil" : "unit_points");
+export const unitOf = (goalId) => t(goalId === "all" ? "unit_score" : goalId === names.disparity ? "unit_theil" : "unit_points");
 
 // A path of the document in words.
 export function leverName(path, short = false) {
