@@ -109,7 +109,7 @@ class Tour:
             page.wait_for_selector(f"html[lang={language}]")
 
     def panels(self) -> None:
-        for panel in ("join", "compare", "goals", "path", "map", "weights", "parking"):
+        for panel in ("join", "compare", "goals", "path", "map", "weights", "explain", "parking"):
             self.desk.select_option("#view-panel", panel)
             self.screen.wait_for_selector(f"main.panel-{panel}")
             self.look(self.screen, f"screen-{panel}")

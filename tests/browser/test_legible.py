@@ -50,9 +50,21 @@ def test_letters_on_the_screen_are_large_enough(served: Session, watched: Watche
     desk = watched.open(served.links["desk"], 1366, 768)
     screen.wait_for_selector("img.qr")
     at_rest(desk, "#mini-badge")
-    for panel in ("join", "compare", "goals", "path", "map", "weights", "ranks", "question"):
+    for panel in (
+        "join",
+        "compare",
+        "goals",
+        "path",
+        "map",
+        "weights",
+        "ranks",
+        "explain",
+        "question",
+    ):
         desk.select_option("#view-panel", panel)
         screen.wait_for_selector(f"main.panel-{panel}")
+        if panel == "explain":
+            screen.wait_for_selector(".explained p:not(.muted)", timeout=60_000)
         settled(screen)
         found = texts(screen)
         assert len(found) >= 2, panel

@@ -36,6 +36,9 @@ def test_a_workshop_follows_the_goals_of_its_study(lake: Session, watched: Watch
         desk.select_option("#view-panel", panel)
         screen.wait_for_selector(f"main.panel-{panel}")
         settled(screen)
+    desk.select_option("#view-panel", "explain")
+    screen.wait_for_selector(".explained p:not(.muted)", timeout=60_000)
+    assert "2030" in screen.inner_text(".explained")
     desk.select_option("#view-panel", "compare")
     for tab in ("near", "levers", "assumptions", "weights", "sources"):
         desk.click(f"#tab-{tab}")

@@ -64,6 +64,14 @@ class LocalClient:
             found = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, found, body)
 
+    def post(self, path: str, body: str, headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+        with contextlib.closing(connection):
+            connection.request("POST", path, body=body.encode(), headers=headers or {})
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            return Answer(answer.status, {}, text)
+
     @contextlib.contextmanager
     def websocket(self, path: str, origin: str | None = "own") -> Iterator[Socket]:
         sender: Any = self.origin if origin == "own" else origin

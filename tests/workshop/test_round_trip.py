@@ -73,7 +73,7 @@ def test_the_pack_has_the_session_and_names_whose_weights(
     assert json.loads(manifest.read_text(encoding="utf-8"))["pack"]["session"]["file"] == (
         session.name
     )
-    memo = next(pack.glob("*.docx"))
+    memo = pack / "memo.docx"
     with zipfile.ZipFile(memo) as document:
         assert session.name in document.read("word/document.xml").decode("utf-8")
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from valuma_scenarios.schema.base import Frozen, Identifier, Text
 
 PanelName = Literal[
-    "compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"
+    "compare", "goals", "path", "map", "weights", "ranks", "explain", "question", "join", "parking"
 ]
 QuestionKindName = Literal[
     "yesno", "choice", "scale", "text", "guess", "swing", "budget", "ranking", "elicit"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.model.inputs import build
+from valuma_scenarios.results.differences import median
 from valuma_scenarios.results.memory import Memory
 from valuma_scenarios.results.natural import amount, inhabitants
 from valuma_scenarios.results.places import places_of
@@ -23,6 +26,7 @@ from valuma_scenarios.workshop.live.gateway import (
     never,
 )
 from valuma_scenarios.workshop.live.numbers import (
+    Array,
     Cube,
     Rows,
     cube,
@@ -39,6 +43,7 @@ from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.session.events import Doc
 
 MOST_ROWS = 200
+MOST_SWINGS = 20
 CUBE_BYTES = 200_000_000
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
@@ -71,6 +76,7 @@ class Engine:
         self.fine = fine
         self._cubes: Memory[tuple[Cube, dict[str, Any]]] = Memory(CUBE_BYTES, lambda c: c[0].size)
         self._rows: Memory[Rows] = Memory(MOST_ROWS)
+        self._swings: Memory[dict[str, list[dict[str, str]]]] = Memory(MOST_SWINGS)
         self.places = places_of(gateway.study)
 
     @property
@@ -165,10 +171,42 @@ class Engine:
         )
         people = inhabitants(study)
         found = {k: amount(study, k, (ours[k] - theirs[k]).astype(float), people) for k in ours}
-        return [
-            {lang: amount_text(Words(study, lang), k, draws) for lang in LANGUAGES}
-            for k, draws in found.items()
-        ]
+        return [self._amount(k, draws) for k, draws in found.items()]
+
+    def natural_swing(self, year: int) -> dict[str, list[dict[str, str]]]:
+        """Return what lies between the worst and the best alternative of each goal, in words.
+
+        People and euros in the country, in the quick draws of the study as it was opened; no words
+        for a goal of which nothing can be counted.
+        """
+        return self._swings.made(str(year), lambda: self._natural_swing(year))
+
+    def known_swing(self, year: int) -> dict[str, list[dict[str, str]]]:
+        """Return `natural_swing` if it has been worked out; it takes too long for an answer."""
+        return self._swings.get(str(year)) or {}
+
+    def _natural_swing(self, year: int) -> dict[str, list[dict[str, str]]]:
+        study, data = self.study, self._cube({}, QUICK_DRAWS, year, never)[0]
+        counted = {
+            name: self.gateway.counted({}, name, year, QUICK_DRAWS) for name in study.candidates
+        }
+        people = inhabitants(study)
+        medians = median(np.moveaxis(data.now, 2, 0))
+        found = {}
+        for g, goal in enumerate(study.goals):
+            best, worst = (
+                counted[data.alternatives[int(pick(medians[:, g]))]]
+                for pick in (np.argmax, np.argmin)
+            )
+            found[goal] = [
+                self._amount(k, amount(study, k, (best[k] - worst[k]).astype(float), people))
+                for k in best
+                if goal in study.indicators[k].goals
+            ]
+        return found
+
+    def _amount(self, indicator: str, draws: Array) -> dict[str, str]:
+        return {la: amount_text(Words(self.study, la), indicator, draws) for la in LANGUAGES}
 
     def samples(
         self, doc: Doc, year: int, alternative: str, n: int | None = None

@@ -248,6 +248,7 @@ def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:
         new["body"] = {"about": about, "year": room.view["year"]}
         if votes.gives_weights(question.kind):
             new["body"]["ranges"] = room.engine.swing(room.view["year"])
+            new["body"]["natural"] = room.engine.known_swing(room.view["year"])
     if message.to == "revealed":
         answers = list(room.store.answers(question.id).values())
         figures = room.figures.get("model", {}) | room.figures.get("weights", {})

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from valuma_scenarios.schema.agenda import PanelName
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.workshop.room.forms import FORMS
 
@@ -76,9 +77,7 @@ class ViewPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    panel: Literal[
-        "compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"
-    ] = "compare"
+    panel: PanelName = "compare"
     alternative: Name = "status_quo"
     goal: Name = "all"
     year: Annotated[int, Field(ge=1990, le=2100)] = 2030
@@ -252,6 +251,16 @@ class Door(_Message):
 
     do: Literal["door"]
     open: bool
+
+
+class DoorAsked(BaseModel):
+    """What the sheet for the door says of the network; asked for over HTTP and kept nowhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    network: Annotated[str, Field(max_length=32)] = ""
+    password: Annotated[str, Field(max_length=63)] = ""
+    language: Language = "fi"
 
 
 class Forget(_Message):

@@ -29,7 +29,8 @@ def difference(room: Room, doc: Doc) -> list[Message]:
     return [{"path": p, "from": _value(room, p, None), "to": v} for p, v in doc.items()]
 
 
-def _history(room: Room, change: Change) -> Message:
+def history_entry(room: Room, change: Change) -> Message:
+    """Return one entry of the history, with the values that it took the place of."""
     return {
         "t": change.t,
         "role": change.role,
@@ -109,7 +110,7 @@ def screen(room: Room) -> Message:
         "question": question(room, _current(room)),
         "counts": counts(room),
         "doc": difference(room, state.doc),
-        "last": _history(room, last) if last else None,
+        "last": history_entry(room, last) if last else None,
         "pinned": state.pinned is not None,
         "parked": list(state.parked),
         "voted": bool(group_weights(state)),
@@ -138,7 +139,7 @@ def _earlier_weights(room: Room) -> Message | None:
 
 
 def desk(room: Room) -> Message:
-    """Return the state for the facilitator."""
+    """Return the state for the facilitator; the history goes by itself, see `web.history`."""
     state = room.state
     current = _current(room)
     texts: list[str] = []
@@ -147,8 +148,8 @@ def desk(room: Room) -> Message:
         texts = sorted(str(text) for text in room.store.answers(current.id).values())
     return {
         **screen(room),
-        "history": [_history(room, change) for change in state.changes],
         "cursor": state.cursor,
+        "changes": len(state.changes),
         "bookmarks": list(state.bookmarks),
         "agenda": [
             {

@@ -24,6 +24,8 @@ from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Client, Room
 from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Doc
+from valuma_scenarios.workshop.web.explaining import Explaining
+from valuma_scenarios.workshop.web.history import HistoryTold
 
 LOG = logging.getLogger(__name__)
 
@@ -32,6 +34,8 @@ COUNT_SECONDS = 0.2
 
 FINE_DELAY = 0.35
 """Seconds of quiet before a fine run starts."""
+
+NEVER_REPLACED = ("ack", "refused", "opened", "history")
 
 Message = dict[str, Any]
 
@@ -47,7 +51,7 @@ class Outbox:
     def put(self, message: Message, text: str | None = None) -> None:
         """Add a message."""
         kind = str(message["do"])
-        if kind in ("ack", "refused", "opened"):
+        if kind in NEVER_REPLACED:
             self._number += 1
             kind = f"{kind}:{self._number}"
             if len(self._waiting) > 500:
@@ -72,9 +76,16 @@ def encode(message: Message) -> str:
 class RoomHub:
     """One room with its connections."""
 
-    def __init__(self, room: Room, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, room: Room, pool: ThreadPoolExecutor, aside: ThreadPoolExecutor | None = None
+    ) -> None:
         self.room = room
         self.pool = pool
+        self.aside = aside or pool
+        self._history = HistoryTold(room)
+        self._explaining = Explaining(
+            room, self.aside, lambda message: self._send(("desk", "screen"), message)
+        )
         self.members: dict[Outbox, Client] = {}
         self.latest: Message | None = None
         self._shown = Shown(room.engine)
@@ -94,6 +105,7 @@ class RoomHub:
     async def stop(self) -> None:
         """Stop the loops and forget the connections."""
         self._generation += 1
+        self._explaining.stop()
         tasks = [*self._tasks, *([self._fine] if self._fine else [])]
         for task in tasks:
             task.cancel()
@@ -118,9 +130,12 @@ class RoomHub:
         """Add a connection and tell it where things stand."""
         self.members[box] = client
         self.room.come(client, 1)
+        if client.role == "desk":
+            box.put(self._history.whole())
         box.put(self._state_for(client))
-        if client.role in ("desk", "screen") and self.latest:
-            box.put(self.latest)
+        if client.role in ("desk", "screen"):
+            for message in filter(None, (self.latest, self._explaining.latest)):
+                box.put(message)
         self._send(("desk",), {"do": "desks", "count": self.desks()})
         self.flush()
 
@@ -159,7 +174,10 @@ class RoomHub:
             return
         if "state" in dirty:
             self._send(("screen",), projection.screen(self.room))
+            if news := self._history.news():
+                self._send(("desk",), news)
             self._send(("desk",), projection.desk(self.room))
+            self._explaining.look()
         if "phones" in dirty:
             for box, client in list(self.members.items()):
                 if client.role == "phone":
@@ -269,3 +287,6 @@ class RoomHub:
         if self._generation == generation:
             message["ms"] = 0.0
             self._publish(message, False)
+            # What lies between worst and best, in words, is ready before anybody is asked to weigh.
+            make, year = self.room.engine.natural_swing, self.room.view["year"]
+            await asyncio.get_running_loop().run_in_executor(self.aside, make, year)

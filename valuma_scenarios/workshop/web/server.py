@@ -9,9 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +27,9 @@ from valuma_scenarios.figures.drawing.geometry import borders_of
 from valuma_scenarios.model.wasm.image import BROWSER_FILES
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.record import downloads as export
+from valuma_scenarios.workshop.record.door import Network, door_html, qr_svg
 from valuma_scenarios.workshop.room import catalogue
+from valuma_scenarios.workshop.room.messages import DoorAsked
 from valuma_scenarios.workshop.web import security
 from valuma_scenarios.workshop.web.hub import RoomHub
 from valuma_scenarios.workshop.web.sessions import Server
@@ -30,6 +39,7 @@ STATIC = Path(__file__).parents[1] / "static"
 KERNEL = Path(__file__).parents[2] / "model" / "wasm"
 KERNEL_TYPES = {".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm"}
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
+MOST_BODY = 2000
 PAGES = {"screen": "screen.html", "desk": "desk.html", "phone": "phone.html", "view": "view.html"}
 
 
@@ -110,17 +120,28 @@ async def qr(request: Request) -> Response:
     if code not in server.hubs:
         return PlainTextResponse("unknown session", status_code=404)
     made = segno.make(f"{server.base_url}/j/{code}", error="m", micro=False)
-    svg = made.svg_inline(
-        scale=8,
-        border=4,
-        dark="#000000",
-        light="#ffffff",
-        svgclass=None,
-        lineclass=None,
-        omitsize=True,
-    )
-    text = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return Response(text, media_type="image/svg+xml")
+    return Response(qr_svg(made, ""), media_type="image/svg+xml")
+
+
+async def door(request: Request) -> Response:
+    """Return the sheet for the door; the network's name and password are not stored."""
+    hub = _authorised(request)
+    if hub is None:
+        return PlainTextResponse("the desk token is missing or wrong", status_code=403)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BODY:
+            return PlainTextResponse("too long", status_code=413)
+    try:
+        asked = DoorAsked.model_validate_json(body)
+    except ValidationError:
+        return PlainTextResponse("network, password and language are needed", status_code=400)
+    code = hub.room.code
+    address = f"{_server(request).base_url}/j/{code}"
+    network = Network(asked.network, asked.password)
+    text = door_html(str(hub.room.meta.get("title", "")), address, network, asked.language)
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
 
 
 async def join_link(request: Request) -> Response:
@@ -221,6 +242,7 @@ def build_app(server: Server, names_allowed: frozenset[str] = frozenset()) -> AS
             Route("/api/{code}/model", model),
             Route("/api/{code}/join", join_link),
             Route("/api/{code}/catalogue", desk_catalogue),
+            Route("/api/{code}/door", door, methods=["POST"]),
             Route("/api/{code}/export/{kind}", download),
             WebSocketRoute("/ws/view", view_socket),
             WebSocketRoute("/ws/{code}", session_socket),

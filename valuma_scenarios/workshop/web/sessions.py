@@ -81,7 +81,7 @@ class Server:
             try:
                 check_session_file(path)  # a foreign file gets no tables
                 room = Room(Store(path), self.engine, self.project)
-                self.hubs[room.code] = RoomHub(room, self.pool)
+                self.hubs[room.code] = RoomHub(room, self.pool, self.view_pool)
             except SessionInUseError as error:
                 said.append(str(error))
             except (OSError, sqlite3.DatabaseError, ValueError, KeyError, UsageError):
@@ -105,7 +105,8 @@ class Server:
             "model": self.engine.gateway.version,
         }
         store = new_session(self.sessions / f"{code}.sqlite", meta)
-        self.hubs[code] = RoomHub(Room(store, self.engine, self.project), self.pool)
+        room = Room(store, self.engine, self.project)
+        self.hubs[code] = RoomHub(room, self.pool, self.view_pool)
         return code
 
     def links(self, code: str) -> dict[str, str]:

@@ -114,7 +114,15 @@ function deleteDialog(desk) {
 function linksDialog(desk) {
   const h = el;
   const { links } = desk.catalogue;
-  openDialog(t("links"), [h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note"))]);
+  const network = h("input", { type: "text", id: "door-network", maxlength: "32", autocomplete: "off" });
+  const password = h("input", { type: "text", id: "door-password", maxlength: "63", autocomplete: "off" });
+  const sheet = async (event) => {
+    event.preventDefault();
+    const answer = await fetch(`/api/${desk.code}/door`, { method: "POST", headers: { Authorization: `Bearer ${desk.token}` }, body: JSON.stringify({ network: network.value.trim(), password: password.value, language: language() }) });
+    if (answer.ok) download(`${desk.code}-door.html`, await answer.text(), "text/html"); else desk.toast(t("refused_internal"));
+  };
+  openDialog(t("links"), [h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note")),
+    h("form", { onsubmit: sheet }, h("h3", {}, t("door_sheet")), h("p", { class: "muted" }, t("door_note")), h("label", { for: "door-network" }, t("door_network")), network, h("label", { for: "door-password" }, t("door_password")), password, h("button", { type: "submit", "data-key": "door-sheet" }, t("door_sheet")))]);
 }
 
 function closeSession(desk) {

@@ -12,10 +12,10 @@ import * as run from "./desk-run.js";
 import * as side from "./desk-side.js";
 
 const token = tokenFromFragment("desk");
-const PANELS = ["compare", "goals", "path", "map", "weights", "ranks", "question", "join", "parking"];
+const PANELS = ["compare", "goals", "path", "map", "weights", "ranks", "explain", "question", "join", "parking"];
 
 const desk = {
-  state: null, figures: null, catalogue: null, alternative: null, link: null, desks: 1, token,
+  state: null, history: [], figures: null, catalogue: null, alternative: null, link: null, desks: 1, token,
   code: codeFromPath(),
   // Only the newest preview is under way: the model answers the hand, not the queue.
   busy: false, next: null,
@@ -73,7 +73,7 @@ function top() {
     h("div", { class: "brand" }, h("h1", {}, state.title || "Valuma"), h("span", { class: "muted" }, state.code), state.rehearsal ? h("span", { class: "warn" }, t("rehearsal")) : null, desk.desks > 1 ? h("span", { class: "warn" }, t("desks", { n: desk.desks })) : null),
     h("div", { class: "group", role: "group", "aria-label": t("history") },
       h("button", { type: "button", "data-key": "undo", disabled: state.cursor === 0, onclick: () => desk.send({ do: "undo" }) }, `↶ ${t("undo")}`),
-      h("button", { type: "button", "data-key": "redo", disabled: state.cursor >= state.history.length, onclick: () => desk.send({ do: "redo" }) }, `↷ ${t("redo")}`),
+      h("button", { type: "button", "data-key": "redo", disabled: state.cursor >= state.changes, onclick: () => desk.send({ do: "redo" }) }, `↷ ${t("redo")}`),
       toggle("pin", state.pinned, () => desk.send({ do: "pin", on: !state.pinned })),
       h("button", { type: "button", "data-key": "replay", onclick: () => desk.send({ do: "replay" }) }, t("top_replay"))),
     h("div", { class: "group", role: "group", "aria-label": t("on_screen") },
@@ -108,8 +108,11 @@ function result(message) {
 }
 
 function onMessage(message) {
+  // Entries before the first new one stay; the state that follows says how many there are.
+  if (message.do === "history") desk.history = [...desk.history.slice(0, message.from), ...message.entries];
   if (message.do === "state") {
-    desk.state = message;
+    desk.state = { ...message, history: desk.history };
+    if (desk.history.length !== message.changes) { desk.link.drop(); return; }
     setLanguage(message.view.language);
     desk.live.load(message.view.year);
     if (!desk.alternative) desk.alternative = message.view.alternative;

@@ -2,7 +2,7 @@
 // is readable from eight metres on a picture two metres wide.
 
 import { h, render } from "./page.js";
-import { t, pick } from "./i18n.js";
+import { t, pick, language } from "./i18n.js";
 import { num, percent, decimals, interval } from "./format.js";
 import * as words from "./words.js";
 import { questionText, aboutWords } from "./words.js";
@@ -177,5 +177,13 @@ export function parking(state) {
     state.parked.length ? parkingList(state) : h("p", { class: "muted big" }, t("parking_empty"))), asked ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null), []];
 }
 
-export const PANELS = { compare, goals, path, map, weights, ranks, question, join, parking };
+// Where the difference of the alternative to the reference comes from, in the server's sentences.
+export function explain(state) {
+  const lines = state.explained?.lines;
+  if (!lines) return [column(h("p", { class: "muted big" }, t("explain_wait"))), []];
+  const said = lines[language()] ?? [];
+  return [column(h("div", { class: "explained" }, said.length ? said.map((line, i) => h("p", { class: i ? "" : "first" }, line)) : h("p", { class: "muted big" }, t("explain_none")))), []];
+}
+
+export const PANELS = { compare, goals, path, map, weights, ranks, explain, question, join, parking };
 export const NEEDS_FIGURES = new Set(["compare", "goals", "path", "map", "weights", "ranks"]);

@@ -7,12 +7,15 @@ import * as words from "./words.js";
 
 const big = (label, act, attributes = {}) => h("button", { type: "button", class: "option", onclick: act, ...attributes }, label);
 
-// The swing of a goal: worst and best level among the alternatives, with its unit.
+// The swing of a goal: from the worst to the best alternative in people and euros, or as a declared size
+// where nothing can be counted; then both levels in points.
 function swing(question, g) {
   const range = question.body.ranges?.[g];
   if (!range) return null;
-  const p = decimals(range);
-  return h("span", { class: "swing" }, t("swing_range", { low: range[0] === 0 ? "0" : num(range[0], p, true), high: num(range[1], p, true), unit: t(g === words.allNames().disparity ? "unit_short_theil" : "unit_short_points") }));
+  const p = decimals(range), natural = question.body.natural?.[g] ?? [];
+  const size = words.sizeOf(range[1] - range[0], g);
+  const said = natural.length ? t("swing_natural", { list: natural.map(pick).join("; ") }) : t("swing_size", { size: t(`class_size_${size}`) });
+  return h("span", { class: "swing" }, h("span", { class: "natural" }, said), t("swing_range", { low: range[0] === 0 ? "0" : num(range[0], p, true), high: num(range[1], p, true), unit: t(g === words.allNames().disparity ? "unit_short_theil" : "unit_short_points") }));
 }
 
 function stepper(id, label, value, change, step, low, high) {

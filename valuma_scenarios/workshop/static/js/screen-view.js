@@ -13,6 +13,7 @@ let told = { key: "", until: 0, timer: null };
 
 const titleOf = ({ view, question }, figures) => (NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
   : view.panel === "question" && question ? questionHeadline(question)
+    : view.panel === "explain" ? t("explain_title", { a: words.alternative(view.alternative) })
     : t({ parking: "panel_parking", join: "join_title" }[view.panel] ?? "question_wait"));
 
 export function badgeWords(figures) {

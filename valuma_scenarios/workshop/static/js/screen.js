@@ -14,6 +14,7 @@ let figures = null;
 let latest = null;
 let joinUrl = "";
 let held = null;
+let explained = null;
 let link = null;
 const live = new Live(codeFromPath(), able);
 
@@ -27,7 +28,7 @@ function draw() {
   held = shown.view.frozen ? shown : null;
   if (!held || !figures) figures = latest;
   setLanguage(shown.view.language);
-  show(shown, figures);
+  show({ ...shown, explained }, figures);
 }
 
 function onMessage(message) {
@@ -39,6 +40,7 @@ function onMessage(message) {
     draw();
     painted(found.key);
   }
+  if (message.do === "explained") { explained = message; draw(); }
   if (message.do === "counts" && state) {
     state.counts = message;
     if (["join", "question", "parking"].includes(state.view.panel)) draw();

@@ -195,7 +195,7 @@ export const questionText = (question) => pick(question.body.text) || t(`ask_${q
 
 // What an objection is about, in words.
 export function aboutWords(about) {
-  if (about.startsWith("g") && goals().includes(about)) return goalLong(about);
+  if (goals().includes(about)) return goalLong(about);
   if (about.includes("/")) return leverName(about);
   return about;
 }
