@@ -138,17 +138,44 @@ def close_pages(pages: tuple[Page, Page]) -> None:
         page.context.close()
 
 
-async def _phone(url: str, question: str, number: int, start: asyncio.Event) -> float:
+@dataclass
+class Crowd:
+    """Who is there, and when it begins."""
+
+    url: str
+    question: str
+    start: asyncio.Event
+    joined: int = 0
+    again: int = 0
+    """Phones whose connection had to be tried again, as their page does by itself."""
+
+    @property
+    def origin(self) -> Origin:
+        """Origin of the pages."""
+        return Origin(self.url.replace("ws://", "http://").split("/ws/")[0])
+
+
+async def _socket(crowd: Crowd) -> websockets.ClientConnection:
+    """Connect as the page of a phone does: again and again, until the door opens."""
+    while True:
+        try:
+            return await websockets.connect(crowd.url, origin=crowd.origin, max_size=2**20)
+        except (OSError, TimeoutError, websockets.WebSocketException):
+            crowd.again += 1
+            await asyncio.sleep(0.5)
+
+
+async def _phone(crowd: Crowd, number: int) -> float:
     """One simulated phone: joins, waits for the start, votes; returns seconds until its receipt."""
-    origin = url.replace("ws://", "http://").split("/ws/")[0]
-    async with websockets.connect(url, origin=Origin(origin), max_size=2**20) as socket:
+    async with await _socket(crowd) as socket:
         await socket.send(json.dumps({"do": "hello", "who": f"{number:032x}"}))
         await socket.recv()
-        await start.wait()
+        crowd.joined += 1
+        await crowd.start.wait()
         await asyncio.sleep(8.0 * number / PHONES)
         began = time.perf_counter()
         answer = {f"g{k}": float((number * k * 7) % 100) for k in range(1, 7)} | {"g1": 100.0}
-        message = {"do": "answer", "question": question, "key": f"bench-{number:06d}"}
+        message = {"do": "answer", "question": crowd.question, "key": f"bench-{number:06d}"}
         await socket.send(json.dumps({**message, "answer": answer, "id": 1}))
         while True:
             reply = json.loads(await socket.recv())
@@ -158,13 +185,12 @@ async def _phone(url: str, question: str, number: int, start: asyncio.Event) -> 
                 raise RuntimeError(reply["code"])
 
 
-async def _viewer(url: str, start: asyncio.Event) -> bool:
+async def _viewer(crowd: Crowd) -> bool:
     """One visitor of share links, who floods; returns whether the server let it in."""
-    origin = url.replace("ws://", "http://").split("/ws/")[0]
-    address = url.rsplit("/", 1)[0] + "/view"
+    await crowd.start.wait()
+    address = crowd.url.rsplit("/", 1)[0] + "/view"
     try:
-        async with websockets.connect(address, origin=Origin(origin), open_timeout=20) as socket:
-            await start.wait()
+        async with websockets.connect(address, origin=crowd.origin, open_timeout=20) as socket:
             for number in range(10):
                 await socket.send(json.dumps({"do": "open", "link": "x" * 40, "id": number}))
             await asyncio.sleep(8)
@@ -173,17 +199,21 @@ async def _viewer(url: str, start: asyncio.Event) -> bool:
         return False
 
 
-async def _crowd(url: str, question: str) -> tuple[list[float], float]:
-    start = asyncio.Event()
-    tasks = [asyncio.create_task(_phone(url, question, i, start)) for i in range(PHONES)]
-    viewers = [asyncio.create_task(_viewer(url, start)) for _ in range(VIEWERS)]
-    await asyncio.sleep(4.0)
+async def _crowd(url: str, question: str) -> dict[str, Any]:
+    """Let phones join; then, at once, have all vote and a thousand visitors flood the door."""
+    crowd = Crowd(url, question, asyncio.Event())
+    tasks = [asyncio.create_task(_phone(crowd, i)) for i in range(PHONES)]
+    viewers = [asyncio.create_task(_viewer(crowd)) for _ in range(VIEWERS)]
+    while crowd.joined < PHONES:
+        await asyncio.sleep(0.1)
+    sys.stdout.write("joined\n")
+    sys.stdout.flush()
     began = time.perf_counter()
-    start.set()
+    crowd.start.set()
     receipts = await asyncio.gather(*tasks)
     took = time.perf_counter() - began
-    await asyncio.gather(*viewers)
-    return list(receipts), took
+    inside = sum(await asyncio.gather(*viewers))
+    return {"receipts": receipts, "seconds": took, "again": crowd.again, "viewers": inside}
 
 
 def crowd(served: Served, desk: Page, screen: Page, slider: str) -> dict[str, Any]:
@@ -197,19 +227,24 @@ def crowd(served: Served, desk: Page, screen: Page, slider: str) -> dict[str, An
     base = served.links["phones"].replace("http://", "ws://").replace("/j/", "/ws/")
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "crowd.json"
-        child = subprocess.Popen(
-            [sys.executable, __file__, "--crowd", base, "--question", "q1", "--out", str(output)]
-        )
-        time.sleep(4.5)
         desk.select_option("#view-panel", "compare")
+        child = subprocess.Popen(
+            [sys.executable, __file__, "--crowd", base, "--question", "q1", "--out", str(output)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stdout is not None
+        child.stdout.readline()  # all have joined, and now everything happens at once
         moved = press(desk, screen, slider, 12)
-        child.wait(timeout=60)
+        child.communicate(timeout=90)
         found: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
     desk.wait_for_timeout(600)
     answered = desk.locator("#desk-answered").inner_text()
     return {
         "phones": PHONES,
+        "phones_that_tried_again": found["again"],
         "view_sockets": VIEWERS,
+        "view_sockets_let_in": found["viewers"],
         "seconds": round(found["seconds"], 2),
         "receipts": summary([1000 * s for s in found["receipts"]]),
         "votes_counted": int(re.findall(r"\d+", answered)[0]),
@@ -234,6 +269,7 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
     load = round(os.getloadavg()[0], 2)
     desk, screen = open_pages(browser, served.links)
     lever = ".lever input[type=range]"
+    desk.click("#tab-levers")  # money for coordination: a hundred steps
     levers = press(desk, screen, lever, times)
     desk.click("#tab-weights")
     # Ten steps of five points: then the slider is at its end.
@@ -246,7 +282,12 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
     voting = crowd(served, desk, screen, lever)
     close_pages((desk, screen))
     desk, screen = open_pages(browser, served.links, own=False)
+    desk.click("#tab-levers")
     answered = press(desk, screen, lever, times)
+    desk.click("#tab-assumptions")
+    desk.fill("#assume-search", "psi")
+    desk.wait_for_timeout(600)
+    assumption_answered = press(desk, screen, lever, min(10, times))
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
@@ -259,6 +300,7 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
         "lever_by_server": {k: summary(v) for k, v in answered.items()},
         "weights": {k: summary(v) for k, v in weights.items()},
         "assumption_all_alternatives": {k: summary(v) for k, v in assumption.items()},
+        "assumption_by_server": {k: summary(v) for k, v in assumption_answered.items()},
         "voting": voting,
     }
 
@@ -286,8 +328,7 @@ def main() -> None:
     parser.add_argument("--question", default="q1")
     given = parser.parse_args()
     if given.crowd:
-        receipts, seconds = asyncio.run(_crowd(given.crowd, given.question))
-        result: dict[str, Any] = {"receipts": receipts, "seconds": seconds}
+        result = asyncio.run(_crowd(given.crowd, given.question))
     else:
         result = measure(given.times)
     text = json.dumps(result, indent=1) + "\n"

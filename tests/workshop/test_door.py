@@ -12,6 +12,7 @@ import segno
 from segno import helpers
 
 from tests.workshop.local import LocalClient, running
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.record.door import Network, door_html, qr_svg
 from valuma_scenarios.workshop.web import security
@@ -56,8 +57,8 @@ def test_the_sheet_has_a_code_for_the_network_and_one_for_the_page() -> None:
 
 
 def test_without_a_network_of_its_own_one_code_is_enough() -> None:
-    for language in ("fi", "sv", "en"):
-        page = door_html("", ADDRESS, Network(), language)  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        page = door_html("", ADDRESS, Network(), language)
         assert len(codes(page)) == 1
         assert "workshop." not in page
 

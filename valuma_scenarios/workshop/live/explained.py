@@ -50,7 +50,7 @@ def explained(engine: Engine, doc: Doc, view: dict[str, Any]) -> dict[str, list[
     draws = draw(study, DRAWS, engine.gateway.seed)
     found = by_lever(study, draws, subject, "networks_add")
     told = clearest_goal(found)
-    lines = {}
+    lines: dict[str, list[str]] = {}
     for language in LANGUAGES:
         words = Words(study, language)
         if found.parts:

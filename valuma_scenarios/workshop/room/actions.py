@@ -11,7 +11,14 @@ from valuma_scenarios.workshop.live import levers, scenario_file
 from valuma_scenarios.workshop.room import messages, questions, votes
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.links import make_link
-from valuma_scenarios.workshop.room.people import on_able, on_door, on_forget, on_forget_me, on_ping
+from valuma_scenarios.workshop.room.people import (
+    on_able,
+    on_door,
+    on_forget,
+    on_forget_me,
+    on_group,
+    on_ping,
+)
 from valuma_scenarios.workshop.room.protocol import Refusal
 
 if TYPE_CHECKING:
@@ -250,10 +257,14 @@ def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:
             new["body"]["ranges"] = room.engine.swing(room.view["year"])
             new["body"]["natural"] = room.engine.known_swing(room.view["year"])
     if message.to == "revealed":
-        answers = list(room.store.answers(question.id).values())
+        answers = room.store.answers(question.id)
         figures = room.figures.get("model", {}) | room.figures.get("weights", {})
         model = FORMS[question.kind].model(question, figures, room.study)
-        new["aggregate"] = questions.revealed(question, answers, model)
+        new["aggregate"] = questions.revealed(question, list(answers.values()), model)
+        parts = votes.by_group(answers, room.store.groups(), room.agenda.groups)
+        shown = [votes.of_group(question.kind, question.body, *part) for part in parts]
+        if any(shown):
+            new["aggregate"]["groups"] = list(filter(None, shown))
     room.log(client.role, "question", question.state, new)
     return None
 
@@ -378,6 +389,7 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "advance": on_advance,
     "paper": on_paper,
     "answer": on_answer,
+    "group": on_group,
     "ready": on_ready,
     "park": on_park,
     "unpark": on_unpark,

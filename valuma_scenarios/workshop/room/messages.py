@@ -225,6 +225,13 @@ class Answer(_Message):
     answer: Any
 
 
+class Group(_Message):
+    """The participant belongs to one of the agenda's groups, or does not say to which."""
+
+    do: Literal["group"]
+    group: Annotated[int, Field(ge=0, le=7)] | None
+
+
 class Ready(_Message):
     """The participant is ready for the next step."""
 
@@ -319,6 +326,6 @@ DeskMessage = (
     | Ping
 )
 ScreenMessage = Turn | Toggle | Able | Ping
-PhoneMessage = Answer | Ready | ForgetMe | Ping
+PhoneMessage = Answer | Group | Ready | ForgetMe | Ping
 ViewerMessage = OpenLink | Ping
 Message = DeskMessage | PhoneMessage | ViewerMessage

@@ -46,6 +46,14 @@ def on_forget_me(room: Room, client: Client, message: messages.ForgetMe) -> Repl
     return None
 
 
+def on_group(room: Room, client: Client, message: messages.Group) -> Reply:
+    """Note which group a participant belongs to."""
+    if message.group is not None and message.group >= len(room.agenda.groups):
+        raise Refusal("group")
+    room.store.set_group(client.who, message.group)
+    return {"group": message.group}
+
+
 def on_able(room: Room, client: Client, message: messages.Able) -> Reply:
     """Note whether a page runs the model itself."""
     client.kernel = message.on

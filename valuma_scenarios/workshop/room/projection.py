@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from valuma_scenarios.workshop.live.levers import opened
+from valuma_scenarios.workshop.room.common_words import common_words
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Change, Doc, Question
+from valuma_scenarios.workshop.session.storage import GROUP
 
 Message = dict[str, Any]
 
@@ -175,6 +177,7 @@ def desk(room: Room) -> Message:
         ],
         "current": state.current,
         "texts": texts,
+        "words": common_words(texts),
         "saved": list(state.saved),
         "door": {"open": room.door_open, "turned_away": room.turned_away},
         "changed": room.inputs_changed,
@@ -185,7 +188,8 @@ def phone(room: Room, who: str) -> Message:
     """Return the state for one participant: the question, and that participant's own answer."""
     current = _current(room)
     shown = question(room, current)
-    own = room.store.own_answers(who).get(current.id) if current else None
+    given = room.store.own_answers(who)
+    own = given.get(current.id) if current else None
     if shown:
         shown.pop("answered", None)
     return {
@@ -196,6 +200,8 @@ def phone(room: Room, who: str) -> Message:
         "answer": own,
         "step": _step(room),
         "language": room.view["language"],
+        "groups": list(room.agenda.groups),
+        "group": given.get(GROUP),
         "ready": who in room.ready,
         "closed": room.state.closed,
     }

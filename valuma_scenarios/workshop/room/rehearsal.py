@@ -41,6 +41,8 @@ def play(room: Room) -> bool:
         if who not in room.people:
             room.store.join(who)
             room.people.add(who)
+            if room.agenda.groups:
+                room.store.set_group(who, number % len(room.agenda.groups))
             room.dirty.add("counts")
             return True
     if question is None or question.state != "open":

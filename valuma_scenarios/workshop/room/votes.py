@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from valuma_scenarios.workshop.room.form import BadAnswer, clean_text
@@ -13,9 +13,11 @@ __all__ = [
     "MIN_GROUP",
     "BadAnswer",
     "aggregate",
+    "by_group",
     "check_answer",
     "clean_text",
     "gives_weights",
+    "of_group",
     "widget",
 ]
 
@@ -39,6 +41,47 @@ def check_answer(kind: str, body: dict[str, Any], answer: Any) -> Any:
         If it does not fit the question.
     """
     return FORMS[kind].check(body, answer)
+
+
+def by_group(
+    answers: Mapping[str, Any], groups: Mapping[str, int], labels: Sequence[dict[str, str]]
+) -> list[tuple[dict[str, str], list[Any]]]:
+    """Return the answers of the groups that may be shown, with their labels.
+
+    A group is shown from five answers on, and only while those who are in none of the shown ones
+    are five or nobody: the rest of the room must not be told by subtraction.
+
+    Parameters
+    ----------
+    answers : mapping of str to object
+        Answers by participant.
+    groups : mapping of str to int
+        Position of the group of each participant who has named one.
+    labels : sequence of dict
+        Names of the groups by language.
+    """
+    members: list[list[Any]] = [[] for _ in labels]
+    for who, answer in answers.items():
+        if who in groups:
+            members[groups[who]].append(answer)
+    shown = sorted(
+        (k for k, some in enumerate(members) if len(some) >= MIN_GROUP),
+        key=lambda k: len(members[k]),
+    )
+    while shown and 0 < len(answers) - sum(len(members[k]) for k in shown) < MIN_GROUP:
+        shown.pop(0)
+    return [(labels[k], members[k]) for k in sorted(shown)]
+
+
+def of_group(
+    kind: str, body: dict[str, Any], label: dict[str, str], answers: Sequence[Any]
+) -> dict[str, Any]:
+    """Return what is shown of one group; empty where its question shows nothing."""
+    found = aggregate(kind, body, answers)
+    told: dict[str, Any] = {
+        name: found[name] for name in ("counts", "goals", "pooled") if name in found
+    }
+    return {"label": label, "n": len(answers), **told} if told else {}
 
 
 def aggregate(kind: str, body: dict[str, Any], answers: Sequence[Any]) -> dict[str, Any]:

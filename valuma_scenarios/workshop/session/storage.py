@@ -15,6 +15,9 @@ from valuma_scenarios.workshop.session.events import Event
 APPLICATION_ID = 0x56414C55
 """Mark of a session in the head of its SQLite file ("VALU"); older files have none."""
 
+GROUP = "#group"
+"""Where the group of a participant lies among the answers; no question has such a name."""
+
 MOST_WAIT_SECONDS = 0.5
 """How long to wait for a file that another process has open."""
 
@@ -180,6 +183,22 @@ class Store:
         with self._lock:
             rows = self._db.execute(query, (who,)).fetchall()
         return {question: json.loads(answer) for question, answer in rows}
+
+    def set_group(self, who: str, group: int | None) -> None:
+        """Note which group a participant belongs to; None takes it back.
+
+        It lies with the answers, so that it goes where they go when they are deleted.
+        """
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            self._db.execute("delete from answers where question = ? and who = ?", (GROUP, who))
+            if group is not None:
+                row = (GROUP, who, _dump(group))
+                self._db.execute("insert into answers values (?, ?, ?)", row)
+
+    def groups(self) -> dict[str, int]:
+        """Return the group of every participant who has named one."""
+        return self.answers(GROUP)
 
     def join(self, who: str) -> None:
         """Remember that a participant has joined; joining twice changes nothing."""

@@ -46,8 +46,20 @@ function question(desk) {
   return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", {}, t("question")), h("button", { type: "button", "data-key": "ask", onclick: () => ask(desk) }, t("new_question"))), asked);
 }
 
+// The word by which the texts are sifted, as its beginning; none shows all of them.
+let sifted = "";
+
 function inbox(desk) {
-  return h("ul", { class: "inbox" }, desk.state.texts.map((text, i) => h("li", {}, h("span", {}, text), h("button", { type: "button", "data-key": key("park", i), onclick: () => parkDialog(desk, text) }, t("park_it")))));
+  const { texts, words: common } = desk.state;
+  if (!common.some((c) => c.beginning === sifted)) sifted = "";
+  const has = (text) => text.toLowerCase().split(/[^\p{L}]+/u).some((word) => word.startsWith(sifted));
+  const chip = (beginning, label) => h("button", { type: "button", "data-key": key("word", beginning), "aria-pressed": String(sifted === beginning), onclick: () => { sifted = beginning; desk.draw(); } }, label);
+  const chips = common.length ? h("div", { class: "presets", role: "group", "aria-label": t("common_words") }, chip("", t("common_all", { n: texts.length })), common.map((c) => chip(c.beginning, t("common_word", c)))) : null;
+  return [chips, list(desk, texts.filter(has))];
+}
+
+function list(desk, texts) {
+  return h("ul", { class: "inbox" }, texts.map((text, i) => h("li", {}, h("span", {}, text), h("button", { type: "button", "data-key": key("park", i), onclick: () => parkDialog(desk, text) }, t("park_it")))));
 }
 
 function parkDialog(desk, text = "") {

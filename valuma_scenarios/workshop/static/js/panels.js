@@ -100,12 +100,17 @@ function choiceHeadline(item) {
 }
 
 // Goals whose median is as high as can be shown: a difference in the decimals is no difference.
-function weightHeadline(goalsFound) {
+function weightTop(goalsFound) {
   const shown = (g) => Math.round(100 * goalsFound[g].p50);
   const most = Math.max(...words.goals().map(shown));
   const top = words.goals().filter((g) => shown(g) === most);
+  return { top, list: top.map(words.goal).join(", "), p: percent(most / 100) };
+}
+
+function weightHeadline(goalsFound) {
+  const { top, list, p } = weightTop(goalsFound);
   if (top.length === words.goals().length) return t("found_weight_same");
-  return t(top.length > 1 ? "found_weight_tie" : "found_weight", { goal: words.goal(top[0]), list: top.map(words.goal).join(", "), p: percent(most / 100) });
+  return t(top.length > 1 ? "found_weight_tie" : "found_weight", { goal: words.goal(top[0]), list, p });
 }
 
 // What a question found, in one line; before the reveal, the question itself.
@@ -152,13 +157,31 @@ function revealed(item, drawn, state) {
     const said = aggregate.model?.options ?? [];
     return [h("p", { class: "big" }, t("too_few", { n: aggregate.n })), said.length ? h("p", { class: "big" }, `${t("model_says")}: ${said.map(words.type).join(", ")}`) : null];
   }
-  if (item.widget === "choice") return [charts.optionBars(words.choices(item).map(([id, label]) => ({ id, label })), aggregate)];
+  const groups = groupLines(item);
+  if (item.widget === "choice") return [charts.optionBars(words.choices(item).map(([id, label]) => ({ id, label })), aggregate), groups];
   const chart = item.widget === "estimate" ? (w, tall) => charts.elicitChart(item, w, tall)
     : aggregate.goals ? (w, tall) => charts.profilesChart(aggregate, w, tall) : null;
   if (!chart) return [h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n }))];
   const panel = framed(t("panel_question"), chart, aggregate.goals ? weightsTable(aggregate) : null);
   drawn.push(panel);
-  return [h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n })), panel.node];
+  return [h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n })), panel.node, groups];
+}
+
+// What each group says above all; groups below five answers are not among them.
+function groupLines(item) {
+  const groups = item.aggregate.groups ?? [];
+  const said = (found) => {
+    if (found.counts) return choiceTop(item, found.counts);
+    if (found.goals) { const { list, p } = weightTop(found.goals); return `${list} ${p}`; }
+    return num(found.pooled.p50, decimals([found.pooled.p50]));
+  };
+  return groups.length ? h("ul", { class: "groups" }, groups.map((one) => h("li", {}, t("group_line", { group: pick(one.label), n: one.n, what: said(one) })))) : null;
+}
+
+function choiceTop(item, counts) {
+  const most = Math.max(...Object.values(counts));
+  const label = (id) => pick(item.body.options?.find((o) => o.id === id)?.label) || t(id);
+  return `${Object.keys(counts).filter((id) => counts[id] === most).map(label).join(", ")} (${most})`;
 }
 
 export function join(state) {

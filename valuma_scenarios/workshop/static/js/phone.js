@@ -1,7 +1,7 @@
 // A participant's phone. It keeps a random id and unsent answers, so sleep, reload and lost Wi-Fi lose nothing.
 
 import { $, h, render, announce } from "./dom.js";
-import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
+import { loadTexts, setLanguage, onLanguage, t, pick, language, LANGUAGES } from "./i18n.js";
 import { loadNames, questionText } from "./words.js";
 import { Connection, codeFromPath } from "./net.js";
 import { form } from "./phone-forms.js";
@@ -59,8 +59,17 @@ function submit(answer) {
 
 function ready() { link.request({ do: "ready", step: state.step.index }).then(() => { state.ready = true; shown = ""; draw(); }).catch(() => {}); }
 
+// Which group one belongs to: asked where the agenda has groups, answered by who wants to.
+function groupChoice() {
+  if (!state.groups?.length || state.closed) return null;
+  const choose = (group) => link.request({ do: "group", group }).then(() => { state.group = group; shown = ""; draw(); }).catch(() => {});
+  const one = (label, value, key) => h("button", { type: "button", class: "option", "data-key": `group-${key}`, "aria-pressed": String((state.group ?? null) === value), onclick: () => choose(value) }, label);
+  return h("div", { class: "groups" }, h("h2", { id: "group-title" }, t("group_title")), h("p", { class: "muted" }, t("group_note")),
+    h("div", { class: "options", role: "group", "aria-labelledby": "group-title" }, state.groups.map((label, k) => one(pick(label), k, k)), one(t("group_none"), null, "none")));
+}
+
 function waitingCard() {
-  return h("section", { class: "card center" }, h("h1", {}, t(state.closed ? "session_closed" : "wait_title")), h("p", {}, t(state.closed ? "thanks" : "wait_text")),
+  return h("section", { class: "card center" }, h("h1", {}, t(state.closed ? "session_closed" : "wait_title")), h("p", {}, t(state.closed ? "thanks" : "wait_text")), groupChoice(),
     state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")), h("p", {}, h("button", { type: "button", class: "link", "data-key": "forget", onclick: forgetMe }, t("forget_me"))));
 }
 
@@ -88,7 +97,7 @@ function draw() {
   if (!state) return;
   setLanguage(chosen || own || state.language);
   const { question } = state;
-  const key = [question?.id, question?.state, editing, JSON.stringify(state.answer ?? null), Boolean(waiting), language(), state.ready, state.closed, state.problem || ""].join("|");
+  const key = [question?.id, question?.state, editing, JSON.stringify(state.answer ?? null), Boolean(waiting), language(), state.ready, state.closed, state.group ?? "", state.problem || ""].join("|");
   $("name").textContent = state.title || "Valuma";
   document.title = state.title || "Valuma";
   render($("langs"), LANGUAGES.map((c) => h("button", { type: "button", lang: c, "data-key": `lang-${c}`, "aria-pressed": String(c === language()), onclick: () => { chosen = c; store.set("language", c); shown = ""; draw(); } }, c)));
