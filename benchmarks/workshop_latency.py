@@ -120,7 +120,7 @@ def open_pages(browser: Browser, links: dict[str, str], own: bool = True) -> tup
     for name, size in (("desk", (1366, 768)), ("screen", (1920, 1080))):
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         if not own:
-            context.route("**/static/kernel/*", lambda route: route.abort())
+            context.route("**/static/kernel/*.wasm", lambda route: route.abort())
         page = context.new_page()
         page.goto(links[name])
         pages.append(page)

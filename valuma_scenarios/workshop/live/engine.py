@@ -44,6 +44,10 @@ from valuma_scenarios.workshop.session.events import Doc
 
 MOST_ROWS = 200
 MOST_SWINGS = 20
+MOST_COUNTED = 2
+"""Things counted on a card of weighing."""
+LEAST_COUNTED = 0.1
+"""People, million euros or tonnes below which a median is not told."""
 CUBE_BYTES = 200_000_000
 OPENED_WEIGHT = 50.0
 """Points of every goal before anybody has weighed them: all alike."""
@@ -198,15 +202,26 @@ class Engine:
                 counted[data.alternatives[int(pick(medians[:, g]))]]
                 for pick in (np.argmax, np.argmin)
             )
-            found[goal] = [
-                self._amount(k, amount(study, k, (best[k] - worst[k]).astype(float), people))
+            lies = {
+                k: amount(study, k, (best[k] - worst[k]).astype(float), people)
                 for k in best
                 if goal in study.indicators[k].goals
-            ]
+            }
+            told = [k for k, draws in lies.items() if abs(np.median(draws)) >= LEAST_COUNTED]
+            found[goal] = [self._middle(k, lies[k]) for k in told[:MOST_COUNTED]]
         return found
 
     def _amount(self, indicator: str, draws: Array) -> dict[str, str]:
         return {la: amount_text(Words(self.study, la), indicator, draws) for la in LANGUAGES}
+
+    def _middle(self, indicator: str, draws: Array) -> dict[str, str]:
+        """Return the median alone: a card has no room for more, and says what it is a median of."""
+        middle, texts = float(np.median(draws)), {}
+        for language in LANGUAGES:
+            words = Words(self.study, language)
+            number = words.estimate(middle, np.nan, np.nan, words.counted_unit(indicator))
+            texts[str(language)] = words.say("size.about", {"estimate": number})
+        return texts
 
     def samples(
         self, doc: Doc, year: int, alternative: str, n: int | None = None

@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.live import levers, scenario_file
-from valuma_scenarios.workshop.room import messages, questions, votes
+from valuma_scenarios.workshop.room import messages, people, questions, votes
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.links import make_link
-from valuma_scenarios.workshop.room.people import (
-    on_able,
-    on_door,
-    on_forget,
-    on_forget_me,
-    on_group,
-    on_ping,
-)
 from valuma_scenarios.workshop.room.protocol import Refusal
 
 if TYPE_CHECKING:
@@ -389,7 +381,7 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "advance": on_advance,
     "paper": on_paper,
     "answer": on_answer,
-    "group": on_group,
+    "group": people.on_group,
     "ready": on_ready,
     "park": on_park,
     "unpark": on_unpark,
@@ -399,9 +391,9 @@ ACTIONS: dict[str, Callable[[Any, Any, Any], Reply]] = {
     "delete": on_delete,
     "link": on_link,
     "open": on_open,
-    "able": on_able,
-    "door": on_door,
-    "forget": on_forget,
-    "forget_me": on_forget_me,
-    "ping": on_ping,
+    "able": people.on_able,
+    "door": people.on_door,
+    "forget": people.on_forget,
+    "forget_me": people.on_forget_me,
+    "ping": people.on_ping,
 }

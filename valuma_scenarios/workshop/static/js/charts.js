@@ -221,11 +221,11 @@ function svgBar(width, key) {
 export function profilesChart(aggregate, width, height, earlier = null) {
   const u = rem();
   const goals = words.goals();
-  const names = Math.min(width * 0.36, u * 11);
+  const names = Math.min(width * 0.42, u * 12.5);
   const left = names + u * 1.2;
   const right = width - u * 2.2;
-  const top = u * 1.4;
-  const step = (height - top - u * 1.9) / goals.length;
+  const top = u * 0.3;
+  const step = (height - top - u * 1.7) / goals.length;
   const high = niceMax(Math.max(0.3, ...aggregate.profiles.flat(), ...(earlier?.profiles.flat() ?? [])));
   const x = (v) => left + (v / high) * (right - left);
   const y = (i) => top + step * (i + 0.5);
@@ -239,7 +239,8 @@ export function profilesChart(aggregate, width, height, earlier = null) {
   svg.append(s("path", { d: line(goals.map((g) => aggregate.goals[g].p50)), class: "profile-line" }));
   goals.forEach((g, i) => {
     const { p25, p50, p75 } = aggregate.goals[g];
-    const lines = wrap(words.goal(g), names / (u * 0.52));
+    // Names are broken only where there is room for a second line.
+    const lines = step > u * 2.1 ? wrap(words.goal(g), names / (u * 0.46)) : [words.goal(g)];
     lines.forEach((text, k) => svg.append(s("text", { x: 0, y: y(i) + u * (0.33 + (k - (lines.length - 1) / 2) * 1.05), class: "row-label" }, text)));
     svg.append(s("line", { x1: x(p25), x2: x(p75), y1: y(i), y2: y(i), class: "profile-box", "stroke-width": u * 0.5 }));
     if (earlier) {

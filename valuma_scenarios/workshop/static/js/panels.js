@@ -146,7 +146,8 @@ export function question(state) {
   const drawn = [];
   const body = item.state === "revealed" ? revealed(item, drawn, state) : countLines(state, item.state === "open");
   const side = item.state === "open" ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null;
-  const asked = item.state === "revealed" && questionHeadline(item) !== questionText(item) ? h("p", { class: "asked" }, questionText(item)) : null;
+  const given = item.state === "revealed" && (item.aggregate.goals || item.aggregate.pooled) ? ` · ${t("n_answers", { n: item.aggregate.n })}` : "";
+  const asked = item.state === "revealed" && questionHeadline(item) !== questionText(item) ? h("p", { class: "asked" }, `${questionText(item)}${given}`) : null;
   return [h("div", { class: "questionview" }, column(asked, about, h("div", { class: "questionbody" }, body)), side), drawn];
 }
 
@@ -164,7 +165,7 @@ function revealed(item, drawn, state) {
   if (!chart) return [h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n }))];
   const panel = framed(t("panel_question"), chart, aggregate.goals ? weightsTable(aggregate) : null);
   drawn.push(panel);
-  return [h("p", { class: "countlabel" }, t("n_answers", { n: aggregate.n })), panel.node, groups];
+  return [panel.node, groups];
 }
 
 // What each group says above all; groups below five answers are not among them.

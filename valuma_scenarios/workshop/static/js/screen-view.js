@@ -63,6 +63,7 @@ export function show(state, figures, mix = 1) {
   document.title = `${title} · Valuma`;
   render($("told"), below.map((line) => h("p", { class: lines.length ? "delta" : "says" }, line)), needs && !below.length ? h("p", { class: "caveat" }, t("caveat")) : null,
     state.rehearsal ? h("p", { class: "warn" }, t("rehearsal")) : null);
+  document.querySelector("footer").classList.toggle("empty", !needs && !state.rehearsal);
   if (mix === 1 && lines.length) announce(lines.join(". "));
   $("badge").hidden = !needs;
   if (needs) $("badge").textContent = badgeWords(figures);
