@@ -126,8 +126,8 @@ def open_pages(browser: Browser, links: dict[str, str], own: bool = True) -> tup
         pages.append(page)
     desk, screen = pages
     desk.select_option("#view-panel", "compare")
-    wait_for_new(screen, "", 20)
-    desk.wait_for_selector("#mini-badge.fine", timeout=20_000)
+    wait_for_new(screen, "", 60)
+    desk.wait_for_selector("#mini-badge.fine", timeout=60_000)
     screen.wait_for_timeout(2500)
     return desk, screen
 
