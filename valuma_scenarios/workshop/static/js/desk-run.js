@@ -54,7 +54,7 @@ function inbox(desk) {
   if (!common.some((c) => c.beginning === sifted)) sifted = "";
   const has = (text) => text.toLowerCase().split(/[^\p{L}]+/u).some((word) => word.startsWith(sifted));
   const chip = (beginning, label) => h("button", { type: "button", "data-key": key("word", beginning), "aria-pressed": String(sifted === beginning), onclick: () => { sifted = beginning; desk.draw(); } }, label);
-  const chips = common.length ? h("div", { class: "presets", role: "group", "aria-label": t("common_words") }, chip("", t("common_all", { n: texts.length })), common.map((c) => chip(c.beginning, t("common_word", c)))) : null;
+  const chips = common.length ? h("div", { class: "presets", role: "group", "aria-label": t("common_words") }, chip("", t("common_all", { n: texts.length })), common.map((c) => chip(c.beginning, `${c.word} ${c.n}`))) : null;
   return [chips, list(desk, texts.filter(has))];
 }
 

@@ -176,7 +176,7 @@ function groupLines(item) {
     if (found.goals) { const { list, p } = weightTop(found.goals); return `${list} ${p}`; }
     return num(found.pooled.p50, decimals([found.pooled.p50]));
   };
-  return groups.length ? h("ul", { class: "groups" }, groups.map((one) => h("li", {}, t("group_line", { group: pick(one.label), n: one.n, what: said(one) })))) : null;
+  return groups.length ? h("ul", { class: "groups" }, groups.map((one) => h("li", {}, `${pick(one.label)} (n = ${one.n}): ${said(one)}`))) : null;
 }
 
 function choiceTop(item, counts) {
