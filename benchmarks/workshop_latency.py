@@ -33,6 +33,11 @@ READ_MARK = """() => {
   const mark = performance.getEntriesByName("valuma-painted").at(-1);
   return mark ? [mark.detail, performance.timeOrigin + mark.startTime] : ["", 0];
 }"""
+DRAG = """([selector, value]) => {
+  const slider = document.querySelector(selector);
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 WATCH = """(selector) => {
   document.querySelector(selector).addEventListener("keydown", () => {
     window.pressed = performance.timeOrigin + performance.now();
@@ -98,6 +103,51 @@ def press(desk: Page, screen: Page, selector: str, times: int) -> dict[str, list
         result["screen"].append(shown[1] - start)
         desk.wait_for_timeout(120)
     return result
+
+
+@dataclass
+class Spent:
+    """CPU time of the main threads of two pages and of the server: the machine may be busy."""
+
+    pages: tuple[Page, Page]
+    server: int
+
+    def __post_init__(self) -> None:
+        """Ask the pages to count."""
+        self._sessions = []
+        for page in self.pages:
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            self._sessions.append(session)
+
+    def now(self) -> list[float]:
+        """Return CPU time of desk, screen and server since they began, ms."""
+        found = []
+        for session in self._sessions:
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            found.append(1000 * next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+        fields = Path(f"/proc/{self.server}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1]
+        ticks = sum(map(int, fields.split()[11:13]))
+        return [*found, 1000 * ticks / os.sysconf("SC_CLK_TCK")]
+
+
+def cpu(desk: Page, screen: Page, served: Served, selector: str, times: int) -> dict[str, float]:
+    """Return CPU time of a preview on desk, screen and server, ms: no fine run follows it."""
+    spent = Spent((desk, screen), served.process.pid)
+    low, high, step = (
+        float(desk.locator(selector).first.get_attribute(name) or 0)
+        for name in ("min", "max", "step")
+    )
+    values = [low + (high - low) * (k + 0.5) / times for k in range(times)]
+    before = spent.now()
+    for value in values:
+        old = screen.evaluate(READ_MARK)[0]
+        desk.evaluate(DRAG, [selector, round(value / step) * step])
+        wait_for_new(screen, old, 60)
+    used = [(b - a) / times for a, b in zip(before, spent.now(), strict=True)]
+    return dict(
+        zip(("desk_ms", "screen_ms", "server_ms"), (round(u, 1) for u in used), strict=True)
+    )
 
 
 def summary(values: list[float]) -> dict[str, float]:
@@ -271,22 +321,27 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
     lever = ".lever input[type=range]"
     desk.click("#tab-levers")  # money for coordination: a hundred steps
     levers = press(desk, screen, lever, times)
+    used = {"lever": cpu(desk, screen, served, lever, 12)}
     desk.click("#tab-weights")
+    used["weights"] = cpu(desk, screen, served, lever, 12)
     # Ten steps of five points: then the slider is at its end.
     weights = press(desk, screen, lever, min(10, times))
     desk.click("#tab-assumptions")
     desk.fill("#assume-search", "psi")
     desk.wait_for_timeout(600)
+    used["assumption"] = cpu(desk, screen, served, lever, 12)
     assumption = press(desk, screen, lever, min(10, times))
     desk.click("#tab-levers")
     voting = crowd(served, desk, screen, lever)
     close_pages((desk, screen))
     desk, screen = open_pages(browser, served.links, own=False)
     desk.click("#tab-levers")
+    used["lever_by_server"] = cpu(desk, screen, served, lever, 12)
     answered = press(desk, screen, lever, times)
     desk.click("#tab-assumptions")
     desk.fill("#assume-search", "psi")
     desk.wait_for_timeout(600)
+    used["assumption_by_server"] = cpu(desk, screen, served, lever, 12)
     assumption_answered = press(desk, screen, lever, min(10, times))
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
@@ -295,6 +350,7 @@ def _measure(browser: Browser, served: Served, times: int) -> dict[str, Any]:
         "load_average_at_end": round(os.getloadavg()[0], 2),
         "draws": 300,
         "alternatives": 5,
+        "cpu_of_a_preview": used,
         "lever": {k: summary(v) for k, v in levers.items()},
         "shares": _shares(levers, answered),
         "lever_by_server": {k: summary(v) for k, v in answered.items()},

@@ -144,7 +144,7 @@ class Watched:
 
     def open(self, url: str, width: int, height: int, **options: Any) -> Any:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # machines that test are slow and shared
         context.on("request", lambda request: self.requests.append(request.url))
         page = context.new_page()
         page.on("console", self._console)
@@ -190,7 +190,7 @@ def at_rest(page: Any, badge: str = "#badge") -> None:
     settled(page)
 
 
-def wait_until(page: Any, check: Any, limit: float = 10.0) -> None:
+def wait_until(page: Any, check: Any, limit: float = 30.0) -> None:
     """Wait until a check of the test's own is true."""
     end = time.monotonic() + limit
     while not check():
