@@ -154,6 +154,14 @@ def test_csv_is_as_the_readers_spreadsheet_wants_it(run: Run) -> None:
     assert card_csv(english) == csv_bytes(english.table, "plain", headings)
 
 
+def test_a_workbook_of_a_figure_has_its_numbers(folder: Path, run: Run, tmp_path: Path) -> None:
+    done = figures("regret", "--run", str(folder), "--to", "csv,xlsx", "--csv-style", "excel-fi",
+                   "--lang", "fi", "--out", str(tmp_path))  # fmt: skip
+    assert done.exit_code == 0, done.output
+    nordic = pd.read_csv(tmp_path / "regret.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(pd.read_excel(tmp_path / "regret.xlsx"), nordic)
+
+
 # --- maps
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
 
 import netCDF4
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
@@ -17,7 +19,10 @@ from frictionless import Package
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.report.data_package import write_data_package
 from valuma_scenarios.results import results_file, run_files
-from valuma_scenarios.results.runs import TABLES, open_run, write_run
+from valuma_scenarios.results.evaluate import DISPARITY_UNIT, POINTS_UNIT
+from valuma_scenarios.results.run_tables import table_csv
+from valuma_scenarios.results.runs import TABLES, compute_run, open_run, write_run
+from valuma_scenarios.results.tables import CENTRAL_COLUMNS
 from valuma_scenarios.vocabulary import LANGUAGES
 
 PATH = re.compile(r"/(tmp|home|root|Users)/|[A-Z]:\\")
@@ -105,6 +110,24 @@ def test_every_column_is_explained_in_three_languages(small_run: Path) -> None:
         assert len(texts) == len(LANGUAGES), row
 
 
+def test_units_are_short_in_files_and_whole_where_they_are_read(small_run: Path) -> None:
+    run = open_run(small_run)
+    for name in ("effects", "central"):
+        written = pd.read_csv(small_run / "tables" / f"{name}.csv")["unit"]
+        assert {"points", "% of Theil index"} <= set(written)
+        assert {POINTS_UNIT, DISPARITY_UNIT} <= set(run.tables[name]["unit"])
+        assert written.str.len().max() < 30
+    run.results.close()
+
+
+def test_the_central_run_on_disk_is_the_computed_one_to_ten_digits(root: Path) -> None:
+    study = load_project(root, alternatives=("partnership", "do_nothing"), start=2024, end=2025)
+    made = compute_run(study, draws=0).central
+    kept = pd.read_csv(io.BytesIO(table_csv(made, "central")))
+    assert list(kept) == list(CENTRAL_COLUMNS)
+    np.testing.assert_allclose(kept["value"], made["value"], rtol=1e-10)
+
+
 def test_every_code_in_the_tables_has_a_name(small_run: Path) -> None:
     with (small_run / "names.csv").open(encoding="utf-8", newline="") as file:
         names = {row["code"]: row for row in csv.DictReader(file)}
@@ -118,8 +141,8 @@ def test_every_code_in_the_tables_has_a_name(small_run: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_default_run_takes_less_than_45_mb(root: Path, tmp_path: Path) -> None:
+def test_a_default_run_takes_less_than_38_mb(root: Path, tmp_path: Path) -> None:
     from valuma_scenarios.commands.run import finisher
 
     folder = write_run(load_project(root), root, tmp_path, finish=finisher("en", root, report=True))
-    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 45e6
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 38e6

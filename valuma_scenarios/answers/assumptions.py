@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Protocol
 
-from valuma_scenarios.project.text import safe_cell
+import pandas as pd
+
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -64,16 +63,12 @@ def assumptions(study: Study, language: Language) -> tuple[Assumption, ...]:
     )
 
 
-def to_csv(rows: tuple[Assumption, ...]) -> str:
-    """Return the log as CSV, sources separated by spaces, numbers with a decimal point."""
-    buffer = io.StringIO()
+def log_table(rows: tuple[Assumption, ...]) -> pd.DataFrame:
+    """Return the log as a table with a row for each number, sources separated by spaces."""
     names = [field.name for field in fields(Assumption)]
-    writer = csv.DictWriter(buffer, names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        values = {**asdict(row), "sources": " ".join(row.sources)}
-        writer.writerow({name: safe_cell(value) for name, value in values.items()})
-    return buffer.getvalue()
+    cells = [{**asdict(row), "sources": " ".join(row.sources)} for row in rows]
+    numbers = dict.fromkeys(("value", "low", "high"), "float64")
+    return pd.DataFrame(cells, columns=names).astype(numbers)
 
 
 def _parameters(study: Study, language: Language) -> Iterator[Assumption]:

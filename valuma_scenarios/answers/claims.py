@@ -141,7 +141,9 @@ CLAIMS: dict[str, Claim] = {
         "mean difference of two alternatives, and the parts of it by groups of levers",
         attribution.by_lever, ANSWER, "explain.lead.ahead", "explain.lead.behind",
         "explain.lead.unclear", "explain.parts", "explain.against", "explain.zero",
-        "explain.largest", "explain.favour.a", "explain.favour.b", "explain.only",
+        "explain.parts.more", "explain.parts.also", "explain.parts.back", "explain.parts.towards",
+        "explain.largest", "explain.largest.plain", "explain.favour.a",
+        "explain.favour.b", "explain.only",
     ),
     **_claims(
         "median, 90 % interval and share of better draws of one indicator, nationally",

@@ -169,13 +169,17 @@ def _sentences(
         yield metrics_sentence(words, table, worlds[0].id)
 
 
+def _weight_heading(words: Words, goal: str) -> str:
+    return words.say("ranks.weight", {"goal": words.goal_number(goal), "share": ""}).strip()
+
+
 def _ranks_table(words: Words, ranks: Acceptability) -> Table:
     header = [
         words.say("column.alternative"),
         *(words.say("ranks.column.rank", {"rank": k + 1}) for k in range(ranks.rank.shape[1])),
         words.say("ranks.column.holistic"),
         words.say("ranks.column.confidence"),
-        *(words.say("ranks.weight", {"goal": g[1:], "share": ""}).strip() for g in ranks.goals),
+        *(_weight_heading(words, goal) for goal in ranks.goals),
     ]
     rows = []
     for a, name in enumerate(ranks.alternatives):

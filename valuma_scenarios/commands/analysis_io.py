@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+BOM = "\ufeff"
+
 run_argument = click.argument(
     "run", required=False, type=click.Path(path_type=Path), metavar="[RUN]"
 )
@@ -43,6 +45,10 @@ csv_option = click.option(
 csv_style_option = click.option(
     "--csv-style", type=click.Choice(("plain", "excel-fi")), default="plain", show_default=True,
     help="excel-fi: semicolons, decimal commas and a mark that Finnish Excel needs.",
+)  # fmt: skip
+xlsx_option = click.option(
+    "--xlsx", "xlsx_file", type=click.Path(path_type=Path),
+    help="Write the full table as an Excel workbook.",
 )  # fmt: skip
 html_option = click.option(
     "--html", "html_file", type=click.Path(path_type=Path), help="Write figures as one HTML page."
@@ -59,7 +65,7 @@ class Asked:
         Language of the reader.
     as_json : bool
         Print JSON and nothing else.
-    csv_file, html_file : pathlib.Path or None
+    csv_file, html_file, xlsx_file : pathlib.Path or None
         Files to write.
     quiet : bool
         Print no tables and no progress.
@@ -73,6 +79,7 @@ class Asked:
     html_file: Path | None
     quiet: bool
     csv_style: str = "plain"
+    xlsx_file: Path | None = None
 
     @property
     def silent(self) -> bool:
@@ -81,12 +88,13 @@ class Asked:
 
 
 def output_options(function: Callable[..., R]) -> Callable[..., R]:
-    """Add ``--lang``, ``--json``, ``--csv``, ``--html`` and so on, given as one `asked`."""
+    """Add ``--lang``, ``--json``, ``--csv``, ``--xlsx`` and so on, given as one `asked`."""
 
     @lang_option
     @json_option
     @csv_option
     @csv_style_option
+    @xlsx_option
     @html_option
     @quiet_option
     @functools.wraps(function)
@@ -96,11 +104,12 @@ def output_options(function: Callable[..., R]) -> Callable[..., R]:
         as_json: bool,
         csv_file: Path | None,
         csv_style: str,
+        xlsx_file: Path | None,
         html_file: Path | None,
         quiet: bool,
         **options: Any,
     ) -> R:
-        asked = Asked(lang, as_json, csv_file, html_file, quiet, csv_style)
+        asked = Asked(lang, as_json, csv_file, html_file, quiet, csv_style, xlsx_file)
         return function(*args, asked=asked, **options)
 
     return gathered
@@ -152,6 +161,8 @@ def give(answer: Answer, asked: Asked) -> None:
     """Write the files that were asked for and print: JSON, or sentences and tables."""
     if asked.csv_file:
         write_csv(asked.csv_file, answer.table, asked.csv_style)
+    if asked.xlsx_file:
+        write_xlsx(asked.xlsx_file, answer.table)
     if asked.html_file:
         from valuma_scenarios.answers.page import page_html
 
@@ -190,6 +201,26 @@ def write_text(path: Path, text: str) -> None:
 
 def write_csv(path: Path, table: pd.DataFrame, style: str = "plain") -> None:
     """Write a table as CSV with full precision."""
-    from valuma_scenarios.wording.csv import csv_bytes
+    write_whole(path, _csv(table, style))
 
-    write_whole(path, csv_bytes(table, "excel" if style == "excel-fi" else "plain"))
+
+def print_csv(table: pd.DataFrame, style: str) -> None:
+    """Print a table as CSV with full precision, the mark for Excel first where it is asked for."""
+    text = _csv(table, style).decode("utf-8")
+    whole = text.removeprefix(BOM)
+    if whole != text:
+        click.echo(BOM, nl=False)
+    say(whole, nl=False)
+
+
+def _csv(table: pd.DataFrame, style: str) -> bytes:
+    from valuma_scenarios.wording.csv import csv_bytes, style_named
+
+    return csv_bytes(table, style_named(style))
+
+
+def write_xlsx(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as a workbook with one sheet, named as the file."""
+    from valuma_scenarios.wording.workbook import table_xlsx
+
+    write_whole(path, table_xlsx(table, path.stem))

@@ -19,6 +19,7 @@ from valuma_scenarios.commands.common import (
     project_option,
     quiet_option,
     say,
+    say_text,
 )
 from valuma_scenarios.commands.named import Named, settled
 from valuma_scenarios.vocabulary import Language
@@ -99,7 +100,7 @@ def _show(case: NetworkCase, study: Study, lang: Language) -> None:
         say("")
     if case.note:
         print_fields([(translate(lang, "case.note"), case.note)])
-    say(translate(lang, "case.legend"))
+    say_text(translate(lang, "case.legend"))
 
 
 def _known(case: NetworkCase, study: Study, lang: Language) -> list[tuple[str, str]]:

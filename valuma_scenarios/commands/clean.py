@@ -55,4 +55,4 @@ def command(
         common.say(f"- {run.folder.name}")
     key = "runs.clean.done" if yes else "runs.clean.would"
     values = {"runs": str(len(old)), "size": size_text(total, lang)}
-    common.say(translate(lang, key, values))
+    common.say_text(translate(lang, key, values))

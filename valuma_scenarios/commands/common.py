@@ -40,9 +40,9 @@ RUN_READ = "valuma.run"
 SHOWN = 200
 """Problems that are printed; the others are counted."""
 LINE = 100
+"""Width of wrapped text."""
 LEAST = 20
 """Columns that the last column of a table always has."""
-"""Width of wrapped text."""
 
 
 def _set_once(
@@ -173,7 +173,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            click.echo(f"Error: {printable(unexpected(error))}", err=True)
+            say_text(f"Error: {unexpected(error)}", err=True)
             _say_notes(error)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
@@ -183,7 +183,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
 def _say_notes(error: BaseException) -> None:
     """Print what else there is to know about an error."""
     for text in getattr(error, "__notes__", ()):
-        click.echo(printable(text), err=True)
+        say_text(text, err=True)
 
 
 def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -195,13 +195,33 @@ def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     click.echo("\n".join(printable(line) for line in text.split("\n")), err=err, nl=nl)
 
 
+def say_text(text: str, *, err: bool = False) -> None:
+    """Print sentences, wrapped to the terminal; no word or path is broken, and files get lines."""
+    say("\n".join(in_columns(line) for line in text.split("\n")), err=err)
+
+
+def in_columns(line: str, first: str = "", later: str = "") -> str:
+    """Return a line wrapped to the terminal, each of its lines behind an indent."""
+    wide = columns()
+    if wide is None:
+        return first + line
+    return textwrap.fill(
+        line,
+        max(wide, LEAST),
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        say(f"Error: {error}", err=True)
+        say_text(f"Error: {error}", err=True)
         return
     for problem in error.problems[:SHOWN]:
-        click.echo(printable(str(from_here(problem, error.folder))), err=True)
+        say_text(str(from_here(problem, error.folder)), err=True)
     if len(error.problems) > SHOWN:
         click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
     click.echo(count_of(error.problems), err=True)
@@ -210,7 +230,7 @@ def say_error(error: ProjectError | UsageError) -> None:
 def note(text: str) -> None:
     """Print a remark on the error stream, unless it is empty."""
     if text:
-        click.echo(f"Note: {printable(text)}.", err=True)
+        say_text(f"Note: {text}.", err=True)
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:
@@ -298,11 +318,18 @@ def columns() -> int | None:
 
 
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print columns, each as wide as its longest cell; the last is wrapped to the terminal."""
+    """Print columns, each as wide as its longest cell; the last is wrapped to the terminal.
+
+    Where the others leave no room for it, every row becomes a paragraph.
+    """
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     left, wide = sum(widths[:-1]) + 2 * len(widths[:-1]), columns()
     if wide is not None and left + widths[-1] > wide:
         widths[-1] = max(LEAST, wide - left)
+    if wide is not None and left + widths[-1] > wide:
+        for row in rows:
+            _print_paragraph(header, row)
+        return
     rule = tuple("-" * width for width in widths)
     for row in (header, rule, *rows):
         last = textwrap.wrap(row[-1], widths[-1]) or [""]
@@ -310,6 +337,15 @@ def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
         say("  ".join([*cells[:-1], last[0]]).rstrip())
         for line in last[1:]:
             say(" " * left + line)
+
+
+def _print_paragraph(header: tuple[str, ...], row: tuple[str, ...]) -> None:
+    """Print what a row is about, then what its other cells say."""
+    say_text(row[0])
+    told = zip(header[1:], row[1:], strict=True)
+    body = "; ".join(f"{name}: {text}" for name, text in told if text)
+    if body:
+        say(in_columns(body, "  ", "  "))
 
 
 def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:
@@ -327,7 +363,7 @@ def print_fields(fields: list[tuple[str, str]], *, gap: bool = True) -> None:
         indent = " " * min(len(head), 4)
         lines = textwrap.wrap(
             head + " ".join(text.split()),
-            LINE,
+            min(LINE, columns() or LINE),
             subsequent_indent=indent,
             break_on_hyphens=False,
             break_long_words=False,

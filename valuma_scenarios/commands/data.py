@@ -137,7 +137,7 @@ def _write(folder: Path, level: str, found: Update, source: str | None) -> None:
         for row in moved.to_dict("records")
     }
     path = write_baseline(folder, level, found.indicator, changes)
-    common.say(f"{path}: {len(changes)} rows written.", err=True)
+    common.say_text(f"{path}: {len(changes)} rows written.", err=True)
 
 
 def pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:

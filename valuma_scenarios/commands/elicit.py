@@ -75,7 +75,7 @@ def sheet(
         raise UsageError(msg)
     write_sheet(study, SheetRequest(parameters, experts, lang, not hide_current), out)
     values = {"path": out, "parameters": len(parameters), "experts": max(len(experts), 1)}
-    common.say(str(out) if quiet else translate(lang, "elicit.sheet.written", values))
+    common.say_text(str(out) if quiet else translate(lang, "elicit.sheet.written", values))
 
 
 @command.command("read")
@@ -127,7 +127,7 @@ def read(
     io.give(answer, asked)
     if target is not None and not asked.as_json:
         written = answer.words.say("elicit.written", {"path": target})
-        common.say(str(target) if asked.quiet else written)
+        common.say_text(str(target) if asked.quiet else written)
 
 
 @command.command("effect")
@@ -199,6 +199,7 @@ def columns_of(texts: tuple[str, ...], goals: Sequence[str]) -> dict[str, str]:
 @click.option("--column", "column_texts", multiple=True, metavar="NAME=HEADING",
               help="Heading of a goal, group or respondent in the file. Repeatable.")  # fmt: skip
 @click.option("--out", type=_file, default=None, help="CSV of weight profiles to write.")
+@io.csv_style_option
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @common.lang_option
 @common.json_option
@@ -210,6 +211,7 @@ def weights(
     kind: Literal["points", "swing"],
     column_texts: tuple[str, ...],
     out: Path | None,
+    csv_style: str,
     force: bool,
     lang: Language,
     as_json: bool,
@@ -229,6 +231,6 @@ def weights(
         if out.exists() and not force:
             msg = f"{out} exists already: choose another --out, or replace it with --force"
             raise UsageError(msg)
-        io.write_csv(out, table)
+        io.write_csv(out, table, csv_style)
     answer = ask("weights", study, lang, profiles=table)
     io.give(answer, io.Asked(lang, as_json, csv_file=None, html_file=None, quiet=quiet))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @common.project_option
 @common.lang_option
 @click.option("--to", "--format", "to", default="svg,png", show_default=True, metavar="FORMAT,…",
-              help="svg, png, pdf, csv or txt; several with commas.")  # fmt: skip
+              help="svg, png, pdf, csv, xlsx or txt; several with commas.")  # fmt: skip
 @out_option
 @size_option
 @click.option("--width", metavar="MM", help="Width on paper, for example 85mm; instead of --size.")
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 @click.option("--region", type=Named("regions"), help="Place shown. Default: the whole country.")
 @click.option("--year", type=int, help="Year shown. Default: the last.")
 @click.option("--tiles", is_flag=True, help="Draw maps as equal tiles.")
-@click.option("--csv-style", type=click.Choice(("plain", "excel")),
-              help="excel: semicolons, decimal commas. Default: excel in fi and sv.")  # fmt: skip
+@click.option("--csv-style", type=click.Choice(("plain", "excel-fi")),
+              help="excel-fi: semicolons, decimal commas; the default in fi and sv.")  # fmt: skip
 @force_option
 @common.json_option
 @common.quiet_option
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 def command(
     names: tuple[str, ...], run: Path | None, project: Path | None, lang: Language, to: str,
     out: Path | None, size: str, width: str | None, dpi: int | None, theme: str, title: str | None,
-    csv_style: CsvStyle | None, force: bool, as_json: bool, quiet: bool, **subject: Any,
+    csv_style: str | None, force: bool, as_json: bool, quiet: bool, **subject: Any,
 ) -> None:  # fmt: skip
     """List the figures of a run with their titles, or make those that are named.
 
@@ -81,6 +81,7 @@ def command(
     from valuma_scenarios.figures.drawing.sizes import THEME_NAMES
     from valuma_scenarios.report.delivery import DRAWINGS, read_kinds
     from valuma_scenarios.report.pack import replace_file
+    from valuma_scenarios.wording.csv import style_named
 
     opened = io.find_run(run, project)
     chosen = at_hand(opened) if names == ("all",) else tuple(map(figure_meant, names))
@@ -95,9 +96,10 @@ def command(
     for name in chosen:
         say_ignored(name, options)
     kinds = read_kinds(to, DRAWINGS)
+    style = None if csv_style is None else style_named(csv_style)
     written = [
         replace_file((out or beside(opened.folder)) / f"{name}.{kind}", content, force=force)
-        for name, kind, content in made(opened, lang, chosen, look, kinds, csv_style)
+        for name, kind, content in made(opened, lang, chosen, look, kinds, style)
     ]
     common.say_written(opened.run_id, written, as_json=as_json)
 
@@ -123,7 +125,7 @@ def say_ignored(name: str, options: FigureOptions) -> None:
     ignored = FIGURES[name].ignored(options)
     if ignored:
         told = ", ".join(f"--{option}" for option in ignored)
-        common.say(f"{name} does not depend on {told}", err=True)
+        common.say_text(f"{name} does not depend on {told}", err=True)
 
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) -> None:

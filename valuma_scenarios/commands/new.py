@@ -52,7 +52,7 @@ def write_project(folder: Path, template: str, *, force: bool, quiet: bool) -> N
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:
-        common.say(f"{folder}: {count} files, no problems. Next, in that folder: valuma run")
+        common.say_text(f"{folder}: {count} files, no problems. Next, in that folder: valuma run")
 
 
 @command.command("scenario")
@@ -94,4 +94,4 @@ def scenario(
         msg = f"{name!r} would be no sound alternative: {problem.message}. {problem.hint}"
         raise UsageError(msg)
     if not quiet:
-        common.say(f"{path}: no problems. Change it, then: valuma validate, valuma run")
+        common.say_text(f"{path}: no problems. Change it, then: valuma validate, valuma run")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuma_scenarios.commands.common import INTERRUPTED, say
+from valuma_scenarios.commands.common import INTERRUPTED, say_text
 from valuma_scenarios.commands.named import Named
 from valuma_scenarios.errors import UsageError
 
@@ -83,7 +83,7 @@ def resumable(run: Run, cache: bool) -> Iterator[Path | None]:
     except KeyboardInterrupt as error:
         kept = "finished model runs are kept, the same command goes on from there"
         lost = "nothing was kept"
-        say(f"Interrupted: {kept if folder else lost}.", err=True)
+        say_text(f"Interrupted: {kept if folder else lost}.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from error
     if folder is not None:
         prune(folder)

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from valuma_scenarios.commands.analysis_io import (
+    csv_style_option,
+    print_csv,
+    write_xlsx,
+    xlsx_option,
+)
 from valuma_scenarios.commands.common import (
     exact,
     guard,
@@ -35,6 +41,8 @@ if TYPE_CHECKING:
 @set_option
 @lang_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@csv_style_option
+@xlsx_option
 @json_option
 @quiet_option
 @guard
@@ -44,6 +52,8 @@ def command(
     overrides: tuple[str, ...],
     lang: Language,
     as_csv: bool,
+    csv_style: str,
+    xlsx_file: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -53,7 +63,7 @@ def command(
     elsewhere, C correlations and evaluations, D judgement. The path of a number is what --set of
     "valuma run" takes.
     """
-    from valuma_scenarios.answers.assumptions import assumptions, to_csv
+    from valuma_scenarios.answers.assumptions import assumptions, log_table
     from valuma_scenarios.project.open import load_project
 
     if as_csv and as_json:
@@ -63,10 +73,12 @@ def command(
     rows = assumptions(study, lang)
     if name is not None:
         rows = _named(rows, name)
+    if xlsx_file is not None:
+        write_xlsx(xlsx_file, log_table(rows))
     if as_json:
         print_json([asdict(row) for row in rows])
     elif as_csv:
-        say(to_csv(rows), nl=False)
+        print_csv(log_table(rows), csv_style)
     elif quiet:
         say("\n".join(row.id for row in rows))
     elif name is not None:

@@ -94,13 +94,13 @@ def say(
         )
         return
     if not other:
-        common.say(translate(lang, "runs.rerun.same", {"count": str(len(same))}))
+        common.say_text(translate(lang, "runs.rerun.same", {"count": str(len(same))}))
     for name in other:
-        common.say(translate(lang, "runs.rerun.differs", {"file": name}))
+        common.say_text(translate(lang, "runs.rerun.differs", {"file": name}))
     if other and changed:
         names = [
             translate(lang, "runs.rerun.code") if what == "code" else f"{what} {a} → {b}"
             for what, a, b in changed
         ]
-        common.say(translate(lang, "runs.rerun.because", {"what": ", ".join(names)}))
+        common.say_text(translate(lang, "runs.rerun.because", {"what": ", ".join(names)}))
     common.say(str(written))

@@ -160,7 +160,7 @@ def draws_reaching(
 
     def tell(draws: int, error: float) -> None:
         if not silent:
-            common.say(f"{draws} draws: standard error of the answer {error:.2g}", err=True)
+            common.say_text(f"{draws} draws: standard error of the answer {error:.2g}", err=True)
 
     return draws_for(study, precision, seed, weights, tell)
 

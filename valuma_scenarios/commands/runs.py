@@ -42,7 +42,7 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
         common.print_json({"runs": rows})
         return
     if not found:
-        common.say(translate(lang, "runs.none", {"folder": str(folder)}))
+        common.say_text(translate(lang, "runs.none", {"folder": str(folder)}))
         return
     levels = {str(run.manifest.get("level")) for run in found}
     shown = [name for name in COLUMNS if name != "level" or len(levels) > 1]
@@ -52,8 +52,8 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
     common.say(table_text(table, columns() or WIDTH_IN_FILES))
     for run in found:
         if run.problem:
-            common.say(translate(lang, "runs.damaged", {"problem": run.problem}))
+            common.say_text(translate(lang, "runs.damaged", {"problem": run.problem}))
         elif run.manifest.get("note"):
-            common.say(f"{run.folder.name}: {run.manifest['note']}")
+            common.say_text(f"{run.folder.name}: {run.manifest['note']}")
     size = size_text(sum(run.bytes for run in found), lang)
-    common.say(translate(lang, "runs.total", {"count": str(len(found)), "size": size}))
+    common.say_text(translate(lang, "runs.total", {"count": str(len(found)), "size": size}))

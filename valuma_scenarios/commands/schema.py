@@ -11,7 +11,7 @@ from valuma_scenarios.commands.common import (
     project_folder,
     project_option,
     quiet_option,
-    say,
+    say_text,
 )
 from valuma_scenarios.errors import UsageError
 
@@ -41,7 +41,7 @@ def command(project: Path | None, check: bool, quiet: bool) -> None:
             (folder / name).write_text(schemas[name], encoding="utf-8", newline="\n")
     if not quiet:
         done = "up to date" if check or not stale else f"{len(stale)} written"
-        say(f"{folder}: {len(schemas)} schemas, {done}")
+        say_text(f"{folder}: {len(schemas)} schemas, {done}")
 
 
 def _read(path: Path) -> str | None:

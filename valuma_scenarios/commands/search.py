@@ -89,7 +89,7 @@ def _save(
     number, name = chosen
     promised = promise(opened, found, number, wish.draws, kept)
     path = write_scenario(project, scenario_of(opened, found, number, name, promised))
-    common.say(f"Design {number} is saved as {path}.", err=True)
+    common.say_text(f"Design {number} is saved as {path}.", err=True)
 
 
 def check_names(project: Path, names: list[str]) -> None:

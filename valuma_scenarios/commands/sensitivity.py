@@ -18,8 +18,9 @@ METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity
 
 @click.command("sensitivity")
 @outcome_choice.outcomes_option
-@click.option("--method", type=click.Choice(METHODS), default="given", show_default=True,
-              help="given reads the run's own draws; the others run the model.")  # fmt: skip
+@click.option("--method", type=click.Choice(METHODS), metavar="METHOD", default="given",
+              show_default=True, help=f"{', '.join(METHODS)}; given reads the run's own draws, the "
+              "others run the model.")  # fmt: skip
 @click.option("--draws", type=click.IntRange(min=1),
               help="Size of the design. Default: the method's usual one.")  # fmt: skip
 @click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",

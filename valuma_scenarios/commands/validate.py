@@ -14,7 +14,7 @@ from valuma_scenarios.commands.common import (
     print_json,
     project_option,
     quiet_option,
-    say,
+    say_text,
     set_option,
 )
 from valuma_scenarios.errors import ProjectError
@@ -57,8 +57,8 @@ def command(
         return
     if not quiet:
         for note in report.notes:
-            say(f"Note: {note}", err=True)
+            say_text(f"Note: {note}", err=True)
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:
-        say(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")
+        say_text(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")

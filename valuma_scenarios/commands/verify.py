@@ -39,14 +39,14 @@ def command(run: Path | None, project: Path | None, lang: Language, as_json: boo
         )  # fmt: skip
     else:
         for problem in found:
-            common.say(problem)
+            common.say_text(problem)
         for name in added:
-            common.say(translate(lang, "runs.verify.stranger", {"file": name}))
+            common.say_text(translate(lang, "runs.verify.stranger", {"file": name}))
         if found:
-            common.say(translate(lang, "runs.verify.damaged", {"count": len(found)}))
+            common.say_text(translate(lang, "runs.verify.damaged", {"count": len(found)}))
         elif not known:
-            common.say(translate(lang, "runs.verify.old"))
+            common.say_text(translate(lang, "runs.verify.old"))
         elif not added:
-            common.say(translate(lang, "runs.verify.sound", {"count": str(len(known) + 1)}))
+            common.say_text(translate(lang, "runs.verify.sound", {"count": str(len(known) + 1)}))
     if found or added:
         raise click.exceptions.Exit(common.BAD_INPUT)

@@ -187,6 +187,14 @@ def card_csv(card: FigureCard, style: CsvStyle | None = None) -> bytes:
     return csv_bytes(card.table, style or csv_style(card.language), headings)
 
 
+def card_xlsx(card: FigureCard) -> bytes:
+    """Return the plotted numbers as a workbook, unrounded, with headings in its language."""
+    from valuma_scenarios.wording.workbook import table_xlsx
+
+    table = card.table.set_axis([column.heading for column in card.columns], axis="columns")
+    return table_xlsx(table, card.title)
+
+
 def card_text(card: FigureCard) -> str:
     """Return the words of a card: title, alternatives, caption, method and sources."""
     parts = (card.title, card.alt_short, card.alt_long, card.caption, card.method, card.sources)

@@ -14,6 +14,7 @@ from valuma_scenarios.figures.catalogue import (
     available,
     card_csv,
     card_text,
+    card_xlsx,
     finished,
     make_card,
     pack_names,
@@ -41,7 +42,7 @@ from valuma_scenarios.wording.csv import CsvStyle
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
-DRAWINGS = ("svg", "png", "pdf", "csv", "txt")
+DRAWINGS = ("svg", "png", "pdf", "csv", "xlsx", "txt")
 """What a single figure can be written as."""
 
 BEFORE = "goals_policy"
@@ -237,7 +238,7 @@ def figure_files(
     size : Size
         Format of the drawing.
     kinds : tuple of str
-        Which of svg, png, pdf, csv and txt.
+        Which of svg, png, pdf, csv, xlsx and txt.
     style : {"plain", "excel"}, optional
         Of CSV; as people of the card's language open it if not given.
     """
@@ -258,6 +259,7 @@ def figure_files(
         "png": lambda: png_of(svg(), shown.png_px, shown.dpi),
         "pdf": lambda: svg_to_pdf(svg(), shown.width_mm, names),
         "csv": lambda: card_csv(card, style),
+        "xlsx": lambda: card_xlsx(card),
         "txt": card_text(card).encode,
     }
     for kind in kinds:

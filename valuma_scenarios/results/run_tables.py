@@ -11,6 +11,7 @@ import pandas as pd
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.csv_text import csv_text
+from valuma_scenarios.results.evaluate import DISPARITY_UNIT, POINTS_UNIT
 from valuma_scenarios.results.integrity import AGAIN, RunFolder
 
 TABLES = ("effects", "indicators", "outcomes", "central", "capacity", "money", "warnings")
@@ -18,15 +19,24 @@ LATER = ("outcomes",)
 """Tables that not every kept run has."""
 BELOW = ("disparity",)
 """Tables that runs below the main regional level have besides."""
-FLOAT_FORMAT = {"central": "%.15g"}
+FLOAT_FORMAT = {"central": "%.11g"}
+"""More digits than the draws have, which are single precision; enough to hold the model to."""
+WRITTEN_UNITS = {POINTS_UNIT: "points", DISPARITY_UNIT: "% of Theil index"}
+"""Units that would be a third of a long table: short in its file, whole where it is read."""
 PACKED = frozenset(("indicators",))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
 
 
 def table_csv(table: pd.DataFrame, name: str) -> bytes:
-    """Return a table as it is kept, the central run with all digits."""
+    """Return a table as it is kept: digits that mean something, and units written short."""
     digits = FLOAT_FORMAT.get(name, "%.7g")
-    return csv_text(table, digits=digits).encode("utf-8")
+    return csv_text(_units(table, WRITTEN_UNITS), digits=digits).encode("utf-8")
+
+
+def _units(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    if "unit" not in table:
+        return table
+    return table.assign(unit=table["unit"].replace(dict(names)))
 
 
 def table_file(name: str, *, packed: bool) -> str:
@@ -83,7 +93,8 @@ def read_table(folder: RunFolder, name: str) -> pd.DataFrame:
     content = folder.read(file)
     try:
         text = gzip.decompress(content) if file.endswith(".gz") else content
-        return pd.read_csv(io.BytesIO(text), encoding="utf-8")
+        table = pd.read_csv(io.BytesIO(text), encoding="utf-8")
     except (ValueError, OSError, EOFError) as error:
         msg = f"{folder.path / file} is no sound table ({error}): {AGAIN}"
         raise UsageError(msg) from error
+    return _units(table, {short: whole for whole, short in WRITTEN_UNITS.items()})

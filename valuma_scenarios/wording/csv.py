@@ -12,6 +12,11 @@ from valuma_scenarios.project.csv_text import csv_text
 CsvStyle = Literal["plain", "excel"]
 
 
+def style_named(text: str) -> CsvStyle:
+    """Return the style that a name on the command line means: `plain`, or `excel-fi`."""
+    return "plain" if text == "plain" else "excel"
+
+
 def csv_style(language: str) -> CsvStyle:
     """Return the usual style of a language: Finnish and Swedish sheets want decimal commas."""
     return "excel" if language in ("fi", "sv") else "plain"

@@ -62,13 +62,38 @@ def test_a_lead_is_told_with_what_makes_it_and_what_works_against_it(english: Wo
         in lead
     )
     assert "mean of 400 draws; 90% interval 0.06–0.10\u00a0points" in lead
-    # 0.05, 0.04 and -0.01 of 0.0801
+    # 0.05, 0.04 and -0.01 of 0.0801: shares would sum to more than the whole.
     assert parts == (
-        "Of this difference, about 62\u00a0% comes from who meets whom on what "
-        "and about 50\u00a0% comes from longer contracts."
+        "Adding to it: who meets whom on what (+0.050\u00a0points) "
+        "and longer contracts (+0.040\u00a0points)."
     )
-    assert against == "Against it: more money through networks (about \u221212\u00a0%)."
+    assert against == "Against it: more money through networks (\u22120.010\u00a0points)."
     assert zero == "Cannot be told apart from zero: stronger binding."
+
+
+def test_parts_of_one_sign_are_shares(english: Words) -> None:
+    found = made_up({"structure": (0.05, 0.01), "contract": (0.03, 0.001)})
+    assert goal_sentences(english, found, "g3")[1:] == [
+        "Of this difference, about 62\u00a0% comes from who meets whom on what "
+        "and about 38\u00a0% comes from longer contracts."
+    ]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_part_larger_than_the_whole_is_no_share_of_it(english: Words, sign: int) -> None:
+    found = made_up(
+        {"structure": (sign * 0.09, 0.001), "contract": (sign * 0.01, 0.001),
+         "channel": (sign * -0.02, 0.001)}
+    )  # fmt: skip
+    _, more, also, back = goal_sentences(english, found, "g3")
+    way, other = ("+", "\u2212") if sign > 0 else ("\u2212", "+")
+    assert (
+        more == f"More than all of it comes from who meets whom on what ({way}0.090\u00a0points)."
+    )
+    assert also == f"Adding to it as well: longer contracts ({way}0.010\u00a0points)."
+    assert back.startswith("Part of that is taken back: more money through networks")
+    assert f"({other}0.020\u00a0points)" in back
+    assert "%" not in more + also + back
 
 
 def test_a_lag_reads_the_other_way_round(english: Words) -> None:
@@ -79,7 +104,7 @@ def test_a_lag_reads_the_other_way_round(english: Words) -> None:
     assert "interval 0.06–0.10\u00a0points" in lead
     assert "who meets whom on what" in parts
     assert "shorter contracts" in parts
-    assert against.startswith("Against it: less money through networks (about")
+    assert against.startswith("Against it: less money through networks (+0.010\u00a0points")
     assert zero == "Cannot be told apart from zero: weaker binding."
 
 
@@ -163,9 +188,9 @@ def test_no_largest_part_is_named_where_no_difference_is_known(english: Words) -
 def test_mechanisms_name_their_draws_and_the_remainder(english: Words) -> None:
     parts = {"learning": (0.06, 0.01), "overhead": (-0.02, 0.001), REMAINDER: (0.01, 0.001)}
     sentence = mechanism_sentence(english, made_up(parts, kind="mechanism"), "g3")
-    assert sentence.startswith("By mechanism of the model (400 draws): Of this difference, about")
+    assert sentence.startswith("By mechanism of the model (400 draws): More than all of it")
     assert "themes and sums of the money alone" in sentence
-    assert "Against it: costs of running the money (about \u221240\u00a0%)." in sentence
+    assert "Part of that is taken back: costs of running the money (\u22120.020" in sentence
 
 
 def test_the_clearest_goal_stands_out_most_from_its_spread() -> None:
@@ -178,6 +203,7 @@ def test_the_clearest_goal_stands_out_most_from_its_spread() -> None:
 def test_every_language_says_the_same_numbers(shipped_study: Study, language: Language) -> None:
     words = Words(shipped_study, language)
     text = " ".join(goal_sentences(words, made_up(LEAD), "g3"))
-    for number in ("400", "2030", words.percent(0.62), words.percent(0.50), words.percent(-0.12)):
+    told = [words.quantity(value, words.effect_unit("g3"), 3) for value in (0.05, 0.04)]
+    for number in ("400", "2030", *told):
         assert number in text
     assert words.alternative("partnership") in text

@@ -33,8 +33,9 @@ def sentences(words: Words, table: pd.DataFrame, pair: tuple[str, str]) -> tuple
         "chance": words.percent(SEEN),
         "names": join(words, [words.indicator(name) for name in seen]),
     }
-    first = words.say("evaluate.sentence.seen" if seen else "evaluate.sentence.none", values)
-    return (first, *_nearest(words, known), *_unknown(words, last), _revision(words, last, pair))
+    key = "evaluate.sentence.seen" if seen else "evaluate.sentence.none"
+    first = () if known.empty else (words.say(key, values),)
+    return (*first, *_nearest(words, known), *_unknown(words, last), _revision(words, last, pair))
 
 
 def _nearest(words: Words, known: pd.DataFrame) -> tuple[str, ...]:

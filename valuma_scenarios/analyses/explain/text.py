@@ -199,23 +199,29 @@ def lead_sentence(names: Names, goal: str, whole: Part) -> str:
 def part_sentences(names: Names, goal: str, parts: dict[str, Part]) -> list[str]:
     """Say what makes up the difference, what works against it, and what is no different from zero.
 
-    Shares are given where the difference itself is known, else the parts in the goal's unit.
+    Shares are given where all parts of a known difference point the same way, else the parts in
+    the goal's unit: a share of more than the whole is no share.
     """
-    words = names.words
-    whole = parts[WHOLE]
+    words, whole = names.words, parts[WHOLE]
     others = [part for part in parts.values() if part.name != WHOLE]
     known = [part for part in others if part.known]
     up = [part for part in known if part.mean > 0]
     down = [part for part in known if part.mean < 0]
-    size = partial(_size_item, names, goal)
-    share, taken = partial(_share_item, names, goal), partial(_taken_item, names, goal)
-    rows: dict[str, Iterable[str]] = {
-        "explain.favour.b": map(size, up),
-        "explain.favour.a": map(size, down),
-    }
-    if whole.known:
-        with_it, against = (up, down) if whole.mean > 0 else (down, up)
-        rows = {"explain.parts": map(share, with_it), "explain.against": map(taken, against)}
+    size, share = partial(_size_item, names, goal), partial(_share_item, names, goal)
+    with_it, against = (up, down) if whole.mean > 0 else (down, up)
+    rows: dict[str, Iterable[str]]
+    if not whole.known:
+        rows = {"explain.favour.b": map(size, up), "explain.favour.a": map(size, down)}
+    elif with_it and _more_than_all(with_it[0]):
+        rows = {
+            "explain.parts.more": [size(with_it[0])],
+            "explain.parts.also": map(size, with_it[1:]),
+            "explain.parts.back": map(size, against),
+        }
+    elif against:
+        rows = {"explain.parts.towards": map(size, with_it), "explain.against": map(size, against)}
+    else:
+        rows = {"explain.parts": map(share, with_it)}
     rows["explain.zero"] = (names.part(part.name) for part in others if not part.known)
     said = {key: list(items) for key, items in rows.items()}
     return [
@@ -223,6 +229,12 @@ def part_sentences(names: Names, goal: str, parts: dict[str, Part]) -> list[str]
         for key, items in said.items()
         if items
     ]
+
+
+def _more_than_all(part: Part) -> bool:
+    """Whether a part is larger than the difference itself, as far as the draws can tell."""
+    step = share_step(part)
+    return step is not None and _rounded(part.share, step) > 1
 
 
 def _size_item(names: Names, goal: str, part: Part) -> str:
@@ -236,13 +248,6 @@ def _share_item(names: Names, goal: str, part: Part) -> str:
     if not share:
         return _size_item(names, goal, part)
     return names.words.say("explain.share", {"part": names.part(part.name), "share": share})
-
-
-def _taken_item(names: Names, goal: str, part: Part) -> str:
-    share = about_text(names.words, part)
-    if not share:
-        return _size_item(names, goal, part)
-    return names.words.say("explain.size", {"part": names.part(part.name), "value": share})
 
 
 def mechanism_sentence(words: Words, found: Attribution, goal: str) -> str:
@@ -268,13 +273,14 @@ def largest_sentence(words: Words, found: Attribution) -> str:
     shares = [_rounded(share, step) for share, step in steps if step is not None]
     if len(rows) < 2 or not shares:
         return ""
+    key = "explain.largest" if max(shares) <= 1 else "explain.largest.plain"
     values = {
         "goals": goal_numbers(words, [goal for goal, _ in rows]),
         "part": names.part(name),
         "range": _span(words, min(shares), max(shares)),
         "given": given_text(words, found.condition),
     }
-    return words.say("explain.largest", values)
+    return words.say(key, values)
 
 
 def _span(words: Words, low: float, high: float) -> str:

@@ -104,7 +104,7 @@ def default_worlds(goals: Sequence[str]) -> tuple[World, ...]:
     half = {
         goal: {g: 0.5 if g == goal else 0.5 / (len(goals) - 1) for g in goals}
         for goal in goals
-        if len(goals) > 1
+        if len(goals) > 2  # of two goals each weighs half already
     }
     return (
         World("reference", "reference"),

@@ -175,5 +175,5 @@ def made_elsewhere(name: str, command: str) -> Figure:
         msg = f"{name} shows more than a run: valuma {command} makes it"
         raise UsageError(msg)
 
-    more = Need(lambda _run: False, f"is not all that it shows: valuma {command} makes it")
+    more = Need(lambda _run: False, f"does not hold what it shows: valuma {command} draws it")
     return Figure(name, refuse, (more,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,26 +20,15 @@ from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.columns import GIVEN, given_columns
 from valuma_scenarios.figures.drawing.theme import LIGHT
-from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.wording.sentences import difference_unit
+from valuma_scenarios.wording.workbook import OPTIONS, Sheet, add_sheet
 
 NOTES = ("interval", "points", "rounding", "contact")
-WIDEST = 60
 MONITORED = 100
 """Draws behind the sheet of what to monitor: two alternatives are run in them."""
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its name, what it holds, its columns and its rows."""
-
-    name: str
-    text: str
-    headings: tuple[str, ...]
-    table: pd.DataFrame
 
 
 def write_xlsx(material: Material) -> bytes:
@@ -51,14 +40,13 @@ def write_xlsx(material: Material) -> bytes:
         Run, language and figures.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "nan_inf_to_errors": False, **TEXT_STAYS_TEXT}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties(_properties(material))
         book.set_size(2400, 1600)
         sheets = list(sheets_of(material))
         _contents(book, material, sheets)
         for sheet in sheets:
-            _write(book, sheet)
+            add_sheet(book, sheet)
         _chart(book, material, sheets)
     return buffer.getvalue()
 
@@ -277,27 +265,6 @@ def _contents(book: Any, material: Material, sheets: list[Sheet]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-
-
-def _write(book: Any, entry: Sheet) -> None:
-    sheet = book.add_worksheet(entry.name)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    sheet.write_row(0, 0, entry.headings, head)
-    for k, name in enumerate(entry.table.columns):
-        values = entry.table[name]
-        cells = [None if pd.isna(value) else _plain(value) for value in values]
-        sheet.write_column(1, k, ["" if value is None else value for value in cells])
-        longest = max((len(str(v)) for v in cells if isinstance(v, str)), default=0)
-        sheet.set_column(k, k, min(WIDEST, max(11, longest + 1)))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(entry.table), len(entry.headings) - 1)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
 
 
 def _chart(book: Any, material: Material, sheets: list[Sheet]) -> None:
