@@ -92,6 +92,8 @@ class Document:
         What stands at the foot of every page.
     compact : bool
         Small letters and margins: the document is one page.
+    contents : bool
+        A list of the headings stands first, in formats that have pages to turn.
     """
 
     title: str
@@ -101,6 +103,7 @@ class Document:
     subject: str
     footer: str
     compact: bool = False
+    contents: bool = False
     blocks: list[Block] = field(default_factory=list)
 
     @property

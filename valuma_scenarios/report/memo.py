@@ -115,6 +115,7 @@ def memo(material: Material) -> Document:
         Run, language and figures.
     """
     document = new_document(material, "export.memo.title", "export.memo.subtitle")
+    document.contents = True
     _summary(document, material)
     _impacts(document, material)
     _economy(document, material)

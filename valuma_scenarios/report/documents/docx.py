@@ -30,6 +30,7 @@ from valuma_scenarios.report.blocks import (
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import memo
 from valuma_scenarios.report.parts import docx as parts
+from valuma_scenarios.report.parts.docx_headings import Headings, add_contents, make_bullets
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.catalogue import translate
 
@@ -60,11 +61,20 @@ def write_docx(document: Document, template: bytes | None = None) -> bytes:
     _properties(docx, document)
     if template is None:
         _frame(docx, document)
+    elif "List Bullet" in parts.add_missing_styles(docx):
+        make_bullets(docx, "List Bullet")
     title = docx.add_paragraph(document.title, style="Title")
     title.paragraph_format.space_after = Pt(4)
     docx.add_paragraph(document.subtitle, style="Subtitle")
+    found = [block for block in document.blocks if isinstance(block, Heading)]
+    if document.contents:
+        add_contents(docx, translate(document.language, "report.contents"), found)
+    headings = Headings(docx)
     for block in document.blocks:
-        _add(docx, document, block)
+        if isinstance(block, Heading):
+            headings.add(block)
+        else:
+            _add(docx, document, block)
     buffer = io.BytesIO()
     docx.save(buffer)
     return buffer.getvalue()
@@ -94,9 +104,8 @@ def _frame(docx: Docx, document: Document) -> None:
 
 
 def _add(docx: Docx, document: Document, block: Block) -> None:
-    if isinstance(block, Heading):
-        docx.add_heading(block.text, level=block.level)
-    elif isinstance(block, Paragraph):
+    """Add anything but a heading."""
+    if isinstance(block, Paragraph):
         docx.add_paragraph(block.text, style="Note" if block.note else None)
     elif isinstance(block, Command):
         docx.add_paragraph(f"{block.lead} {block.text}".strip(), style="Note")
@@ -132,7 +141,8 @@ def _figure(docx: Docx, language: Language, block: FigureBlock) -> None:
     card = block.card
     holder = docx.add_paragraph(style="Figure")
     picture = io.BytesIO(png_of(bare_svg(card), pictures.DOCUMENT_PX))
-    holder.add_run().add_picture(picture, width=Mm(TEXT_WIDTH_MM))
+    width = min(TEXT_WIDTH_MM, parts.text_width(docx))
+    holder.add_run().add_picture(picture, width=Mm(width))
     parts.describe_last_picture(holder, card.id, alternative_text(card), block.number)
     caption = _caption(docx, language, block.number, ("figure", f"{card.title}."))
     caption.paragraph_format.keep_with_next = True
@@ -152,7 +162,8 @@ def _table(docx: Docx, language: Language, block: TableBlock) -> None:
         cells = made.add_row().cells
         for k, (cell, entry) in enumerate(zip(cells, row, strict=True)):
             _fill(cell, entry.text, table.numeric[k], small, header=False)
-    _finish(made, table.caption, widths)
+    across = min(TEXT_WIDTH_MM, parts.text_width(docx))
+    _finish(made, table.caption, [across * share for share in widths])
     if block.note:
         docx.add_paragraph(block.note, style="Note")
 
@@ -173,17 +184,18 @@ def _fill(cell: _Cell, text: str, numeric: bool, small: bool, *, header: bool) -
 
 
 def _finish(made: DocxTable, caption: str, widths: list[float]) -> None:
+    """Rule a table and set its columns, widths in mm."""
     parts.rule_table(made)
     parts.mark_header(made.rows[0])
     parts.describe_table(made, caption)
     made.autofit = False
     parts.in_schema_order(made)
-    for column, share in zip(made.columns, widths, strict=True):
-        column.width = Mm(TEXT_WIDTH_MM * share)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in made.rows:
         parts.keep_whole(row)
-        for cell, share in zip(row.cells, widths, strict=True):
-            cell.width = Mm(TEXT_WIDTH_MM * share)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
 
 
 def column_widths(rows: list[tuple[str, ...] | list[str]]) -> list[float]:

@@ -35,7 +35,8 @@ CELL_MARGINS = {"top": "40", "left": "60", "bottom": "40", "right": "60"}
 """In twentieths of a point."""
 
 
-def _element(name: str, attributes: dict[str, str]) -> Any:
+def element(name: str, attributes: dict[str, str]) -> Any:
+    """Return an element with attributes, all names with their prefix."""
     element = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(key), value)
@@ -58,11 +59,42 @@ def open_docx(template: bytes | None, language: str) -> Docx:
     body = docx.element.body
     for element in list(body)[:-1]:
         body.remove(element)
-    known = {style.name for style in docx.styles}
-    for name in STYLES:
-        if name not in known:
-            docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    _speak(docx, language)
     return docx
+
+
+def add_missing_styles(docx: Docx) -> list[str]:
+    """Add the styles that a template lacks, and return their names."""
+    known = {style.name for style in docx.styles}
+    missing = [name for name in STYLES if name not in known]
+    for name in missing:
+        style: Any = docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = docx.styles["Normal"]
+        if name.startswith("Heading "):
+            level = str(int(name[-1]) - 1)
+            style.font.bold = True
+            style.element.get_or_add_pPr().append(element("w:outlineLvl", {"w:val": level}))
+    return missing
+
+
+def text_width(docx: Docx) -> float:
+    """Return how wide the text of a page is, mm."""
+    section = docx.sections[0]
+    sides = [section.page_width, section.left_margin, section.right_margin]
+    whole, left, right = (side.mm if side is not None else 0.0 for side in sides)
+    return whole - left - right
+
+
+def _speak(docx: Docx, language: str) -> None:
+    """Set the language of the whole document."""
+    path = f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"
+    defaults = docx.styles.element.find(path)
+    if defaults is None:  # a template without defaults: the style that all others rest on
+        defaults = docx.styles["Normal"].element.get_or_add_rPr()
+    for old in defaults.findall(qn("w:lang")):
+        defaults.remove(old)
+    tags = {"w:val": language, "w:eastAsia": language, "w:bidi": "ar-SA"}
+    defaults.append(element("w:lang", tags))
 
 
 def _prepare(docx: Docx, language: str) -> None:
@@ -75,11 +107,7 @@ def _prepare(docx: Docx, language: str) -> None:
     language : str
         Language tag, such as "fi-FI".
     """
-    defaults = docx.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    for old in defaults.findall(qn("w:lang")):
-        defaults.remove(old)
-    tags = {"w:val": language, "w:eastAsia": language, "w:bidi": "ar-SA"}
-    defaults.append(_element("w:lang", tags))
+    _speak(docx, language)
     _style(docx, "Normal", BODY_PT, LIGHT.ink)
     docx.styles["Normal"].paragraph_format.space_after = Pt(6)
     docx.styles["Normal"].paragraph_format.line_spacing = 1.12
@@ -160,7 +188,7 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     shown : str
         Text until the program computes the field.
     """
-    field = _element("w:fldSimple", {"w:instr": f" {instruction} "})
+    field = element("w:fldSimple", {"w:instr": f" {instruction} "})
     run, text = OxmlElement("w:r"), OxmlElement("w:t")
     text.text = shown
     run.append(text)
@@ -178,18 +206,18 @@ def describe_last_picture(paragraph: Paragraph, name: str, text: str, number: in
 
 def mark_header(row: _Row) -> None:
     """Mark the first row as heading, repeated on every page."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
+    row._tr.get_or_add_trPr().append(element("w:tblHeader", {"w:val": "true"}))
 
 
 def keep_whole(row: _Row) -> None:
     """Keep a row on one page."""
-    row._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
+    row._tr.get_or_add_trPr().append(element("w:cantSplit", {"w:val": "true"}))
 
 
 def describe_table(table: Table, text: str) -> None:
     """Give a table a text alternative."""
     properties = table._tbl.tblPr
-    properties.append(_element("w:tblCaption", {"w:val": text}))
+    properties.append(element("w:tblCaption", {"w:val": text}))
 
 
 def in_schema_order(table: Table) -> None:
@@ -210,18 +238,18 @@ def rule_table(table: Table) -> None:
         ("insideH", LIGHT.grid),
     ):
         line = {"w:val": "single", "w:sz": RULE_EIGHTHS, "w:space": "0"}
-        borders.append(_element(f"w:{edge}", {**line, "w:color": colour.removeprefix("#")}))
+        borders.append(element(f"w:{edge}", {**line, "w:color": colour.removeprefix("#")}))
     properties.append(borders)
     margins = OxmlElement("w:tblCellMar")
     for edge, width in CELL_MARGINS.items():
-        margins.append(_element(f"w:{edge}", {"w:w": width, "w:type": "dxa"}))
+        margins.append(element(f"w:{edge}", {"w:w": width, "w:type": "dxa"}))
     properties.append(margins)
     for old in properties.findall(qn("w:tblLook")):
         properties.remove(old)
     look = {"w:firstRow": "1", "w:firstColumn": "1", "w:noHBand": "1", "w:noVBand": "1"}
-    properties.append(_element("w:tblLook", {"w:val": "04A0", **look}))
+    properties.append(element("w:tblLook", {"w:val": "04A0", **look}))
     for cell in table.rows[0].cells:
         edges = OxmlElement("w:tcBorders")
         line = {"w:val": "single", "w:sz": "6", "w:color": LIGHT.ink.removeprefix("#")}
-        edges.append(_element("w:bottom", line))
+        edges.append(element("w:bottom", line))
         cell._tc.get_or_add_tcPr().append(edges)
