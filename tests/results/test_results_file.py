@@ -114,7 +114,7 @@ def test_units_are_short_in_files_and_whole_where_they_are_read(small_run: Path)
     run = open_run(small_run)
     for name in ("effects", "central"):
         written = pd.read_csv(small_run / "tables" / f"{name}.csv")["unit"]
-        assert {"points", "% of Theil index"} <= set(written)
+        assert {"points", "% Theil index"} <= set(written)
         assert {POINTS_UNIT, DISPARITY_UNIT} <= set(run.tables[name]["unit"])
         assert written.str.len().max() < 30
     run.results.close()

@@ -21,7 +21,7 @@ BELOW = ("disparity",)
 """Tables that runs below the main regional level have besides."""
 FLOAT_FORMAT = {"central": "%.11g"}
 """More digits than the draws have, which are single precision; enough to hold the model to."""
-WRITTEN_UNITS = {POINTS_UNIT: "points", DISPARITY_UNIT: "% of Theil index"}
+WRITTEN_UNITS = {POINTS_UNIT: "points", DISPARITY_UNIT: "% Theil index"}
 """Units that would be a third of a long table: short in its file, whole where it is read."""
 PACKED = frozenset(("indicators",))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
