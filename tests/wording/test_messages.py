@@ -25,6 +25,8 @@ SAME_IN_ALL = re.compile(r"^[\W\d_]*(\{\w+\}[\W\d_]*)*$")
 """Messages without words, such as "{low}–{high}", are the same in every language."""
 
 SAME_WORDS = {
+    "Region",
+    "{count} region",
     "Median",
     "Parameter",
     "Symbol",

@@ -122,7 +122,7 @@ def _add(docx: Docx, document: Document, block: Block) -> None:
             paragraph.add_run(text)
     elif isinstance(block, FigureBlock):
         _figure(docx, document.language, block)
-    else:
+    elif isinstance(block, TableBlock):
         _table(docx, document.language, block)
 
 
