@@ -34,17 +34,17 @@ clean --keep 50 --yes
 compare a
 explain by_subject today --run a --draws 2
 robustness a
-search a --designs 8 --draws 16
+search a --designs 16 --draws 16
 switch a
 sensitivity a --method given
 voi a
 evaluate a
-evidence a --walks 8
+evidence a --walks 32
 forms a --draws 8 --random 2
 discover a
 report a --to minister --out page-{lang}
 figures --run a
-check {shipped}
+check {shipped} --project {root}
 hindcast --project {root} --draws 50
 elicit weights survey.csv --column respondent=Vastaaja --column "{column}"
 elicit sheet --out sheet-{lang}.xlsx
