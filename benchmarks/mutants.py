@@ -214,6 +214,15 @@ class _Loader(importlib.machinery.SourceFileLoader):
         return broken_code(self.mutant)
 
 
+def _plant(mutant: Mutant) -> None:
+    """Let the module with the fault be the one that is imported."""
+    finder = _Finder(mutant)
+    sys.meta_path.insert(0, finder)
+    if finder.name in sys.modules:  # those that hold it are imported anew as well
+        for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE.name]:
+            del sys.modules[name]
+
+
 def tests_of(path: Path) -> tuple[str, ...]:
     """Return the tests of a module."""
     inside = path.relative_to(PACKAGE).as_posix()
@@ -229,7 +238,7 @@ def verdict(mutant: Mutant | None, tests: Sequence[str]) -> tuple[str, float]:
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant))
+            _plant(mutant)
         import pytest
 
         code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests])
@@ -256,13 +265,27 @@ def sample(size: int, seed: int, within: str) -> list[Mutant]:
 
 
 def results(chosen: Sequence[Mutant], limit: float) -> Iterator[tuple[Mutant, str, float]]:
-    """Yield each mutant with its verdict, until the CPU time is used up."""
+    """Yield each mutant with its verdict, until the CPU time is used up.
+
+    Raises
+    ------
+    SystemExit
+        If tests fail on the sound code.
+    """
     import numpy  # noqa: F401  imported once, before the children are made
     import pandas  # noqa: F401
     import pytest  # noqa: F401
     import scipy.stats  # noqa: F401
     import xarray  # noqa: F401
 
+    import valuma_scenarios.project.open
+    import valuma_scenarios.workshop.room.catalogue  # noqa: F401
+
+    for tests in dict.fromkeys(tests_of(mutant.path) for mutant in chosen):
+        said, _ = verdict(None, tests)
+        if said != UNNOTICED:  # else every mutant would count as killed
+            message = f"the tests fail, or do not run, on the sound code: {' '.join(tests)}"
+            raise SystemExit(message)
     used = 0.0
     order = random.Random(1).sample(list(chosen), len(chosen))
     for mutant in order:

@@ -84,6 +84,11 @@ def test_networks_weigh_by_members_and_budget():
     assert got[:, 0, 0] == pytest.approx([0.25, 0.75])
     assert not got[:, 1].any()
     # Without any budget the members alone count.
+    # In a draw in which no network has a budget they weigh by members, whatever other draws say.
+    some = money.network_weights(membership, np.array([[0.1, 0.0], [0.6, 0.0]]))
+    assert some[:, 0, 0] == pytest.approx([0.25, 0.75])
+    assert some[:, 0, 1] == pytest.approx([2 / 3, 1 / 3])
+    assert some[:, 1] == pytest.approx(np.zeros((2, 2)))
     bare = money.network_weights(membership, np.zeros((2, 1)))
     assert bare[:, 0, 0] == pytest.approx([2 / 3, 1 / 3])
 
