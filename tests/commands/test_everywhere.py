@@ -50,7 +50,7 @@ elicit weights survey.csv --column respondent=Vastaaja --column "{column}"
 elicit sheet --out sheet-{lang}.xlsx
 validate
 cases --project {root}
-cases espon_metrex --project {root}
+cases afrc --project {root}
 data
 parameters
 parameters x_opt
@@ -60,15 +60,14 @@ new project another-{lang} --template three_municipalities
 init copy-{lang}
 list regions
 list parameters
-docs --path
 """.strip().splitlines()
 """A line for every command, cheap ones, on the small project of the templates."""
-SERVES = {"workshop"}
-"""Runs until it is stopped."""
+ELSEWHERE = {"workshop", "docs"}
+"""Runs until it is stopped; needs a built site: both have tests of their own."""
 
 
 def test_every_command_has_a_line() -> None:
-    assert {line.split()[0] for line in LINES} | SERVES == set(COMMANDS)
+    assert {line.split()[0] for line in LINES} | ELSEWHERE == set(COMMANDS)
 
 
 @pytest.fixture(scope="module")

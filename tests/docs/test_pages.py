@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -20,6 +21,8 @@ from valuma_scenarios.commands import app
 DOCS = Path(__file__).parents[2] / "docs"
 _BLOCK = re.compile(r'^```(sh|yaml|csv)( \w+)?( title="([^"]+)")?\n(.*?)^```', re.M | re.S)
 _ADVICE = re.compile(r"^(\S+?):(\d+):(\d+): .*'([^']+)'\. Did you mean '([^']+)'\?", re.M)
+_FENCE = re.compile(r"^```.*?^```", re.M | re.S)
+_INLINE = re.compile(r"`(valuma [^`]+)`")
 FEW = "8"
 
 
@@ -94,6 +97,51 @@ def test_every_command_of_a_how_to_runs(
     typed("valuma new project lake --template three_municipalities", monkeypatch)
     monkeypatch.chdir("lake")
     follow(page, monkeypatch)
+
+
+def mentioned() -> Iterator[tuple[str, str]]:
+    """Yield page and line of every command that a page names, in blocks and in sentences."""
+    for page in (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md"))):
+        text = page.read_text(encoding="utf-8")
+        for block in _FENCE.findall(text):
+            yield from ((page.name, one) for one in block.splitlines() if one.startswith("valuma "))
+        for line in _INLINE.findall(_FENCE.sub("", text)):
+            yield page.name, " ".join(line.split())
+
+
+def test_every_command_that_a_page_names_is_one() -> None:
+    """Names of commands and options, and values of choices, without running them."""
+    wrong, seen = [], 0
+    for page, line in mentioned():
+        words = shlex.split(line.partition("  #")[0])[1:]
+        seen += 1
+        try:
+            parse(app, click.Context(app), words)
+        except click.UsageError as error:
+            # `valuma run --weights` names an option without its value.
+            if "requires an argument" not in error.format_message():
+                wrong.append(f"{page}: {line}: {error.format_message()}")
+    assert not wrong
+    assert seen > 100
+
+
+def parse(command: click.Command, context: click.Context, words: list[str]) -> None:
+    """Read the words after a command as it would; placeholders in capitals stand for anything."""
+    below = getattr(command, "commands", None)
+    if isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        inner = command.get_command(context, words[0])
+        if inner is not None or not below:
+            if inner is None:
+                msg = f"no command {words[0]}"
+                raise click.UsageError(msg)
+            parse(inner, click.Context(inner, parent=context), words[1:])
+            return
+    options, _, _ = command.make_parser(context).parse_args(list(words))
+    for parameter in command.params:
+        value = options.get(parameter.name or "")
+        told = isinstance(value, str) and not value.isupper()
+        if told and isinstance(parameter.type, click.Choice):
+            parameter.type.convert(value, parameter, context)
 
 
 @pytest.mark.slow
