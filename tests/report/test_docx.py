@@ -35,11 +35,11 @@ def opened(request: pytest.FixtureRequest, document: Document) -> Any:
 
 def ministry_dotx() -> bytes:
     """A template as ministries have them: own page, head and colours, some styles, no lists."""
-    made = docx.Document()
+    made: Any = docx.Document()
     for name in LACKING:
         style = made.styles[name].element
         style.getparent().remove(style)
-    made.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0)  # type: ignore[attr-defined]
+    made.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0)
     section = made.sections[0]
     section.page_width, section.left_margin, section.right_margin = Mm(210), Mm(50), Mm(20)
     section.header.paragraphs[0].text = "MINISTERIÖ"

@@ -150,9 +150,10 @@ def _table(context: Context) -> pd.DataFrame:
     rows = []
     for goal in context.goals:
         for alternative in _shown(context):
-            effect = context.effect(alternative, goal, region)
-            given = dict(zip(GIVEN.values(), context.given(alternative, goal, region), strict=True))
-            rows.append({"goal": goal, "alternative": alternative, **effect.to_dict(), **given})
+            row: dict[str, object] = {"goal": goal, "alternative": alternative}
+            row |= context.effect(alternative, goal, region).to_dict()
+            row |= dict(zip(GIVEN.values(), context.given(alternative, goal, region), strict=True))
+            rows.append(row)
     return pd.DataFrame(rows)
 
 
