@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 ROW_PX = 36
+ADD, NOTHING = GIVEN.values()
 GAP_PX = 84
 
 
@@ -150,10 +151,9 @@ def _table(context: Context) -> pd.DataFrame:
     rows = []
     for goal in context.goals:
         for alternative in _shown(context):
-            row: dict[str, object] = {"goal": goal, "alternative": alternative}
-            row |= context.effect(alternative, goal, region).to_dict()
-            row |= dict(zip(GIVEN.values(), context.given(alternative, goal, region), strict=True))
-            rows.append(row)
+            row = context.effect(alternative, goal, region)
+            row[ADD], row[NOTHING] = context.given(alternative, goal, region)
+            rows.append({"goal": goal, "alternative": alternative, **row.to_dict()})
     return pd.DataFrame(rows)
 
 
