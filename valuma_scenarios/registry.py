@@ -21,10 +21,9 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from valuma_scenarios.errors import UsageError, choose
 
@@ -39,6 +38,9 @@ class Named(Protocol):
     def name(self) -> str:
         """Short name, as it is typed on the command line."""
 
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T", bound=Named)
 
@@ -156,6 +158,8 @@ def names_of(group: str, package: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def found_points(group: str) -> tuple[EntryPoint, ...]:
     """Return the entry points of a group, in the order of their names."""
+    from importlib.metadata import entry_points  # as long to load as the command line itself
+
     return tuple(sorted(entry_points(group=group), key=lambda point: point.name))
 
 
@@ -167,6 +171,8 @@ def described(point: EntryPoint) -> str:
 
 def plugins() -> tuple[Plugin, ...]:
     """Return everything that installed packages add, for the record of a run."""
+    from importlib.metadata import entry_points
+
     return tuple(
         Plugin(point.group, point.name, point.dist.name, point.dist.version)
         for group in sorted(entry_points().groups)
