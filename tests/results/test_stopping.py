@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.results.kills import prepare, torture
+from tests.results.kills import PATIENCE, prepare, torture
 from valuma_scenarios.files import PARTIAL, partial_folder, sweep, write_whole
 from valuma_scenarios.results.integrity import problems
 from valuma_scenarios.results.runs import FULL
@@ -44,7 +44,7 @@ def halfway(out: Path) -> Iterator[subprocess.Popen[str]]:
     """Start a long run; give it while it writes its draws."""
     process = start(out, draws=10_000)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not list(out.glob(f"{PARTIAL}*/{FULL}")) and time.monotonic() < deadline:
             assert process.poll() is None, "the run ended before it could be stopped"
             time.sleep(0.02)
