@@ -138,7 +138,8 @@ def cpu(desk: Page, screen: Page, served: Served, selector: str, times: int) -> 
         float(desk.locator(selector).first.get_attribute(name) or 0)
         for name in ("min", "max", "step")
     )
-    values = [low + (high - low) * (k + 0.5) / times for k in range(times)]
+    # Downwards: from the low end the arrow key has somewhere to go afterwards.
+    values = [high - (high - low) * (k + 0.5) / times for k in range(times)]
     before = spent.now()
     for value in values:
         old = screen.evaluate(READ_MARK)[0]
