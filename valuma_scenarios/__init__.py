@@ -12,9 +12,14 @@ imported when they are first used, so that importing the package costs nothing.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
+
+# Products of matrices are small here: threads cost more than they save, and their number would
+# decide the last digits, so that two machines would write different reports of the same run.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from valuma_scenarios.answers.answer import Answer

@@ -17,13 +17,12 @@ from pydantic import BaseModel
 
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.held import Memory, kept_with
 from valuma_scenarios.results.memory import (
     NOT_READ,
-    Memory,
     StudyKeys,
     draws_key,
     hash_of_model,
-    kept_with,
     run_key,
     study_key,
 )

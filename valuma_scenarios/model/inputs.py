@@ -23,6 +23,7 @@ from valuma_scenarios.model.arrays import (
 )
 from valuma_scenarios.model.equations import baseline, learning, money
 from valuma_scenarios.model.equations.effects import nearness, regional_sensitivity
+from valuma_scenarios.schema.reference import Instrument
 from valuma_scenarios.schema.scenario import Alternative, Funding, Members, Network
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import ALLOCATION_KEYS, FAMILIES
@@ -80,7 +81,9 @@ class _Laid:
         return found[1]
 
 
-_LAID = _Laid(64)
+_LAID = _Laid(128)
+_ROWS = _Laid(512)
+"""Rows of single networks and instruments, which changed alternatives share."""
 
 
 def _around(study: Study) -> tuple[object, ...]:
@@ -254,12 +257,14 @@ def alternative_inputs(
     territory : Territory
         What all alternatives share, as `territory_of` or `build` give it.
     """
-    keys = money.allocation_keys(territory.population, territory.need, territory.capacity)
     priorities = alternative.national_priorities
     return AlternativeInputs(
         id=alternative.id,
         networks=_networks(study, alternative, territory),
-        money=_money(study, alternative, keys),
+        money=_LAID.get(
+            (alternative.funding, *_around(study)),
+            partial(_money, study, alternative.funding, territory),
+        ),
         priority_share=priorities.share,
         priorities=np.array([priorities.themes.get(m, 0.0) for m in study.themes]),
     )
@@ -281,10 +286,13 @@ def _active(network: Network, years: tuple[int, ...]) -> Array:
 
 def _networks(study: Study, alternative: Alternative, territory: Territory) -> Networks:
     nets, regions = alternative.networks, study.regions
-    membership = np.array([membership_of(n.members, regions) for n in nets])
+    membership = np.array(
+        [_ROWS.get((n.members, regions), partial(membership_of, n.members, regions)) for n in nets]
+    )
     membership = membership.reshape(len(nets), len(regions))
     mixes = [{} if isinstance(n.themes, str) else dict(n.themes) for n in nets]
-    types = regions[list(study.region_types)].to_numpy(float)
+    names = study.region_types
+    types = _ROWS.get((names, regions), lambda: regions[list(names)].to_numpy(float))
 
     def lever(name: str) -> Array:
         return np.array([getattr(n, name) for n in nets], dtype=float)
@@ -311,12 +319,14 @@ def _networks(study: Study, alternative: Alternative, territory: Territory) -> N
 
 def _eligible(study: Study, lines: list[str]) -> Array:
     """Return 1 where an instrument reaches a region, shape (k, r); named parents count too."""
-    excluded = [
-        study.regions.index.isin(study.instruments[line].excluded_regions)
-        | study.regions["parent"].isin(study.instruments[line].excluded_regions).to_numpy()
-        for line in lines
-    ]
+    regions, instruments = study.regions, [study.instruments[line] for line in lines]
+    excluded = [_ROWS.get((i, regions), partial(_excluded, i, regions)) for i in instruments]
     return 1.0 - np.array(excluded, dtype=float).reshape(len(lines), len(study.regions))
+
+
+def _excluded(instrument: Instrument, regions: pd.DataFrame) -> NDArray[np.bool_]:
+    names = instrument.excluded_regions
+    return np.asarray(regions.index.isin(names) | regions["parent"].isin(names).to_numpy())
 
 
 def funded_years(study: Study, funding: Funding, lines: list[str]) -> Array:
@@ -326,8 +336,8 @@ def funded_years(study: Study, funding: Funding, lines: list[str]) -> Array:
     return np.array(funded, dtype=float).reshape(len(lines), len(study.years))
 
 
-def _money(study: Study, alternative: Alternative, keys: Array) -> Money:
-    funding = alternative.funding
+def _money(study: Study, funding: Funding, territory: Territory) -> Money:
+    keys = money.allocation_keys(territory.population, territory.need, territory.capacity)
     lines = [k for k in study.instruments if k in funding.amounts]
     stated = np.array([funding.amounts[line] for line in lines])
     amount = stated[:, None] * funded_years(study, funding, lines)

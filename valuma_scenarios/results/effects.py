@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.results.held import Memory, kept_with
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,6 +22,9 @@ which they add nothing in any. How likely the last two are is an assumption, not
 results are told for each of them."""
 
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+
+HELD = 2**26
+"""Bytes of effects that are held for each run."""
 
 Given = Mapping[str, NDArray[np.bool_]]
 """Which draws meet each condition that is told apart."""
@@ -94,25 +98,47 @@ def effects_of(
     UsageError
         If the run kept no draws of a year (large runs keep indicators of the last year).
     """
-    kind = "goal" if item in results["goal"].to_numpy() else "indicator"
-    effect = results[f"{kind}_effect"].sel({kind: item})
-    label = _year_label(effect)
     if missing := sorted(set(years) - set(kept_years(results, item))):
         msg = f"the run kept no draws of {item} in {missing[0]}: use the last year"
         raise UsageError(msg)
-    effect = effect.sel({label: list(years)})
-    if regions is not None:
-        effect = effect.sel(region=list(regions))
-    values = effect.transpose("alternative", "draw", "region", label).to_numpy().astype(float)
-    chosen = slice(None) if condition == "all" else chosen_draws(results, condition)
-    return np.asarray(values[:, chosen])
+
+    def read() -> Array:
+        values = _read(results, item, years, regions)
+        return values if condition == "all" else values[:, chosen_draws(results, condition)]
+
+    if "source" not in results.encoding:
+        return read()
+    # Draws lie on disk, or are computed again: figures and sentences ask for the same few.
+    held = kept_with(results, "effects", lambda: Memory[Array](HELD, lambda array: array.nbytes))
+    return held.made(repr((item, tuple(years), regions and tuple(regions), condition)), read)
+
+
+def _read(
+    results: xr.Dataset, item: str, years: Sequence[int], regions: Sequence[str] | None
+) -> Array:
+    kind = _kind(results, item)
+    effect = results.variables[f"{kind}_effect"]
+    label = _year_label(effect.dims)
+    wanted = {kind: [item], label: years} | ({} if regions is None else {"region": regions})
+    places = {
+        dim: np.array([results.indexes[dim].get_loc(part) for part in parts], dtype=np.intp)
+        for dim, parts in wanted.items()
+    }
+    read = effect.isel({kind: int(places.pop(kind)[0]), **places})
+    values = read.transpose("alternative", "draw", "region", label).to_numpy().astype(float)
+    values.setflags(write=False)
+    return values
 
 
 def kept_years(results: xr.Dataset, item: str) -> list[int]:
     """Return the years in which a run kept the draws of an item."""
-    effect = results["goal_effect" if item in results["goal"].to_numpy() else "indicator_effect"]
-    return [int(year) for year in effect[_year_label(effect)]]
+    label = _year_label(results.variables[f"{_kind(results, item)}_effect"].dims)
+    return [int(year) for year in results.indexes[label]]
 
 
-def _year_label(effect: xr.DataArray) -> str:
-    return "indicator_year" if "indicator_year" in effect.dims else "year"
+def _kind(results: xr.Dataset, item: str) -> str:
+    return "goal" if item in results.indexes["goal"] else "indicator"
+
+
+def _year_label(dims: tuple[Hashable, ...]) -> str:
+    return "indicator_year" if "indicator_year" in dims else "year"

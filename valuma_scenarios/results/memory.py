@@ -2,8 +2,8 @@
 
 A run is found again only if the values of the draws, what is asked of it, the study's whole content
 and the model's own files are all the same, so what is found can never be stale, and nobody has to
-list what counts. `Memory` holds runs while a program works; `Runner` keeps them on disk in pieces,
-whole or not at all, and an interrupted analysis goes on where it stopped.
+list what counts. `held.Memory` holds runs while a program works; `Runner` keeps them on disk in
+pieces, whole or not at all, and an interrupted analysis goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -11,14 +11,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import threading
-import weakref
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -33,11 +29,7 @@ from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.pieces import kept_piece
 from valuma_scenarios.schema.study import Study
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 Array = NDArray[np.float64]
-T = TypeVar("T")
 
 CHUNK = 4096
 """Draws in a piece: about a second of work, so that little is lost on an interruption."""
@@ -127,43 +119,6 @@ def run_key(study: str, draws: str, *asked: object) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-class Memory(Generic[T]):
-    """What was made before, by name; what is not wanted for longest is let go.
-
-    Parameters
-    ----------
-    limit : int
-        Most that is held, in the unit of `size`.
-    size : callable, optional
-        Size of a value; every value counts 1 if not given.
-    """
-
-    def __init__(self, limit: int, size: Callable[[T], int] = lambda _value: 1) -> None:
-        self.limit, self.size = limit, size
-        self._lock = threading.Lock()
-        self._held: OrderedDict[str, T] = OrderedDict()
-
-    def get(self, key: str) -> T | None:
-        """Return what has a name, if it is still held, and note that it was wanted."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-            return self._held.get(key)
-
-    def keep(self, key: str, value: T) -> T:
-        """Hold a value under a name, and return it."""
-        with self._lock:
-            self._held[key] = value
-            while len(self._held) > 1 and sum(map(self.size, self._held.values())) > self.limit:
-                self._held.popitem(last=False)
-        return value
-
-    def made(self, key: str, make: Callable[[], T]) -> T:
-        """Return what has a name; it is made if it is not held."""
-        found = self.get(key)
-        return self.keep(key, make()) if found is None else found
-
-
 def _text(value: object) -> str:
     if isinstance(value, pd.DataFrame):
         return value.to_csv(float_format="%.17g")
@@ -235,30 +190,6 @@ class _Picker:
         ]
         pair = (outcome.alternative, outcome.reference)
         return np.asarray(difference(cell, self.alternatives, *pair))
-
-
-_KEPT: dict[int, dict[Hashable, object]] = {}
-
-
-def kept_with(results: xr.Dataset, key: Hashable, make: Callable[[], T]) -> T:
-    """Return what is computed from a run's results, computed once while the results are in use.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Results of a run; what is kept is forgotten with them.
-    key : hashable
-        Name of what is computed, with everything else that decides it.
-    make : callable
-        Computes it.
-    """
-    if id(results) not in _KEPT:
-        _KEPT[id(results)] = {}
-        weakref.finalize(results, _KEPT.pop, id(results), None)
-    known = _KEPT[id(results)]
-    if key not in known:
-        known[key] = make()
-    return cast("T", known[key])
 
 
 class Runner:

@@ -11,7 +11,7 @@ single yardstick for each goal keeps regions comparable with one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,13 +67,16 @@ DEFAULT = Thresholds()
 
 
 def impact_class(
-    row: pd.Series[float], yardstick: float, direction: int = 1, thresholds: Thresholds = DEFAULT
+    row: Mapping[str, float] | pd.Series[float],
+    yardstick: float,
+    direction: int = 1,
+    thresholds: Thresholds = DEFAULT,
 ) -> ImpactClass:
     """Return the class of one difference.
 
     Parameters
     ----------
-    row : pandas.Series
+    row : mapping of str to float, or pandas.Series
         `p05`, `p50`, `p95` in the item's unit; `p_better` and `p_worse` as shares of draws (0-1).
     yardstick : float
         Positive size that the thresholds are shares of, in the item's unit.

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Array = NDArray[np.float64]
 Cases = NDArray[np.bool_]
@@ -127,32 +127,32 @@ def _best_peel(
     density = float(y[inside].mean()) if held else 1.0
     if density >= 1.0:
         return None
-    best, found = 0.0, None
-    for j, is_low, bound in _candidates(x[inside], peel):
-        kept = inside & ((x[:, j] >= bound) if is_low else (x[:, j] <= bound))
-        left = int(kept.sum())
-        if left < min_mass * len(y) or left == held:
-            continue
-        # Gain in density for each case given up, so that cuts of unequal size compete fairly.
-        gain = (float(y[kept].mean()) - density) / (held - left)
-        if gain > best:
-            best, found = gain, (j, is_low, bound, kept)
-    return found
+    bounds = _bounds(x[inside], peel)
+    # All cuts at once, each input's low end before its high end: shape (case, 2 inputs).
+    kept = inside[:, None] & np.stack([x >= bounds[0], x <= bounds[1]], axis=2).reshape(len(y), -1)
+    left, hits = kept.sum(axis=0), (kept & y[:, None]).sum(axis=0)
+    able = (left >= min_mass * len(y)) & (left < held)
+    # Gain in density for each case given up, so that cuts of unequal size compete fairly.
+    gain = np.full(len(left), -np.inf)
+    gain[able] = (hits[able] / left[able] - density) / (held - left[able])
+    best = int(gain.argmax())
+    if not gain[best] > 0:
+        return None
+    j, end = divmod(best, 2)
+    return j, end == 0, float(bounds[end, j]), kept[:, best]
 
 
-def _candidates(x: Array, peel: float) -> Iterator[tuple[int, bool, float]]:
-    """Yield input, whether the low end is cut, and the new end."""
-    for j in range(x.shape[1]):
-        distinct = np.unique(x[:, j])
-        if len(distinct) < 2:
-            continue
-        low, high = np.quantile(x[:, j], [peel, 1 - peel])
-        if low <= distinct[0]:
-            low = distinct[1]
-        if high >= distinct[-1]:
-            high = distinct[-2]
-        yield j, True, float(low)
-        yield j, False, float(high)
+def _bounds(x: Array, peel: float) -> Array:
+    """Return the new low and high end of each input, (2, input); infinite if it does not vary."""
+    ordered = np.sort(x, axis=0)
+    first, last = ordered[0], ordered[-1]
+    low, high = np.quantile(x, [peel, 1 - peel], axis=0)
+    # An end that many cases share is cut off whole: the next value inside is the new end.
+    above = np.where(ordered > first, ordered, np.inf).min(axis=0)
+    below = np.where(ordered < last, ordered, -np.inf).max(axis=0)
+    bounds = np.stack([np.where(low <= first, above, low), np.where(high >= last, below, high)])
+    bounds[:, first == last] = np.array([[-np.inf], [np.inf]])
+    return bounds
 
 
 def _paste(box: Box, x: Array, y: Cases) -> Box:
@@ -211,7 +211,9 @@ def quasi_p_values(box: Box, x: Array, y: Cases) -> dict[int, float]:
         low[j], high[j] = -np.inf, np.inf
         without = box_of(low, high, x, y)
         hits = int((inside & y).sum())
-        found[j] = float(stats.binom.sf(hits - 1, int(inside.sum()), without.density))
+        missed = int(inside.sum()) - hits
+        # The binomial's upper tail; scipy.stats is large, and no run needs more of it.
+        found[j] = float(special.betainc(hits, missed + 1, without.density))
     return found
 
 

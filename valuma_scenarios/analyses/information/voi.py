@@ -21,11 +21,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
-from scipy import stats
 
 from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.designs import Factor
+from valuma_scenarios.analyses.sensitivity.method import ranked
 from valuma_scenarios.analyses.sensitivity.methods.given import basis, orthonormal
 from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import UsageError
@@ -199,13 +199,8 @@ def evppi(x: Array, utility: Array, seed: int = 1) -> Information:
 
 def _gains(base: Array, fits: Array) -> Array:
     """Return what knowing is worth under each fit (fit, function, alternative), shape (fit,)."""
-    known = np.zeros(len(fits))
-    for at, fit in enumerate(fits):
-        expected = fit.T @ base.T  # draws last, so that the best of each draw is one pass
-        best = expected[0]
-        for other in expected[1:]:
-            best = np.maximum(best, other)
-        known[at] = best.mean() - expected.mean(axis=1).max()
+    expected = fits.transpose(0, 2, 1) @ base.T  # draws last, so that the best of each is one pass
+    known = expected.max(axis=1).mean(axis=1) - expected.mean(axis=2).max(axis=1)
     return np.maximum(known, 0.0)
 
 
@@ -227,7 +222,7 @@ def _functions(x: Array, utility: Array) -> Array:
 def _scores(x: Array) -> Array:
     """Return the ranks of the inputs that vary, from -0.5 to 0.5."""
     moving = [j for j in range(x.shape[1]) if np.ptp(x[:, j]) > 0]
-    found = [stats.rankdata(x[:, j]) / len(x) - 0.5 for j in moving]
+    found = [ranked(x[:, j]) / len(x) - 0.5 for j in moving]
     return np.column_stack(found) if found else np.empty((len(x), 0))
 
 

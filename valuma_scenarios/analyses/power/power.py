@@ -96,7 +96,10 @@ def passing(comparisons: list[Comparison], shares: tuple[float, float]) -> tuple
     low, high = spans[:, 0].max(axis=0), spans[:, 1].min(axis=0)
     # A share of agreeing draws changes only where a draw begins or ceases to agree.
     tried = np.unique(np.concatenate([[0.0], low[np.isfinite(low)], high]))
-    share = np.array([np.mean((low <= at) & (at <= high)) for at in tried])
+    some = low <= high
+    begun = np.searchsorted(np.sort(low[some]), tried, "right")
+    ceased = np.searchsorted(np.sort(high[some]), tried, "left")
+    share = (begun - ceased) / len(low)
     enough = tried[(shares[0] <= share) & (share <= shares[1])]
     return (float(enough.min()), float(enough.max())) if len(enough) else (np.nan, np.nan)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.results.differences import Differences
-from valuma_scenarios.results.memory import kept_with
+from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.monte_carlo_error import Z95
 from valuma_scenarios.results.runs import Run
 

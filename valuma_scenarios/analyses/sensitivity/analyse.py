@@ -8,7 +8,8 @@ the same model runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -248,6 +249,7 @@ def _assemble(
     runs: int,
 ) -> Sensitivity:
     names, main = [str(outcome) for outcome in outcomes], request.how.main
+    ran = replace(ran, at=cache(ran.at))  # the whole design is asked for twice
     table = _table(study, outcomes, request, factors, ran)
     table["runs"] = runs
     levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]

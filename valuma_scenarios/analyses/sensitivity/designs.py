@@ -20,7 +20,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from valuma_scenarios.draws.sampling import (
     NULL_EFFECTS,
@@ -150,6 +149,8 @@ def two_samples(study: Study, n: int, seed: int) -> tuple[Draws, Draws]:
     more than its bootstrap interval says; from 2,048 draws on the error is far below that of random
     draws. The change from half the draws to all of them shows it.
     """
+    from scipy.stats import qmc  # large, and needed here only
+
     require(n, seed)
     width = len(names_of(study))
     base = qmc.Sobol(2 * width, scramble=True, rng=np.random.default_rng(seed)).random(n)

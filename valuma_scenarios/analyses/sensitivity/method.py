@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
@@ -236,6 +237,11 @@ def per_outcome(y: Array, analyse: Any, d: int, names: Sequence[str]) -> Measure
 def half_width(level: float) -> float:
     """Return the standard errors in half a confidence interval of the given level."""
     return float(special.ndtri(0.5 + level / 2))
+
+
+def ranked(values: Array) -> Array:
+    """Return ranks over the first axis from 1, the mean rank where values are level."""
+    return pd.DataFrame(values).rank().to_numpy().reshape(values.shape)
 
 
 def resample_weights(n: int, resamples: int, seed: int) -> Array:

@@ -282,13 +282,23 @@ class Canvas:
 
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it: arrays become lists, and what is no number is missing."""
+    kind = type(value)  # most parts are one of these, and there are hundreds of thousands
+    if kind is float:
+        return value if math.isfinite(value) else None
+    if kind is str or kind is int:
+        return value
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple | np.ndarray | pd.Series | pd.Index):
+    if isinstance(value, _ARRAYS):
+        value = value.tolist()
+    if isinstance(value, _LISTS):
         return [_plain(part) for part in value]
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+_ARRAYS, _LISTS = (np.ndarray, pd.Series, pd.Index), (list, tuple)
 
 
 def drawing_of(figure: Drawing | go.Figure) -> Drawing:

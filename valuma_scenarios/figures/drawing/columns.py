@@ -38,7 +38,7 @@ def cell_texts(card: FigureCard, words: Words) -> Iterator[list[str]]:
     """Yield the rows of a card's table as text; the estimates of one row are rounded alike."""
     names = [column.name for column in card.columns if column.kind == "estimate"]
     estimates = [name for name in names if name in SHOWN] or names
-    for _, row in card.table.iterrows():
+    for row in card.table.to_dict("records"):
         decimals = interval_decimals(float(row[name]) for name in estimates)
         yield [_cell(row[column.name], column, decimals, words) for column in card.columns]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,12 @@ from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares, p_better
 from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.effects import CONDITIONS, Condition
+from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
-if TYPE_CHECKING:
-    pass
-
+T = TypeVar("T")
 Draws = NDArray[np.float64]
 
 QUANTILE_COLUMNS = ("p05", "p25", "p50", "p75", "p95")
@@ -34,32 +34,60 @@ class Context(Shown):
     @cached_property
     def effects(self) -> pd.DataFrame:
         """All rows against the reference, in the year shown."""
-        return self.all_effects[self.all_effects["year"] == self.year]
+        rows = self.all_effects
+        return self.kept(
+            ("effects", self.reference, self.year), lambda: rows[rows["year"] == self.year]
+        )
 
     @cached_property
     def all_effects(self) -> pd.DataFrame:
         """All rows against the reference, in all years; worked out where the run has none."""
-        table = self.run.effects
-        if self.reference not in set(table["reference"]):
-            table = effects_table(of_dataset(self.run.study, self.run.results), (self.reference,))
-        rows = table[table["reference"] == self.reference]
-        return rows if "p_worse" in rows else rows.assign(p_worse=1 - rows["p_better"])
 
-    def effect(self, alternative: str, goal: str, region: str = "") -> pd.Series[float]:
+        def make() -> pd.DataFrame:
+            table = self.run.effects
+            if self.reference not in set(table["reference"]):
+                table = effects_table(
+                    of_dataset(self.run.study, self.run.results), (self.reference,)
+                )
+            rows = table[table["reference"] == self.reference]
+            return rows if "p_worse" in rows else rows.assign(p_worse=1 - rows["p_better"])
+
+        return self.kept(("all effects", self.reference), make)
+
+    def effect(self, alternative: str, goal: str, region: str = "") -> Mapping[str, float]:
         """Return quantiles and shares of one difference in the year shown.
 
         In the place of the figure, if no other region is given; so in all that follow.
         """
         place = region or self.place
-        return pd.Series(self._effects_by_key[alternative, goal, place], dtype=float)
+        return self._effects_by_key[alternative, goal, place]
 
     @cached_property
     def _effects_by_key(self) -> dict[tuple[str, str, str], dict[str, float]]:
-        keys = zip(*(self.effects[name] for name in ("alternative", "goal", "region")), strict=True)
-        told = [name for name in GIVEN.values() if name in self.effects]
-        columns = [*QUANTILE_COLUMNS, "p_better", "p_worse", *told]
-        rows = self.effects[columns].to_dict("records")
-        return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
+        def make() -> dict[tuple[str, str, str], dict[str, float]]:
+            names = ("alternative", "goal", "region")
+            keys = zip(*(self.effects[name] for name in names), strict=True)
+            told = [name for name in GIVEN.values() if name in self.effects]
+            columns = [*QUANTILE_COLUMNS, "p_better", "p_worse", *told]
+            rows = self.effects[columns].to_dict("records")
+            return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
+
+        return self.kept(("effects by key", self.reference, self.year), make)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made from a run's tables and draws, once for all its figures.
+
+        Parameters
+        ----------
+        key : hashable
+            Name of what is made, with everything else that decides it.
+        make : callable
+            Makes it. Nobody may change what it gives.
+        """
+        tables = self.run.tables
+        # Held with the tables, so that no other tables can come to have their id.
+        made = kept_with(self.run.results, (id(tables), key), lambda: (tables, make()))
+        return made[1]
 
     def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""

@@ -74,14 +74,18 @@ def unclear_cells(context: Context) -> dict[str, str]:
 
 def goal_classes(context: Context, goal: str) -> Classes:
     """Return the classes of a goal: the same for all alternatives and years of a run."""
-    table = context.all_effects
-    rows = table[
-        (table["goal"] == goal)
-        & (table["year"] == context.run.study.end_year)
-        & (table["region"] != context.run.study.country)
-        & ~table["alternative"].isin(context.run.study.checks)
-    ]
-    return Classes.of(rows["p50"])
+
+    def make() -> Classes:
+        table = context.all_effects
+        rows = table[
+            (table["goal"] == goal)
+            & (table["year"] == context.run.study.end_year)
+            & (table["region"] != context.run.study.country)
+            & ~table["alternative"].isin(context.run.study.checks)
+        ]
+        return Classes.of(rows["p50"])
+
+    return context.kept(("classes", context.reference, goal), make)
 
 
 def winners(context: Context) -> dict[str, object]:

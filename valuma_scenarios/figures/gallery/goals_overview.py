@@ -151,9 +151,9 @@ def _table(context: Context) -> pd.DataFrame:
     rows = []
     for goal in context.goals:
         for alternative in _shown(context):
-            row = context.effect(alternative, goal, region)
+            row = dict(context.effect(alternative, goal, region))
             row[ADD], row[NOTHING] = context.given(alternative, goal, region)
-            rows.append({"goal": goal, "alternative": alternative, **row.to_dict()})
+            rows.append({"goal": goal, "alternative": alternative, **row})
     return pd.DataFrame(rows)
 
 

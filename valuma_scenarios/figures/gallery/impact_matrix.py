@@ -53,6 +53,12 @@ def yardstick(context: Context, goal: str) -> float:
     It is the median national effect of the reference against doing nothing in the same year; a
     stated fallback where the run does not contain doing nothing.
     """
+    return context.kept(
+        ("yardstick", context.reference, goal, context.year), lambda: _policy(context, goal)
+    )
+
+
+def _policy(context: Context, goal: str) -> float:
     effects = context.run.effects
     rows = effects[
         (effects["alternative"] == context.reference)

@@ -114,7 +114,9 @@ def _rows(context: Context) -> pd.DataFrame:
     question = Question(
         context.reference, context.candidates, (context.main_goal,), (context.year,)
     )
-    table = compare(context.run.study, context.run.results, question)
+    table = context.kept(
+        question, lambda: compare(context.run.study, context.run.results, question)
+    )
     return table.sort_values("kind", key=lambda kind: kind.map(KIND_ORDER), kind="stable")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results.differences import median
-from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.natural import amount, inhabitants
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study

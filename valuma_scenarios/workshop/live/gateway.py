@@ -21,7 +21,8 @@ from valuma_scenarios.draws.sampling import P_NULL, WORKS, Draws, draw
 from valuma_scenarios.model.arrays import AlternativeInputs, ModelInputs
 from valuma_scenarios.model.inputs import alternative_inputs, build
 from valuma_scenarios.results.evaluate import simulate_block
-from valuma_scenarios.results.memory import Memory, StudyKeys, draws_key, run_key
+from valuma_scenarios.results.held import Memory
+from valuma_scenarios.results.memory import StudyKeys, draws_key, run_key
 from valuma_scenarios.results.natural import counted_indicators
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study

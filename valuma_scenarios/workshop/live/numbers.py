@@ -24,7 +24,7 @@ from valuma_scenarios.results.differences import (
     p_better,
     quantile,
 )
-from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.places import Places
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.live.gateway import Cancelled, Mask, ModelGateway, digest, never

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.held import Memory
 from valuma_scenarios.workshop.live.explained import explained, explanation_key
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.room import Room

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.memory import Memory
+from valuma_scenarios.results.held import Memory
 from valuma_scenarios.workshop.live.browser import browser_model
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import study_hash

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 from scipy.interpolate import BSpline
 
 from valuma_scenarios.analyses.sensitivity.designs import Factor
@@ -28,6 +29,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     Measures,
     Method,
     Settings,
+    ranked,
     resample_weights,
     still,
 )
@@ -79,6 +81,13 @@ def basis(x: Array, knots: int = KNOTS) -> Array:
     ndarray, shape (draw, functions)
         Columns have mean 0 and sum of squares 1; no column for an input that does not vary.
     """
+    return _basis(np.ascontiguousarray(x, dtype=float).tobytes(), knots)
+
+
+@lru_cache(maxsize=256)
+def _basis(content: bytes, knots: int) -> Array:
+    """Return the basis of an input by its bytes: several analyses of a run ask for the same."""
+    x = np.frombuffer(content)
     distinct = np.unique(x)
     if len(distinct) < 2:
         return np.empty((len(x), 0))
@@ -86,11 +95,13 @@ def basis(x: Array, knots: int = KNOTS) -> Array:
         columns = (x[:, None] == distinct[None, 1:]).astype(float)
     else:
         # Ranks keep the knots evenly filled whatever the distribution; the index does not change.
-        rank = (stats.rankdata(x) - 0.5) / len(x)
+        rank = (ranked(x) - 0.5) / len(x)
         inner = np.linspace(0, 1, knots + 2)[1:-1]
         support = np.r_[[0.0] * (DEGREE + 1), inner, [1.0] * (DEGREE + 1)]
         columns = BSpline.design_matrix(rank, support, DEGREE).toarray()[:, 1:]
-    return orthonormal(columns)
+    functions = orthonormal(columns)
+    functions.setflags(write=False)
+    return functions
 
 
 def orthonormal(columns: Array) -> Array:
@@ -161,7 +172,7 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
     weights = resample_weights(len(y), resamples, seed)
     s1, se, p_value, sign = (np.zeros((x.shape[1], y.shape[1])) for _ in range(4))
     p_value += 1.0
-    ranks, unmoved = stats.rankdata(y, axis=0), still(y)
+    ranks, unmoved = ranked(y), still(y)
     for j in range(x.shape[1]):
         functions = basis(x[:, j])
         if not functions.shape[1]:
@@ -169,7 +180,7 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
         s1[j] = explained(functions, y)
         p_value[j] = _p_value(s1[j], *functions.shape)
         se[j] = _resampled(functions, y, weights).std(axis=0, ddof=1)
-        sign[j] = _correlation(stats.rankdata(x[:, j]), ranks)
+        sign[j] = _correlation(ranked(x[:, j]), ranks)
     for part in (s1, se, p_value, sign):
         part[:, unmoved] = np.nan
     return FirstOrder(s1, se, p_value, sign)
@@ -178,7 +189,7 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
 def _p_value(corrected: Array, n: int, p: int) -> Array:
     share = np.clip(1 - (1 - corrected) * (n - 1 - p) / (n - 1), 0, 1 - 1e-15)
     ratio = share / p / ((1 - share) / (n - 1 - p))
-    result: Array = stats.f.sf(ratio, p, n - 1 - p)
+    result: Array = special.fdtrc(p, n - 1 - p, ratio)
     return result
 
 
