@@ -14,7 +14,8 @@ from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import Cancelled, Outcome, never
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.session.events import Doc
-from valuma_scenarios.workshop.web.hub import Outbox, RoomHub
+from valuma_scenarios.workshop.web.audience import Outbox
+from valuma_scenarios.workshop.web.hub import RoomHub
 
 
 class SlowGateway(FakeGateway):

@@ -107,6 +107,26 @@ def never() -> bool:
     return False
 
 
+class LaidOut:
+    """A study as arrays: what no lever and no assumption touches is laid out once."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._base = build(study)
+        opened = zip(study.alternatives, self._base.alternatives, strict=True)
+        self._opened = {a.id: (a, made) for a, made in opened}
+
+    def of(self, study: Study) -> ModelInputs:
+        """Return the study as arrays, with its own alternatives; no assumption bears on them."""
+        return replace(self._base, alternatives=tuple(map(self._laid, study.alternatives)))
+
+    def _laid(self, alternative: Alternative) -> AlternativeInputs:
+        opened, made = self._opened[alternative.id]
+        if alternative is opened:
+            return made
+        return alternative_inputs(self._study, alternative, self._base)
+
+
 class KernelGateway:
     """The kernel with a cache.
 
@@ -126,9 +146,7 @@ class KernelGateway:
         self._draws: Memory[Draws] = Memory(MOST_DRAWS)
         self._counted: Memory[Array32] = Memory(MOST_COUNTED)
         self._ready: Memory[ReadyModel] = Memory(MOST_READY)
-        self._base = build(study)
-        opened = zip(study.alternatives, self._base.alternatives, strict=True)
-        self._opened = {a.id: (a, made) for a, made in opened}
+        self._arrays = LaidOut(study)
         self._pool = ThreadPoolExecutor(QUICK_THREADS, thread_name_prefix="draws")
 
     @property
@@ -227,7 +245,7 @@ class KernelGateway:
         """
         one = changed_alternative(self._study, name, doc)
         study = replace(self._study, parameters=assumptions(self._study, doc), alternatives=(one,))
-        inputs, names = self._inputs(study), counted_indicators(study)
+        inputs, names = self._arrays.of(study), counted_indicators(study)
         position = study.years.index(year)
         if not names or position == 0 or not compiled(inputs):
             return {}
@@ -243,17 +261,6 @@ class KernelGateway:
             return ready.counted(inputs.alternatives[0], where, position)
 
         return dict(zip(names, self._counted.made(key, make), strict=True))
-
-    def _inputs(self, study: Study) -> ModelInputs:
-        """Return the study as arrays; what no lever and no assumption touches is laid out once."""
-        return replace(self._base, alternatives=tuple(map(self._laid, study.alternatives)))
-
-    def _laid(self, alternative: Alternative) -> AlternativeInputs:
-        """Return an alternative as arrays: no assumption bears on them."""
-        opened, made = self._opened[alternative.id]
-        if alternative is opened:
-            return made
-        return alternative_inputs(self._study, alternative, self._base)
 
     def _drawn(self, study: Study, doc: Doc, n: int) -> Draws:
         changes = {p: v for p, v in doc.items() if p.startswith("assume/")}
@@ -283,7 +290,7 @@ class KernelGateway:
         """Run a study's alternatives and return their outcomes, in order."""
         if not study.alternatives:
             return []
-        inputs = self._inputs(study)
+        inputs = self._arrays.of(study)
         kept = [study.years.index(year) for year in years]
         if compiled(inputs):
             ready = self._laid_out(study, inputs, draws)

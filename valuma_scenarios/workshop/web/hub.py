@@ -1,13 +1,11 @@
 """Connections: who is there, what goes to whom, and when the model runs.
 
-Each connection has its own queue and its own sender, so a slow phone holds up nobody. Of messages
-that replace one another only the newest waits.
+Who is there, and what waits for whom, is in `audience`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Client, Room
 from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Doc
+from valuma_scenarios.workshop.web.audience import Audience, Message, Outbox
 from valuma_scenarios.workshop.web.explaining import Explaining
 from valuma_scenarios.workshop.web.history import HistoryTold
 
@@ -35,42 +34,17 @@ COUNT_SECONDS = 0.2
 FINE_DELAY = 0.35
 """Seconds of quiet before a fine run starts."""
 
-NEVER_REPLACED = ("ack", "refused", "opened", "history")
 
-Message = dict[str, Any]
-
-
-class Outbox:
-    """What waits for one connection; a newer message of the same kind replaces the older one."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, str] = {}
-        self._number = 0
-        self._some = asyncio.Event()
-
-    def put(self, message: Message, text: str | None = None) -> None:
-        """Add a message."""
-        kind = str(message["do"])
-        if kind in NEVER_REPLACED:
-            self._number += 1
-            kind = f"{kind}:{self._number}"
-            if len(self._waiting) > 500:
-                return
-        self._waiting.pop(kind, None)
-        self._waiting[kind] = text or encode(message)
-        self._some.set()
-
-    async def take(self) -> str:
-        """Wait for the next message."""
-        while not self._waiting:
-            self._some.clear()
-            await self._some.wait()
-        return self._waiting.pop(next(iter(self._waiting)))
-
-
-def encode(message: Message) -> str:
-    """Return a message as text."""
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+async def _kept_alive(loop: Callable[[], Any], session: str) -> None:
+    """Keep a loop alive: one failure is written down and must not end the session."""
+    while True:
+        try:
+            await loop()
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            LOG.exception("a loop of session %s failed and starts again", session)
+            await asyncio.sleep(0.5)
 
 
 class RoomHub:
@@ -84,9 +58,9 @@ class RoomHub:
         self.aside = aside or pool
         self._history = HistoryTold(room)
         self._explaining = Explaining(
-            room, self.aside, lambda message: self._send(("desk", "screen"), message)
+            room, self.aside, lambda message: self.audience.send(("desk", "screen"), message)
         )
-        self.members: dict[Outbox, Client] = {}
+        self.audience = Audience()
         self.latest: Message | None = None
         self._shown = Shown(room.engine)
         self._wake = asyncio.Event()
@@ -97,8 +71,8 @@ class RoomHub:
     def start(self) -> None:
         """Start the two loops of the room."""
         self._tasks = [
-            asyncio.create_task(self._guard(self._figures_loop)),
-            asyncio.create_task(self._guard(self._counts_loop)),
+            asyncio.create_task(_kept_alive(loop, self.room.code))
+            for loop in (self._figures_loop, self._counts_loop)
         ]
         self.flush()
 
@@ -111,24 +85,13 @@ class RoomHub:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _guard(self, loop: Callable[[], Any]) -> None:
-        """Keep a loop alive: one failure is written down and must not end the session."""
-        while True:
-            try:
-                await loop()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                LOG.exception("a loop of session %s failed and starts again", self.room.code)
-                await asyncio.sleep(0.5)
-
     def desks(self) -> int:
         """Return how many desks are connected."""
-        return sum(client.role == "desk" for client in self.members.values())
+        return len(self.audience.of("desk"))
 
     def add(self, box: Outbox, client: Client) -> None:
         """Add a connection and tell it where things stand."""
-        self.members[box] = client
+        self.audience.members[box] = client
         self.room.come(client, 1)
         if client.role == "desk":
             box.put(self._history.whole())
@@ -136,15 +99,15 @@ class RoomHub:
         if client.role in ("desk", "screen"):
             for message in filter(None, (self.latest, self._explaining.latest)):
                 box.put(message)
-        self._send(("desk",), {"do": "desks", "count": self.desks()})
+        self.audience.send(("desk",), {"do": "desks", "count": self.desks()})
         self.flush()
 
     def remove(self, box: Outbox) -> None:
         """Forget a connection; what it has answered stays."""
-        client = self.members.pop(box, None)
+        client = self.audience.members.pop(box, None)
         if client is not None and not self.room.deleted:
             self.room.come(client, -1)
-            self._send(("desk",), {"do": "desks", "count": self.desks()})
+            self.audience.send(("desk",), {"do": "desks", "count": self.desks()})
 
     def _state_for(self, client: Client) -> Message:
         if client.role == "desk":
@@ -152,12 +115,6 @@ class RoomHub:
         if client.role == "phone":
             return projection.phone(self.room, client.who)
         return projection.screen(self.room)
-
-    def _send(self, roles: tuple[str, ...], message: Message) -> None:
-        text = encode(message)
-        for box, client in self.members.items():
-            if client.role in roles:
-                box.put(message, text)
 
     def receive(self, client: Client, raw: str | bytes) -> Message:
         """Carry out a message and tell everybody concerned."""
@@ -169,21 +126,20 @@ class RoomHub:
         """Tell everybody what has changed."""
         dirty = self.room.dirty
         if "deleted" in dirty:
-            self._send(("desk", "screen", "phone"), {"do": "deleted"})
+            self.audience.send(("desk", "screen", "phone"), {"do": "deleted"})
             dirty.clear()
             return
         if "state" in dirty:
-            self._send(("screen",), projection.screen(self.room))
+            self.audience.send(("screen",), projection.screen(self.room))
             if news := self._history.news():
-                self._send(("desk",), news)
-            self._send(("desk",), projection.desk(self.room))
+                self.audience.send(("desk",), news)
+            self.audience.send(("desk",), projection.desk(self.room))
             self._explaining.look()
         if "phones" in dirty:
-            for box, client in list(self.members.items()):
-                if client.role == "phone":
-                    box.put(projection.phone(self.room, client.who))
+            for box, client in self.audience.of("phone"):
+                box.put(projection.phone(self.room, client.who))
         if "replay" in dirty:
-            self._send(("screen",), {"do": "replay"})
+            self.audience.send(("screen",), {"do": "replay"})
         if "figures" in dirty:
             self._generation += 1
             self._wake.set()
@@ -195,10 +151,10 @@ class RoomHub:
             rehearsal.play(self.room)
             if "counts" in self.room.dirty:
                 self.room.dirty.discard("counts")
-                self._send(("desk", "screen"), projection.counts(self.room))
+                self.audience.send(("desk", "screen"), projection.counts(self.room))
                 current = self.room.state.questions.get(self.room.state.current or "")
                 if current is not None and widget(current.kind) == "text":
-                    self._send(("desk",), projection.desk(self.room))
+                    self.audience.send(("desk",), projection.desk(self.room))
 
     async def _figures_loop(self) -> None:
         """Run the model for the newest state only; older ones are skipped, never queued."""
@@ -211,7 +167,7 @@ class RoomHub:
             doc = self.room.state.doc if preview is None else preview
             if self._pages_run(doc):
                 # Every page that shows figures runs the model itself: only what rests is run here.
-                self._send(("desk", "screen"), self._move(doc))
+                self.audience.send(("desk", "screen"), self._move(doc))
                 if preview is None:
                     self._restart_fine(generation)
                 continue
@@ -219,7 +175,7 @@ class RoomHub:
                 message = await self._compute(doc, False, generation)
             except Refusal:
                 # The project was changed since: the desk can step back in the history.
-                self._send(("desk",), {"do": "refused", "id": 0, "code": "study_changed"})
+                self.audience.send(("desk",), {"do": "refused", "id": 0, "code": "study_changed"})
                 continue
             message["ms"] = round(1000 * (time.perf_counter() - began), 1)
             self._publish(message, preview is not None)
@@ -235,8 +191,8 @@ class RoomHub:
 
     def _pages_run(self, doc: Doc) -> bool:
         """Return whether all pages that show figures can run a document without the server."""
-        pages = [c for c in self.members.values() if c.role in ("desk", "screen")]
-        if self.latest is None or not all(c.kernel for c in pages):
+        pages = self.audience.of("desk", "screen")
+        if self.latest is None or not all(client.kernel for _, client in pages):
             return False
         engine, view = self.room.engine, self.room.view
         if view["panel"] == "path" or self.latest["model"]["year"] != view["year"]:
@@ -269,7 +225,7 @@ class RoomHub:
         if not preview:
             self.room.figures = {"model": message["model"], "weights": message["weights"]}
             self.latest = message
-        self._send(("desk", "screen"), message)
+        self.audience.send(("desk", "screen"), message)
 
     def _restart_fine(self, generation: int) -> None:
         if self._fine is not None and not self._fine.done():

@@ -12,7 +12,7 @@ from valuma_scenarios.workshop.room.messages import OpenLink
 from valuma_scenarios.workshop.room.protocol import Refusal
 from valuma_scenarios.workshop.room.room import Client
 from valuma_scenarios.workshop.web import security
-from valuma_scenarios.workshop.web.hub import Outbox, encode
+from valuma_scenarios.workshop.web.audience import Outbox, encode
 from valuma_scenarios.workshop.web.sessions import Server
 
 HELLO_SECONDS = 6
