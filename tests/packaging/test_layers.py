@@ -7,6 +7,7 @@ cannot say: that every folder is a room, and that the equations know only numpy.
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -51,4 +52,7 @@ def test_commands_print_what_a_terminal_shows_and_does_not_obey():
         for path in (PACKAGE / "commands").glob("*.py")
         if "click.echo" in path.read_text(encoding="utf-8")
     }
-    assert raw == {"common.py", "workshop.py"}  # the QR code of a workshop is drawn with codes
+    # The QR code of a workshop is drawn with codes; tables for Excel begin with a mark.
+    assert raw == {"analysis_io.py", "common.py", "workshop.py"}
+    marks = (PACKAGE / "commands" / "analysis_io.py").read_text(encoding="utf-8")
+    assert re.findall(r"click\.echo\((.*?)\)", marks) == ["BOM, nl=False"]
