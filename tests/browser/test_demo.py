@@ -119,6 +119,10 @@ def the_screen_is_true(stage: Stage, process: Served, engine: Engine) -> None:
     assert stage.headline() == headline(study, figures, "fi"), figures["weights"]["ranks"]
     shown = re.sub(r"\s", "", stage.screen.inner_text("#badge"))
     assert shown.startswith(str(figures["model"]["n"]))
+    # When the words on the change leave, the numbers at rest stay.
+    wait_until(stage.screen, lambda: "→" not in stage.screen.inner_text("#told"))
+    assert "fine" in str(stage.screen.get_attribute("#badge", "class"))
+    assert stage.headline() == headline(study, figures, "fi")
 
 
 def swing(stage: Stage, step: int, tops: list[str]) -> None:

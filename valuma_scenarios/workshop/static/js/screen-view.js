@@ -9,6 +9,8 @@ import { PANELS, NEEDS_FIGURES, questionHeadline } from "./panels.js";
 
 const TOLD_SECONDS = 12;
 let animation = null;
+// What the page shows: timers and animations end with the newest, not with what they began with.
+let current = { state: null, figures: null };
 let told = { key: "", until: 0, timer: null };
 
 const titleOf = ({ view, question }, figures) => (NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
@@ -24,13 +26,13 @@ export function badgeWords(figures) {
 }
 
 // Which lever moved, from what to what, and what that did: for a few seconds after the change.
-function changeLines(state, figures, again) {
+function changeLines(state, figures, redraw) {
   const key = `${state.cursor ?? state.doc.length}|${state.last?.t ?? ""}|${state.pinned}`;
   const now = performance.now();
   if (key !== told.key) {
     clearTimeout(told.timer);
     const fresh = told.key !== "" && state.last;
-    told = { key, until: fresh ? now + 1000 * TOLD_SECONDS : 0, timer: fresh ? setTimeout(again, 1000 * TOLD_SECONDS + 50) : null };
+    told = { key, until: fresh ? now + 1000 * TOLD_SECONDS : 0, timer: fresh ? setTimeout(() => redraw(), 1000 * TOLD_SECONDS + 50) : null };
   }
   if (!figures.preview && !state.pinned && now >= told.until) return [];
   const lever = figures.preview || !state.last ? "" : words.entryWords(state.last, true);
@@ -45,7 +47,10 @@ function chosenLines(figures, { panel, alternative, goal }) {
   return [[size, natural].filter(Boolean).join("; "), words.conditionWords(figures, alternative, goal)].filter(Boolean);
 }
 
+const again = (mix = 1) => show(current.state, current.figures, mix);
+
 export function show(state, figures, mix = 1) {
+  current = { state, figures };
   const { view } = state;
   document.documentElement.dataset.theme = view.theme;
   const needs = NEEDS_FIGURES.has(view.panel);
@@ -57,7 +62,7 @@ export function show(state, figures, mix = 1) {
   }
   const [root, drawn] = (PANELS[view.panel] || PANELS.compare)(state, figures, mix);
   const title = titleOf(state, figures);
-  const lines = needs && view.panel !== "path" ? changeLines(state, figures, () => show(state, figures)) : [];
+  const lines = needs && view.panel !== "path" ? changeLines(state, figures, again) : [];
   const below = lines.length || !needs ? lines : chosenLines(figures, view);
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
@@ -75,17 +80,16 @@ export function show(state, figures, mix = 1) {
 }
 
 // Play the last change once: from the ghost to the present.
-export function replay(state, figures, done) {
+export function replay() {
   cancelAnimationFrame(animation);
   told = { ...told, until: performance.now() + 1000 * TOLD_SECONDS };
-  if (calm() || !figures?.ghost) { show(state, figures, 1); done?.(); return; }
+  if (calm() || !current.figures?.ghost) { again(); return; }
   const start = performance.now();
   const frame = (now) => {
     const part = Math.min(1, (now - start) / 1600);
     const eased = part < 0.5 ? 2 * part * part : 1 - (-2 * part + 2) ** 2 / 2;
-    show(state, figures, eased);
+    again(eased);
     if (part < 1) animation = requestAnimationFrame(frame);
-    else done?.();
   };
   animation = requestAnimationFrame(frame);
 }

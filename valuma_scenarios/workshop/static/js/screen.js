@@ -45,7 +45,7 @@ function onMessage(message) {
     state.counts = message;
     if (["join", "question", "parking"].includes(state.view.panel)) draw();
   }
-  if (message.do === "replay" && state) replay(state, figures);
+  if (message.do === "replay" && state) replay();
   if (message.do === "deleted") document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted"))));
 }
 
