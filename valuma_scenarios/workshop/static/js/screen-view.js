@@ -25,14 +25,24 @@ export function badgeWords(figures) {
   return figures.model.base_n ? t("badge_moving", { n, base }) : t(figures.fine ? "badge_fine" : "badge_quick", { n });
 }
 
+const again = (mix = 1) => show(current.state, current.figures, mix);
+
+// Tell of the last change from now on, for a few seconds.
+function tell() {
+  clearTimeout(told.timer);
+  told.until = performance.now() + 1000 * TOLD_SECONDS;
+  told.timer = setTimeout(() => again(), 1000 * TOLD_SECONDS + 50);
+}
+
 // Which lever moved, from what to what, and what that did: for a few seconds after the change.
-function changeLines(state, figures, redraw) {
+function changeLines(state, figures) {
   const key = `${state.cursor ?? state.doc.length}|${state.last?.t ?? ""}|${state.pinned}`;
   const now = performance.now();
   if (key !== told.key) {
-    clearTimeout(told.timer);
     const fresh = told.key !== "" && state.last;
-    told = { key, until: fresh ? now + 1000 * TOLD_SECONDS : 0, timer: fresh ? setTimeout(() => redraw(), 1000 * TOLD_SECONDS + 50) : null };
+    clearTimeout(told.timer);
+    told = { key, until: 0, timer: null };
+    if (fresh) tell();
   }
   if (!figures.preview && !state.pinned && now >= told.until) return [];
   const lever = figures.preview || !state.last ? "" : words.entryWords(state.last, true);
@@ -47,8 +57,6 @@ function chosenLines(figures, { panel, alternative, goal }) {
   return [[size, natural].filter(Boolean).join("; "), words.conditionWords(figures, alternative, goal)].filter(Boolean);
 }
 
-const again = (mix = 1) => show(current.state, current.figures, mix);
-
 export function show(state, figures, mix = 1) {
   current = { state, figures };
   const { view } = state;
@@ -62,7 +70,7 @@ export function show(state, figures, mix = 1) {
   }
   const [root, drawn] = (PANELS[view.panel] || PANELS.compare)(state, figures, mix);
   const title = titleOf(state, figures);
-  const lines = needs && view.panel !== "path" ? changeLines(state, figures, again) : [];
+  const lines = needs && view.panel !== "path" ? changeLines(state, figures) : [];
   const below = lines.length || !needs ? lines : chosenLines(figures, view);
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
@@ -82,7 +90,7 @@ export function show(state, figures, mix = 1) {
 // Play the last change once: from the ghost to the present.
 export function replay() {
   cancelAnimationFrame(animation);
-  told = { ...told, until: performance.now() + 1000 * TOLD_SECONDS };
+  tell();
   if (calm() || !current.figures?.ghost) { again(); return; }
   const start = performance.now();
   const frame = (now) => {
