@@ -18,7 +18,8 @@ from valuma_scenarios.commands import app
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project import checks
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results import kept_draws, results_file, runs, version0
+from valuma_scenarios.results import kept_draws, results_file, version0
+from valuma_scenarios.results import run as run_module
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.integrity import RunFolder
 from valuma_scenarios.results.provenance import SCHEMA_VERSION
@@ -130,7 +131,7 @@ def test_a_kept_run_reads_on_after_the_model_has_changed(
 ) -> None:
     """What needs no new model run is given; what does says why it cannot be."""
     monkeypatch.setattr(study_module, "MODEL_VERSION", 99)
-    monkeypatch.setattr(runs, "MODEL_VERSION", 99)
+    monkeypatch.setattr(run_module, "MODEL_VERSION", 99)
     done = CliRunner().invoke(app, ["compare", str(kept_run), "--json"])
     assert done.exit_code == 0, done.output
     options = ["--to", "html", "--out", str(tmp_path)]

@@ -173,7 +173,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            say_text(f"Error: {unexpected(error)}", err=True)
+            say_line(f"Error: {unexpected(error)}")
             _say_notes(error)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
@@ -183,7 +183,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
 def _say_notes(error: BaseException) -> None:
     """Print what else there is to know about an error."""
     for text in getattr(error, "__notes__", ()):
-        say_text(text, err=True)
+        say_line(text)
 
 
 def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -198,6 +198,14 @@ def say(text: str, *, err: bool = False, nl: bool = True) -> None:
 def say_text(text: str, *, err: bool = False) -> None:
     """Print sentences, wrapped to the terminal; no word or path is broken, and files get lines."""
     say("\n".join(in_columns(line) for line in text.split("\n")), err=err)
+
+
+def say_line(text: str) -> None:
+    """Print a problem on the error stream: one line for programs that read it, like compilers'."""
+    if sys.stderr.isatty():
+        say_text(text, err=True)
+    else:
+        say(text, err=True)
 
 
 def in_columns(line: str, first: str = "", later: str = "") -> str:
@@ -218,10 +226,10 @@ def in_columns(line: str, first: str = "", later: str = "") -> str:
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        say_text(f"Error: {error}", err=True)
+        say_line(f"Error: {error}")
         return
     for problem in error.problems[:SHOWN]:
-        say_text(str(from_here(problem, error.folder)), err=True)
+        say_line(str(from_here(problem, error.folder)))
     if len(error.problems) > SHOWN:
         click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
     click.echo(count_of(error.problems), err=True)
@@ -230,7 +238,7 @@ def say_error(error: ProjectError | UsageError) -> None:
 def note(text: str) -> None:
     """Print a remark on the error stream, unless it is empty."""
     if text:
-        say_text(f"Note: {text}.", err=True)
+        say_line(f"Note: {text}.")
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:

@@ -14,6 +14,7 @@ from valuma_scenarios.commands.common import (
     print_json,
     project_option,
     quiet_option,
+    say_line,
     say_text,
     set_option,
 )
@@ -57,7 +58,7 @@ def command(
         return
     if not quiet:
         for note in report.notes:
-            say_text(f"Note: {note}", err=True)
+            say_line(f"Note: {note}")
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:

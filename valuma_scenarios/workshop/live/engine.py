@@ -207,7 +207,7 @@ class Engine:
                 for k in best
                 if goal in study.indicators[k].goals
             }
-            told = [k for k, draws in lies.items() if abs(np.median(draws)) >= LEAST_COUNTED]
+            told = [k for k, draws in lies.items() if abs(median(draws)) >= LEAST_COUNTED]
             found[goal] = [self._middle(k, lies[k]) for k in told[:MOST_COUNTED]]
         return found
 
@@ -216,7 +216,7 @@ class Engine:
 
     def _middle(self, indicator: str, draws: Array) -> dict[str, str]:
         """Return the median alone: a card has no room for more, and says what it is a median of."""
-        middle, texts = float(np.median(draws)), {}
+        middle, texts = float(median(draws)), {}
         for language in LANGUAGES:
             words = Words(self.study, language)
             number = words.estimate(middle, np.nan, np.nan, words.counted_unit(indicator))
