@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from valuma_scenarios.commands import COMMANDS, app
+from valuma_scenarios.commands import COMMANDS, app, common
 from valuma_scenarios.results.runs import write_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES
@@ -111,6 +111,7 @@ def test_lines_fit_a_terminal_and_tables_are_the_same_in_every_form(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(project)
     monkeypatch.setenv("COLUMNS", str(WIDE))
+    monkeypatch.setattr(common, "errors_are_read_by_people", lambda: True)
     plain, nordic, book = (tmp_path / name for name in ("plain.csv", "nordic.csv", "table.xlsx"))
     for language in LANGUAGES:
         words = shlex.split(line.format(lang=language, shipped=shipped, root=root, column=COLUMN))

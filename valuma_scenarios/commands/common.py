@@ -202,10 +202,15 @@ def say_text(text: str, *, err: bool = False) -> None:
 
 def say_line(text: str) -> None:
     """Print a problem on the error stream: one line for programs that read it, like compilers'."""
-    if sys.stderr.isatty():
+    if errors_are_read_by_people():
         say_text(text, err=True)
     else:
         say(text, err=True)
+
+
+def errors_are_read_by_people() -> bool:
+    """Whether the error stream is a terminal."""
+    return sys.stderr.isatty()
 
 
 def in_columns(line: str, first: str = "", later: str = "") -> str:
