@@ -173,7 +173,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            say_line(f"Error: {unexpected(error)}")
+            say_text(f"Error: {unexpected(error)}", err=True)
             _say_notes(error)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
@@ -183,7 +183,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
 def _say_notes(error: BaseException) -> None:
     """Print what else there is to know about an error."""
     for text in getattr(error, "__notes__", ()):
-        say_line(text)
+        say_text(text, err=True)
 
 
 def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -196,16 +196,11 @@ def say(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 
 def say_text(text: str, *, err: bool = False) -> None:
-    """Print sentences, wrapped to the terminal; no word or path is broken, and files get lines."""
-    say("\n".join(in_columns(line) for line in text.split("\n")), err=err)
+    """Print sentences, wrapped to the terminal; no word or path is broken.
 
-
-def say_line(text: str) -> None:
-    """Print a problem on the error stream: one line for programs that read it, like compilers'."""
-    if errors_are_read_by_people():
-        say_text(text, err=True)
-    else:
-        say(text, err=True)
+    Where a program reads them each is one line, as compilers print problems.
+    """
+    say("\n".join(in_columns(line, err=err) for line in text.split("\n")), err=err)
 
 
 def errors_are_read_by_people() -> bool:
@@ -213,9 +208,9 @@ def errors_are_read_by_people() -> bool:
     return sys.stderr.isatty()
 
 
-def in_columns(line: str, first: str = "", later: str = "") -> str:
+def in_columns(line: str, first: str = "", later: str = "", *, err: bool = False) -> str:
     """Return a line wrapped to the terminal, each of its lines behind an indent."""
-    wide = columns()
+    wide = columns(err=err)
     if wide is None:
         return first + line
     return textwrap.fill(
@@ -231,10 +226,10 @@ def in_columns(line: str, first: str = "", later: str = "") -> str:
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        say_line(f"Error: {error}")
+        say_text(f"Error: {error}", err=True)
         return
     for problem in error.problems[:SHOWN]:
-        say_line(str(from_here(problem, error.folder)))
+        say_text(str(from_here(problem, error.folder)), err=True)
     if len(error.problems) > SHOWN:
         click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
     click.echo(count_of(error.problems), err=True)
@@ -243,7 +238,7 @@ def say_error(error: ProjectError | UsageError) -> None:
 def note(text: str) -> None:
     """Print a remark on the error stream, unless it is empty."""
     if text:
-        say_line(f"Note: {text}.")
+        say_text(f"Note: {text}.", err=True)
 
 
 def count_of(problems: tuple[Problem, ...]) -> str:
@@ -324,9 +319,14 @@ def without_nan(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def columns() -> int | None:
-    """Return how many columns the terminal has; None where the output is a file."""
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+def columns(*, err: bool = False) -> int | None:
+    """Return how many columns the terminal has; None where a file or a program reads the stream.
+
+    Tables and sentences may be asked to fit ``COLUMNS`` in a file, too; what goes to the error
+    stream is never broken for a program.
+    """
+    people = sys.stdout.isatty() or "COLUMNS" in os.environ
+    known = errors_are_read_by_people() if err else people
     return shutil.get_terminal_size().columns if known else None
 
 

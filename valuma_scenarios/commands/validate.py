@@ -14,7 +14,6 @@ from valuma_scenarios.commands.common import (
     print_json,
     project_option,
     quiet_option,
-    say_line,
     say_text,
     set_option,
 )
@@ -58,7 +57,7 @@ def command(
         return
     if not quiet:
         for note in report.notes:
-            say_line(f"Note: {note}")
+            say_text(f"Note: {note}", err=True)
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from valuma_scenarios.commands.common import RUN_READ, project_folder, say_line
+from valuma_scenarios.commands.common import RUN_READ, project_folder, say_text
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ def announce(manifest: Mapping[str, Any]) -> None:
     if context.params.get("as_json") or context.params.get("quiet"):
         return
     language: Language = context.params.get("lang") or "en"
-    say_line(line(manifest, language))
+    say_text(line(manifest, language), err=True)
     made = manifest["versions"]["valuma-scenarios"]
     if made != __version__:
         values = {"made": made, "now": __version__}
-        say_line(translate(language, "runs.other_version", values))
+        say_text(translate(language, "runs.other_version", values), err=True)
 
 
 def line(manifest: Mapping[str, Any], language: Language) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from valuma_scenarios.analyses.compare.compare import compare, question_of
 from valuma_scenarios.analyses.compare.text import losers_sentence
 from valuma_scenarios.answers.size import size_sentences
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import given_of
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import Material, new_document
 from valuma_scenarios.report.tables import money_table
@@ -96,6 +96,6 @@ def _indicators(material: Material, names: tuple[str, ...]) -> Iterator[str]:
             "indicator": words.indicator(name),
             "estimate": words.estimate(row["p50"], row["p05"], row["p95"], unit),
             "better": words.probability(float(row["p_better"])),
-            "pair": words.probability_pair(*(float(row[name]) for name in GIVEN.values())),
+            "pair": words.probability_pair(*given_of(row)),
         }
         yield material.say("skeleton.indicator", values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 from valuma_scenarios.answers.tables import Cell, Table
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import given_of, known_pair
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.model.accounts import ADMINISTRATION, COORDINATION, PARTICIPATION, PROGRAMME
 from valuma_scenarios.wording import Words
@@ -36,10 +35,8 @@ def _estimate(words: Words, row: Row) -> str:
 
 def _given(words: Words, row: Row) -> list[str]:
     """Write the shares of better draws if networks work and if they do not, as a line of a cell."""
-    add, nothing = (float(row[name]) for name in GIVEN.values())
-    if math.isnan(add) and math.isnan(nothing):
-        return []
-    return [words.say("export.cell.given", {"pair": words.probability_pair(add, nothing)})]
+    pair = known_pair(words, given_of(row))
+    return [words.say("export.cell.given", {"pair": pair})] if pair else []
 
 
 def _cells(texts: Sequence[str]) -> list[Cell]:

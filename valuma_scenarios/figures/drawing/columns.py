@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +34,19 @@ def given_columns(words: Words) -> tuple[Column, ...]:
     """Return the share of better draws if networks add something, and if they add nothing."""
     headings = {name: words.say(f"compare.column.{given}") for given, name in GIVEN.items()}
     return tuple(Column(name, heading, "probability") for name, heading in headings.items())
+
+
+def given_of(
+    row: Mapping[str, Any] | Mapping[Hashable, Any] | pd.Series[Any],
+) -> tuple[float, float]:
+    """Return the two shares of a row that has their columns."""
+    add, nothing = (float(row[name]) for name in GIVEN.values())
+    return add, nothing
+
+
+def known_pair(words: Words, given: tuple[float, float]) -> str:
+    """Write both shares shortly; nothing where neither is known."""
+    return "" if all(map(math.isnan, given)) else words.probability_pair(*given)
 
 
 def cell_texts(card: FigureCard, words: Words) -> Iterator[list[str]]:

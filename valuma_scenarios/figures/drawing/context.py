@@ -120,21 +120,24 @@ class Context(Shown):
         self, condition: Condition, goal: str, alternative: str, year: int
     ) -> dict[str, float]:
         """Return the share of better draws that meet a condition, by place."""
-        key = (condition, goal, alternative, year)
-        if key not in self._told:
-            found = self._conditional[condition]
+
+        def differences() -> Differences:
+            return Differences(self.run.study, self.run.results, condition)
+
+        def make() -> dict[str, float]:
+            found = self.kept(("differences", condition), differences)
             one = found.between(goal, alternative, self.reference, year)
-            self._told[key] = dict(zip(one.places.ids, p_better(one.draws).tolist(), strict=True))
-        return self._told[key]
+            return dict(zip(one.places.ids, p_better(one.draws).tolist(), strict=True))
 
-    @cached_property
-    def _told(self) -> dict[tuple[Condition, str, str, int], dict[str, float]]:
-        return {}
+        key = ("better given", condition, goal, alternative, self.reference, year)
+        return self.kept(key, make)
 
-    @cached_property
-    def _conditional(self) -> dict[Condition, Differences]:
-        study, results = self.run.study, self.run.results
-        return {condition: Differences(study, results, condition) for condition in CONDITIONS[1:]}
+    def given_columns(
+        self, alternative: str, goal: str, region: str = "", year: int = 0
+    ) -> dict[str, float]:
+        """Return the shares of `given` by the column that holds each."""
+        given = self.given(alternative, goal, region, year)
+        return dict(zip(GIVEN.values(), given, strict=True))
 
     @cached_property
     def largest(self) -> Comparison:

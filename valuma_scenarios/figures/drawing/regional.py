@@ -9,7 +9,7 @@ import pandas as pd
 
 from valuma_scenarios.figures.drawing.card import Column
 from valuma_scenarios.figures.drawing.classes import Classes
-from valuma_scenarios.figures.drawing.columns import GIVEN, effect_columns
+from valuma_scenarios.figures.drawing.columns import effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
@@ -38,14 +38,13 @@ def region_table(context: Context) -> pd.DataFrame:
     for goal in context.goals:
         for region in (*context.regions, context.run.study.country):
             effect = context.effect(context.leader, goal, region)
-            given = context.given(context.leader, goal, region)
             rows.append(
                 {
                     "goal": words.goal_heading(goal),
                     "region": words.region(region),
                     "unit": words.effect_unit(goal),
                     **{name: float(effect[name]) for name in ("p05", "p50", "p95", "p_better")},
-                    **dict(zip(GIVEN.values(), given, strict=True)),
+                    **context.given_columns(context.leader, goal, region),
                 }
             )
     return pd.DataFrame(rows)

@@ -6,9 +6,8 @@ share if networks add something, and if they add nothing.
 
 from __future__ import annotations
 
-import math
-
 from valuma_scenarios.figures.drawing.canvas import Canvas, Panel, Text
+from valuma_scenarios.figures.drawing.columns import known_pair
 from valuma_scenarios.figures.drawing.context import Context
 
 LIFT_PX = 8
@@ -41,13 +40,12 @@ def write_shares(
         Share if networks add something, and if they add nothing; not written where both are NaN.
     """
     words, theme = context.words, context.theme
-    known = not all(map(math.isnan, given))
-    lift = LIFT_PX * theme.font_size / 14 if known else 0
+    pair = known_pair(words, given)
+    lift = LIFT_PX * theme.font_size / 14 if pair else 0
     right, level = at
     share = words.probability(better)
     canvas.write(Text(right, level, share, yref=panel.y, shift=(8, lift), scale=0.92))
-    if known:
-        pair = words.probability_pair(*given)
+    if pair:
         below = (8, -lift)
         canvas.write(
             Text(right, level, pair, yref=panel.y, shift=below, scale=0.78, colour=theme.muted)

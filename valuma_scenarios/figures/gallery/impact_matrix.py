@@ -168,7 +168,7 @@ def _table(context: Context, found: dict[tuple[str, str], Classed]) -> pd.DataFr
 def _given(context: Context, alternative: str, goal: str, name: ImpactClass) -> dict[str, float]:
     if name == "not_assessed":
         return dict.fromkeys(GIVEN.values(), math.nan)
-    return dict(zip(GIVEN.values(), context.given(alternative, goal), strict=True))
+    return context.given_columns(alternative, goal)
 
 
 def _alt_long(table: pd.DataFrame) -> str:

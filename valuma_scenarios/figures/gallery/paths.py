@@ -21,7 +21,7 @@ from valuma_scenarios.figures.drawing.canvas import (
     ticks,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.keys import alternative_key, key_height
@@ -112,8 +112,10 @@ def _table(context: Context) -> pd.DataFrame:
     place = {a: k for k, a in enumerate(context.order)}
     ordered = chosen.assign(place=chosen["alternative"].map(place))
     table = ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
-    given = [context.given(row.alternative, row.goal, "", row.year) for row in rows_of(table)]
-    return table.join(pd.DataFrame(given, columns=list(GIVEN.values())))
+    given = [
+        context.given_columns(row.alternative, row.goal, "", row.year) for row in rows_of(table)
+    ]
+    return table.join(pd.DataFrame(given))
 
 
 def _title(context: Context, table: pd.DataFrame) -> str:

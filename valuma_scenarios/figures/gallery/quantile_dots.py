@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from valuma_scenarios.figures.drawing.canvas import (
     ticks,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.figures.drawing.columns import known_pair
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
@@ -177,9 +177,7 @@ def _panel(
     count = words.say("label.dots", {"better": str(int(better.sum())), "dots": str(len(values))})
     corner = Text(panel.right, panel.top, count, align="right", anchor="top", shift=(0, -2))
     canvas.write(replace(corner, scale=0.95))
-    given = context.given(context.leader, goal)
-    if not all(map(math.isnan, given)):
-        pair = words.probability_pair(*given)
+    if pair := known_pair(words, context.given(context.leader, goal)):
         below = (0, -2 - 1.3 * theme.font_size)
         canvas.write(replace(corner, text=pair, shift=below, scale=0.78, colour=theme.muted))
 

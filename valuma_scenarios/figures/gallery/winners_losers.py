@@ -13,7 +13,7 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margi
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
-from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns, given_of
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
@@ -165,7 +165,7 @@ def _cell(context: Context, row: pd.Series[float], column: int, places: list[str
     )
     place, symbol = str(row["place"]), SYMBOLS[name]  # type: ignore[index]
     share = words.probability(row["p_better"])
-    pair = words.probability_pair(*(row[name] for name in GIVEN.values()))
+    pair = words.probability_pair(*given_of(row))
     alternative = words.alternative(str(row["alternative"]))
     return Cell(
         column=column,

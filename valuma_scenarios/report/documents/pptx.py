@@ -13,7 +13,7 @@ from pptx.util import Emu, Length, Pt
 
 from valuma_scenarios.figures.catalogue import slide_names
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import given_of
 from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg, png_of
 from valuma_scenarios.report.documents.docx import TAGS
 from valuma_scenarios.report.format import Format
@@ -130,7 +130,7 @@ def goal_chart(material: Material, goal: str) -> BarChart:
             {
                 "alternative": str(row["alternative"]),
                 "share": words.probability(float(row["p_better"])),
-                "pair": words.probability_pair(*(float(row[name]) for name in GIVEN.values())),
+                "pair": words.probability_pair(*given_of(row)),
             },
         )
         for _, row in rows.iterrows()
