@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +33,8 @@ Result = TypeVar("Result")
 
 MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
+FILES_HELD = 128
+"""Files whose content is held as read: those of one project, or two small ones."""
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 
@@ -175,7 +177,7 @@ def _read_documents(
         read: list[Document] = []
         for path in files:
             file = path.relative_to(folder).as_posix()
-            document = _read(path, file, contents if kind.is_input else {}, problems, read_yaml)
+            document = _read(path, file, contents if kind.is_input else {}, problems, _document)
             if document is None:
                 broken[kind.name] = (*broken.get(kind.name, ()), file)
             else:
@@ -216,6 +218,18 @@ def _read_borders(
     return borders
 
 
+# One process reads the same files again: facts beside a run, a workshop beside its project.
+# Nobody changes a document or a table once it is read.
+@lru_cache(maxsize=FILES_HELD)
+def _document(content: bytes, file: str) -> Document:
+    return read_yaml(content, file)
+
+
+@lru_cache(maxsize=FILES_HELD)
+def _table(content: bytes, file: str, shape: Shape) -> Table:
+    return read_table(content, file, shape)
+
+
 def _unread(content: bytes, _file: str) -> bytes:
     return content
 
@@ -230,18 +244,11 @@ def _read_tables(
     for name, (pattern, shape) in shapes.items():
         path = folder / pattern
         if path.is_file():
-            table = _read(path, pattern, contents, problems, _table_reader(shape))
+            table = _read(path, pattern, contents, problems, partial(_table, shape=shape))
             if table is not None:
                 tables[name] = table
                 problems.extend(table.problems)
     return tables
-
-
-def _table_reader(shape: Shape) -> Callable[[bytes, str], Table]:
-    def read(content: bytes, file: str) -> Table:
-        return read_table(content, file, shape)
-
-    return read
 
 
 def _read(

@@ -96,48 +96,69 @@ class Context(Shown):
         given = self.given(alternative, goal, place)
         return Comparison(alternative, self.reference, goal, place, self.year, evidence, given)
 
-    def given(
-        self, alternative: str, goal: str, region: str = "", year: int = 0
-    ) -> tuple[float, float]:
+    def given(self, alternative: str, goal: str, region: str = "") -> tuple[float, float]:
         """Return the share of better draws if networks add something, and if they add nothing.
 
         NaN where no draw meets the condition, or the run has no draws.
         """
-        place, year = region or self.place, year or self.year
+        place = region or self.place
         if self.central:
             return math.nan, math.nan
-        row = self._effects_by_key.get((alternative, goal, place), {}) if year == self.year else {}
+        row = self._effects_by_key.get((alternative, goal, place), {})
         add, nothing = (row.get(name, math.nan) for name in GIVEN.values())
         if math.isnan(add) and math.isnan(nothing):
             # Tables tell it of the country and of the last year.
             add, nothing = (
-                self._better_given(condition, goal, alternative, year)[place]
+                self._better_given(condition, goal, alternative)[place]
                 for condition in CONDITIONS[1:]
             )
         return add, nothing
 
-    def _better_given(
-        self, condition: Condition, goal: str, alternative: str, year: int
-    ) -> dict[str, float]:
+    def _differences_given(self, condition: Condition) -> Differences:
+        """Return the differences of the draws that meet a condition."""
+        run = self.run
+        return self.kept(
+            ("differences", condition), lambda: Differences(run.study, run.results, condition)
+        )
+
+    def _better_given(self, condition: Condition, goal: str, alternative: str) -> dict[str, float]:
         """Return the share of better draws that meet a condition, by place."""
 
-        def differences() -> Differences:
-            return Differences(self.run.study, self.run.results, condition)
-
         def make() -> dict[str, float]:
-            found = self.kept(("differences", condition), differences)
-            one = found.between(goal, alternative, self.reference, year)
+            found = self._differences_given(condition)
+            one = found.between(goal, alternative, self.reference, self.year)
             return dict(zip(one.places.ids, p_better(one.draws).tolist(), strict=True))
 
-        key = ("better given", condition, goal, alternative, self.reference, year)
+        key = ("better given", condition, goal, alternative, self.reference, self.year)
         return self.kept(key, make)
 
-    def given_columns(
-        self, alternative: str, goal: str, region: str = "", year: int = 0
-    ) -> dict[str, float]:
+    def given_columns(self, alternative: str, goal: str, region: str = "") -> dict[str, float]:
         """Return the shares of `given` by the column that holds each."""
-        given = self.given(alternative, goal, region, year)
+        given = self.given(alternative, goal, region)
         return dict(zip(GIVEN.values(), given, strict=True))
+
+    def given_by_year(self, alternative: str, goal: str) -> pd.DataFrame:
+        """Return the shares of `given` in the place of the figure, for each of its years.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index: years; one column for each share. NaN as in `given`.
+        """
+        if self.central:
+            return pd.DataFrame(math.nan, index=list(self.years), columns=list(GIVEN.values()))
+
+        def make() -> pd.DataFrame:
+            pair = (alternative, self.reference)
+            shares = {
+                name: p_better(
+                    self._differences_given(condition).by_year(goal, *pair, self.place, self.years)
+                )
+                for condition, name in GIVEN.items()
+            }
+            return pd.DataFrame(shares, index=list(self.years))
+
+        return self.kept(("given by year", goal, alternative, self.reference, self.place), make)
 
     @cached_property
     def largest(self) -> Comparison:

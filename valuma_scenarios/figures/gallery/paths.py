@@ -112,10 +112,13 @@ def _table(context: Context) -> pd.DataFrame:
     place = {a: k for k, a in enumerate(context.order)}
     ordered = chosen.assign(place=chosen["alternative"].map(place))
     table = ordered.sort_values(["goal", "place", "year"])[names].reset_index(drop=True)
-    given = [
-        context.given_columns(row.alternative, row.goal, "", row.year) for row in rows_of(table)
-    ]
-    return table.join(pd.DataFrame(given))
+    given = {
+        (goal, alternative): context.given_by_year(alternative, goal)
+        for goal in context.goals
+        for alternative in context.candidates
+    }
+    keys = ["goal", "alternative", "year"]
+    return table.join(pd.concat(given, names=keys), on=keys)
 
 
 def _title(context: Context, table: pd.DataFrame) -> str:
