@@ -21,6 +21,7 @@ from valuma_scenarios.draws.sampling import WORKS, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import (
     QUANTILES,
     Differences,
@@ -35,7 +36,6 @@ from valuma_scenarios.results.differences import (
     quantiles,
 )
 from valuma_scenarios.results.effects import CONDITIONS, chosen_draws
-from valuma_scenarios.results.memory import simulate_outcomes
 from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.runs import Run, compute_run

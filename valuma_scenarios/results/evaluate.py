@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -39,6 +39,17 @@ STOCKS = ("capacity", "commitment", "learning")
 POINTS_UNIT = "points (100 points = one standard deviation between Finnish regions today)"
 DISPARITY_UNIT = "% of the Theil index (positive: gaps shrink)"
 INTERVAL_KIND = "share of model runs; covers parameter uncertainty, not model structure"
+
+
+class Part(Protocol):
+    """What a block of draws gives."""
+
+    @property
+    def stop(self) -> int:
+        """Position after the last draw."""
+
+
+T = TypeVar("T", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,7 @@ def simulate_block(
         Arrays that get the results; new ones if not given.
     """
     block = into or empty_block(inputs, len(draws), start, len(years))
-    later = _with_effects(years)
+    later = with_effects(years)
     skipped = block.goal.shape[-1] - len(later)
     shared = common(study, inputs, draws, later)
     run = simulator(study, inputs, shared)
@@ -132,7 +143,7 @@ def simulate_block(
     return block
 
 
-def _with_effects(years: list[int]) -> list[int]:
+def with_effects(years: list[int]) -> list[int]:
     """Leave out the first year: nothing has an effect in it, as the delay is at least a year."""
     return [year for year in years if year > 0] or years
 
@@ -140,7 +151,7 @@ def _with_effects(years: list[int]) -> list[int]:
 def lean_block(inputs: ModelInputs, draws: int, years: list[int]) -> Block:
     """Return a block for what is written to disk: single precision, no goals in the first year."""
     whole = empty_block(inputs, draws, 0, len(years), np.float32)
-    later = len(_with_effects(years))
+    later = len(with_effects(years))
     goal, indicator = (
         np.empty((*values.shape[:-1], later), np.float32)
         for values in (whole.goal, whole.indicator)
@@ -222,7 +233,7 @@ def simulate_blocks(
         part = into.part(start, start + len(block)) if into else None
         return simulate_block(study, inputs, block, start, wanted, part)
 
-    yield from _in_threads(study, draws, years or study.years, progress, workers, run)
+    yield from in_threads(study, draws, years or study.years, progress, workers, run)
 
 
 def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) -> Iterator[Block]:
@@ -244,20 +255,38 @@ def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) ->
         part = replace(whole.part(0, len(block)), start=start)
         return simulate_block(study, inputs, block, start, wanted, part)
 
-    for block in _in_threads(study, draws, study.years, progress, None, run):
+    for block in in_threads(study, draws, study.years, progress, None, run):
         yield block
         spare.append(block)
 
 
-def _in_threads(
+def in_threads(
     study: Study, draws: Draws, years: tuple[int, ...], progress: Progress | None,
-    workers: int | None, run: Callable[[ModelInputs, int, Draws, list[int]], Block],
-) -> Iterator[Block]:  # fmt: skip
+    workers: int | None, run: Callable[[ModelInputs, int, Draws, list[int]], T],
+) -> Iterator[T]:  # fmt: skip
+    """Run blocks of draws in threads and yield what becomes of them, in order.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study.
+    draws : Draws
+        Joint draws.
+    years : tuple of int
+        Calendar years wanted.
+    progress : callable, optional
+        Called with draws done and draws in all.
+    workers : int, optional
+        Threads; as many as there are processors (at most 4) if not given.
+    run : callable
+        Gets the study as arrays, the position of a block's first draw, the block and the positions
+        of the years.
+    """
     study.require_model()
     inputs = build(study)
     size = block_size(len(inputs.regions))
     wanted = [study.years.index(year) for year in years]
-    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[Block]]()
+    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[T]]()
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(draws), size):
             block = draws.block(start, start + size)
@@ -269,7 +298,7 @@ def _in_threads(
             yield _take(pending, len(draws), progress)
 
 
-def _take(pending: list[Future[Block]], total: int, progress: Progress | None) -> Block:
+def _take(pending: list[Future[T]], total: int, progress: Progress | None) -> T:
     block = pending.pop(0).result()
     if progress is not None:
         progress(block.stop, total)

@@ -12,7 +12,6 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +22,9 @@ from pydantic import BaseModel
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.differences import difference
-from valuma_scenarios.results.evaluate import Progress, simulate_blocks
-from valuma_scenarios.results.outcomes import BASELINE, Outcome
+from valuma_scenarios.results.cells import simulate_outcomes
+from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.pieces import kept_piece
 from valuma_scenarios.schema.study import Study
 
@@ -39,6 +38,7 @@ MODEL_SOURCES = (
     "schema/**/*",
     "draws/**/*",
     "model/**/*",
+    "results/cells.py",
     "results/evaluate.py",
     "results/differences.py",
     "results/memory.py",
@@ -129,67 +129,6 @@ def _text(value: object) -> str:
     if isinstance(value, tuple | list):
         return json.dumps([_text(v) for v in value])
     return repr(value)
-
-
-def simulate_outcomes(
-    study: Study,
-    draws: Draws,
-    outcomes: Sequence[Outcome],
-    progress: Progress | None = None,
-) -> Array:
-    """Run the model for outcomes only, with bounded memory.
-
-    Parameters
-    ----------
-    study : Study
-        The study; alternatives that no outcome names are not run.
-    draws : Draws
-        Joint draws.
-    outcomes : sequence of Outcome
-        What is wanted.
-    progress : callable, optional
-        Called with draws done and draws in all.
-
-    Returns
-    -------
-    ndarray, shape (draw, outcome)
-        Values in each outcome's unit.
-    """
-    names = {o.alternative for o in outcomes} | {o.reference for o in outcomes} - {BASELINE}
-    kept = tuple(a.id for a in study.alternatives if a.id in names)
-    years = tuple(sorted({o.year for o in outcomes}))
-    reduced = replace(study.with_alternatives(kept), reference=study.reference)
-    pick = _Picker(reduced, years)
-    result = np.empty((len(draws), len(outcomes)))
-    for block in simulate_blocks(reduced, draws, years, progress):
-        for column, outcome in enumerate(outcomes):
-            array = block.goal if outcome.item in study.goals else block.indicator
-            result[block.start : block.stop, column] = pick(array, outcome)
-    return result
-
-
-class _Picker:
-    """Finds an outcome's values in the arrays of a block."""
-
-    def __init__(self, study: Study, years: tuple[int, ...]) -> None:
-        self.alternatives = [alternative.id for alternative in study.alternatives]
-        self.goals = tuple(study.goals)
-        self.indicators = study.measured
-        self.regions = [*study.regions.index, study.country]
-        self.years = years
-
-    def __call__(self, array: Array, outcome: Outcome) -> Array:
-        """Return the values of one outcome, shape (draw,)."""
-        items = self.goals if outcome.item in self.goals else self.indicators
-        cell = array[
-            :,
-            items.index(outcome.item),
-            :,
-            self.regions.index(outcome.region),
-            self.years.index(outcome.year),
-        ]
-        pair = (outcome.alternative, outcome.reference)
-        return np.asarray(difference(cell, self.alternatives, *pair))
 
 
 class Runner:
