@@ -144,7 +144,7 @@ def statement(run: Run, language: Language) -> str:
     -------
     str
         How far the chance that one is better than the other moves over forms and combinations, and
-        the shares; where nobody has asked, that it was not tried and which command does it.
+        the shares; where nobody has asked, that it was not tried.
     """
     words, trial = Words(run.study, language), _trial(run, (DRAWS, RANDOM, None, None))
     kept = found_piece(_path(run, trial), SIZE)

@@ -56,10 +56,11 @@ class Links:
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """A figure with its number."""
+    """A figure with its number and the note below it."""
 
     card: FigureCard
     number: int
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Document:
         Small letters and margins: the document is one page.
     contents : bool
         A list of the headings stands first, in formats that have pages to turn.
+    once : tuple of str
+        Sentences that the text says once; notes below figures and tables leave them out.
     """
 
     title: str
@@ -104,6 +107,7 @@ class Document:
     footer: str
     compact: bool = False
     contents: bool = False
+    once: tuple[str, ...] = ()
     blocks: list[Block] = field(default_factory=list)
 
     @property
@@ -133,11 +137,17 @@ class Document:
     def figure(self, card: FigureCard) -> int:
         """Add a figure and return its number."""
         number = len(self.figures) + 1
-        self.blocks.append(FigureBlock(card, number))
+        note = self._unsaid(f"{card.caption} {card.method} {card.sources}")
+        self.blocks.append(FigureBlock(card, number, note))
         return number
 
     def table(self, table: Table, note: str = "") -> int:
         """Add a table and return its number."""
         number = len(self.tables) + 1
-        self.blocks.append(TableBlock(table, number, note))
+        self.blocks.append(TableBlock(table, number, self._unsaid(note)))
         return number
+
+    def _unsaid(self, note: str) -> str:
+        for sentence in self.once:
+            note = note.replace(sentence, "")
+        return " ".join(note.split())

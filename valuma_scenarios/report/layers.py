@@ -69,7 +69,7 @@ def director_note(delivery: Delivery) -> Document:
     """Return two to four pages: the answer with its tables, one figure, every caveat and limit."""
     material = delivery.words_alone
     content, words = material.content, material.words
-    document = _started(material, "layer.note", compact=False)
+    document = _started(material, "layer.note")
     document.text(content.question())
     document.heading(1, material.say("report.answer"))
     document.bullets([("", sentence) for sentence in content.answer()])
@@ -82,6 +82,7 @@ def director_note(delivery: Delivery) -> Document:
     document.figure(make_card(material.run, material.language, "goals_overview", Look()))
     document.heading(1, material.say("export.memo.caveats"))
     document.bullets([(f"{lead}.", text) for lead, text in material.caveats()])
+    document.heading(1, material.say("export.memo.limits"))
     document.bullets([("", material.say(f"export.memo.limits.{name}")) for name in LIMITS])
     return document
 

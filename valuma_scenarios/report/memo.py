@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -116,6 +116,7 @@ def memo(material: Material) -> Document:
     """
     document = new_document(material, "export.memo.title", "export.memo.subtitle")
     document.contents = True
+    document.once = tuple(filter(None, _once(material)))
     _summary(document, material)
     _impacts(document, material)
     _economy(document, material)
@@ -125,6 +126,13 @@ def memo(material: Material) -> Document:
     _options(document, material)
     _ending(document, material)
     return document
+
+
+def _once(material: Material) -> Iterator[str]:
+    """Yield what would stand below every figure: whose data, which run, what an interval is."""
+    yield material.context.sources()
+    yield material.say("export.note.run")
+    yield material.context.interval_note()
 
 
 def new_document(
@@ -176,6 +184,7 @@ def _impacts(document: Document, material: Material) -> None:
     document.heading(1, material.say("export.memo.proposal"))
     document.heading(2, material.say("export.memo.impacts"))
     document.text(material.say("export.memo.impacts.text"))
+    document.text(material.context.interval_note())
     document.heading(3, material.say("export.memo.goals"))
     if "impact_matrix" in cards:
         card = cards["impact_matrix"]
@@ -293,5 +302,4 @@ def _ending(document: Document, material: Material) -> None:
     files = {"sources": material.file("sources", "html"), "method": material.file("method", "html")}
     document.text(material.say("export.memo.sources.text", files))
     document.blocks.append(Command("", str(material.run.manifest["command"])))
-    some = next(iter(material.cards.values()), None)
-    document.text(some.sources if some else "", note=True)
+    document.text(material.context.sources(), note=True)

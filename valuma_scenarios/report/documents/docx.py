@@ -146,7 +146,7 @@ def _figure(docx: Docx, language: Language, block: FigureBlock) -> None:
     parts.describe_last_picture(holder, card.id, alternative_text(card), block.number)
     caption = _caption(docx, language, block.number, ("figure", f"{card.title}."))
     caption.paragraph_format.keep_with_next = True
-    docx.add_paragraph(f"{card.caption} {card.method} {card.sources}", style="Note")
+    docx.add_paragraph(block.note, style="Note")
 
 
 def _table(docx: Docx, language: Language, block: TableBlock) -> None:

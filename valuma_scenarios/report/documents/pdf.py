@@ -98,7 +98,7 @@ def _block(block: Block) -> dict[str, Any]:
             "file": _file(block),
             "alt": alternative_text(card),
             "caption": card.title,
-            "note": f"{card.caption} {card.method} {card.sources}",
+            "note": block.note,
         }
     return _table(block)
 
