@@ -1,4 +1,4 @@
-"""Draws on disk while a run is made: the numbers of a run in memory, in single precision."""
+"""Draws while a run is made, in memory and on disk: those of a run, in single precision."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import xarray as xr
 
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results import streaming
 from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.evaluate import evaluate, lean_blocks
 from valuma_scenarios.results.labelled import dataset_of
@@ -30,15 +31,24 @@ def sample(study: Study) -> Draws:
     return draw(study, 300, seed=3)  # a block and a part of one
 
 
+@pytest.fixture(params=["memory", "disk"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file for draws, which are kept in memory or in it."""
+    if request.param == "disk":
+        monkeypatch.setattr(streaming, "MOST_HELD", 0.0)
+    return tmp_path / "draws.bin"
+
+
 @pytest.fixture(scope="module")
 def whole(study: Study, sample: Draws) -> xr.Dataset:
     return evaluate(study, sample)
 
 
 def test_what_was_written_is_read_with_labels(
-    study: Study, sample: Draws, whole: xr.Dataset, tmp_path: Path
+    study: Study, sample: Draws, whole: xr.Dataset, kept: Path
 ) -> None:
-    with stream(study, sample, tmp_path / "draws.bin", lean_blocks(study, sample)) as drawn:
+    with stream(study, sample, kept, lean_blocks(study, sample)) as drawn:
+        assert kept.exists() == (streaming.MOST_HELD == 0)
         found = dataset_of(drawn, sample)
         assert dict(found.sizes) == dict(whole.sizes)
         assert found.attrs == whole.attrs
@@ -54,13 +64,13 @@ def test_what_was_written_is_read_with_labels(
         np.testing.assert_array_equal(picked.to_numpy(), expected.to_numpy())
 
 
-def test_tables_from_the_disk_are_those_from_memory(
-    study: Study, sample: Draws, whole: xr.Dataset, tmp_path: Path
+def test_tables_are_those_of_labelled_results(
+    study: Study, sample: Draws, whole: xr.Dataset, kept: Path
 ) -> None:
     single = whole.map(
         lambda values: values if values.name == "parameter" else values.astype(np.float32)
     )
-    with stream(study, sample, tmp_path / "draws.bin", lean_blocks(study, sample)) as drawn:
+    with stream(study, sample, kept, lean_blocks(study, sample)) as drawn:
         made, expected = tables_of(drawn), tables_of(of_dataset(study, single))
     for name, table in expected.items():
         for column in table:

@@ -229,7 +229,7 @@ def _streamed(
     large: LargeRun | None,
     progress: Progress | None,
 ) -> AbstractContextManager[Drawn]:
-    """Write all draws into a file, and give them as they lie there."""
+    """Compute all draws, and give them as they are kept while the run is made."""
     blocks = large.blocks(progress) if large else lean_blocks(study, sample, progress)
     return stream(study, sample, target, blocks, progress)
 

@@ -1,14 +1,16 @@
-"""Draws on disk: written as they come, read back item by item, so that memory stays bounded.
+"""Draws while a run is made: kept as they come, read item by item, so that memory stays bounded.
 
-The file is no format of its own but the numbers alone, block after block in the order in which they
-are computed: it lives only while a run is made, and is written once and read once or twice.
+They are kept in memory where that has room for them, else on disk. The file is no format of its own
+but the numbers alone, block after block in the order in which they are computed: it is written once
+and read once or twice.
 """
 
 from __future__ import annotations
 
-import math
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -21,13 +23,35 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.drawn import Drawn, Kind
 from valuma_scenarios.results.effects import given_of
-from valuma_scenarios.results.evaluate import Block, Progress, begin
+from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
 from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.schema.study import Study
 
 Single = NDArray[np.float32]
 
 FLOAT_BYTES = 4
+MOST_HELD = 2.5e9
+"""Bytes of draws that are kept in memory at most."""
+PART_HELD = 1 / 8
+"""Part of the machine's memory that draws may take."""
+HELD_ANYHOW = 5e8
+"""Bytes of draws that are kept in memory where nobody tells how large that is."""
+
+
+def bytes_of_draws(study: Study, draws: int) -> int:
+    """Return what all draws of a run take in single precision."""
+    items = len(study.goals) + len(study.measured) + len(STOCKS)
+    places = (len(study.regions) + 1) * len(study.years)
+    return FLOAT_BYTES * draws * len(study.alternatives) * items * places
+
+
+def fit_in_memory(study: Study, draws: int) -> bool:
+    """Return whether the draws of a run are kept in memory while it is made."""
+    try:
+        room = PART_HELD * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows does not tell
+        room = HELD_ANYHOW
+    return bytes_of_draws(study, draws) <= min(room, MOST_HELD)
 
 
 def check_space(study: Study, draws: int, folder: Path) -> None:
@@ -38,8 +62,8 @@ def check_space(study: Study, draws: int, folder: Path) -> None:
     UsageError
         If the run needs more than is free.
     """
-    cells = len(study.alternatives) * len(study.indicators) * (len(study.regions) + 1)
-    check_room(FLOAT_BYTES * 2 * cells * len(study.years) * draws, draws, folder)
+    copies = 1 if fit_in_memory(study, draws) else 2
+    check_room(copies * bytes_of_draws(study, draws), draws, folder)
 
 
 def check_room(needed: float, draws: int, folder: Path) -> None:
@@ -60,55 +84,109 @@ def check_room(needed: float, draws: int, folder: Path) -> None:
         raise UsageError(msg)
 
 
-class DrawsFile:
-    """All draws of a run in single precision, on disk.
+class Store(ABC):
+    """All draws of a run in single precision.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file; overwritten.
     years : int
         Years of the results; blocks may do without the first year's effects.
     """
 
-    def __init__(self, path: Path, years: int) -> None:
+    def __init__(self, years: int) -> None:
         self._years = years
-        self._file = path.open("w+b")
-        self._parts: list[dict[Kind, tuple[int, tuple[int, ...]]]] = []
+        self._shapes: list[dict[Kind, tuple[int, ...]]] = []
         self._draws = 0
 
     def add(self, block: Block) -> None:
-        """Write a block: the draws that follow those that are there."""
+        """Keep a block: the draws that follow those that are there."""
         arrays: dict[Kind, NDArray[np.floating]] = {
             "goal": block.goal,
             "indicator": block.indicator,
             "stock": block.stocks,
             "outcome": block.outcome,
         }
-        places: dict[Kind, tuple[int, tuple[int, ...]]] = {}
-        for kind, values in arrays.items():
-            places[kind] = (self._file.tell(), values.shape)
-            self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
-        self._parts.append(places)
+        self._keep(arrays)
+        self._shapes.append({kind: values.shape for kind, values in arrays.items()})
         self._draws += block.goal.shape[2]
 
     def read(self, kind: Kind, item: int) -> Single:
         """Return an item of all alternatives in all draws; see `Drawn`."""
-        _, shape = self._parts[0][kind]
+        shape = self._shapes[0][kind]
         alternatives, places = shape[1 if kind == "stock" else 0], shape[3:-1]
         found = np.zeros((alternatives, *places, self._years, self._draws), np.float32)
         start = 0
-        for part in self._parts:
-            at, shape = part[kind]
-            stop, inner = start + shape[2], math.prod(shape[2:])
-            values = np.empty(shape[2:], np.float32)
+        for part, shapes in enumerate(self._shapes):
+            shape = shapes[kind]
+            stop = start + shape[2]
             for a in range(alternatives):
-                row = item * shape[1] + a if kind == "stock" else a * shape[1] + item
-                self._file.seek(at + FLOAT_BYTES * inner * row)
-                self._file.readinto(values.data)
-                found[a, ..., self._years - shape[-1] :, start:stop] = np.moveaxis(values, 0, -1)
+                at = (item, a) if kind == "stock" else (a, item)
+                values = np.moveaxis(self._values(part, kind, at), 0, -1)
+                found[a, ..., self._years - shape[-1] :, start:stop] = values
             start = stop
         return found
+
+    @abstractmethod
+    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
+        """Keep the arrays of a block, whose memory is taken again."""
+
+    @abstractmethod
+    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
+        """Return what stands at a place of a block's first two axes."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the draws."""
+
+
+class DrawsInMemory(Store):
+    """All draws of a run in memory."""
+
+    def __init__(self, years: int) -> None:
+        super().__init__(years)
+        self._parts: list[dict[Kind, Single]] = []
+
+    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
+        self._parts.append({kind: values.astype(np.float32) for kind, values in arrays.items()})
+
+    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
+        return self._parts[part][kind][at]
+
+    def close(self) -> None:
+        """Let go of the draws."""
+        self._parts.clear()
+
+
+class DrawsFile(Store):
+    """All draws of a run on disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; overwritten.
+    years : int
+        Years of the results.
+    """
+
+    def __init__(self, path: Path, years: int) -> None:
+        super().__init__(years)
+        self._file = path.open("w+b")
+        self._places: list[dict[Kind, int]] = []
+
+    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
+        places: dict[Kind, int] = {}
+        for kind, values in arrays.items():
+            places[kind] = self._file.tell()
+            self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
+        self._places.append(places)
+
+    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
+        shape = self._shapes[part][kind]
+        row = at[0] * shape[1] + at[1]
+        values = np.empty(shape[2:], np.float32)
+        self._file.seek(self._places[part][kind] + FLOAT_BYTES * values.size * row)
+        self._file.readinto(values.data)
+        return values
 
     def close(self) -> None:
         """Let go of the file."""
@@ -123,7 +201,7 @@ def stream(
     blocks: Iterable[Block],
     progress: Progress | None = None,
 ) -> Iterator[Drawn]:
-    """Write all draws to disk as they come, and give them as they lie there.
+    """Keep all draws as they come, and give them as they lie there.
 
     Parameters
     ----------
@@ -132,18 +210,20 @@ def stream(
     sample : Draws
         Its draws.
     target : Path
-        File for the results; large, and kept only while a run is made.
+        File for draws that do not fit in memory; large, and kept only while a run is made.
     blocks : iterable of Block
         The results of the draws, of all years.
     progress : callable, optional
-        Told when all are written, and tables are made.
+        Told when all are there, and tables are made.
     """
-    file = DrawsFile(target, len(study.years))
-    with closing(file):
+    years = len(study.years)
+    fits = fit_in_memory(study, len(sample))
+    store = DrawsInMemory(years) if fits else DrawsFile(target, years)
+    with closing(store):
         for block in blocks:
-            file.add(block)
+            store.add(block)
         begin(progress, "tables")
-        yield Drawn(study, study.years, given_of(sample.names, sample.values), file.read)
+        yield Drawn(study, study.years, given_of(sample.names, sample.values), store.read)
 
 
 def tables_of(drawn: Drawn) -> dict[str, pd.DataFrame]:

@@ -25,7 +25,7 @@ from valuma_scenarios.results.blocks.tables import CountedTables
 from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.provenance import digest
-from valuma_scenarios.results.streaming import check_room
+from valuma_scenarios.results.streaming import bytes_of_draws, check_room
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import QuantilesBy
 
@@ -35,13 +35,6 @@ SINGLE, DOUBLE = 4, 8
 COMPRESSED = 0.75
 """Most that counts take on disk, as a part of what they take in memory."""
 EDGES = "edges.json"
-
-
-def bytes_of_draws(study: Study, draws: int) -> int:
-    """Return what all draws of a run take in single precision."""
-    items = len(study.goals) + len(study.measured) + len(STOCKS)
-    places = (len(study.regions) + 1) * len(study.years)
-    return SINGLE * draws * len(study.alternatives) * items * places
 
 
 def mode_of(study: Study, draws: int, asked: QuantilesBy) -> Mode:
