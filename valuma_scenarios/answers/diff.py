@@ -13,8 +13,8 @@ from valuma_scenarios.analyses.diff.attribution import Subject, attribute
 from valuma_scenarios.analyses.diff.inputs import Case, Change, Sampled, changes, groups_of
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.shelf import told
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.catalogue import catalogue

@@ -21,8 +21,8 @@ from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import outcomes_of
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.figures.gallery.evidence_share import evidence_share_figure
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import Outcome
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import GRADES, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE

@@ -37,8 +37,8 @@ from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.attribution import attribution_figure
 from valuma_scenarios.results.effects import Condition
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.held import kept_with
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 

@@ -32,10 +32,10 @@ from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.figures.drawing.subject import folder_of
 from valuma_scenarios.results.effects import Condition
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.memory import piece_path
 from valuma_scenarios.results.pieces import found_piece, kept_piece
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 

@@ -17,7 +17,8 @@ from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.figures.gallery.voi import voi_figure
-from valuma_scenarios.results.evaluate import Progress, evaluate
+from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

@@ -20,7 +20,7 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
-    from valuma_scenarios.results.evaluate import Progress
+    from valuma_scenarios.results.threads import Progress
 
 
 def load_project(folder: str | Path = ".", **options: Any) -> Study:

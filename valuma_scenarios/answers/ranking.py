@@ -32,8 +32,8 @@ from valuma_scenarios.figures.gallery.regret import regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.effects import conditions_of
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.run_weights import RunWeights
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

@@ -37,8 +37,8 @@ from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.gallery.search_front import search_front_figure
 from valuma_scenarios.results.differences import median, p_ahead
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import measured_goals
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording import Words, translate

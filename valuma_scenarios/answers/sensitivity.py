@@ -33,8 +33,8 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.gallery.convergence import convergence_figure, years_figure
 from valuma_scenarios.figures.gallery.sobol_bars import sobol_bars
 from valuma_scenarios.figures.gallery.tornado import tornado_figure
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import Outcome
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

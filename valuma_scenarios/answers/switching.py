@@ -35,8 +35,8 @@ from valuma_scenarios.errors import UsageError, choose
 from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
 from valuma_scenarios.figures.gallery.switching_values import switching_figure
 from valuma_scenarios.figures.gallery.win_map import win_map_figure
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import measured_goals
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from valuma_scenarios.results.evaluate import Progress, Stage
+    from valuma_scenarios.results.evaluate import Stage
+    from valuma_scenarios.results.threads import Progress
 
 STAGES: dict[Stage, str] = {
     "pilot": "Finding the range of results",

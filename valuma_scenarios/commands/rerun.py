@@ -42,7 +42,7 @@ def command(
     the same files. Exit code 1 if a result differs; then what changed since is named.
     """
     from valuma_scenarios.commands.progress import progress_bar
-    from valuma_scenarios.commands.run import finisher
+    from valuma_scenarios.commands.run import Finish
     from valuma_scenarios.results.integrity import RunFolder
     from valuma_scenarios.results.repeat import compared, repeatable
     from valuma_scenarios.results.runs import RunOptions, write_run
@@ -50,15 +50,14 @@ def command(
 
     folder = RunFolder(folder_of(run, project))
     target = out or folder.path.parent
-    if name is not None:
-        check_name(name, target)
+    check_name(name, target)
     again = repeatable(folder, project)
     announce(again.manifest)
     said = again.manifest
     with progress_bar("Running the model", quiet or as_json) as progress:
         written = write_run(
             again.study, None, target, draws=said["draws"], seed=said["seed"] or 1,
-            command=said["command"], progress=progress, finish=finisher(lang, None, report=report),
+            command=said["command"], progress=progress, finish=Finish(lang, None, report=report),
             weights=again.weights,
             options=RunOptions(
                 name, note, bool(said.get("every_draw")), said["design"] if said["draws"] else None,

@@ -19,6 +19,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import DO_NOTHING, Language, QuantilesBy
 
 if TYPE_CHECKING:
+    from valuma_scenarios.answers.answer import Answer
     from valuma_scenarios.results.run_weights import RunWeights
     from valuma_scenarios.results.runs import Run
     from valuma_scenarios.schema.study import Study
@@ -114,16 +115,16 @@ def command(
 
     if resume is not None:
         refuse_with_resume()
+        finish = Finish(lang, None, report, asked=as_json or not quiet)
         written = resumed(
-            resume, out or outputs_of(project), computing, lang, report=report,
-            quiet=quiet or as_json,
-        )  # fmt: skip
-        say(written, lang, as_json=as_json, quiet=quiet)
+            resume, out or outputs_of(project), computing, finish, quiet=quiet or as_json
+        )
+        say(written, finish.answer, as_json=as_json)
         return
     folder = common.project_folder(project)
+    finish = Finish(lang, folder, report, asked=as_json or not quiet)
     target = out or folder / "outputs"
-    if name is not None:
-        check_name(name, target)
+    check_name(name, target)
     study = study_of(folder, subject)
     weights = weights_of_file(weights_file, known(study, ("goals",))) if weights_file else None
     if precision is not None:
@@ -132,13 +133,13 @@ def command(
         written = write_run(
             study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
             command=repeating(study, subject, draws, seed, weights_file, computing.quantiles),
-            finish=finisher(lang, folder, report=report),
+            finish=finish,
             options=RunOptions(
                 name, note, indicator_draws, precision=precision, quantiles=computing.quantiles
             ),
             workers=computing.chosen(),
         )  # fmt: skip
-    say(written, lang, as_json=as_json, quiet=quiet)
+    say(written, finish.answer, as_json=as_json)
 
 
 def draws_reaching(
@@ -166,7 +167,7 @@ def draws_reaching(
 
 
 def resumed(
-    reference: str, target: Path, computing: Computing, lang: Language, *, report: bool, quiet: bool
+    reference: str, target: Path, computing: Computing, finish: Finish, *, quiet: bool
 ) -> Path:
     """Go on with an unfinished run and return its folder."""
     from valuma_scenarios.commands.progress import progress_bar
@@ -180,7 +181,7 @@ def resumed(
         return write_run(
             order.study, None, target, draws=said["draws"], seed=said["seed"],
             weights=order.weights, progress=progress, command=said["command"],
-            finish=finisher(lang, None, report=report),
+            finish=finish,
             options=RunOptions(
                 said["name"], said["note"], said["every_draw"], precision=said["precision"],
                 quantiles=said["quantiles"],
@@ -264,38 +265,55 @@ def _id_of(name: str, project: Path) -> str:
     raise UsageError(msg)
 
 
-def finisher(lang: Language, project: Path | None, *, report: bool) -> Callable[[Run, Path], None]:
-    """Return what writes the description of the tables, and the report, before a run appears."""
+@dataclass
+class Finish:
+    """What is done with a run before its folder appears: its tables described, a report, an answer.
 
-    def write(run: Run, folder: Path) -> None:
+    Parameters
+    ----------
+    lang : {"fi", "sv", "en"}
+        Language of the report and the answer.
+    project : pathlib.Path or None
+        Folder of the project, for its facts.
+    report : bool
+        Whether a report is written.
+    asked : bool
+        Whether the answer is wanted too.
+    """
+
+    lang: Language
+    project: Path | None
+    report: bool
+    asked: bool = False
+    answer: Answer | None = None
+    """The national effects, once the run is there."""
+
+    def __call__(self, run: Run, folder: Path) -> None:
+        """Write what goes into the folder, and ask while the draws are at hand."""
+        from valuma_scenarios.answers.questions import ask
         from valuma_scenarios.report.data_package import write_data_package
 
         write_data_package(run, folder)
-        if report and run.manifest["quantiles"] == "bins":
+        if self.report and run.manifest["quantiles"] == "bins":
             common.note(
                 "no report is written, since its figures need the draws of regions and the run "
                 "counts its draws: use fewer --draws for one"
             )
-        elif report:
+        elif self.report:
             from valuma_scenarios.report.documents.html import write_report
 
-            write_report(run, lang, folder / REPORT, project)
+            write_report(run, self.lang, folder / REPORT, self.project)
+        if self.asked:
+            self.answer = ask("summary", run, self.lang)
 
-    return write
 
-
-def say(folder: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
+def say(folder: Path, answer: Answer | None, *, as_json: bool) -> None:
     """Print the answer, the national effects, what to know about them, and the path last."""
-    if quiet and not as_json:
-        common.say(str(folder))
-        return
-    from valuma_scenarios.answers.questions import ask
-    from valuma_scenarios.answers.terminal import terminal_text
-    from valuma_scenarios.results.runs import open_run
-
-    answer = ask("summary", open_run(folder), lang)
-    if as_json:
+    if answer is not None and as_json:
         common.print_json({"folder": str(folder), **answer.data()})
         return
-    common.say(terminal_text(answer, columns()))
+    if answer is not None:
+        from valuma_scenarios.answers.terminal import terminal_text
+
+        common.say(terminal_text(answer, columns()))
     common.say(str(folder))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from valuma_scenarios.schema.agenda import AgendaFile
 from valuma_scenarios.schema.base import Identifier
+from valuma_scenarios.schema.described import Described
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.parameters import Constant, Correlations, Parameter
 from valuma_scenarios.schema.question import StructureFile, StudyFile
@@ -210,7 +211,7 @@ def json_schemas() -> dict[str, str]:
         lines = (kind.model.__doc__ or "").splitlines()
         full = {
             "$schema": DIALECT,
-            **kind.adapter.json_schema(),
+            **kind.adapter.json_schema(schema_generator=Described),
             "title": f"{kind.title} ({kind.pattern})",
             "description": lines[0] if lines else kind.title,
         }

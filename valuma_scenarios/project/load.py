@@ -33,8 +33,7 @@ Result = TypeVar("Result")
 
 MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
-FILES_HELD = 128
-"""Files whose content is held as read: those of one project, or two small ones."""
+FILES_HELD = 128  # those of one project, or two small ones
 _YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 
@@ -211,15 +210,14 @@ def _read_borders(
         files = border_files(level)
         if not all((folder / file).is_file() for file in files):
             continue
-        both = [_read(folder / file, file, contents, problems, _unread) for file in files]
+        both = [_read(folder / f, f, contents, problems, lambda found, _: found) for f in files]
         if both[0] is not None and both[1] is not None:
             borders[level] = read_borders((both[0], both[1]), files)
             problems.extend(borders[level].problems)
     return borders
 
 
-# One process reads the same files again: facts beside a run, a workshop beside its project.
-# Nobody changes a document or a table once it is read.
+# The same files are read again, as facts beside a run; nobody changes them once they are read.
 @lru_cache(maxsize=FILES_HELD)
 def _document(content: bytes, file: str) -> Document:
     return read_yaml(content, file)
@@ -228,10 +226,6 @@ def _document(content: bytes, file: str) -> Document:
 @lru_cache(maxsize=FILES_HELD)
 def _table(content: bytes, file: str, shape: Shape) -> Table:
     return read_table(content, file, shape)
-
-
-def _unread(content: bytes, _file: str) -> bytes:
-    return content
 
 
 def _read_tables(

@@ -13,8 +13,9 @@ from valuma_scenarios.model.arrays import AlternativeInputs, ModelInputs
 from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.wasm.compiled import goal_simulator, simulator
 from valuma_scenarios.results.differences import difference
-from valuma_scenarios.results.evaluate import Progress, in_threads, with_effects
+from valuma_scenarios.results.evaluate import with_effects
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
+from valuma_scenarios.results.threads import Progress, in_threads
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -19,37 +17,21 @@ from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
 from valuma_scenarios.model.scratch import room
 from valuma_scenarios.model.simulate import Effects
 from valuma_scenarios.model.wasm.compiled import simulator
-from valuma_scenarios.model.wasm.memory import LANES
+from valuma_scenarios.results.threads import Progress, block_size, in_threads
 from valuma_scenarios.schema.study import Study
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
-
 Stage = Literal["pilot", "model", "tables", "draws", "report"]
 """What a run is doing: finding bins, running the model, making tables, writing draws, a report."""
-
-BLOCK = 256 * 19
-"""Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
 
 STOCKS = ("capacity", "commitment", "learning")
 
 POINTS_UNIT = "points (100 points = one standard deviation between Finnish regions today)"
 DISPARITY_UNIT = "% of the Theil index (positive: gaps shrink)"
 INTERVAL_KIND = "share of model runs; covers parameter uncertainty, not model structure"
-
-
-class Part(Protocol):
-    """What a block of draws gives."""
-
-    @property
-    def stop(self) -> int:
-        """Position after the last draw."""
-
-
-T = TypeVar("T", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -92,11 +74,6 @@ def begin(progress: Progress | None, stage: Stage) -> None:
     tell = getattr(progress, "begin", None)
     if tell is not None:
         tell(stage)
-
-
-def block_size(regions: int) -> int:
-    """Return how many draws make a block: as many as fill the kernel's lanes."""
-    return max(1, BLOCK // regions // LANES) * LANES
 
 
 def goal_unit(study: Study, goal: str) -> str:
@@ -258,51 +235,6 @@ def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) ->
     for block in in_threads(study, draws, study.years, progress, None, run):
         yield block
         spare.append(block)
-
-
-def in_threads(
-    study: Study, draws: Draws, years: tuple[int, ...], progress: Progress | None,
-    workers: int | None, run: Callable[[ModelInputs, int, Draws, list[int]], T],
-) -> Iterator[T]:  # fmt: skip
-    """Run blocks of draws in threads and yield what becomes of them, in order.
-
-    Parameters
-    ----------
-    study : Study
-        A checked study.
-    draws : Draws
-        Joint draws.
-    years : tuple of int
-        Calendar years wanted.
-    progress : callable, optional
-        Called with draws done and draws in all.
-    workers : int, optional
-        Threads; as many as there are processors (at most 4) if not given.
-    run : callable
-        Gets the study as arrays, the position of a block's first draw, the block and the positions
-        of the years.
-    """
-    study.require_model()
-    inputs = build(study)
-    size = block_size(len(inputs.regions))
-    wanted = [study.years.index(year) for year in years]
-    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[T]]()
-    with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(draws), size):
-            block = draws.block(start, start + size)
-            pending.append(pool.submit(run, inputs, start, block, wanted))
-            # One block waits for each thread: enough to keep them busy, and memory stays bounded.
-            if len(pending) > workers:
-                yield _take(pending, len(draws), progress)
-        while pending:
-            yield _take(pending, len(draws), progress)
-
-
-def _take(pending: list[Future[T]], total: int, progress: Progress | None) -> T:
-    block = pending.pop(0).result()
-    if progress is not None:
-        progress(block.stop, total)
-    return block
 
 
 def evaluate(

@@ -23,9 +23,9 @@ from pydantic import BaseModel
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.cells import simulate_outcomes
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.pieces import kept_piece
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -43,6 +43,7 @@ MODEL_SOURCES = (
     "results/differences.py",
     "results/memory.py",
     "results/pieces.py",
+    "results/threads.py",
     "results/blocks/**/*",
 )
 """Files that decide a number: whole folders, so that a new file counts from its first day."""

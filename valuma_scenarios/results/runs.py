@@ -24,13 +24,7 @@ from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.large import LargeRun, large_run
 from valuma_scenarios.results.disparity_parts import disparity_table, has_parts
 from valuma_scenarios.results.drawn import Drawn, of_block, of_dataset
-from valuma_scenarios.results.evaluate import (
-    Progress,
-    begin,
-    evaluate,
-    evaluate_plainly,
-    lean_blocks,
-)
+from valuma_scenarios.results.evaluate import begin, evaluate, evaluate_plainly, lean_blocks
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
@@ -56,6 +50,7 @@ from valuma_scenarios.results.run_weights import (
     parse_weights,
 )
 from valuma_scenarios.results.streaming import check_space, stream, tables_of
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import QuantilesBy
 

@@ -153,14 +153,18 @@ def _begins(run: Shelved, text: str) -> bool:
     return run.folder.name.startswith(text) or run.id.rpartition("-")[2].startswith(text)
 
 
-def check_name(name: str, outputs: Path) -> None:
+def check_name(name: str | None, outputs: Path) -> None:
     """Refuse a name that could be mistaken for something else, or that a run has already.
+
+    A run without a name has none to check.
 
     Raises
     ------
     UsageError
         With what to do.
     """
+    if name is None:
+        return
     if not _NAME.fullmatch(name) or name == LATEST or _ID.fullmatch(name):
         msg = (
             f"--name {name!r}: use up to 80 letters, digits, spaces and . ( ) + , - _, beginning "

@@ -23,8 +23,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.drawn import Drawn, Kind
 from valuma_scenarios.results.effects import given_of
-from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
+from valuma_scenarios.results.evaluate import STOCKS, Block, begin
 from valuma_scenarios.results.other_outcomes import outcomes_table
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 
 Single = NDArray[np.float32]

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.diff.inputs import Case, mixed
 from valuma_scenarios.draws.sampling import Design, central, draw
 from valuma_scenarios.results.differences import median
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome, measured_goals
+from valuma_scenarios.results.threads import Progress
 
 Array = NDArray[np.float64]
 Value = Callable[[frozenset[str]], Array]

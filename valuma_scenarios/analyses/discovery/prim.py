@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+
+from valuma_scenarios.draws import special
 
 Array = NDArray[np.float64]
 Cases = NDArray[np.bool_]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 from scipy.optimize import brentq, least_squares
 
+from valuma_scenarios.draws import special
 from valuma_scenarios.draws.distributions import PERT_WEIGHT, Z95, quantile
 from valuma_scenarios.schema.base import Bound
 from valuma_scenarios.schema.parameters import Distribution, DistributionKind, Parameter

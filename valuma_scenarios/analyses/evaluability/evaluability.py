@@ -35,9 +35,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from valuma_scenarios.analyses.ranking.composite import Target
+from valuma_scenarios.draws import special
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.differences import Differences, median, quantile
 from valuma_scenarios.results.evaluate import evaluate

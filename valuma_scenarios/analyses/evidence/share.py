@@ -20,9 +20,9 @@ from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.method import half_width
 from valuma_scenarios.analyses.sensitivity.methods import shapley
 from valuma_scenarios.draws.sampling import Draws, draw
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome, unit_of
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES
 

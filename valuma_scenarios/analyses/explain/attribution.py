@@ -28,10 +28,10 @@ from valuma_scenarios.model.simulate import Effects
 from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.results.differences import QUANTILES, quantiles
 from valuma_scenarios.results.effects import Condition
-from valuma_scenarios.results.evaluate import Progress, block_size
 from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_error
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
+from valuma_scenarios.results.threads import Progress, block_size
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVER_GROUPS
 

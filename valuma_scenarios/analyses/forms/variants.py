@@ -16,9 +16,9 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.effects import Condition
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import draws_key, study_key
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_FORMS, NO_NETWORKS
 

@@ -30,9 +30,9 @@ from valuma_scenarios.analyses.ranking.weights import (
     weight_vectors,
 )
 from valuma_scenarios.results.effects import Given
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.monte_carlo_error import given_share, mean_error, two_digits
 from valuma_scenarios.results.run_weights import RunWeights
+from valuma_scenarios.results.threads import Progress
 
 Array = NDArray[np.float64]
 

@@ -28,9 +28,10 @@ from valuma_scenarios.analyses.ranking.weights import (
 )
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.differences import Differences
-from valuma_scenarios.results.evaluate import Progress, evaluate
+from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.memory import StudyKeys, draws_key, run_key
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]

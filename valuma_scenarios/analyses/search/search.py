@@ -42,8 +42,8 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.ranking.composite import Target
 from valuma_scenarios.analyses.search.space import CENTS, NETWORKS, Design, Space
 from valuma_scenarios.results.differences import p_ahead, quantile
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.scenario import Alternative
 
 Array = NDArray[np.float64]

@@ -26,9 +26,9 @@ from valuma_scenarios.analyses.sensitivity.table import COLUMNS, LEVEL_COLUMNS, 
 from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of, unit_cube
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.differences import draws_of
-from valuma_scenarios.results.evaluate import Progress
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 
 

@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from valuma_scenarios.analyses.sensitivity.convergence import sizes
 from valuma_scenarios.analyses.sensitivity.designs import Evaluate, Factor
+from valuma_scenarios.draws import special
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]

@@ -13,7 +13,7 @@ from valuma_scenarios.analyses.ranking.composite import values_of
 from valuma_scenarios.analyses.switching.values import Duel
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.differences import difference, quantile
-from valuma_scenarios.results.evaluate import Progress
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.scenario import Alternative, Members, Network
 from valuma_scenarios.schema.study import Study
 

@@ -116,10 +116,8 @@ class Context(Shown):
 
     def _differences_given(self, condition: Condition) -> Differences:
         """Return the differences of the draws that meet a condition."""
-        run = self.run
-        return self.kept(
-            ("differences", condition), lambda: Differences(run.study, run.results, condition)
-        )
+        about = self.run.study, self.run.results, condition
+        return self.kept(("differences", condition), lambda: Differences(*about))
 
     def _better_given(self, condition: Condition, goal: str, alternative: str) -> dict[str, float]:
         """Return the share of better draws that meet a condition, by place."""
@@ -150,12 +148,10 @@ class Context(Shown):
 
         def make() -> pd.DataFrame:
             pair = (alternative, self.reference)
-            shares = {
-                name: p_better(
-                    self._differences_given(condition).by_year(goal, *pair, self.place, self.years)
-                )
-                for condition, name in GIVEN.items()
-            }
+            shares = {}
+            for condition, name in GIVEN.items():
+                found = self._differences_given(condition)
+                shares[name] = p_better(found.by_year(goal, *pair, self.place, self.years))
             return pd.DataFrame(shares, index=list(self.years))
 
         return self.kept(("given by year", goal, alternative, self.reference, self.place), make)
@@ -223,10 +219,9 @@ class Context(Shown):
         -------
         ndarray, shape (draw, year)
         """
-        pair = (alternative, self.reference)
         place = region or self.place
-        return self._differences.by_year(goal, *pair, place, self.years)
+        return self._differences.by_year(goal, alternative, self.reference, place, self.years)
 
-    @cached_property
+    @property
     def _differences(self) -> Differences:
-        return Differences(self.run.study, self.run.results)
+        return self._differences_given("all")

@@ -12,8 +12,9 @@ import numpy as np
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.blocks.folder import arrays_of
 from valuma_scenarios.results.blocks.job import Job, outline
-from valuma_scenarios.results.evaluate import STOCKS, Progress, attributes
+from valuma_scenarios.results.evaluate import STOCKS, attributes
 from valuma_scenarios.results.results_file import DIMENSIONS, about, describe, head
+from valuma_scenarios.results.threads import Progress
 
 NATIONAL = ("goal", "indicator", "stocks", "outcome")
 CACHE_BYTES = 1_000_000

@@ -24,16 +24,10 @@ from valuma_scenarios.results.blocks.cells import (
 )
 from valuma_scenarios.results.blocks.counts import count, empty
 from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
-from valuma_scenarios.results.evaluate import (
-    Block,
-    Progress,
-    begin,
-    block_size,
-    empty_block,
-    simulate_block,
-)
+from valuma_scenarios.results.evaluate import Block, begin, empty_block, simulate_block
 from valuma_scenarios.results.memory import run_key
 from valuma_scenarios.results.provenance import digest, study_json
+from valuma_scenarios.results.threads import Progress, block_size
 from valuma_scenarios.schema.study import Study
 
 Mode = Literal["bins", "exact"]

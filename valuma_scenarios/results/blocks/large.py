@@ -22,10 +22,11 @@ from valuma_scenarios.results.blocks.file import write_national
 from valuma_scenarios.results.blocks.folder import UNFINISHED, WorkFolder, arrays_of
 from valuma_scenarios.results.blocks.job import Job, Mode, job_of, outline
 from valuma_scenarios.results.blocks.tables import CountedTables
-from valuma_scenarios.results.evaluate import STOCKS, Block, Progress, begin
+from valuma_scenarios.results.evaluate import STOCKS, Block, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.provenance import digest
 from valuma_scenarios.results.streaming import bytes_of_draws, check_room
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import QuantilesBy
 

@@ -18,8 +18,9 @@ from valuma_scenarios.results.blocks.folder import arrays_of, national, totals
 from valuma_scenarios.results.blocks.job import Job
 from valuma_scenarios.results.blocks.statistics import statistics_of
 from valuma_scenarios.results.effects import CONDITIONS
-from valuma_scenarios.results.evaluate import Progress, goal_unit
+from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.finding import Finding
+from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]

@@ -20,7 +20,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 from scipy.interpolate import BSpline
 
 from valuma_scenarios.analyses.sensitivity.designs import Factor
@@ -33,6 +32,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     resample_weights,
     still,
 )
+from valuma_scenarios.draws import special
 from valuma_scenarios.errors import UsageError
 
 Array = NDArray[np.float64]

@@ -27,7 +27,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from valuma_scenarios.analyses.sensitivity.convergence import sizes
 from valuma_scenarios.analyses.sensitivity.designs import (
@@ -46,6 +45,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     Ran,
     Task,
 )
+from valuma_scenarios.draws import special
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import Draws, correlation_matrix
 from valuma_scenarios.draws.streams import EDGE
