@@ -32,8 +32,8 @@ def answer(run: Run, language: Language) -> Answer:
     language : {"fi", "sv", "en"}
         Language of the reader.
     """
-    words, study = Words(run.study, language), run.study
     drawn, table, warnings = bool(run.manifest["draws"]), run.effects, run.warnings
+    words, study = Words(run.study, language, drawn=drawn), run.study
     national = (table["region"] == study.country) & (table["year"] == study.end_year)
     rows = table[national & (table["reference"] == study.reference)]
     comparable = drawn and len(study.candidates) > 1

@@ -12,7 +12,7 @@ import pandas as pd
 from valuma_scenarios.answers.assumptions import Assumption, assumptions
 from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import GIVEN, cell_texts, given_columns, is_numeric
+from valuma_scenarios.figures.drawing.columns import SHOWN, cell_texts, effect_columns, is_numeric
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import (
@@ -137,30 +137,31 @@ def indicator_table(context: Context) -> Table:
         "reference": words.alternative(context.reference),
         "year": str(context.year),
     }
-    headings = ("indicator", "unit", "direction", "p05", "p50", "p95", "p_better")
+    told = effect_columns(words, SHOWN)[1:]
+    headings = [words.say(f"column.{name}") for name in ("indicator", "unit", "direction")]
     return Table(
         words.say("report.indicators.caption", values),
-        (
-            *(words.say(f"column.{name}") for name in headings),
-            *(column.heading for column in given_columns(words)),
-        ),
-        (False, False, False, *(True for _ in (*headings[3:], *GIVEN))),
-        [_indicator_row(words, row) for row in rows_of(rows)],
+        (*headings, *(column.heading for column in told)),
+        (False, False, False, *(True for _ in told)),
+        [_indicator_row(words, row, [column.name for column in told]) for row in rows_of(rows)],
     )
 
 
-def _indicator_row(words: Words, row: object) -> list[Cell]:
+def _indicator_row(words: Words, row: object, told: list[str]) -> list[Cell]:
     spec = words.study.indicators[str(row.indicator)]  # type: ignore[attr-defined]
-    numbers = [float(getattr(row, name)) for name in ("p05", "p50", "p95")]
-    decimals = interval_decimals(numbers)
+    numbers = {name: float(getattr(row, name, math.nan)) for name in told}
+    decimals = interval_decimals(value for name, value in numbers.items() if name in SHOWN)
     direction = "direction.up" if spec.direction > 0 else "direction.down"
     texts = [
         spec.label[words.language],
         difference_unit(words, spec.unit[words.language]),
         words.say(direction),
-        *(words.number(value, decimals, signed=True) for value in numbers),
-        words.probability(float(row.p_better)),  # type: ignore[attr-defined]
-        *(words.probability(float(getattr(row, name, math.nan))) for name in GIVEN.values()),
+        *(
+            words.number(value, decimals, signed=True)
+            if name in SHOWN
+            else words.probability(value)
+            for name, value in numbers.items()
+        ),
     ]
     return [Cell(text) for text in texts]
 

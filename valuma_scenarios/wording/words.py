@@ -27,25 +27,31 @@ class Words:
         Study with the labels of alternatives, goals, regions and so on.
     language : {"fi", "sv", "en"}
         Language of the reader.
+    drawn : bool
+        Whether what is told of has draws; without them nothing is said of spread and shares.
     """
 
-    def __init__(self, study: Study, language: Language) -> None:
+    def __init__(self, study: Study, language: Language, *, drawn: bool = True) -> None:
         self.study = study
         self.language: Language = language
+        self.drawn = drawn
 
     def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
         """Return a message of the catalogue, filled with values.
 
-        A study without a goal measured by disparity has a message of its own, ``KEY.points``,
-        where the usual one tells how that goal is measured.
+        A run without draws has a message of its own, ``KEY.central``, where the usual one tells of
+        draws; a study without a goal measured by disparity one, ``KEY.points``, where the usual one
+        tells how that goal is measured.
         """
         whole = self.study.area.whole
         common = {
             "whole": (whole.inline or whole.label)[self.language],
             "goal_count": len(self.study.goals),
         }
-        alone = f"{key}.points"
-        key = alone if self.study.disparity is None and self.has(alone) else key
+        if not self.drawn and self.has(f"{key}.central"):
+            key = f"{key}.central"
+        if self.study.disparity is None and self.has(f"{key}.points"):
+            key = f"{key}.points"
         return translate(self.language, key, {**common, **(values or {})})
 
     def has(self, key: str) -> bool:

@@ -21,13 +21,23 @@ SHOWN = ("p05", "p50", "p95")
 
 
 def effect_columns(words: Words, names: tuple[str, ...] = ESTIMATES) -> tuple[Column, ...]:
-    """Return unit, quantiles and share of better draws, of all and if networks add or do not."""
+    """Return unit, quantiles and share of better draws, of all and if networks add or do not.
+
+    Without draws there is but the unit and the value.
+    """
+    if not words.drawn:
+        names = ("p50",)
     return (
         Column("unit", words.say("column.unit")),
         *(Column(name, words.say(f"column.{name}"), "estimate") for name in names),
-        Column("p_better", words.say("column.p_better"), "probability"),
-        *given_columns(words),
+        *share_columns(words),
     )
+
+
+def share_columns(words: Words) -> tuple[Column, ...]:
+    """Return the share of better draws, of all and if networks add or do not; none if not drawn."""
+    better = Column("p_better", words.say("column.p_better"), "probability")
+    return (better, *given_columns(words)) if words.drawn else ()
 
 
 def given_columns(words: Words) -> tuple[Column, ...]:

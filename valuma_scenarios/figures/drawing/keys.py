@@ -120,13 +120,14 @@ KeyEntry = tuple[tuple[Fill, ...], str]
 
 def _shade_entries(context: Context) -> list[KeyEntry]:
     theme, words = context.theme, context.words
+    unclear: KeyEntry = ((Fill(theme.neutral, UNCERTAIN_PATTERN, 0),), words.say("key.unclear"))
     return [
         (
             tuple(shade(theme, level) for level in range(-1, -SHADES - 1, -1)),
             words.say("key.worse"),
         ),
         (tuple(shade(theme, level) for level in range(1, SHADES + 1)), words.say("key.better")),
-        ((Fill(theme.neutral, UNCERTAIN_PATTERN, 0),), words.say("key.unclear")),
+        *(() if context.central else (unclear,)),
     ]
 
 

@@ -47,7 +47,7 @@ def region_table(context: Context) -> pd.DataFrame:
                     **context.given_columns(context.leader, goal, region),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows)[[column.name for column in region_columns(context)]]
 
 
 def region_columns(context: Context) -> tuple[Column, ...]:

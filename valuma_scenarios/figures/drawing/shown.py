@@ -36,7 +36,7 @@ class Shown:
     def __init__(self, run: Run, language: Language, options: FigureOptions | None = None) -> None:
         self.run = run
         self.options = options or FigureOptions()
-        self.words = Words(run.study, language)
+        self.words = Words(run.study, language, drawn=not self.central)
 
     @property
     def theme(self) -> Theme:
@@ -173,8 +173,6 @@ class Shown:
 
     def interval_note(self) -> str:
         """Return what the intervals mean and what they leave out."""
-        if self.central:
-            return self.words.say("interval.note.central")
         return self.words.say("interval.note", {"draws": self.words.number(self.draws, 0)})
 
 

@@ -81,19 +81,20 @@ def _values(context: Context, table: pd.DataFrame) -> dict[str, str]:
 
 def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     words = context.words
-    return table.assign(
+    named = table.assign(
         quantity=[words.say(f"quantity.{q}") for q in table["quantity"]],
         alternative=[words.alternative(a) for a in table["alternative"]],
     )
+    return named[[column.name for column in _columns(context)]]
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
-    words = context.words
+    words, told = context.words, NAMES[3:] if context.words.drawn else ["p50"]
     return (
         Column("quantity", words.say("column.quantity")),
         Column("alternative", words.say("column.alternative")),
         Column("year", words.say("column.year"), "year"),
-        *(Column(name, words.say(f"column.{name}"), "number", 3) for name in NAMES[3:]),
+        *(Column(name, words.say(f"column.{name}"), "number", 3) for name in told),
     )
 
 

@@ -11,7 +11,7 @@ from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, 
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
-from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
+from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.rows import Axis, Bar, Row, draw_rows
@@ -137,6 +137,6 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
 
 
 FIGURE = Figure(
-    "evidence_share", _of_run, (RIVAL,), runs_model=True,
+    "evidence_share", _of_run, (RIVAL, DRAWS), runs_model=True,
     uses="goal alternative region year reference",
 )  # fmt: skip

@@ -90,7 +90,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
         Column("goal", words.say("column.goal")),
         Column("alternative", words.say("column.alternative")),
         *effect_columns(words),
-        Column("verdict", words.say("column.verdict")),
+        *((Column("verdict", words.say("column.verdict")),) if words.drawn else ()),
     )
 
 
@@ -164,7 +164,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
         words.say(f"verdict.{context.verdict(row.alternative, row.goal, region)}")
         for row in rows_of(table)
     ]
-    return pd.DataFrame(
+    named = pd.DataFrame(
         {
             "goal": [words.goal_heading(goal) for goal in table["goal"]],
             "alternative": [words.alternative(a) for a in table["alternative"]],
@@ -173,6 +173,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             "verdict": verdicts,
         }
     )
+    return named[[column.name for column in _columns(context)]]
 
 
 def _figure(context: Context, table: pd.DataFrame) -> Drawing:
@@ -222,18 +223,19 @@ def _panel(
         lift=18 * theme.font_size / 14,
         share=1 - panel.left if context.options.narrow else 0.3,
     )
-    canvas.write(
-        Text(
-            panel.right,
-            last + 0.6,
-            words.say("label.better"),
-            yref=panel.y,
-            anchor="bottom",
-            shift=(8, 2),
-            scale=0.8,
-            colour=theme.muted,
+    if words.drawn:
+        canvas.write(
+            Text(
+                panel.right,
+                last + 0.6,
+                words.say("label.better"),
+                yref=panel.y,
+                anchor="bottom",
+                shift=(8, 2),
+                scale=0.8,
+                colour=theme.muted,
+            )
         )
-    )
     for place, row in enumerate(rows_of(rows)):
         _interval(canvas, context, panel, (last - place, row))
 
@@ -250,7 +252,8 @@ def _interval(canvas: Canvas, context: Context, panel: Panel, content: tuple[flo
     mark = marker_mark(theme, panel, (row.p50, level), style)
     canvas.add(mark | hover(f"{name}<br>{estimate}"))
     add, nothing = (float(getattr(row, name)) for name in GIVEN.values())
-    write_shares(canvas, context, panel, (panel.right, level), row.p_better, (add, nothing))
+    if words.drawn:
+        write_shares(canvas, context, panel, (panel.right, level), row.p_better, (add, nothing))
 
 
 FIGURE = Figure(

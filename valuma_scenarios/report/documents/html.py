@@ -248,7 +248,7 @@ def _method(words: Words, content: Content) -> list[str]:
         words.say("report.method.chain"),
         words.say("report.method.label"),
         words.say("report.method.central" if content.central else "report.method.draws", values),
-        words.say("report.method.words", limits),
+        *(() if content.central else (words.say("report.method.words", limits),)),
         words.say("report.method.not"),
     ]
 
