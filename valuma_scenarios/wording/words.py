@@ -39,9 +39,8 @@ class Words:
     def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
         """Return a message of the catalogue, filled with values.
 
-        A run without draws has a message of its own, ``KEY.central``, where the usual one tells of
-        draws; a study without a goal measured by disparity one, ``KEY.points``, where the usual one
-        tells how that goal is measured.
+        ``KEY.central`` is said in place of ``KEY`` where there are no draws to tell of, and
+        ``KEY.points`` where no goal is measured by disparity.
         """
         whole = self.study.area.whole
         common = {
