@@ -120,6 +120,21 @@ def test_the_central_run_alone_has_values_but_no_intervals(tmp_path):
 
 
 @pytest.mark.slow
+def test_the_folder_of_a_default_run_is_small_and_whole(tmp_path):
+    folder = run_folder("--lang", "fi", "--out", str(tmp_path))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 30_000_000
+    alone = run_folder("--draws", "0", "--no-report", "--out", str(tmp_path))
+    packed, plain = (
+        pd.read_csv(path)
+        for path in (folder / "tables" / "central.csv.gz", alone / "tables" / "central.csv")
+    )
+    pd.testing.assert_frame_equal(packed, plain)
+    pd.testing.assert_frame_equal(open_run(folder).central, open_run(alone).central)
+    assert valuma("verify", str(folder)).returncode == 0
+
+
+@pytest.mark.slow
 def test_an_override_changes_the_result_and_is_recorded(tmp_path):
     one = run_folder("--draws", "0", "--no-report", "--out", str(tmp_path / "a"))
     settings = ["parameters.x_opt.value=0.5", "scenarios.by_theme.networks.mal.contract_years=8"]

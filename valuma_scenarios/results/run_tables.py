@@ -23,7 +23,7 @@ FLOAT_FORMAT = {"central": "%.11g"}
 """More digits than the draws have, which are single precision; enough to hold the model to."""
 WRITTEN_UNITS = {POINTS_UNIT: "points", DISPARITY_UNIT: "% Theil index"}
 """Units that would be a third of a long table: short in its file, whole where it is read."""
-PACKED = frozenset(("indicators",))
+PACKED = frozenset(("indicators", "central"))
 """Tables that a large run keeps compressed (.csv.gz): the longest, read by programs."""
 
 
