@@ -19,7 +19,7 @@ const desk = {
   code: codeFromPath(),
   // Only the newest preview is under way: the model answers the hand, not the queue.
   busy: false, next: null,
-  // What this page can answer by itself it shows before it has told anybody.
+  // What this page can answer by itself it shows before anybody else has answered.
   ahead(values, preview) {
     this.began = performance.now();
     const before = Object.fromEntries(this.state.doc.map((c) => [c.path, c.to]));
@@ -28,9 +28,10 @@ const desk = {
     if (made) result(made);
   },
   preview(path, value) { this.previewMany({ [path]: value }); },
+  // Told first: a message leaves by itself while this page computes, and the screen need not wait.
   previewMany(values) {
-    this.ahead(values, true);
     this.tell(values);
+    this.ahead(values, true);
   },
   tell(values) {
     if (this.busy) { this.next = values; return; }
@@ -41,7 +42,12 @@ const desk = {
     });
   },
   set(path, value) { return this.setAll({ [path]: value }); },
-  setAll(values) { this.next = null; this.ahead(values, false); return this.send({ do: "set", values }); },
+  setAll(values) {
+    this.next = null;
+    const sent = this.send({ do: "set", values });
+    this.ahead(values, false);
+    return sent;
+  },
   setMany(values, why) { return this.send({ do: "set", values, why }); },
   async send(message) {
     try { return await this.link.request(message); } catch (problem) {
