@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.forms.variants import GIVEN, alone, mixed
+from valuma_scenarios.analyses.forms.variants import alone, mixed
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE, composite_target
 from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.answers import forms as answers
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.effects import GIVEN
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.runs import compute_run
 from valuma_scenarios.vocabulary import LANGUAGES, MODEL_FORMS, NATIONAL

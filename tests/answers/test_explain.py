@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from valuma_scenarios.analyses.explain.attribution import DRAWS
-from valuma_scenarios.answers.explain import GIVEN, Request, answer, short
+from valuma_scenarios.answers.explain import Request, answer, short
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.answers.terminal import terminal_text
 from valuma_scenarios.commands import app
 from valuma_scenarios.commands.explain import command
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.effects import GIVEN
 from valuma_scenarios.results.runs import Run, open_run, write_run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, LANGUAGES, Language

@@ -9,7 +9,7 @@ import pytest
 
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import P_BETTER_GIVEN
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.difference_distribution import difference_distribution
@@ -22,7 +22,7 @@ from valuma_scenarios.report.tables import impact_table, number_table
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.wording import Words
 
-ADD, NOTHING = GIVEN.values()
+ADD, NOTHING = P_BETTER_GIVEN.values()
 
 
 def counted(run: Run, alternative: str, goal: str, region: str, year: int) -> tuple[float, float]:

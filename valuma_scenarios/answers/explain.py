@@ -36,7 +36,7 @@ from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.attribution import attribution_figure
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.vocabulary import Language
@@ -51,9 +51,6 @@ FEWER = 4
 """Mechanisms take up to 512 pairs of model runs a draw, so they get this part of the draws."""
 
 PERCENT = 100
-
-GIVEN: tuple[Condition, ...] = ("networks_add", "networks_add_nothing", "all")
-"""Conditions by whether networks work; how likely that is is an assumption, so it comes last."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from valuma_scenarios.analyses.forms.text import (
 )
 from valuma_scenarios.analyses.forms.variants import (
     DRAWS,
-    GIVEN,
     RANDOM,
     Trial,
     Values,
@@ -31,7 +30,7 @@ from valuma_scenarios.analyses.ranking.composite import composite_target
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.figures.drawing.subject import folder_of
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.memory import piece_path
 from valuma_scenarios.results.pieces import found_piece, kept_piece

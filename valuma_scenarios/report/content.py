@@ -27,7 +27,7 @@ from valuma_scenarios.answers.verdict import (
 )
 from valuma_scenarios.figures.catalogue import report_figures
 from valuma_scenarios.figures.drawing.card import FigureCard
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import P_BETTER_GIVEN
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import MakeCard
 from valuma_scenarios.figures.drawing.options import FigureOptions, Width
@@ -186,7 +186,7 @@ class Content:
             mine = rows[rows["alternative"] == name]
             if len(mine):
                 values = {"alternative": self.words.alternative(name)}
-                for column in ("p_better", *GIVEN.values()):
+                for column in ("p_better", *P_BETTER_GIVEN.values()):
                     values[column] = self.words.probability_range(mine[column].tolist())
                 parts.append(self.words.say("answer.yardstick.part", values))
         if not parts:

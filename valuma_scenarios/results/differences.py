@@ -136,25 +136,6 @@ def _share(happens: NDArray[np.bool_]) -> Array:
     return np.asarray(happens.mean(axis=0))
 
 
-def summary(change: AnyArray, direction: float = 1.0) -> dict[str, Array]:
-    """Return everything that tables say of differences: how large, how sure, and both errors.
-
-    Parameters
-    ----------
-    change : ndarray, shape (draw, ...)
-        Differences.
-    direction : float
-        +1 where more is better, -1 where less is better.
-
-    Returns
-    -------
-    dict of str to ndarray
-        `p05` … `p95`, `mean`, `p_better` and `p_worse`, then the standard error of each from the
-        finite number of draws (`p05_error` …), each of the remaining shape.
-    """
-    return _in_order(change).summary(direction)
-
-
 def first_shares(values: AnyArray) -> Array:
     """Return the share of draws (0-1) in which each alternative is the best of all.
 

@@ -22,6 +22,8 @@ which they add nothing in any. How likely the last two are is an assumption, not
 results are told for each of them."""
 
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+GIVEN: tuple[Condition, ...] = (*CONDITIONS[1:], "all")
+"""Conditions in the order in which people are told of them."""
 
 HELD = 2**26
 """Bytes of effects that are held for each run."""

@@ -43,10 +43,8 @@ class Words:
         ``KEY.points`` where no goal is measured by disparity.
         """
         whole = self.study.area.whole
-        common = {
-            "whole": (whole.inline or whole.label)[self.language],
-            "goal_count": len(self.study.goals),
-        }
+        name = (whole.inline or whole.label)[self.language]
+        common = {"whole": name, "goal_count": len(self.study.goals)}
         if not self.drawn and self.has(f"{key}.central"):
             key = f"{key}.central"
         if self.study.disparity is None and self.has(f"{key}.points"):

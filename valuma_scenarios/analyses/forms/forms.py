@@ -17,12 +17,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.analyses.forms.variants import GIVEN, Values, Variant
+from valuma_scenarios.analyses.forms.variants import Values, Variant
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.smaa import given_acceptability
 from valuma_scenarios.results.differences import difference, first_shares, p_ahead
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.run_weights import RunWeights
 
 Array = NDArray[np.float64]

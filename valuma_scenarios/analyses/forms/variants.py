@@ -15,7 +15,7 @@ from valuma_scenarios.draws.streams import generator
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import difference
-from valuma_scenarios.results.effects import Condition
+from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.memory import draws_key, study_key
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.threads import Progress
@@ -27,8 +27,6 @@ Kind = Literal["default", "alone", "mixed"]
 
 DRAWS, RANDOM = 128, 64
 NULL_EFFECT = "null_effect"
-GIVEN: tuple[Condition, ...] = ("networks_add", "networks_add_nothing", "all")
-"""Conditions by whether networks work; how likely that is is an assumption, so it comes last."""
 AT: dict[Condition, float | None] = {"networks_add": 1.0, "networks_add_nothing": 0.0, "all": None}
 """Whether networks work under a condition; None where the draws say so."""
 

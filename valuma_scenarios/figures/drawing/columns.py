@@ -14,7 +14,7 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, format_year, interval_decimals
 
 ESTIMATES = ("p05", "p25", "p50", "p75", "p95")
-GIVEN = {condition: f"{condition}_p_better" for condition in CONDITIONS[1:]}
+P_BETTER_GIVEN = {condition: f"{condition}_p_better" for condition in CONDITIONS[1:]}
 """Columns of the share of better draws where networks add something, and where nothing."""
 SHOWN = ("p05", "p50", "p95")
 """Estimates that decide how a row is rounded: those that texts show."""
@@ -42,7 +42,9 @@ def share_columns(words: Words) -> tuple[Column, ...]:
 
 def given_columns(words: Words) -> tuple[Column, ...]:
     """Return the share of better draws if networks add something, and if they add nothing."""
-    headings = {name: words.say(f"compare.column.{given}") for given, name in GIVEN.items()}
+    headings = {
+        name: words.say(f"compare.column.{given}") for given, name in P_BETTER_GIVEN.items()
+    }
     return tuple(Column(name, heading, "probability") for name, heading in headings.items())
 
 
@@ -50,7 +52,7 @@ def given_of(
     row: Mapping[str, Any] | Mapping[Hashable, Any] | pd.Series[Any],
 ) -> tuple[float, float]:
     """Return the two shares of a row that has their columns."""
-    add, nothing = (float(row[name]) for name in GIVEN.values())
+    add, nothing = (float(row[name]) for name in P_BETTER_GIVEN.values())
     return add, nothing
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.leader import leader
-from valuma_scenarios.figures.drawing.columns import GIVEN
+from valuma_scenarios.figures.drawing.columns import P_BETTER_GIVEN
 from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares, p_better
 from valuma_scenarios.results.drawn import of_dataset
@@ -67,7 +67,7 @@ class Context(Shown):
         def make() -> dict[tuple[str, str, str], dict[str, float]]:
             names = ("alternative", "goal", "region")
             keys = zip(*(self.effects[name] for name in names), strict=True)
-            told = [name for name in GIVEN.values() if name in self.effects]
+            told = [name for name in P_BETTER_GIVEN.values() if name in self.effects]
             columns = [*QUANTILE_COLUMNS, "p_better", "p_worse", *told]
             rows = self.effects[columns].to_dict("records")
             return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ class Context(Shown):
         if self.central:
             return math.nan, math.nan
         row = self._effects_by_key.get((alternative, goal, place), {})
-        add, nothing = (row.get(name, math.nan) for name in GIVEN.values())
+        add, nothing = (row.get(name, math.nan) for name in P_BETTER_GIVEN.values())
         if math.isnan(add) and math.isnan(nothing):
             # Tables tell it of the country and of the last year.
             add, nothing = (
@@ -133,7 +133,7 @@ class Context(Shown):
     def given_columns(self, alternative: str, goal: str, region: str = "") -> dict[str, float]:
         """Return the shares of `given` by the column that holds each."""
         given = self.given(alternative, goal, region)
-        return dict(zip(GIVEN.values(), given, strict=True))
+        return dict(zip(P_BETTER_GIVEN.values(), given, strict=True))
 
     def given_by_year(self, alternative: str, goal: str) -> pd.DataFrame:
         """Return the shares of `given` in the place of the figure, for each of its years.
@@ -144,12 +144,13 @@ class Context(Shown):
             Index: years; one column for each share. NaN as in `given`.
         """
         if self.central:
-            return pd.DataFrame(math.nan, index=list(self.years), columns=list(GIVEN.values()))
+            unknown = dict.fromkeys(P_BETTER_GIVEN.values(), math.nan)
+            return pd.DataFrame(unknown, index=list(self.years))
 
         def make() -> pd.DataFrame:
             pair = (alternative, self.reference)
             shares = {}
-            for condition, name in GIVEN.items():
+            for condition, name in P_BETTER_GIVEN.items():
                 found = self._differences_given(condition)
                 shares[name] = p_better(found.by_year(goal, *pair, self.place, self.years))
             return pd.DataFrame(shares, index=list(self.years))

@@ -19,7 +19,7 @@ from valuma_scenarios.figures.drawing.canvas import (
     ticks,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns
+from valuma_scenarios.figures.drawing.columns import ESTIMATES, P_BETTER_GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 ROW_PX = 36
-ADD, NOTHING = GIVEN.values()
+ADD, NOTHING = P_BETTER_GIVEN.values()
 GAP_PX = 84
 
 
@@ -169,7 +169,7 @@ def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
             "goal": [words.goal_heading(goal) for goal in table["goal"]],
             "alternative": [words.alternative(a) for a in table["alternative"]],
             "unit": [words.effect_unit(goal) for goal in table["goal"]],
-            **{name: table[name] for name in (*ESTIMATES, "p_better", *GIVEN.values())},
+            **{name: table[name] for name in (*ESTIMATES, "p_better", *P_BETTER_GIVEN.values())},
             "verdict": verdicts,
         }
     )
@@ -251,7 +251,7 @@ def _interval(canvas: Canvas, context: Context, panel: Panel, content: tuple[flo
     name = words.alternative(row.alternative)
     mark = marker_mark(theme, panel, (row.p50, level), style)
     canvas.add(mark | hover(f"{name}<br>{estimate}"))
-    add, nothing = (float(getattr(row, name)) for name in GIVEN.values())
+    add, nothing = (float(getattr(row, name)) for name in P_BETTER_GIVEN.values())
     if words.drawn:
         write_shares(canvas, context, panel, (panel.right, level), row.p_better, (add, nothing))
 

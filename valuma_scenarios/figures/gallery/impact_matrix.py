@@ -18,7 +18,7 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margi
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells, goal_headings
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
-from valuma_scenarios.figures.drawing.columns import GIVEN, effect_columns
+from valuma_scenarios.figures.drawing.columns import P_BETTER_GIVEN, effect_columns
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
@@ -167,7 +167,7 @@ def _table(context: Context, found: dict[tuple[str, str], Classed]) -> pd.DataFr
 
 def _given(context: Context, alternative: str, goal: str, name: ImpactClass) -> dict[str, float]:
     if name == "not_assessed":
-        return dict.fromkeys(GIVEN.values(), math.nan)
+        return dict.fromkeys(P_BETTER_GIVEN.values(), math.nan)
     return context.given_columns(alternative, goal)
 
 

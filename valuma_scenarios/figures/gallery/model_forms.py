@@ -9,7 +9,6 @@ import pandas as pd
 
 from valuma_scenarios.analyses.forms.forms import FormAnalysis
 from valuma_scenarios.analyses.forms.text import counts_text, form_text, sentences
-from valuma_scenarios.analyses.forms.variants import GIVEN
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
@@ -20,6 +19,7 @@ from valuma_scenarios.figures.drawing.figure import made_elsewhere
 from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
 from valuma_scenarios.figures.drawing.options import FigureOptions
+from valuma_scenarios.results.effects import GIVEN
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:

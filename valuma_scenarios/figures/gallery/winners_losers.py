@@ -13,7 +13,12 @@ from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margi
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.cells import Cell, draw_cells
 from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN, Fill, shade
-from valuma_scenarios.figures.drawing.columns import ESTIMATES, GIVEN, effect_columns, given_of
+from valuma_scenarios.figures.drawing.columns import (
+    ESTIMATES,
+    P_BETTER_GIVEN,
+    effect_columns,
+    given_of,
+)
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.labels import ColumnLabels, RowLabels
@@ -122,7 +127,7 @@ def _rows(context: Context) -> pd.DataFrame:
 
 def _named(context: Context, table: pd.DataFrame) -> pd.DataFrame:
     words = context.words
-    numbers = table[[*ESTIMATES, "p_better", *GIVEN.values(), "p_worse"]]
+    numbers = table[[*ESTIMATES, "p_better", *P_BETTER_GIVEN.values(), "p_worse"]]
     named = numbers.assign(
         place=[place_name(words, place) for place in table["place"]],
         alternative=[words.alternative(a) for a in table["alternative"]],

@@ -18,17 +18,19 @@ from valuma_scenarios.answers import evaluability
 from valuma_scenarios.answers.assumptions import assumptions
 from valuma_scenarios.figures.catalogue import in_language
 from valuma_scenarios.figures.drawing.card import Column
-from valuma_scenarios.figures.drawing.columns import GIVEN, given_columns
+from valuma_scenarios.figures.drawing.columns import P_BETTER_GIVEN, given_columns
 from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
+from valuma_scenarios.results.ordered import QUANTILES
 from valuma_scenarios.wording.sentences import difference_unit
 from valuma_scenarios.wording.workbook import OPTIONS, Sheet, add_sheet
 
 NOTES = ("interval", "points", "rounding", "contact")
 MONITORED = 100
 """Draws behind the sheet of what to monitor: two alternatives are run in them."""
-QUANTILES = ("p05", "p25", "p50", "p75", "p95")
+STATISTICS = (*QUANTILES, "mean", "p_better", "p_worse", *P_BETTER_GIVEN.values())
+"""Columns of an estimate, its quantiles and shares."""
 
 
 def write_xlsx(material: Material) -> bytes:
@@ -116,7 +118,7 @@ def _effects(material: Material) -> Sheet:
             "year": rows["year"],
             "unit": rows["goal"].map(words.effect_unit),
         }
-    ).join(rows.reindex(columns=[*QUANTILES, "mean", "p_better", "p_worse", *GIVEN.values()]))
+    ).join(rows.reindex(columns=list(STATISTICS)))
     headings = [
         material.say("column.alternative"), material.say("export.column.reference"),
         material.say("column.goal"), material.say("export.column.place"),
@@ -143,7 +145,7 @@ def _indicators(material: Material) -> Sheet:
             "year": rows["year"],
             "unit": rows["indicator"].map(units),
         }
-    ).join(rows.reindex(columns=[*QUANTILES, "mean", "p_better", "p_worse", *GIVEN.values()]))
+    ).join(rows.reindex(columns=list(STATISTICS)))
     headings = [
         material.say("column.alternative"), material.say("export.column.reference"),
         material.say("column.indicator"), material.say("export.column.place"),
