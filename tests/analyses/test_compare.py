@@ -33,7 +33,7 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, REGION_TYPES
 from valuma_scenarios.wording import Words
 
-DRAWS = 60
+DRAWS = 64
 numbers = st.floats(-100, 100, allow_nan=False)
 
 

@@ -23,7 +23,7 @@ STARTS = {"more": "more: ", "less": "less: ", "open": "direction not", "same": "
 
 @pytest.fixture(scope="module")
 def run(root: Path) -> Run:
-    return compute_run(load_project(root, end=2022), draws=40, seed=5)
+    return compute_run(load_project(root, end=2022), draws=64, seed=5)
 
 
 def draws(run: Run, outcome: str, alternative: str) -> list[float]:
@@ -34,7 +34,7 @@ def draws(run: Run, outcome: str, alternative: str) -> list[float]:
 @pytest.mark.parametrize("outcome", outcomes.SAID)
 def test_sentences_put_each_alternative_where_its_draws_are(outcome: str, run: Run) -> None:
     text = outcomes.outcome_sentence(
-        Words(run.study, "en"), outcomes.rows_of_year(run, 2022), outcome
+        Words(run.study, "en"), outcomes.rows_of_year(run, 2022), outcome, 64
     )
     parts = text.partition(": ")[2].split("; ")
     today = draws(run, outcome, run.study.reference)

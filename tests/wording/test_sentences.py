@@ -17,17 +17,24 @@ from valuma_scenarios.wording.sentences import (
     verdict_text,
 )
 from valuma_scenarios.wording.size import size_of, thresholds_text
-from valuma_scenarios.wording.verdicts import Evidence, verdict
+from valuma_scenarios.wording.verdicts import (
+    FEWEST_FOR_WORDS,
+    Evidence,
+    likely,
+    verdict,
+    very_likely,
+)
 
 
 def comparison(goal: str, evidence: Evidence, alternative: str = "partnership") -> Comparison:
     return Comparison(alternative, "status_quo", goal, "FI", 2030, evidence)
 
 
-SURE = Evidence(0.1, 0.8, 1.6, 0.97, 0.03)
-LIKELY = Evidence(-0.1, 0.3, 0.7, 0.84, 0.16)
-OPEN = Evidence(-0.3, 0.1, 0.4, 0.55, 0.45)
-WORSE = Evidence(-0.9, -0.5, 0.1, 0.08, 0.92)
+DRAWS = 1000
+SURE = Evidence(0.1, 0.8, 1.6, 0.97, 0.03, DRAWS)
+LIKELY = Evidence(-0.1, 0.3, 0.7, 0.84, 0.16, DRAWS)
+OPEN = Evidence(-0.3, 0.1, 0.4, 0.55, 0.45, DRAWS)
+WORSE = Evidence(-0.9, -0.5, 0.1, 0.08, 0.92, DRAWS)
 
 
 @pytest.mark.parametrize(
@@ -37,15 +44,29 @@ WORSE = Evidence(-0.9, -0.5, 0.1, 0.08, 0.92)
         (LIKELY, "likely_better"),
         (OPEN, "unclear"),
         (WORSE, "very_likely_worse"),
-        (Evidence(-0.5, -0.2, 0.2, 0.2, 0.8), "likely_worse"),
-        (Evidence(0, 0, 0, 0, 0), "no_difference"),
-        (Evidence(*[math.nan] * 5), "not_assessed"),
+        (Evidence(-0.5, -0.2, 0.2, 0.2, 0.8, DRAWS), "likely_worse"),
+        (Evidence(0, 0, 0, 0, 0, DRAWS), "no_difference"),
+        (Evidence(*[math.nan] * 5, DRAWS), "not_assessed"),
         # half of the draws show no difference: that is not "worse"
-        (Evidence(0, 0, 0.5, 0.15, 0.1), "unclear"),
+        (Evidence(0, 0, 0.5, 0.15, 0.1, DRAWS), "unclear"),
     ],
 )
 def test_declared_thresholds(evidence: Evidence, word: str) -> None:
     assert verdict(evidence) == word
+
+
+def test_no_word_is_said_of_a_few_draws() -> None:
+    # 1.96 sqrt(48.5 * 12.5 / (61^2 * 62)) = 0.1005 of 60 draws, 0.0997 of 61: a step is 0.1
+    assert FEWEST_FOR_WORDS == 61
+    for share in (0.8, 0.95, 1.0):
+        for draws in (1, 3, 60):
+            assert verdict(Evidence(0.1, 0.2, 0.3, share, 1 - share, draws)) == "unclear"
+            assert verdict(Evidence(-0.3, -0.2, -0.1, 1 - share, share, draws)) == "unclear"
+            assert not likely(share, draws)
+            assert not very_likely(share, draws)
+    assert verdict(Evidence(0.1, 0.2, 0.3, 0.95, 0.05, 61)) == "very_likely_better"
+    assert verdict(Evidence(-0.3, -0.2, 0.1, 0.15, 0.85, 61)) == "likely_worse"
+    assert verdict(Evidence(0, 0, 0, 0, 0, 3)) == "no_difference"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,13 +90,15 @@ def test_every_size_has_its_own_word(words: dict[Language, Words]) -> None:
     sizes = {"negligible": 0.9, "small": 9.0, "moderate": -29.0, "large": 31.0}
     for language in LANGUAGES:
         said = [
-            how_large(words[language], comparison("g1", Evidence(v, v, v, 1, 0)), "")
+            how_large(words[language], comparison("g1", Evidence(v, v, v, 1, 0, DRAWS)), "")
             for v in sizes.values()
         ]
         assert len({text.split(":")[0] for text in said}) == len(sizes)
         assert all("2030" in text for text in said)
     for name, value in sizes.items():
-        text = how_large(words["en"], comparison("g1", Evidence(value, value, value, 1, 0)), "")
+        text = how_large(
+            words["en"], comparison("g1", Evidence(value, value, value, 1, 0, DRAWS)), ""
+        )
         assert f"is {name}:" in text
     assert size_of(4.9) == size_of(4.9, disparity=True) == "small"
     assert (size_of(6.0), size_of(6.0, disparity=True)) == ("small", "moderate")

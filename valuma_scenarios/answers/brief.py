@@ -24,7 +24,7 @@ from valuma_scenarios.results.monte_carlo_error import Z95
 from valuma_scenarios.vocabulary import LEVER_GROUPS, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import goal_numbers
-from valuma_scenarios.wording.verdicts import LIKELY
+from valuma_scenarios.wording.verdicts import likely
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -143,7 +143,7 @@ class Brief:
     def _open(self) -> Iterator[str]:
         """Yield the goals in which no candidate is likely better than another."""
         largest = {goal: self._surest(goal) for goal in self.found.goals}
-        undecided = [goal for goal, share in largest.items() if share < LIKELY]
+        undecided = [goal for goal, share in largest.items() if not likely(share, self.found.draws)]
         if len(self.found.candidates) < 2:
             return
         if not undecided:

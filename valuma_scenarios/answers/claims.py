@@ -384,6 +384,7 @@ CLAIMS: dict[str, Claim] = {
         "checks of a run's inputs and sizes", warnings.warnings_table, ANSWER, "finding.size.ok",
         "finding.size.error", "finding.coordination", "finding.evidence", "finding.budget.equal",
         "finding.budget.unequal", "finding.default", "finding.coverage", "finding.draws",
+        "finding.draws.words",
     ),
 }  # fmt: skip
 """Statistic of every message that states a result, by its key."""

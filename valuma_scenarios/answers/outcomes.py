@@ -17,7 +17,7 @@ from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, decimals_for
 from valuma_scenarios.wording.sentences import join
-from valuma_scenarios.wording.verdicts import LIKELY
+from valuma_scenarios.wording.verdicts import likely
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -52,7 +52,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
             "Make it again with `valuma rerun`"
         )
         raise UsageError(msg)
-    rows = rows_of_year(run, year)
+    rows, draws = rows_of_year(run, year), int(run.manifest["draws"])
     repaid = tuple(repaid_sentences(words, rows))
     return Answer(
         "outcomes",
@@ -61,7 +61,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
         run,
         facts={"year": year, "reference": run.study.reference},
         tables={"rows": rows},
-        sentences=(*(outcome_sentence(words, rows, outcome) for outcome in SAID), *repaid),
+        sentences=(*(outcome_sentence(words, rows, outcome, draws) for outcome in SAID), *repaid),
         shown=(table(words, rows),),
         notes=(words.say("outcomes.note"),),
     )
@@ -74,7 +74,7 @@ def rows_of_year(run: Run, year: int) -> pd.DataFrame:
     return found[wanted & found["alternative"].isin(run.study.candidates)].reset_index(drop=True)
 
 
-def outcome_sentence(words: Words, rows: pd.DataFrame, outcome: str) -> str:
+def outcome_sentence(words: Words, rows: pd.DataFrame, outcome: str, draws: int) -> str:
     """Say who has likely more of an outcome than the reference, who less, and of whom it is open.
 
     Parameters
@@ -85,11 +85,13 @@ def outcome_sentence(words: Words, rows: pd.DataFrame, outcome: str) -> str:
         From `rows_of_year`.
     outcome : str
         One of `valuma_scenarios.model.outcomes.OUTCOMES`.
+    draws : int
+        Number of draws behind the rows.
     """
     some = rows[(rows["outcome"] == outcome) & (rows["reference"] != LEVEL)]
     kinds: dict[str, list[Any]] = {}
     for row in some.to_dict("records"):
-        kinds.setdefault(_kind(row), []).append(row)
+        kinds.setdefault(_kind(row, draws), []).append(row)
     parts = [_part(words, kind, kinds[kind]) for kind in ("more", "less", "same", "open")
              if kind in kinds]  # fmt: skip
     return words.say("outcomes.sentence", {
@@ -98,10 +100,10 @@ def outcome_sentence(words: Words, rows: pd.DataFrame, outcome: str) -> str:
     })  # fmt: skip
 
 
-def _kind(row: Mapping[Any, Any]) -> str:
-    if row["p_higher"] >= LIKELY:
+def _kind(row: Mapping[Any, Any], draws: int) -> str:
+    if likely(row["p_higher"], draws):
         return "more"
-    if row["p_lower"] >= LIKELY:
+    if likely(row["p_lower"], draws):
         return "less"
     return "same" if row["p_higher"] == row["p_lower"] == 0 else "open"
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.verdicts import FEWEST_FOR_WORDS, enough_draws
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,11 @@ def _draws(words: Words, rows: pd.DataFrame) -> list[Finding]:
     row = rows.iloc[0]
     count, fewest = int(row["value"]), words.number(row["limit"], 0)
     values = {"count": count, "number": words.number(count, 0), "fewest": fewest}
-    return [Finding("warning", words.say("finding.draws", values))]
+    said = words.say("finding.draws", values)
+    if not enough_draws(count):
+        fewest = words.number(FEWEST_FOR_WORDS, 0)
+        said = f"{said} {words.say('finding.draws.words', {'fewest': fewest})}"
+    return [Finding("warning", said)]
 
 
 def _level(words: Words, rows: pd.DataFrame) -> list[Finding]:

@@ -21,7 +21,7 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE
 from valuma_scenarios.wording.sentences import BETTER, WORSE, goal_numbers, goals_text, join
 from valuma_scenarios.wording.size import thresholds_text
-from valuma_scenarios.wording.verdicts import LIKELY, VERY_LIKELY, Verdict
+from valuma_scenarios.wording.verdicts import Verdict, very_likely
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -105,7 +105,7 @@ def which_sentence(words: Words, found: Verdicts) -> str:
         "share": _range(words, [found.overall(best, name) for name in tied or apart]),
         "rest": _names(words, apart),
         "rest_share": _range(words, [found.overall(best, name) for name in apart]),
-        "word": sure_word(words, [found.overall(best, name) for name in apart]),
+        "word": sure_word(words, [found.overall(best, name) for name in apart], found.draws),
     }
     kind = "all" if not tied else "some" if apart else "none"
     return words.say(f"verdict.which.{kind}", values) + _beaten(words, found)
@@ -138,8 +138,8 @@ def _it(words: Words, found: Verdicts) -> str:
 
 def _beaten(words: Words, found: Verdicts) -> str:
     """Say which others are likely better than the one that comes first most often, if any are."""
-    shares = {name: found.overall(name, found.best) for name in found.tied()}
-    better = {name: share for name, share in shares.items() if share >= LIKELY}
+    tied = [name for name in found.tied() if found.likely(name, found.best)]
+    better = {name: found.overall(name, found.best) for name in tied}
     if not better:
         return ""
     values = {
@@ -147,14 +147,14 @@ def _beaten(words: Words, found: Verdicts) -> str:
         "count": len(better),
         "share": _range(words, list(better.values())),
         "alternative": words.alternative(found.best),
-        "word": sure_word(words, list(better.values())),
+        "word": sure_word(words, list(better.values()), found.draws),
     }
     return " " + words.say("verdict.which.beaten", values)
 
 
-def sure_word(words: Words, shares: Sequence[float]) -> str:
-    """Return the declared word that holds for all of some shares of at least `LIKELY`."""
-    very = bool(shares) and min(shares) >= VERY_LIKELY
+def sure_word(words: Words, shares: Sequence[float], draws: int) -> str:
+    """Return the declared word that holds for all of some shares that are at least likely."""
+    very = bool(shares) and very_likely(min(shares), draws)
     return words.say("verdict.sure.very_likely" if very else "verdict.sure.likely")
 
 

@@ -11,14 +11,15 @@ single yardstick for each goal keeps regions comparable with one another.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.wording.verdicts import LIKELY
+from valuma_scenarios.wording.verdicts import LIKELY, enough_draws
 
 ImpactClass = Literal["++", "+", "0", "-", "--", "?", "not_assessed"]
 
@@ -61,6 +62,10 @@ class Thresholds:
     clear: float = CLEAR_SHARE
     sure: float = LIKELY
     loser: float = 0.5
+
+    def of(self, draws: int) -> Thresholds:
+        """Return the thresholds for so many draws: of too few no sign is sure."""
+        return self if enough_draws(draws) else replace(self, sure=math.inf)
 
 
 DEFAULT = Thresholds()

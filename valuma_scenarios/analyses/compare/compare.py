@@ -189,6 +189,7 @@ def yardstick_of(study: Study, found: Differences, item: str, year: int) -> floa
 def _frame(
     study: Study, part: Difference, given: Given, yardstick: float, thresholds: Thresholds
 ) -> pd.DataFrame:
+    thresholds = thresholds.of(len(part.draws))
     places, outcome, direction = part.places, part.outcome, part.direction
     frame = part.table().assign(**close_columns(part.ordered, direction, given)).reset_index()
     scale = places.population_share if outcome.item == study.disparity else np.ones(len(frame))

@@ -18,7 +18,7 @@ from valuma_scenarios.results.differences import Differences, p_better, p_worse,
 from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws
 from valuma_scenarios.results.monte_carlo_error import Z95, mean_error, share_error, two_digits
 from valuma_scenarios.results.runs import Run
-from valuma_scenarios.wording.verdicts import LIKELY, Evidence, Verdict, verdict
+from valuma_scenarios.wording.verdicts import Evidence, Verdict, likely, verdict
 
 Array = NDArray[np.float64]
 
@@ -26,6 +26,8 @@ OVERALL = "overall"
 """Item of a pair that is compared over all goals together."""
 FEWEST = 20
 """Fewer draws that meet a condition tell nothing about it."""
+TOLD = ("p05", "p50", "p95", "p_better", "p_worse")
+"""What a table of verdicts tells of the evidence."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Verdicts:
     chosen: dict[Condition, NDArray[np.bool_]]
 
     @property
+    def draws(self) -> int:
+        """Number of draws behind every share of all draws."""
+        return len(self.chosen["all"])
+
+    @property
     def alternatives(self) -> tuple[str, ...]:
         """All that are ranked, the reference among them."""
         return self.ranks.alternatives
@@ -87,13 +94,17 @@ class Verdicts:
             return float(self.ranks.pairwise[pair])
         return float(self.ranks.pairwise_by_draw[pair][self.chosen[condition]].mean())
 
+    def likely(self, one: str, other: str) -> bool:
+        """Whether one is likely better than another, over all goals."""
+        return likely(self.overall(one, other), self.draws)
+
     def tied(self) -> tuple[str, ...]:
         """Return the others that the best one is not likely better than, the nearest first."""
-        return tuple(o for o in self.ranks.order[1:] if self.overall(self.best, o) < LIKELY)
+        return tuple(o for o in self.ranks.order[1:] if not self.likely(self.best, o))
 
     def apart(self) -> tuple[str, ...]:
         """Return the others that the best one is at least likely better than."""
-        return tuple(o for o in self.ranks.order[1:] if self.overall(self.best, o) >= LIKELY)
+        return tuple(o for o in self.ranks.order[1:] if self.likely(self.best, o))
 
     def goals_with(self, alternative: str, *words: Verdict) -> tuple[str, ...]:
         """Return the goals in which an alternative has one of these verdicts."""
@@ -154,7 +165,7 @@ class Verdicts:
         return pd.DataFrame(
             [
                 {"alternative": name, "reference": self.reference, "goal": goal, "year": self.year}
-                | vars(self.evidence[name, goal])
+                | {column: getattr(self.evidence[name, goal], column) for column in TOLD}
                 | {"verdict": verdict(self.evidence[name, goal])}
                 for name in self.candidates
                 for goal in self.goals
@@ -201,4 +212,4 @@ def _better(values: Array) -> Array:
 def evidence_of(change: Array) -> Evidence:
     """Return what the draws of one difference say, shape (draw,)."""
     low, middle, high = (float(v) for v in quantile(change, [0.05, 0.5, 0.95]))
-    return Evidence(low, middle, high, float(p_better(change)), float(p_worse(change)))
+    return Evidence(low, middle, high, float(p_better(change)), float(p_worse(change)), len(change))

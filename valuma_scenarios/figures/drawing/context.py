@@ -171,9 +171,9 @@ class Context(Shown):
     def evidence(self, alternative: str, goal: str, region: str = "") -> Evidence:
         """Return what the draws say about one difference."""
         row = self._effects_by_key[alternative, goal, region or self.place]
-        return Evidence(
-            **{name: float(row[name]) for name in ("p05", "p50", "p95", "p_better", "p_worse")}
-        )
+        names = ("p05", "p50", "p95", "p_better", "p_worse")
+        draws = int(self.run.manifest["draws"])
+        return Evidence(**{name: float(row[name]) for name in names}, draws=draws)
 
     def verdict(self, alternative: str, goal: str, region: str = "") -> Verdict:
         """Return the declared word for one difference."""

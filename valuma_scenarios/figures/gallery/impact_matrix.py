@@ -44,7 +44,7 @@ WORDS: dict[ImpactClass, str] = {
 }
 
 Classed = tuple[ImpactClass, Evidence]
-UNKNOWN: Classed = ("not_assessed", Evidence(*[math.nan] * 5))
+UNKNOWN: Classed = ("not_assessed", Evidence(*[math.nan] * 5, draws=0))
 
 
 def yardstick(context: Context, goal: str) -> float:
@@ -74,13 +74,14 @@ def _policy(context: Context, goal: str) -> float:
 def classes(context: Context) -> dict[tuple[str, str], Classed]:
     """Return the class of every candidate and goal, and what the draws say."""
     found: dict[tuple[str, str], Classed] = {}
+    limits = DEFAULT.of(int(context.run.manifest["draws"]))
     for goal in context.run.study.goals:
         if goal not in context.goals:
             found |= {(alternative, goal): UNKNOWN for alternative in context.candidates}
             continue
         size = yardstick(context, goal)
         for alternative in context.candidates:
-            name = impact_class(context.effect(alternative, goal), size)
+            name = impact_class(context.effect(alternative, goal), size, thresholds=limits)
             found[alternative, goal] = (name, context.evidence(alternative, goal))
     return found
 
