@@ -109,6 +109,32 @@ def test_aliases_are_copies() -> None:
         ("a:\n  b: 1\n c: 2\n", 3, 2, "indentation does not fit"),
         ("a: @x\n", 1, 4, "a text begins with '@'"),
         ("a: *nowhere\n", 1, 4, "has no anchor"),
+        (
+            "a: 'a'b'\n",
+            1,
+            7,
+            "goes on after its closing quotation mark. Put the whole text in double",
+        ),
+        ("a: {x: 'Kau' mal}\n", 1, 14, "goes on after its closing quotation mark"),
+        ('a: "so "called" x"\n', 1, 9, "closing quotation mark. Put the whole text in single"),
+        ("- 'a' b\n", 1, 7, "goes on after its closing quotation mark"),
+        ("a: {b: c}}\n", 1, 10, "closed that was not opened. Delete it"),
+        ("a: ]\n", 1, 4, "closed that was not opened. Delete it"),
+        ("a: [1, 2}\n", 1, 9, "a bracket is closed with }. Write ] instead"),
+        ("a: >text\n", 1, 4, "a text begins with '>'. Put the text in quotes"),
+        ("a: |text\n", 1, 4, "a text begins with '|'. Put the text in quotes"),
+        ("a: - b\n", 1, 4, "a text begins with '-'. Put the text in quotes"),
+        ("a: ? b\n", 1, 4, "a text begins with '?'. Put the text in quotes"),
+        ('a: "C:\\malli"\n', 1, 7, "write each backslash twice"),
+        ('a: "\\\\s\\x"\n', 1, 8, "write each backslash twice"),
+        ("%YAML 3.0\n---\na: 1\n", 1, 1, "begins with %. Delete the line"),
+        ("id:oma\n\n# x\nb: c\n", 1, 3, "behind 'id'. Write \"id: …\""),
+        ("id：oma\nb: c\n", 1, 3, "behind 'id'. Write \"id: …\""),
+        ("id = oma\nb: c\n", 1, 3, "behind 'id'. Write \"id: …\""),
+        ("\ufeff\ufeffa: 1\n".encode(), 1, 1, "U+FEFF), which YAML takes for a letter. Delete it"),
+        ("a:\n\u00a0 b: 1\n", 2, 1, "a letter. Replace it by an ordinary space"),
+        (b"PK\x03\x04" + b"\0" * 9, 1, 1, "a workbook, a document or another zip archive, not a"),
+        (b"\x1f\x8b\x08\0", 1, 1, "a gzip archive, not a text. Unpack it"),
         ("a: &x [*x]\n", 1, 8, "contains itself"),
         ("a: 1\n---\nb: 2\n", 2, 1, "several documents"),
         ("? [a]\n: b\n", 1, 3, "used as a key"),
@@ -126,7 +152,7 @@ def test_aliases_are_copies() -> None:
 def test_what_cannot_be_read(content: bytes | str, line: int, column: int, phrase: str) -> None:
     (problem,) = refused(content)
     assert (problem.file, problem.line, problem.column) == ("f.yaml", line, column)
-    assert phrase in problem.message
+    assert phrase in f"{problem.message}. {problem.hint}"
     assert problem.hint
 
 
@@ -140,6 +166,8 @@ def test_what_cannot_be_read(content: bytes | str, line: int, column: int, phras
         ("<<: {a: 1}\n", 1, "merge keys"),
         ("a: !!python/object:os.system x\n", 4, "is not supported"),
         ("a: !secret x\n", 4, "is not supported"),
+        ("a: {c: 1,5}\n", 8, "a decimal comma"),
+        ("a: {c: 1.000,50, d: 2}\n", 8, "a decimal comma"),
     ],
 )
 def test_what_is_reported_while_reading_goes_on(content: str, column: int, phrase: str) -> None:

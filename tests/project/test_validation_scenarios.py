@@ -226,6 +226,14 @@ CASES: dict[str, tuple[str, str]] = {
         with_network(more="coordination_meur: 16") + "funding: {‸coordination_from: aiko}\n",
         "coordination costs 16 M€ in 2020, but aiko, which pays for it, has 15 M€",
     ),
+    "coordination that takes more than the payer of the parent has": (
+        BASED + "networks:\n  mal: {binding: 0.5, ‸coordination_meur: 50}\n",
+        "coordination costs 52.96 M€ in 2020, but contracts, which pays for it, has 15 M€",
+    ),
+    "less money for the payer of the parent": (
+        BASED + "funding: {amounts: {‸contracts: 1}}\n",
+        "but contracts, which pays for it, has 1 M€",
+    ),
     "coordination after the last year of money": (
         with_network(more="coordination_meur: 1")
         + "funding: {continue_after_last_year: false, ‸coordination_from: aiko}\n",

@@ -26,6 +26,7 @@ from valuma_scenarios.project.tables import (
     read_table,
     region_tables,
 )
+from valuma_scenarios.project.text import id_hint
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
 from valuma_scenarios.schema.area import FINLAND, Area
 
@@ -370,9 +371,7 @@ def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
         try:
             TypeAdapter(kind.key).validate_python(entry.id, strict=True)
         except ValidationError:
-            hint = choose(entry.id, kind.closed)
-            if not kind.closed:
-                hint = "Use small letters a-z, digits and _, beginning with a letter"
+            hint = choose(entry.id, kind.closed) if kind.closed else id_hint(entry.id)
             message = f"{entry.id!r} is not a valid id of a {kind.title}"
             problems.append(entry.key_place().problem(message, hint))
             return entry

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from valuma_scenarios.project.cells import percent_of
 
 PERCENT = 100
+_QUOTES = "'\"\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f "
+_UNIT = re.compile(r"(?i)(?<=\d)(?:m|meur|milj\.?|mn|v|vuotta|years?|\u00e5r)$")
+"""Units that people write behind a number, spaces and euro signs taken out."""
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
 
 
@@ -60,9 +63,7 @@ def number_hint(text: str, limits: Limits, *, whole: bool) -> str:
     percent = percent_of(text)
     if percent is not None:
         return _percent_hint(percent, limits)
-    # Digits and signs of other writings, and the dashes that stand for a minus.
-    plain = re.sub(r"[\s_€]", "", unicodedata.normalize("NFKC", text))
-    plain = re.sub(r"^[\u2010-\u2015\u2212]", "-", plain)
+    plain = _plain(text)
     zeros = re.fullmatch(r"([-+]?)0+(\d+(?:\.\d+)?)", plain)
     words = "Write digits alone"
     if re.fullmatch(r"[-+]?\d+,\d+", plain):
@@ -75,6 +76,22 @@ def number_hint(text: str, limits: Limits, *, whole: bool) -> str:
         return ""
     fits = not (whole and "." in plain) and limits.allow(float(plain))
     return f"{words}: {plain}" if fits else ""
+
+
+def _plain(text: str) -> str:
+    """Return a number without what people write around it: quotes, units, thousands separators."""
+    plain = unicodedata.normalize("NFKC", text).strip(_QUOTES)
+    plain = "".join(_digit(sign) for sign in plain)
+    plain = re.sub(r"^[\u2010-\u2015\u2212]", "-", plain)
+    plain = _UNIT.sub("", re.sub(r"(?<=\d)['\u2019](?=\d{3})|[\s_€]", "", plain))
+    for thousands, decimal in ((".", ","), (",", ".")):
+        if re.fullmatch(rf"[-+]?\d{{1,3}}(\{thousands}\d{{3}})+\{decimal}\d+", plain):
+            return plain.replace(thousands, "").replace(decimal, ".")
+    return plain
+
+
+def _digit(sign: str) -> str:
+    return str(unicodedata.decimal(sign, sign)) if sign not in "\u066b" else "."
 
 
 def _percent_hint(percent: float, limits: Limits) -> str:

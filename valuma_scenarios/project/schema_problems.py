@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from valuma_scenarios.errors import Problem, choose, found, nearest
 from valuma_scenarios.project.number_hints import NO_LIMITS, PERCENT, Limits, number_hint
+from valuma_scenarios.project.text import id_hint
 from valuma_scenarios.project.yaml_marks import Document, Keys
 from valuma_scenarios.schema.base import CHOSEN
 
@@ -197,8 +198,7 @@ def _said(item: _Error, model: type[BaseModel], name: str) -> tuple[str, str]:
         count = item.context.get("max_length")
         return f"{name}: {count} values are expected, found {len(item.value)}", ""
     if item.kind == "string_pattern_mismatch":
-        hint = "Use small letters a-z, digits and _, beginning with a letter"
-        return f"{item.value!r} is not a valid id", hint
+        return f"{item.value!r} is not a valid id", id_hint(str(item.value))
     return _rule(item), _RULE_HINTS.get(item.kind, "")
 
 

@@ -10,7 +10,18 @@ MOST_CHARACTERS = 5_000
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 """Spaces, some of no width, that look like a space or like nothing (part of a character class)."""
+NO_WIDTH = "\u200b\u2060\ufeff\u00ad\u200c\u200d"
+"""Characters between letters that show nothing."""
 
+_ALIKE = dict(
+    zip(
+        "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u0501\u04bb\u03bf\u03b1\u03bd",
+        "aceopxyijsdhoav",
+        strict=True,
+    )
+)
+"""Letters of the Cyrillic and the Greek alphabet that look like those of ids."""
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 _PLANE_ENDS = "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line break
@@ -51,6 +62,14 @@ def text_fault(text: str) -> tuple[str, str] | None:
 
 def _turns(code: int) -> bool:
     return code in (0x61C, 0x200E, 0x200F) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+
+
+def id_hint(name: str) -> str:
+    """Return how to write what is no id, though it may look like one."""
+    seen = "".join(_ALIKE.get(letter, letter) for letter in name if letter not in NO_WIDTH)
+    if _ID.fullmatch(seen):
+        return f"Write {seen}: it holds a letter of another alphabet, or one that nobody can see"
+    return "Use small letters a-z, digits and _, beginning with a letter"
 
 
 def is_blank(text: str) -> bool:

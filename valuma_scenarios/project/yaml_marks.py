@@ -298,9 +298,24 @@ class _Builder:
         if isinstance(frame.container, list):
             frame.container.append(value)
             return
+        if value is None and frame.key is not None and frame.key.isdecimal():
+            self._refuse_comma(frame)
         if not frame.discard and frame.key is not None:
             frame.container[frame.key] = value
         frame.key = None
+
+    def _refuse_comma(self, frame: _Open) -> None:
+        """Report ``{a: 1,5}``, where the comma was meant as a decimal sign."""
+        if not isinstance(frame.container, dict) or not frame.container:
+            return
+        before, last = next(reversed(frame.container.items()))
+        if isinstance(last, int | float) and not isinstance(last, bool):
+            plain = f"{last}.{frame.key}" if isinstance(last, int) else "1000.5"
+            hint = f"Write a point, and nothing between thousands: {plain}"
+            place = self.values[*frame.path, before]
+            message = "a decimal comma: in brackets it begins another key"
+            self.problems.append(place.problem(message, hint))
+            frame.discard = True
 
     def _open(self, event: Any, place: Place) -> None:
         if self._wants_key():

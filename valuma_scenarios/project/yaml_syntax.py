@@ -9,7 +9,8 @@ import re
 import yaml
 
 from valuma_scenarios.errors import Problem, ProjectError
-from valuma_scenarios.project.text import ODD_SPACES
+from valuma_scenarios.project.text import NO_WIDTH, ODD_SPACES
+from valuma_scenarios.project.yaml_advice import advice
 
 _ODD_SPACE = re.compile(
     f"^ *(?:- +)*(?:(?:[A-Za-z0-9_]+: *)?[{ODD_SPACES}]|[A-Za-z0-9_]+[{ODD_SPACES}]+ *:)",
@@ -79,6 +80,14 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Put the text in quotes",
     ),
 )
+_PACKED = {
+    b"PK\x03\x04": "a workbook, a document or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook or document",
+    b"\x1f\x8b": "a gzip archive",
+    b"%PDF": "a PDF document",
+    b"SQLite format 3\x00": "an SQLite database",
+}
+"""How files begin that people take for texts."""
 _LOOKED_AT = 200
 """Bytes that tell how many bytes a character has."""
 _GENERAL_HINT = "Check quotation marks, brackets, colons and indentation in this line and above"
@@ -114,6 +123,10 @@ def decode(content: bytes, file: str) -> str:
     if wide:
         message, hint = f"the file is {wide}, not UTF-8", "Save it with the encoding UTF-8"
         raise ProjectError([Problem(file, 1, 1, message, hint)])
+    packed = next((kind for start, kind in _PACKED.items() if content.startswith(start)), "")
+    if packed:
+        hint = "Unpack it, or save it as text in the program that made it (a table as CSV UTF-8)"
+        raise ProjectError([Problem(file, 1, 1, f"the file is {packed}, not a text", hint)])
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8")
@@ -170,7 +183,8 @@ def check_spaces(text: str, file: str) -> None:
         line, column = position(text[:at])
         name = "a no-break space" if text[at] in "\u00a0\u202f" else "an unusual space"
         message = f"line {line} holds {name} (U+{ord(text[at]):04X}), which YAML takes for a letter"
-        hint = "Replace it by an ordinary space; such spaces come from web pages and chats"
+        hint = "Delete it" if text[at] in NO_WIDTH else "Replace it by an ordinary space"
+        hint = f"{hint}; such spaces come from web pages and chats"
         problems.append(Problem(file, line, column, message, hint))
     if problems:
         raise ProjectError(problems)
@@ -199,6 +213,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     if mark is None:
         return Problem(file, 1, 1, f"this is not YAML ({problem})", _GENERAL_HINT)
     said = f"{context} {problem}"
+    seen = advice(said, text, mark.line, mark.column)
+    if seen is not None:
+        return Problem(file, seen.line + 1, seen.column + 1, seen.message, seen.hint)
     for part, message, hint in _ADVICE:
         if part in said:
             opened = getattr(error, "context_mark", None)

@@ -253,7 +253,7 @@ def coordination_paid(loaded: Loaded, span: Span) -> list[Problem]:
                     f"but {payer}, which pays for it, has {there:g} M€"
                 )
                 hint = "Lower the coordination budgets, raise the amount, or name another payer"
-                problems.append(_payer_place(chain).problem(message, hint))
+                problems.append(_payer_place(chain, str(payer)).problem(message, hint))
                 break
     return problems
 
@@ -272,13 +272,27 @@ def _coordination(chain: Chain, library: Library, year: int) -> float:
     return math.fsum(costs)
 
 
-def _payer_place(chain: Chain) -> Place:
-    """Return the override that changed a budget, else where the payer is named."""
-    for name in chain.merged.networks:
-        place = chain.place("networks", name, "coordination_meur")
+def _payer_place(chain: Chain, payer: str) -> Place:
+    """Return what the scenario itself, or an override, says of the money, else who names the payer.
+
+    Of several budgets, the largest.
+    """
+    budgets = {n: chain.place("networks", n, "coordination_meur") for n in chain.merged.networks}
+    for place in budgets.values():
         if place.file.startswith(_OVERRIDE):
             return place
+    for path in (("funding", "coordination_from"), ("funding", "amounts", payer)):
+        if chain.states(*path):
+            return chain.own.key_place(*path)
+    own = [name for name in budgets if chain.states("networks", name, "coordination_meur")]
+    if own:
+        return budgets[max(own, key=lambda name: _stated(chain, name))]
     return chain.place("funding", "coordination_from")
+
+
+def _stated(chain: Chain, network: str) -> float:
+    stated = chain.merged.networks[network].get("coordination_meur")
+    return float(stated) if isinstance(stated, int | float) else 0.0
 
 
 SCENARIO_CHECKS = (
