@@ -53,6 +53,8 @@ def test_what_a_program_writes_is_read_back(
     ("text", "separator"),
     [
         ("sep=;\nregion;value;note\na;1;x\n", ";"),
+        ("sep=\\t\nregion\tvalue\tnote\na\t1\tx\n", "\t"),
+        ("sep=;\nregion,value,note\na,1,x\n", ","),
         ('"sep=|"\nregion|value|note\na|1|x\n', "|"),
         ("\n\nregion\tvalue\tnote\n\na\t1\tx\n\t\t\n", "\t"),
         (
@@ -74,6 +76,18 @@ def test_places_are_those_of_the_file() -> None:
         [("a", 3, 1), ("1 2", 3, 3), ("x", 4, 4)],
         [("b", 5, 1), ("3", 5, 3), ("", 5, 7)],
     ]
+
+
+def test_each_column_tells_its_own_decimal_sign() -> None:
+    rows = "a;1,5;0.25\nb;2,345;0.5\nc;3,25;0.75\n"
+    assert read_cells(f"region;value;note\n{rows}".encode(), "t.csv", NAMES).commas == (
+        False,
+        True,
+        False,
+    )
+    thousands = read_cells(b"region;value;note\na;1,500;0.5\nb;2,000;0.25\n", "t.csv", NAMES)
+    assert thousands.commas == (False, False, False)
+    assert read_cells(b"region;value;note\na;1,500;0,5\n", "t.csv", NAMES).commas[1]
 
 
 def test_an_open_quotation_mark_spoils_its_own_row_only() -> None:
@@ -106,6 +120,11 @@ def test_a_table_without_end_is_refused() -> None:
         ("1.500", True, None),
         ("0,500", False, 0.5),
         ("73.2 bp", False, 73.2),
+        ("170925*", False, 170925.0),
+        ("170925 (e)", False, 170925.0),
+        ("1.689.725", False, 1689725.0),
+        ("1,689,725", False, 1689725.0),
+        ("0.689.725", False, None),
         ("5e-1", False, 0.5),
         ("1e999", False, None),
         ("nan", False, None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.broken import TABLES, in_table, unmark
-from valuma_scenarios.project.load import Raw
+from valuma_scenarios.project.load import Raw, read_project
 from valuma_scenarios.project.open import check
 from valuma_scenarios.project.validate import check_files
 
@@ -51,6 +53,48 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "0,0.5,0.5",
         "0,‸0.5,0.4",
         "the shares of MK01 by region type sum to 0.9, not to 1",
+    ),
+    "totals": (
+        "maakunta",
+        REGIONS,
+        "\nMK01",
+        "\n‸Koko Maa",
+        "'Koko Maa' is a row of totals|Delete it",
+    ),
+    "title": (
+        "maakunta",
+        REGIONS,
+        "id,name_fi",
+        "‸Maakunnat 2023\n\nid,name_fi",
+        "a title stands above the names of the columns, which are in line 3|Delete the lines",
+    ),
+    "another kind of file": (
+        "maakunta",
+        REGIONS,
+        HEADER,
+        '‸{"class": "dataset"}\n',
+        "names no column of this table, found '{\"class|Write the names in the first line",
+    ),
+    "note at the end": (
+        "maakunta",
+        REGIONS,
+        ",0,0,0,0,0\n",
+        ",0,0,0,0,0\n\n‸Lähde: Tilastokeskus\n",
+        "21 values are expected, found 1|Delete the line if it is a note",
+    ),
+    "points between thousands": (
+        "maakunta",
+        REGIONS,
+        "1000,2019",
+        "‸1.234,2019",
+        "population is a number of people, found 1.234|Write whole people: 1234",
+    ),
+    "per cent for shares": (
+        "maakunta",
+        REGIONS,
+        "0,0.5,0.5",
+        "0,‸50,0.5",
+        "must lie in 0 … 1, found 50|Write 0.5",
     ),
     "share outside": ("maakunta", REGIONS, "0,0.5,0.5", "0,‸-0.5,1", "must lie in 0 … 1"),
     "nobody lives there": ("maakunta", REGIONS, "1000", "‸0", "population must be above 0"),
@@ -154,6 +198,38 @@ def test_one_error_is_said_once_and_in_the_right_place(shipped_raw: Raw, name: s
     message, _, hint = said.partition("|")
     assert message in problem.message
     assert hint in problem.hint
+
+
+def test_names_of_columns_may_be_in_capitals(shipped_raw: Raw) -> None:
+    text = REGIONS.replace(HEADER, HEADER.upper())
+    (problem,) = in_table(shipped_raw, "maakunta", text.replace("1000,2019", "0,2019"))
+    assert problem.message == "population must be above 0, found 0.0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [
+        ("folder", TABLES["maakunta"][0]),
+        ("pipe", TABLES["maakunta_baseline"][0]),
+        ("link", "parameters/geometry/maakunta.geojson"),
+        ("link", "scenarios"),
+    ],
+)
+def test_what_stands_in_place_of_a_file_is_named_once(
+    copy_project: Callable[[], Path], kind: str, file: str
+) -> None:
+    path = copy_project() / file
+    root = next(parent for parent in path.parents if (parent / "parameters").is_dir())
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("nowhere")
+    (first, *more) = read_project(root).problems
+    assert (first.file, more) == (file, [])
+    assert "cannot be read" in first.message
 
 
 @pytest.mark.parametrize("name", BASELINE_CASES)

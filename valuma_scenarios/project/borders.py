@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ def missing_borders(folder: Path, level: str) -> list[Problem]:
     """Return a problem for each file of borders that a project with maps lacks."""
     if not (folder / GEOMETRY_FOLDER).is_dir():
         return []
-    missing = (file for file in border_files(level) if not (folder / file).is_file())
+    missing = (file for file in border_files(level) if not os.path.lexists(folder / file))
     return [Problem(file, 1, 1, "the file is missing", _COPY) for file in missing]
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from valuma_scenarios.errors import Problem, ProjectError
@@ -29,18 +31,20 @@ MISSING = frozenset(
 """What stands in a cell that has no value, in small letters."""
 
 _LONGEST_NUMBER = 400
-_SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|"]*', re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=(?:\\t|(.))?"?[;,\t|"]*', re.IGNORECASE)
 _EDGES = re.compile(f"^[\\s{ODD_SPACES}]+|[\\s{ODD_SPACES}]+$")
 _QUOTES = ("“”", "””", "„“", "„”", "«»", "»»", "‘’", "’’")
 _GROUPS = re.compile(r"(\d{1,3})((?:[ \u00a0\u2009\u202f'’]\d{3})+)(?!\d)")
 _POINTS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 _COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+")
+_MANY = re.compile(r"[-+]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
+"""Thousands in more than one group, which cannot be decimals."""
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _DECIMAL = re.compile(r"[-+]?\d+([.,])\d+")
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-_FLAGGED = re.compile(r"(.*\d)\s+[bcdefnprsuz]{1,3}")
-"""A number with the flags of Eurostat behind a space."""
+_FLAGGED = re.compile(r"(.*\d)(?:\s+[bcdefnprsuz]{1,3}|\s*(?:\*{1,3}|\([a-z]\)))")
+"""A number with the flags of Eurostat behind a space, or with the marks of preliminary data."""
 _MARKED = re.compile(r":\s*[a-z]{1,3}")
 """Its mark of a missing value with flags."""
 
@@ -80,14 +84,30 @@ class Cells:
     @property
     def comma(self) -> bool:
         """Whether numbers of the table are written with a decimal comma."""
-        commas = points = 0
-        for row in self.rows:
-            for cell in row:
-                if "," in cell.text or "." in cell.text:
-                    mark = _DECIMAL.fullmatch(cell.text)
-                    commas += mark is not None and mark[1] == ","
-                    points += mark is not None and mark[1] == "."
-        return commas > points
+        return _more_commas(cell.text for row in self.rows for cell in row) is True
+
+    @cached_property
+    def commas(self) -> tuple[bool, ...]:
+        """Whether numbers of each column are; as in the table where the column leaves it open.
+
+        A column that only has numbers such as 1,500 leaves it open: they may be thousands.
+        """
+        columns = zip_longest(*(row[: len(self.header)] for row in self.rows), fillvalue=_NO_CELL)
+        told = [
+            _more_commas(cell.text for cell in column if not _EITHER.fullmatch(cell.text))
+            for column in columns
+        ]
+        return tuple(self.comma if one is None else one for one in told)
+
+
+_NO_CELL = Cell("", 0, 0)
+
+
+def _more_commas(texts: Iterable[str]) -> bool | None:
+    """Return whether more numbers have decimal commas than points; None if none has either."""
+    marks = [_DECIMAL.fullmatch(text) for text in texts if "," in text or "." in text]
+    signs = [mark[1] for mark in marks if mark is not None]
+    return signs.count(",") > signs.count(".") if signs else None
 
 
 def table_text(content: bytes, file: str) -> str:
@@ -137,10 +157,9 @@ def read_cells(content: bytes, file: str, known: Collection[str]) -> Cells:
         message = f"the line has {len(lines[long])} characters, more than {MOST_LINE}"
         raise ProjectError([Problem(file, long + 1, 1, message, "Write one row a line")])
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
-    told = _SEP_LINE.fullmatch(lines[first].strip()) if first < len(lines) else None
-    if told:
-        lines[first] = ""
-    separator = told[1] if told else _separator(lines, known)
+    if first < len(lines) and _SEP_LINE.fullmatch(lines[first].strip()):
+        lines[first] = ""  # what it says is told by the names of the columns as well
+    separator = _separator(lines, known)
     problems: list[Problem] = []
     if len(lines) > MOST_ROWS:
         message = f"the table has more than {MOST_ROWS} lines"
@@ -281,6 +300,8 @@ def number_of(text: str, *, comma: bool = False) -> float | None:
         text = text.replace(".", "").replace(",", ".")
     elif _COMMAS.fullmatch(text):
         text = text.replace(",", "")
+    elif _MANY.fullmatch(text):
+        text = text.replace(",", "").replace(".", "")
     elif _EITHER.fullmatch(text) and (("," in text) is not comma):
         return None
     elif text.count(",") == 1 and "." not in text:

@@ -6,6 +6,7 @@ Reading never stops at the first problem: each step returns what it could read a
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -209,7 +210,7 @@ def _read_borders(
     borders: dict[str, ReadBorders] = {}
     for level in area.levels:
         files = border_files(level)
-        if not all((folder / file).is_file() for file in files):
+        if not all(os.path.lexists(folder / file) for file in files):
             continue
         both = [_read(folder / f, f, contents, problems, lambda found, _: found) for f in files]
         if both[0] is not None and both[1] is not None:
@@ -238,7 +239,7 @@ def _read_tables(
     tables: dict[str, Table] = {}
     for name, (pattern, shape) in shapes.items():
         path = folder / pattern
-        if path.is_file():
+        if os.path.lexists(path):
             table = _read(path, pattern, contents, problems, partial(_table, shape=shape))
             if table is not None:
                 tables[name] = table
@@ -270,6 +271,10 @@ def _no_file(folder: Path, pattern: str) -> Problem:
     expected = Path(pattern)
     hint = 'Copy it from a fresh project: "valuma init DIR"'
     if "*" in pattern:
+        try:
+            next((folder / expected.parent).iterdir(), None)
+        except OSError as error:
+            return unreadable(error, expected.parent.as_posix())
         return Problem(expected.parent.as_posix(), 1, 1, "the folder holds no .yaml file", hint)
     others = [path.name for path in (folder / expected.parent).glob("*") if path.is_file()]
     near = nearest(expected.name, set(others) - {Path(k.pattern).name for k in KINDS.values()})
@@ -390,8 +395,8 @@ def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
 
 def _closed_ids(kind: Kind, raw: Raw, entries: dict[str, Entry]) -> list[Problem]:
     documents = raw.documents.get(kind.name, ())
-    if not documents:
+    missing = [name for name in kind.closed if name not in entries] if documents else []
+    if not missing:
         return []
-    missing = [name for name in kind.closed if name not in entries]
     place = documents[0].value_place(())
     return [place.problem(f"the {kind.title} {name!r} is missing", "Add it") for name in missing]

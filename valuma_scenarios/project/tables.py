@@ -28,6 +28,11 @@ MOST_PROBLEMS = 200
 _PERCENT = 100
 _KEYS = ("id", "indicator", "region", "neighbour")
 """Columns that say what a row is about."""
+TOTALS = frozenset((
+    *("sss", "total", "totals", "whole country", "totalt", "sammanlagt", "hela landet"),
+    *("yhteens\u00e4", "koko maa", "suomi", "finland"),
+))  # fmt: skip
+"""What statistical offices call the row of the whole, in small letters."""
 _PARENTS = tuple(f"parent_{name}" for name in _NAMES)
 
 
@@ -175,9 +180,9 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         shape = _with_shares(shape, [cell.text for cell in cells.header])
     names = _column_names(cells, shape)
     problems: list[Problem] = list(cells.problems)
-    rows: list[Row] = []
     damaged = bool(problems)
-    reader = _Reader(shape, cells.comma, problems)
+    reader = _Reader(file, shape, names, dict(zip(names, cells.commas, strict=False)), problems)
+    rows: list[Row] = []
     for fields in cells.rows:
         if len(problems) > MOST_PROBLEMS:
             message, hint = "there are more problems below", "Mend those above first"
@@ -186,9 +191,8 @@ def read_table(content: bytes, file: str, shape: Shape) -> Table:
         if len(fields) != len(cells.header):
             damaged = True
             problems.append(_torn(fields, cells, names))
-        else:
-            problems.extend(_beyond(fields, len(names), file))
-            rows.append(reader.row(names, fields, file))
+        elif (row := reader.row(fields)) is not None:
+            rows.append(row)
     if not cells.rows:
         message, hint = "the table has no rows", "Add them below the names of the columns"
         problems.append(Problem(file, cells.header[0].line, 1, message, hint))
@@ -212,13 +216,38 @@ def _column_names(cells: Cells, shape: Shape) -> tuple[str, ...]:
     if not cells.header:
         hint = "The first line names the columns: " + ",".join(shape.columns)
         raise ProjectError([Problem(cells.file, 1, 1, "the file is empty", hint)])
-    header = list(cells.header)
+    known = {column.casefold(): column for column in shape.columns}
+    header = [
+        cell._replace(text=known.get(cell.text.casefold(), cell.text)) for cell in cells.header
+    ]
     while not header[-1].text:
         header.pop()
-    problems = _check_header(header, cells.file, shape)
+    problems = _nothing_known(cells, shape) or _check_header(header, cells.file, shape)
     if problems:
         raise ProjectError(problems)
     return tuple(cell.text for cell in header)
+
+
+def _nothing_known(cells: Cells, shape: Shape) -> list[Problem]:
+    """Return the problem of a first line that names no column at all."""
+    known = {column.casefold() for column in shape.columns}
+
+    def names(row: tuple[Cell, ...]) -> int:
+        return sum(cell.text.casefold() in known for cell in row)
+
+    if names(cells.header):
+        return []
+    line = cells.header[0].line
+    below = next((row for row in cells.rows[:20] if 2 * names(row) > len(shape.columns)), None)
+    if below is not None:
+        message = (
+            f"a title stands above the names of the columns, which are in line {below[0].line}"
+        )
+        return [Problem(cells.file, line, 1, message, "Delete the lines above them")]
+    shown = cells.header[0].text[:SHORT]
+    message = f"the first line names no column of this table, found {shown!r}"
+    hint = "Write the names in the first line, separated by commas: " + ",".join(shape.columns)
+    return [Problem(cells.file, line, 1, message, hint)]
 
 
 def _torn(fields: tuple[Cell, ...], cells: Cells, names: tuple[str, ...]) -> Problem:
@@ -229,6 +258,8 @@ def _torn(fields: tuple[Cell, ...], cells: Cells, names: tuple[str, ...]) -> Pro
         hint = f"Take out {sign} at the end of the line"
     elif len(fields) < len(names):
         hint = f"Write {sign} between all values, also where one is empty"
+        if cells.rows[-1] is fields:
+            hint = f"Delete the line if it is a note about the table; else w{hint[1:]}"
     return Problem(cells.file, fields[0].line, 1, message, hint)
 
 
@@ -271,14 +302,21 @@ def _check_header(header: list[Cell], file: str, shape: Shape) -> list[Problem]:
 class _Reader:
     """Turns the cells of a table into values."""
 
+    file: str
     shape: Shape
-    comma: bool
+    names: tuple[str, ...]
+    commas: dict[str, bool]
     problems: list[Problem]
 
-    def row(self, names: tuple[str, ...], fields: tuple[Cell, ...], file: str) -> Row:
-        """Return one row; cells beyond the named columns are empty."""
-        pairs = list(zip(names, fields, strict=False))
-        places = {name: Place(file, cell.line, cell.column) for name, cell in pairs}
+    def row(self, fields: tuple[Cell, ...]) -> Row | None:
+        """Return one row, or None if it is the row of totals that statistical offices add."""
+        pairs = list(zip(self.names, fields, strict=False))
+        places = {name: Place(self.file, cell.line, cell.column) for name, cell in pairs}
+        if fields[0].text.casefold() in TOTALS:
+            message, hint = f"{fields[0].text!r} is a row of totals", "Delete it: they are added up"
+            self.problems.append(places[self.names[0]].problem(message, hint))
+            return None
+        self.problems.extend(_beyond(fields, len(self.names), self.file))
         values = {name: self._value(name, cell.text, places[name]) for name, cell in pairs}
         return Row(values, places)
 
@@ -309,10 +347,11 @@ class _Reader:
         return None
 
     def _number(self, name: str, text: str, place: Place) -> float | None:
-        number = number_of(text, comma=self.comma)
+        comma = self.commas.get(name, False)
+        number = number_of(text, comma=comma)
         if number is not None and abs(number) <= LARGEST:
             return number
-        percent = percent_of(text, comma=self.comma)
+        percent = percent_of(text, comma=comma)
         if percent is not None and name in self.shape.shares:
             return percent / _PERCENT
         message = f"{name}: a number is expected, found {found(text)}"

@@ -15,6 +15,8 @@ from valuma_scenarios.project.yaml_marks import Place
 ROUNDING = 5e-6
 """Shares are written with six decimals, so that a sum of seven may be off by this much."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2030
+_WHOLE_BELOW = 10_000
+"""Smaller populations have no decimals, not even as the mean of a year."""
 
 
 def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
@@ -85,7 +87,9 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
         for row in table.rows:
             if row["id"] == whole:
                 message = f"{whole} stands for the whole and cannot be a region"
-                problems.append(row.places["id"].problem(message, "Use another id"))
+                problems.append(
+                    row.places["id"].problem(message, "Delete the row, or use another id")
+                )
             if level != main and parents and row.text("parent") not in parents:
                 message = f"unknown parent {row['parent']!r}"
                 problems.append(
@@ -116,6 +120,11 @@ def _sizes(
         if row.number(column) <= 0:
             message = f"{column} must be above 0, found {row[column]}"
             yield row.places[column].problem(message, "Correct the number")
+    people = row.number("population")
+    if 0 < people < _WHOLE_BELOW and people % 1:
+        message = f"population is a number of people, found {people:g}"
+        hint = f"Write whole people: {round(people * 1000)} if the point stands between thousands"
+        yield row.places["population"].problem(message, hint)
     if row.cells.get("nspa") not in (0, 1, None):
         yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
 
@@ -127,7 +136,8 @@ def _type_shares(row: Row, types: Sequence[str]) -> Iterator[Problem]:
     ]
     for name in outside:
         message = f"the share {name} must lie in 0 … 1, found {shares[name]:g}"
-        yield row.places[name].problem(message, "Correct the share")
+        hint = f"Write {shares[name] / 100:.6g}" if 1 < shares[name] <= 100 else "Correct the share"
+        yield row.places[name].problem(message, hint)
     total = math.fsum(shares.values())
     if shares and not outside and abs(total - 1) > ROUNDING:
         message = f"the shares of {row['id']} by region type sum to {total:.6g}, not to 1"
