@@ -268,8 +268,7 @@ def _read(
 
 
 def _no_file(folder: Path, pattern: str) -> Problem:
-    expected = Path(pattern)
-    hint = 'Copy it from a fresh project: "valuma init DIR"'
+    expected, hint = Path(pattern), 'Copy it from a fresh project: "valuma init DIR"'
     if "*" in pattern:
         try:
             next((folder / expected.parent).iterdir(), None)
@@ -287,8 +286,7 @@ def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
     parent = (folder / kind.pattern).parent
     problems: list[Problem] = []
     for path in sorted(parent.rglob("*")):
-        name = path.relative_to(folder)
-        inside = path.relative_to(parent)
+        name, inside = path.relative_to(folder), path.relative_to(parent)
         hidden = any(part[0] == "." for part in inside.parts) or is_left_over(path)
         if not _YAML_NAME.search(path.name) or hidden:
             continue
@@ -377,8 +375,8 @@ def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
             TypeAdapter(kind.key).validate_python(entry.id, strict=True)
         except ValidationError:
             hint = choose(entry.id, kind.closed) if kind.closed else id_hint(entry.id)
-            message = f"{entry.id!r} is not a valid id of a {kind.title}"
-            problems.append(entry.key_place().problem(message, hint))
+            what = f"{entry.id!r} is not a valid id of a {kind.title}"
+            problems.append(entry.key_place().problem(what, hint))
             return entry
     try:
         return replace(entry, value=kind.model.model_validate(entry.data))
