@@ -25,12 +25,11 @@ def test_shares_sum_to_one_and_the_judgement_is_named() -> None:
             rows = table[(table["outcome"] == outcome) & (table["part"] == part)]
             assert list(rows["grade"]) == list(GRADES)
             assert rows["share"].sum() == pytest.approx(1)
-    assert evidence.rests_on_judgement(table, str(wanted[0]))
     assert evidence.main_grade(table, str(wanted[0]), "spread") == "D"
     still = table[table["outcome"] == str(wanted[3])]
     assert set(still["state"]) == {"no_variance", "no_effect"}
     assert still["share"].isna().all()
-    assert not evidence.rests_on_judgement(table, str(wanted[3]))
+    assert evidence.main_grade(table, str(wanted[3]), "spread") is None
 
 
 def test_parts_of_the_mean_add_up() -> None:

@@ -260,7 +260,8 @@ CLAIMS: dict[str, Claim] = {
     # --- what decides it
     **_claims(
         "shares of the variance of one difference by parameter", analyse.analyse_results, DOCUMENTS,
-        "sens.sentence.shares", "sens.sentence.total", "sens.sentence.order", "sens.factor.share",
+        "sens.sentence.shares", "sens.sentence.total", "sens.sentence.order", "sens.sentence.only",
+        "sens.factor.share",
         "sens.bars.title", "sens.tornado.title", "decision.item", "sens.sentence.no_variance",
     ),
     **_claims(
@@ -271,8 +272,8 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "value of a parameter at which the order changes while others stay",
         values.switching_values, DOCUMENTS, "switch.near", "switch.near.none", "switch.count",
-        "decision.flip.above",
-        "decision.flip.below", "decision.flip.chance", "figure.switching_values.title",
+        "decision.flip.above", "decision.flip.below", "decision.flip.between",
+        "decision.flip.chance", "figure.switching_values.title",
     ),
     **_claims(
         "smallest change of a lever that puts the one behind ahead", challenge.challenge, DOCUMENTS,
@@ -291,7 +292,9 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "share of the spread and size of results that rests on each grade", share.evidence_share,
-        DOCUMENTS, "evidence.sentence.shares", "evidence.sentence.range", "evidence.title",
+        DOCUMENTS, "evidence.sentence.shares", "evidence.sentence.range",
+        "evidence.sentence.judgement", "evidence.sentence.judgement.spread",
+        "evidence.sentence.judgement.size", "evidence.sentence.measured", "evidence.title",
         "decision.remember.text",
     ),
     # --- better designs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
@@ -20,9 +20,6 @@ from valuma_scenarios.analyses.switching.text import (
 from valuma_scenarios.answers.story import LEAST_DRAWS, Obstacle, Story
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
-
-if TYPE_CHECKING:
-    pass
 
 USUAL_DRAWS = "1000"
 
@@ -145,20 +142,35 @@ def _switch_texts(words: Words, table: pd.DataFrame, *, alone: bool) -> Iterator
         yield words.say(key, {"total": total})
         return
     start, limit = float(first["central"]), float(first["crossing"])
-    decimals = decimals_for([start, limit])
+    back = _flips_back(crossing, first)
+    ends = [limit] if back is None else sorted((limit, float(back["crossing"])))
+    decimals = decimals_for([start, *ends])
     values = {
         "name": parameter_name(words, str(first["parameter"])),
         "from": words.number(start, decimals),
-        "to": words.number(limit, decimals),
+        "to": words.number(ends[0], decimals),
+        "end": words.number(ends[-1], decimals),
         "unit": factor_unit(words, str(first["parameter"])),
     }
-    yield words.say(f"decision.flip.{'above' if limit > start else 'below'}", values)
+    side = "between" if back is not None else "above" if limit > start else "below"
+    yield words.say(f"decision.flip.{side}", values)
+    share = float(first["share_beyond"]) - (0.0 if back is None else float(back["share_beyond"]))
     counts = {
-        "share": words.probability(float(first["share_beyond"])),
+        "share": words.probability(share),
         "count": words.number(crossing["parameter"].nunique(), 0),
         "total": total,
     }
     yield words.say("decision.flip.chance", counts)
+
+
+def _flips_back(crossing: pd.DataFrame, first: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Return the next crossing of the same parameter on the same side, where the order is back."""
+    start, limit = first["central"], first["crossing"]
+    mine = crossing[crossing["parameter"] == first["parameter"]]
+    further = mine[(mine["crossing"] - limit) * (limit - start) > 0]
+    if further.empty:
+        return None
+    return further.iloc[int((further["crossing"] - limit).abs().to_numpy().argmin())]
 
 
 def _lever_text(words: Words, table: pd.DataFrame, behind: str) -> str:

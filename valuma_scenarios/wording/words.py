@@ -39,8 +39,7 @@ class Words:
     def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
         """Return a message of the catalogue, filled with values.
 
-        ``KEY.central`` is said in place of ``KEY`` where there are no draws to tell of, and
-        ``KEY.points`` where no goal is measured by disparity.
+        ``KEY.central`` is said for it without draws, ``KEY.points`` without a disparity goal.
         """
         whole = self.study.area.whole
         name = (whole.inline or whole.label)[self.language]

@@ -185,8 +185,3 @@ def main_grade(table: pd.DataFrame, outcome: str, part: str) -> str | None:
     rows = table[(table["outcome"] == outcome) & (table["part"] == part)]
     found = rows[rows["share"] > MAINLY]
     return None if found.empty else str(found["grade"].iloc[0])
-
-
-def rests_on_judgement(table: pd.DataFrame, outcome: str) -> bool:
-    """Whether a result's spread or its size rests mainly on grade D."""
-    return any(main_grade(table, outcome, part) == "D" for part in ("spread", "size"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
-from valuma_scenarios.analyses.evidence.share import rests_on_judgement
+from valuma_scenarios.analyses.evidence.share import main_grade
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.wording import Words
 
 JUDGEMENT = "D"
+PARTS = ("spread", "size")
 
 
 def judgement_share(table: pd.DataFrame, outcome: Outcome, part: str) -> float:
@@ -24,7 +26,7 @@ def judgement_share(table: pd.DataFrame, outcome: Outcome, part: str) -> float:
 
 def sentences(words: Words, table: pd.DataFrame, outcome: Outcome) -> tuple[str, str]:
     """Return two sentences: how much rests on judgement, and what follows."""
-    spread, size = (judgement_share(table, outcome, part) for part in ("spread", "size"))
+    spread, size = (judgement_share(table, outcome, part) for part in PARTS)
     name = outcome_name(words, outcome)
     if spread != spread and size != size:
         return words.say("evidence.sentence.nothing", {"outcome": name}), ""
@@ -32,8 +34,17 @@ def sentences(words: Words, table: pd.DataFrame, outcome: Outcome) -> tuple[str,
         "evidence.sentence.shares",
         {"outcome": name, "spread": share_text(words, spread), "size": share_text(words, size)},
     )
-    mainly = rests_on_judgement(table, str(outcome))
-    return shares, words.say(f"evidence.sentence.{'judgement' if mainly else 'measured'}")
+    return shares, words.say(_follows(table, outcome))
+
+
+def _follows(table: pd.DataFrame, outcome: Outcome) -> str:
+    """Return the message on what follows: whether spread and size rest mainly on judgement."""
+    known = [part for part in PARTS if not math.isnan(judgement_share(table, outcome, part))]
+    judged = [part for part in known if main_grade(table, str(outcome), part) == JUDGEMENT]
+    if not judged:
+        return "evidence.sentence.measured"
+    whole = "evidence.sentence.judgement"
+    return whole if judged == known else f"{whole}.{judged[0]}"
 
 
 def range_sentences(
@@ -41,11 +52,11 @@ def range_sentences(
 ) -> tuple[str, ...]:
     """Return how much of several goals of one alternative rests on judgement, and what follows.
 
-    Where only some of them rest mainly on judgement, nothing is said to follow.
+    Where the goals differ in that, nothing is said to follow.
     """
     shares = {
         part: [s for s in (judgement_share(table, o, part) for o in outcomes) if s == s]
-        for part in ("spread", "size")
+        for part in PARTS
     }
     if not all(shares.values()):
         return ()
@@ -58,10 +69,8 @@ def range_sentences(
             **{part: _range_text(words, found) for part, found in shares.items()},
         },
     )
-    mainly = {rests_on_judgement(table, str(outcome)) for outcome in outcomes}
-    if len(mainly) > 1:
-        return (text,)
-    return text, words.say(f"evidence.sentence.{'judgement' if mainly == {True} else 'measured'}")
+    follows = {_follows(table, outcome) for outcome in outcomes}
+    return (text,) if len(follows) > 1 else (text, words.say(follows.pop()))
 
 
 def _range_text(words: Words, shares: Sequence[float]) -> str:

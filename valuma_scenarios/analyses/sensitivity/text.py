@@ -138,7 +138,9 @@ def result_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
         for _, row in rows.iterrows()
     ]
     kind = ("total" if found.main == "ST" else "shares") if shares else "order"
-    values = {"outcome": name, "first": parts[0], "rest": join(words, parts[1:]) or parts[0]}
+    if len(parts) == 1:
+        return words.say("sens.sentence.only", {"outcome": name, "first": parts[0]})
+    values = {"outcome": name, "first": parts[0], "rest": join(words, parts[1:])}
     return words.say(f"sens.sentence.{kind}", values)
 
 
