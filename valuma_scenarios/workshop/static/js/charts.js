@@ -120,7 +120,12 @@ export function goalsChart(figures, view, width, height, mix = 1) {
   const alts = words.candidates().filter((a) => a !== words.reference());
   const tall = (height - u * 1.1) / 6;
   const names = Math.min(width * 0.4, u * 13);
-  const right = width - u * 4.4;
+  const best = words.goals().map((goalId) => {
+    const shares = figures.model.first[goalId];
+    const first = words.leading(shares, words.draws(figures));
+    return first.length > 1 ? first.map(words.mark).join(", ") : `${words.mark(first[0])} ${percent(shares[first[0]])}`;
+  });
+  const right = width - u * Math.max(4.4, 0.5 + 0.52 * Math.max(...best.map((said) => said.length)));
   svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_best")));
   words.goals().forEach((goalId, index) => {
     const y0 = u * 1.1 + index * tall;
@@ -136,10 +141,7 @@ export function goalsChart(figures, view, width, height, mix = 1) {
       const thick = Math.min(u * 0.6, step * 1.1);
       svg.append(...bar(shown, x, y, words.letter(alt), thick), marker(alt, x(shown[2]), y, thick * 0.42));
     });
-    const shares = figures.model.first[goalId];
-    const first = words.leading(shares, words.draws(figures));
-    const said = first.length > 1 ? first.map(words.letter).join(" ") : `${words.letter(first[0])} ${percent(shares[first[0]])}`;
-    svg.append(s("text", { x: width, y: y0 + tall / 2 + u * 0.33, "text-anchor": "end", class: "row-value" }, said));
+    svg.append(s("text", { x: width, y: y0 + tall / 2 + u * 0.33, "text-anchor": "end", class: "row-value" }, best[index]));
   });
   return svg;
 }

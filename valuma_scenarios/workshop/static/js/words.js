@@ -25,6 +25,11 @@ export function letter(id) {
   if (id === names.reference) return "0";
   return "ABCDEFGH"[candidates().filter((a) => a !== names.reference).indexOf(id)];
 }
+// The letter of an alternative; the reference has its name, cut where it is long.
+export function mark(id) {
+  const name = alternative(id);
+  return id !== names.reference ? letter(id) : name.length > 14 ? `${name.slice(0, 13)}…` : name;
+}
 export const colour = (id) => `var(--alt-${letter(id)})`;
 
 export const unitOf = (goalId) => t(goalId === "all" ? "unit_score" : goalId === names.disparity ? "unit_theil" : "unit_points");
