@@ -73,8 +73,15 @@ def without_the_second(data: dict[str, Any], _problem: Problem) -> dict[str, Any
     return {**data, "features": data["features"][:1]}
 
 
+def of_kind(data: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Write another kind of geometry."""
+    data["features"][0]["geometry"]["type"] = kind
+    return data
+
+
 def in_degrees(data: dict[str, Any], _problem: Problem) -> dict[str, Any]:
-    return collection(*[SQUARE] * len(data["features"]))
+    count = len(data["features"])
+    return collection(*[[[x + k / 9, y] for x, y in SQUARE] for k in range(count)])
 
 
 Follow = Callable[[dict[str, Any], Problem], dict[str, Any]]
@@ -98,6 +105,16 @@ MISPLACED: dict[str, tuple[Callable[[], dict[str, Any]], str, Follow]] = {
     ),
     "one point": (lambda: collection(STRAY), "or take it out", without_the_named_point),
     "no id": (lambda: collection(SQUARE, names=("",)), "Write the code", with_the_shown_id),
+    "the kind in small letters": (
+        lambda: of_kind(collection(SQUARE), "polygon"),
+        "Write Polygon",
+        lambda data, _: of_kind(data, "Polygon"),
+    ),
+    "another kind": (
+        lambda: of_kind(collection(SQUARE), "MultiPolygon"),
+        "Write Polygon as the type",
+        lambda data, _: of_kind(data, "Polygon"),
+    ),
     "one id twice": (
         lambda: collection(SQUARE, SQUARE, names=("MK01", "MK01")),
         "Delete one of the two",

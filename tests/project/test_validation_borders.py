@@ -85,9 +85,12 @@ def test_one_region_that_lies_elsewhere_is_named(
         (collection(feature(ring=SQUARE[:3])), "a ring is not closed"),
         (collection(feature(ring=[[24.0, "x"]] * 4)), "a point is not [longitude, latitude]"),
         (
-            collection(feature(ring=[[6e6, 24.0]] * 4)),
+            collection(feature(ring=[[6e6, y] for y in (24.0, 25.0, 26.0, 24.0)])),
             "points look like metres",
         ),
+        (collection(feature(ring=[[24.0, 61.0]] * 4)), "a ring has no area"),
+        (collection(feature(), feature("MK02")), "the borders of MK02: they are those of MK01"),
+        (collection(feature(kind="MultiPolygon")), "are those of a Polygon, not of a MultiPolygon"),
         (collection({**feature(), "geometry": None}), "found nothing"),
     ],
 )
@@ -140,7 +143,7 @@ def test_a_missing_file_is_said_by_validate_and_the_shipped_borders_are_drawn(
         ("MK02,1,5\n", "", [":1:1: there is no tile for MK02"]),
         ("MK02,1,5\n", "MK02,2,5\n", [":3:6: the tile of MK02 lies on the tile of MK01"]),
         ("MK02,1,5\n", "MK02,1,5\nMK02,0,0\n", [":4:1: MK02 has two tiles"]),
-        ("MK02,1,5\n", "MK02,-1,5\n", [":3:6: column must be at least 0, found -1"]),
+        ("MK02,1,5\n", "MK02,-1,5\n", [":3:6: column must lie in 0 … 200, found -1"]),
         ("MK02,1,5\n", "MK02,1\n", [":3:1: 3 values are expected, found 2"]),
     ],
 )

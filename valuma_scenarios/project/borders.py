@@ -102,6 +102,12 @@ def missing_borders(folder: Path, level: str) -> list[Problem]:
     return [Problem(file, 1, 1, "the file is missing", _COPY) for file in missing]
 
 
+_OTHER = {"Polygon": "MultiPolygon", "MultiPolygon": "Polygon"}
+_KINDS = {kind.casefold(): kind for kind in _OTHER}
+_DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
+"""Lists within one another in the coordinates."""
+
+
 def _collection(text: str, file: str) -> Any:
     """Return the data of a collection with features, or raise if the file is none."""
     data = _json(text, file)
@@ -122,6 +128,7 @@ def _collection(text: str, file: str) -> Any:
 def _features(data: Any, text: str, file: str, problems: list[Problem]) -> dict[str, Place]:
     """Return where each region stands."""
     places: dict[str, Place] = {}
+    shapes: dict[str, str] = {}
     nameless = 0
     for feature in data["features"]:
         name = identifier(feature)
@@ -132,9 +139,13 @@ def _features(data: Any, text: str, file: str, problems: list[Problem]) -> dict[
         if name in places:
             problems.append(place.problem(f"{name} has two features", "Delete one of the two"))
         places[name] = place
-        fault = next(_faults(feature), "")
-        if fault:
-            problems.append(place.problem(f"the borders of {name}: {fault}", _COPY))
+        message, hint = next(_faults(feature), ("", ""))
+        if not message:
+            shape = json.dumps(feature["geometry"]["coordinates"])
+            other = shapes.setdefault(shape, name)
+            message = f"they are those of {other}" if other != name else ""
+        if message:
+            problems.append(place.problem(f"the borders of {name}: {message}", hint or _COPY))
     if nameless:
         problems.append(without_ids(data, nameless, file))
     return places
@@ -159,24 +170,41 @@ def _place(text: str, name: str, file: str) -> Place:
     return Place(file, *position(text[: match.start()])) if match else Place(file, 1, 1)
 
 
-def _faults(feature: dict[str, Any]) -> Iterator[str]:
-    """Yield what keeps borders from being drawn."""
+def _faults(feature: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what keeps borders from being drawn, and what to do if that is not to copy them."""
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
-        yield f"a Polygon or a MultiPolygon is expected, found {found(kind)}"
+        known = _KINDS.get(kind.casefold(), "") if isinstance(kind, str) else ""
+        hint = f"Write {known}" if known else ""
+        yield f"a Polygon or a MultiPolygon is expected, found {found(kind)}", hint
         return
     coordinates = geometry.get("coordinates")
     polygons = [coordinates] if kind == "Polygon" else coordinates
     if not isinstance(polygons, list) or not polygons:
-        yield "there are no coordinates"
+        yield "there are no coordinates", ""
+        return
+    if _depth(coordinates) == _DEPTHS[_OTHER[kind]]:
+        other = _OTHER[kind]
+        yield (
+            f"the coordinates are those of a {other}, not of a {kind}",
+            f"Write {other} as the type",
+        )
         return
     for polygon in polygons:
         if not isinstance(polygon, list) or not polygon:
-            yield "a polygon has no ring"
+            yield "a polygon has no ring", ""
             return
         for ring in polygon:
-            yield from _ring_faults(ring)
+            yield from ((fault, "") for fault in _ring_faults(ring))
+
+
+def _depth(value: Any) -> int:
+    """Return how many lists stand within one another, by the first of each."""
+    depth = 0
+    while isinstance(value, list) and value and depth <= max(_DEPTHS.values()):
+        value, depth = value[0], depth + 1
+    return depth
 
 
 def _ring_faults(ring: Any) -> Iterator[str]:
@@ -184,6 +212,8 @@ def _ring_faults(ring: Any) -> Iterator[str]:
         yield "a point is not [longitude, latitude] in degrees"
     elif len(ring) < CLOSED_TRIANGLE or ring[0] != ring[-1]:
         yield "a ring is not closed: it needs three corners and the first one again at its end"
+    elif len({tuple(point[:2]) for point in ring}) < CLOSED_TRIANGLE - 1:
+        yield "a ring has no area: it needs three corners"
 
 
 def _is_point(point: Any) -> bool:

@@ -12,6 +12,9 @@ from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.tables import Row
 from valuma_scenarios.project.yaml_marks import Place
 
+MOST_TILES = 200
+"""Columns and rows of the largest map of tiles: more would be too small to see."""
+
 
 def borders_of_regions(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every region has borders and a tile of its own, and that no other has."""
@@ -64,9 +67,10 @@ def _overlaps(read: ReadBorders) -> Iterator[Problem]:
             yield row.places["id"].problem(message, "Delete one of the two")
             continue
         names.add(name)
-        outside = [column for column in ("column", "row") if row.number(column) < 0]
+        stated = [column for column in ("column", "row") if row[column] is not None]
+        outside = [column for column in stated if not 0 <= row.number(column) <= MOST_TILES]
         if outside:
-            message = f"{outside[0]} must be at least 0, found {row[outside[0]]}"
+            message = f"{outside[0]} must lie in 0 … {MOST_TILES}, found {row[outside[0]]}"
             yield row.places[outside[0]].problem(message, "Count from 0 at the top left")
         elif row["column"] is not None and row["row"] is not None:
             yield from _taken(row, taken)
