@@ -9,6 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import Finite, Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -23,11 +24,11 @@ CONTRADICTED = 1
               help="Re-weight the draws by this fact. Repeatable.")  # fmt: skip
 @click.option("--method", type=click.Choice(("likelihood", "cutoff")), default="likelihood",
               show_default=True, help="How implausibility becomes a weight.")  # fmt: skip
-@click.option("--min-effective", type=click.FloatRange(min=1), default=100.0, show_default=True,
+@click.option("--min-effective", type=Finite(min=1), default=100.0, show_default=True,
               help="Smallest effective sample size of a re-weighting.")  # fmt: skip
-@click.option("--discrepancy", type=click.FloatRange(min=0), default=0.0, show_default=True,
+@click.option("--discrepancy", type=Finite(min=0), default=0.0, show_default=True,
               help="Standard deviation of the model's error, in that of each fact.")  # fmt: skip
-@click.option("--power", type=click.IntRange(min=0), default=100, show_default=True,
+@click.option("--power", type=Whole(0), default=100, show_default=True,
               help="Draws in which known errors are planted into the model, to see which facts "
               "would notice; 0 for none.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with code 1 if a fact is contradicted.")

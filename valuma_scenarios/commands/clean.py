@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import Folder, Whole
 from valuma_scenarios.commands.which_run import outputs_of, size_text
 from valuma_scenarios.vocabulary import Language
 
 
 @click.command("clean")
 @common.project_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", type=Folder(),
               help="Folder of runs. Default: outputs in the project.")  # fmt: skip
-@click.option("--keep", type=click.IntRange(min=0), default=5, show_default=True,
+@click.option("--keep", type=Whole(0), default=5, show_default=True,
               help="Newest runs to keep; runs with a name are always kept.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Remove; without it what would be removed is said.")
 @common.lang_option

@@ -9,6 +9,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import Finite
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
 @click.option("--places", type=click.Choice(("country", "types", "regions")), default="country",
               show_default=True, help="Rows of the printed table.")  # fmt: skip
-@click.option("--loser-threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+@click.option("--loser-threshold", type=Finite(0, 1), default=0.5, show_default=True,
               help="Share of draws above which a place loses.")  # fmt: skip
 @click.option("--checks", is_flag=True, help="Show the check alternatives too.")
 @io.output_options

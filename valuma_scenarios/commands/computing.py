@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import EXECUTORS, QUANTILES_BY, Executor, QuantilesBy
 
@@ -71,7 +72,7 @@ def computing_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--executor", type=click.Choice(EXECUTORS), default=None,
                   help="Who computes a large run; every executor gives the same bits. dask needs "
                   "valuma-scenarios[cluster].")  # fmt: skip
-    @click.option("--workers", type=click.IntRange(min=1),
+    @click.option("--workers", type=Whole(1),
                   help="Threads, processes or workers. Default: one a processor.")  # fmt: skip
     @click.option("--scheduler", metavar="ADDRESS",
                   help="Scheduler of a Dask cluster, for example tcp://host:8786.")  # fmt: skip

@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.values import Finite
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 @click.option("--outcome", "event", metavar=outcome_choice.FORM,
               help="Quantity, such as g4:by_theme-partnership. "
               "Default: the closest race.")  # fmt: skip
-@click.option("--above", type=float, help="It happens above this value. Default: 0.")
-@click.option("--below", type=float, help="It happens below this value.")
+@click.option("--above", type=Finite(), help="It happens above this value. Default: 0.")
+@click.option("--below", type=Finite(), help="It happens below this value.")
 @click.option("--algorithm", type=click.Choice(("prim", "cart")), default="prim",
               show_default=True, help="Peeling, or a classification tree.")  # fmt: skip
 @click.option("--box", type=int, help="Number of the box to show. Default: the best balanced.")

@@ -11,6 +11,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.values import MOST_SEED, Finite, Whole
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
@@ -133,12 +134,12 @@ def read(
 @command.command("effect")
 @click.argument("overlay", type=_file)
 @common.project_option
-@click.option("--draws", type=click.IntRange(min=100), default=400, show_default=True,
+@click.option("--draws", type=Whole(100), default=400, show_default=True,
               help="Draws of both runs.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=2019, show_default=True, help="Seed.")
-@click.option("--cost", type=click.FloatRange(min=0), default=0.0, show_default=True,
+@click.option("--seed", type=Whole(1, MOST_SEED), default=2019, show_default=True, help="Seed.")
+@click.option("--cost", type=Finite(min=0), default=0.0, show_default=True,
               help="Cost of one question to all experts, EUR.")  # fmt: skip
-@click.option("--eur-per-point", type=click.FloatRange(min=0),
+@click.option("--eur-per-point", type=Finite(min=0),
               help="Value of one composite point, EUR.")  # fmt: skip
 @io.output_options
 @common.guard

@@ -9,6 +9,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
               help="What is to be evaluated, against the reference. Default: the one that "
               "leads.")  # fmt: skip
 @outcome_choice.weights_option
-@click.option("--draws", type=click.IntRange(min=20), default=200, show_default=True,
+@click.option("--draws", type=Whole(20), default=200, show_default=True,
               help="Draws of the run that effects are taken in, at most.")  # fmt: skip
 @io.output_options
 @common.guard

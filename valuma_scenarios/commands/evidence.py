@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.values import Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("evidence")
 @outcome_choice.outcomes_option
-@click.option("--walks", type=click.IntRange(min=32), default=512, show_default=True,
+@click.option("--walks", type=Whole(32), default=512, show_default=True,
               help="Size of the design, a power of two.")  # fmt: skip
 @outcome_choice.seed_option
 @outcome_choice.cache_option

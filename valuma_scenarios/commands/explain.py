@@ -10,6 +10,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named, settled
+from valuma_scenarios.commands.values import Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.answers.explain import By
@@ -28,7 +29,7 @@ CONDITIONS = ("networks_add", "networks_add_nothing", "all")
 @click.option("--place", type=Named("regions", "types"),
               help="Region or region type. Default: the whole country.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the difference. Default: the last.")
-@click.option("--draws", type=click.IntRange(min=1), default=256, show_default=True,
+@click.option("--draws", type=Whole(1), default=256, show_default=True,
               help="Draws of the run for levers; mechanisms use a quarter of them.")  # fmt: skip
 @click.option("--given", multiple=True, type=click.Choice(CONDITIONS), default=CONDITIONS,
               help="Whether networks work. Repeatable; mechanisms are told for the first. "

@@ -8,17 +8,18 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import MOST_SEED, Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
 
 
 @click.command("forms")
-@click.option("--draws", type=click.IntRange(min=2), default=128, show_default=True,
+@click.option("--draws", type=Whole(2), default=128, show_default=True,
               help="Draws for each form: the first of the run's.")  # fmt: skip
-@click.option("--random", type=click.IntRange(min=2), default=64, show_default=True,
+@click.option("--random", type=Whole(2), default=64, show_default=True,
               help="Combinations in which every mechanism has any of its forms.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1),
+@click.option("--seed", type=Whole(1, MOST_SEED),
               help="Seed of the draws and the combinations. Default: the run's.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
 @io.output_options

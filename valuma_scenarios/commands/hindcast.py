@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import MOST_SEED, Whole
 
 
 @click.command("hindcast")
@@ -15,9 +16,9 @@ from valuma_scenarios.commands import common
 @click.option("--cut", "cuts", type=int, multiple=True, metavar="YEAR",
               help="Last year that a forecast knows. Repeatable. Default: every possible "
               "one.")  # fmt: skip
-@click.option("--draws", type=click.IntRange(min=2), default=1000, show_default=True,
+@click.option("--draws", type=Whole(2), default=1000, show_default=True,
               help="Draws of damping and process noise.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=2019, show_default=True,
+@click.option("--seed", type=Whole(1, MOST_SEED), default=2019, show_default=True,
               help="Seed of the draws.")  # fmt: skip
 @io.output_options
 @common.guard

@@ -11,6 +11,7 @@ import click
 
 from valuma_scenarios.commands.common import INTERRUPTED, say_text
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import MOST_SEED, Whole
 from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ cache_option = click.option(
     help="Keep finished model runs in outputs/.cache and use them again.",
 )
 seed_option = click.option(
-    "--seed", type=click.IntRange(min=1), default=1, show_default=True, help="Seed."
+    "--seed", type=Whole(1, MOST_SEED), default=1, show_default=True, help="Seed."
 )
 
 

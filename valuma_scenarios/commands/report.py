@@ -13,6 +13,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import Folder
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.vocabulary import Language
 
@@ -39,7 +40,7 @@ theme_option = click.option(
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace files of the same names.")
 out_option = click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+    "--out", type=Folder(), default=None,
     help="Folder for the files. Default: a folder reports beside the run.",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import Folder
 from valuma_scenarios.commands.which_run import announce, folder_of
 from valuma_scenarios.vocabulary import Language
 
@@ -21,7 +22,7 @@ DIFFERS = 1
 @click.command("rerun")
 @io.run_argument
 @common.project_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", type=Folder(),
               help="Folder for the new run's folder. Default: beside RUN.")  # fmt: skip
 @click.option("--name", help="What you call the new run.")
 @click.option("--note", help="What it is for.")
@@ -46,11 +47,12 @@ def command(
     from valuma_scenarios.results.integrity import RunFolder
     from valuma_scenarios.results.repeat import compared, repeatable
     from valuma_scenarios.results.runs import RunOptions, write_run
-    from valuma_scenarios.results.shelf import check_name
+    from valuma_scenarios.results.shelf import check_name, check_note
 
     folder = RunFolder(folder_of(run, project))
     target = out or folder.path.parent
     check_name(name, target)
+    check_note(note)
     again = repeatable(folder, project)
     announce(again.manifest)
     said = again.manifest

@@ -9,6 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.values import MOST_SEED, Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.ranking.weights import Aggregation, Normalisation
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("robustness")
-@click.option("--weights", "n_weights", type=click.IntRange(min=1), default=1000,
+@click.option("--weights", "n_weights", type=Whole(1), default=1000,
               show_default=True, help="Number of weight vectors.")  # fmt: skip
 @click.option("--profiles", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Weights: a workshop session, or a CSV with a column per goal and optional "
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
               default="spread", show_default=True, help="Scale of the goals.")  # fmt: skip
 @click.option("--aggregation", type=click.Choice(("linear", "geometric", "worst_goal")),
               default="linear", show_default=True, help="How goals are put together.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=1, show_default=True,
+@click.option("--seed", type=Whole(1, MOST_SEED), default=1, show_default=True,
               help="Seed of the weights.")  # fmt: skip
 @click.option("--worlds/--no-worlds", default=True, show_default=True,
               help="Go through method choices and scenarios (runs the model again).")  # fmt: skip

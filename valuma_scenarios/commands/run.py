@@ -14,6 +14,7 @@ from valuma_scenarios.commands import common
 from valuma_scenarios.commands.common import columns
 from valuma_scenarios.commands.computing import Computing, computing_options, refuse_with_resume
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import MOST_DRAWS, MOST_SEED, Finite, Folder, Whole
 from valuma_scenarios.commands.which_run import outputs_of
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.vocabulary import DO_NOTHING, Language, QuantilesBy
@@ -65,15 +66,15 @@ def about_a_subject(function: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("run")
 @common.project_option
-@click.option("--draws", type=click.IntRange(min=0), default=DRAWS, show_default=True,
+@click.option("--draws", type=Whole(0, MOST_DRAWS), default=DRAWS, show_default=True,
               help="Number of draws; 0 gives the central run alone.")  # fmt: skip
-@click.option("--precision", type=click.FloatRange(min=0, min_open=True, max=0.5), metavar="SHARE",
+@click.option("--precision", type=Finite(min=0, min_open=True, max=0.5), metavar="SHARE",
               help="Make as many draws as it takes until the standard error of the answer (how "
               "often the first is better than each other, 0-1) is no larger, such as 0.01. "
               "In place of --draws.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=1), default=SEED, show_default=True,
+@click.option("--seed", type=Whole(1, MOST_SEED), default=SEED, show_default=True,
               help="Seed of the draws; the same seed gives the same tables.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+@click.option("--out", type=Folder(), default=None,
               help="Folder for the run's folder. Default: outputs in the project.")  # fmt: skip
 @about_a_subject
 @click.option("--weights", "weights_file",
@@ -110,7 +111,7 @@ def command(
     from valuma_scenarios.commands.progress import progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.results.runs import RunOptions, write_run
-    from valuma_scenarios.results.shelf import check_name
+    from valuma_scenarios.results.shelf import check_name, check_note
     from valuma_scenarios.schema.naming import known
 
     if resume is not None:
@@ -125,6 +126,7 @@ def command(
     finish = Finish(lang, folder, report, asked=as_json or not quiet)
     target = out or folder / "outputs"
     check_name(name, target)
+    check_note(note)
     study = study_of(folder, subject)
     weights = weights_of_file(weights_file, known(study, ("goals",))) if weights_file else None
     if precision is not None:

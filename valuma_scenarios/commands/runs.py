@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.common import columns
+from valuma_scenarios.commands.values import Folder
 from valuma_scenarios.commands.which_run import outputs_of, shelved, size_text
 from valuma_scenarios.vocabulary import Language
 
@@ -16,7 +17,7 @@ COLUMNS = ("id", "name", "made", "draws", "level", "years", "size")
 
 @click.command("runs")
 @common.project_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", type=Folder(),
               help="Folder of runs. Default: outputs in the project.")  # fmt: skip
 @common.lang_option
 @common.json_option

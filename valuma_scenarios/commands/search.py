@@ -11,6 +11,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.progress import progress_bar
+from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ NAME = re.compile("[a-z][a-z0-9_]*")
               "Repeatable.")  # fmt: skip
 @outcome_choice.weights_option
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
-@click.option("--designs", type=click.IntRange(min=10), default=2_000, show_default=True,
+@click.option("--designs", type=Whole(10), default=2_000, show_default=True,
               help="Different designs to try.")  # fmt: skip
-@click.option("--draws", type=click.IntRange(min=16), default=256, show_default=True,
+@click.option("--draws", type=Whole(16), default=256, show_default=True,
               help="Draws that each design is run in.")  # fmt: skip
 @click.option("--save", "saves", nargs=2, type=(int, str), multiple=True, metavar="N NAME",
               help="Save design N as scenarios/NAME.yaml. Repeatable.")  # fmt: skip

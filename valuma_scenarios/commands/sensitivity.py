@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.registry import names_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity
 @click.option("--method", type=click.Choice(METHODS), metavar="METHOD", default="given",
               show_default=True, help=f"{', '.join(METHODS)}; given reads the run's own draws, the "
               "others run the model.")  # fmt: skip
-@click.option("--draws", type=click.IntRange(min=1),
+@click.option("--draws", type=Whole(1),
               help="Size of the design. Default: the method's usual one.")  # fmt: skip
 @click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",
               show_default=True, help="What indices belong to.")  # fmt: skip
@@ -29,7 +30,7 @@ METHODS = names_of("sensitivity_methods", "valuma_scenarios.analyses.sensitivity
               help="Study the parameters as if none were correlated.")  # fmt: skip
 @click.option("--second-order", is_flag=True, help="Also indices of pairs (sobol).")
 @click.option("--years", "over_years", is_flag=True, help="Follow one outcome over all years.")
-@click.option("--resamples", type=click.IntRange(min=2), default=100, show_default=True,
+@click.option("--resamples", type=Whole(2), default=100, show_default=True,
               help="Bootstrap resamples behind the intervals.")  # fmt: skip
 @outcome_choice.weights_option
 @outcome_choice.seed_option

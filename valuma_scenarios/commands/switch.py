@@ -9,6 +9,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.named import Named
+from valuma_scenarios.commands.values import Finite
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.switching.values import Base
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
               help="Draw who wins over the ranges of two parameters.")  # fmt: skip
 @click.option("--challenge/--no-challenge", "challenged", default=True, show_default=True,
               help="Find the smallest change of each lever of b that makes it win.")  # fmt: skip
-@click.option("--sure", type=click.FloatRange(0.5, 0.99),
+@click.option("--sure", type=Finite(0.5, 0.99),
               help="Share of draws a win needs. Default: the central run decides.")  # fmt: skip
 @io.output_options
 @common.guard

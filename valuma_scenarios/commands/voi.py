@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.values import Finite, Whole
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, help="Year of the differences. Default: the last.")
 @click.option("--by", type=click.Choice(("parameter", "group", "grade")), default="parameter",
               show_default=True, help="What would be known.")  # fmt: skip
-@click.option("--eur-per-point", type=click.FloatRange(min=0),
+@click.option("--eur-per-point", type=Finite(min=0),
               help="Value of one composite point, EUR.")  # fmt: skip
-@click.option("--draws", type=click.IntRange(min=100),
+@click.option("--draws", type=Whole(100),
               help="Make new draws for smaller errors. Default: the run's own.")  # fmt: skip
 @outcome_choice.seed_option
 @io.output_options

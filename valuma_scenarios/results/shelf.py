@@ -12,6 +12,7 @@ from typing import Any
 
 from valuma_scenarios.errors import LostFileError, UsageError, choose
 from valuma_scenarios.project.reading import read_bounded
+from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.results.integrity import LARGEST_MANIFEST, MANIFEST, read_manifest
 
 LATEST = "latest"
@@ -175,6 +176,20 @@ def check_name(name: str | None, outputs: Path) -> None:
         if run.name == name:
             msg = f"--name {name!r}: run {run.folder.name} is called so already. Use another name"
             raise UsageError(msg)
+
+
+def check_note(note: str | None) -> None:
+    """Refuse a note that a terminal or a document would not show as it was written.
+
+    Raises
+    ------
+    UsageError
+        With what to do.
+    """
+    fault = text_fault(note) if note else None
+    if fault:
+        msg = f"--note: {fault[0]}. {fault[1]}"
+        raise UsageError(msg)
 
 
 def age(made: str, now: datetime) -> tuple[int, str]:

@@ -70,7 +70,11 @@ def _distributed() -> Any:
 
 def _client(distributed: Any, workers: int, scheduler: str | None) -> Any:
     if scheduler is not None:
-        return distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        try:
+            return distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        except ValueError as error:  # of its parser, before anything is sent
+            msg = f"--scheduler {scheduler!r} is no address ({error}): write tcp://HOST:PORT"
+            raise UsageError(msg) from error
     return distributed.Client(
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
         set_as_default=False,
