@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.conftest import wait_until
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
 from valuma_scenarios.workshop.record.share_page import SharedState, share_html
@@ -26,7 +27,9 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     doc = {f"lever/by_theme/net/{network}/coordination_meur": 2.0}
     view = {"panel": "compare", "alternative": "by_theme", "goal": "all", "year": 2030}
     view |= {"theme": "light", "language": "fi"}
-    state = SharedState(doc, view, "Koe </script>", [], 1_700_000_000.0)
+    state = SharedState(
+        doc, view, {code: f"Koe </script> {code}" for code in LANGUAGES}, [], 1_700_000_000.0
+    )
     path = tmp_path_factory.mktemp("share") / "share.html"
     path.write_text(share_html(Engine(KernelGateway(study)), state), encoding="utf-8")
     return path
@@ -52,6 +55,7 @@ def test_it_opens_from_a_disk_and_its_levers_move(chromium: Any, page_file: Path
     wait_until(page, lambda: page.inner_text("#headline") == before)
     page.click("[data-key=lang-sv]")
     assert page.get_attribute("html", "lang") == "sv"
+    assert "Koe </script> sv" in page.inner_text("#banner")
     assert [url for url in asked if not url.startswith("file:")] == []
     assert problems == []
     context.close()

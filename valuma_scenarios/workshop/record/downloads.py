@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.record.film import film_html
 from valuma_scenarios.workshop.record.page import record_html
 from valuma_scenarios.workshop.record.share_page import SharedState, share_html
@@ -55,7 +56,7 @@ def share_file(room: Room, language: str) -> str:
     state = SharedState(
         doc=room.state.doc,
         view=view,
-        title=str(room.meta.get("title", "")),
+        title=dict.fromkeys(LANGUAGES, str(room.meta.get("title", ""))),
         group=group_weights(room.state),
         made=room.clock(),
     )

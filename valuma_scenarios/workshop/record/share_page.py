@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -50,8 +51,8 @@ class SharedState:
         Changes by path.
     view : dict
         Panel, alternative, goal, year and language of the screen.
-    title : str
-        Title of the session or run.
+    title : mapping of str to str
+        Title of the session, or the question of the run, by language; empty where it has none.
     group : list of list of float
         Weight profiles of the participants.
     made : float
@@ -60,7 +61,7 @@ class SharedState:
 
     doc: Doc
     view: dict[str, Any]
-    title: str
+    title: Mapping[Language, str]
     group: list[list[float]]
     made: float
 
@@ -75,7 +76,7 @@ def share_html(engine: Engine, state: SharedState) -> str:
     language = cast(Language, state.view["language"])
     parts = {
         "language": language,
-        "title": escape(state.title or say(language, "shared_state")),
+        "title": escape(state.title[language] or say(language, "shared_state")),
         "style": _style(),
         "still": _still(engine.study, figures),
         "stamp": escape(_stamp(engine, figures, state, language)),
@@ -106,7 +107,8 @@ def run_page(engine: Engine, run: Run, language: Language) -> str:
         "theme": "light",
         "language": language,
     }
-    title = study.question[language] if study.question else ""
+    asked = study.question
+    title = {code: asked[code] if asked else "" for code in LANGUAGES}
     made = datetime.fromisoformat(run_date(run)).timestamp()
     return share_html(engine, SharedState({}, view, title, [], made))
 
@@ -157,7 +159,7 @@ def _data(engine: Engine, state: SharedState, figures: dict[str, Any]) -> dict[s
         "doc": state.doc,
         "opened": {path: opened(study, path) for path in state.doc},
         "view": state.view,
-        "title": state.title,
+        "title": dict(state.title),
         "group": state.group,
         "figures": shown,
         "texts": {language: catalogue.texts(language) for language in LANGUAGES},

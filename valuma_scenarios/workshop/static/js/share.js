@@ -47,7 +47,7 @@ function computed() {
 }
 
 function draw() {
-  const state = { title: data.title, code: "", view, doc: changes(doc), cursor: JSON.stringify(doc), last: null, step: null, question: null, parked: [], group: null, pinned: !same(doc, data.doc), counts: { people: 0, answered: 0, waiting: 0 } };
+  const state = { title: pick(data.title), code: "", view, doc: changes(doc), cursor: JSON.stringify(doc), last: null, step: null, question: null, parked: [], group: null, pinned: !same(doc, data.doc), counts: { people: 0, answered: 0, waiting: 0 } };
   banner();
   show(state, figures);
 }
@@ -59,7 +59,7 @@ function choose(key, values, name) {
 
 function banner() {
   const moved = changes(doc);
-  render($("banner"), part("div", { class: "bannertop" }, part("strong", {}, data.title || t("shared_state")), part("span", {}, t(same(doc, data.doc) ? "share_as_was" : "share_moved")),
+  render($("banner"), part("div", { class: "bannertop" }, part("strong", {}, pick(data.title) || t("shared_state")), part("span", {}, t(same(doc, data.doc) ? "share_as_was" : "share_moved")),
     same(doc, data.doc) ? null : part("button", { type: "button", id: "back", onclick: () => { doc = { ...data.doc }; refresh(doc); computed(); draw(); } }, t("share_back")),
     part("span", { class: "langs", role: "group", "aria-label": t("language") }, LANGUAGES.map((code) => part("button", { type: "button", lang: code, "data-key": `lang-${code}`, "aria-pressed": String(code === language()), onclick: () => setLanguage(code) }, code)))),
   part("div", { class: "bannertop" }, choose("panel", SHOWN, (p) => t(`panel_${p}`)), choose("goal", ["all", ...words.goals()], words.goal), choose("alternative", words.candidates(), words.alternative)),
