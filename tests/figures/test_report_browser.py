@@ -12,6 +12,13 @@ from typing import Any
 
 import pytest
 
+from tests.contrast import (
+    RUN_AXE,
+    UNDECIDED,
+    assert_readable,
+    faint_in_drawings,
+    faint_in_words,
+)
 from valuma_scenarios.report.documents.html import write_report
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -25,9 +32,6 @@ VIEWS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "projector": {"viewport": {"width": 1920, "height": 1080}},
 }
-RUN_AXE = """async () => (await window.axe.run(document, { resultTypes: ["violations"] }))
-  .violations
-  .map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(", "))"""
 CUT_OFF = """() => [...document.querySelectorAll(".plot")].flatMap((plot) => {
   const frame = plot.getBoundingClientRect();
   return [...plot.querySelectorAll("svg text")].filter((text) => {
@@ -99,7 +103,29 @@ def test_the_report_can_be_read_by_everyone(
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     page.evaluate(axe)
     assert page.evaluate(RUN_AXE) == []
+    if view == "desktop":
+        assert_readable(page, ".plot")
+    elif view != "phone":
+        assert faint_in_drawings(page, ".plot")[1] == []
     context.close()
+
+
+def test_faint_letters_are_seen(chromium: Any, axe: str) -> None:
+    """Plant faults and find them: on a shade, in words, and in a drawing that nobody looks at."""
+    page = chromium.new_page()
+    shown = (
+        '<p style="background:linear-gradient(#fff,#fff);color:#aaa">faint words</p>'
+        '<div class="plot"><svg width="200" height="60"><rect width="100" height="60" '
+        'fill="#97C6FA"/><text x="10" y="30" fill="{}">on a shade</text></svg></div>'
+    )
+    for fill, found in (("#FFFFFF", True), ("#000000", False)):
+        page.set_content(shown.format(fill))
+        count, faint = faint_in_drawings(page, ".plot")
+        assert (count, bool(faint)) == (1, found)
+    page.evaluate(axe)
+    page.evaluate(RUN_AXE)
+    assert faint_in_words(page, page.evaluate(UNDECIDED)) == ["faint words: 2.32"]
+    page.close()
 
 
 def test_the_printed_report_has_its_figures(

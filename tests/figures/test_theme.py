@@ -12,7 +12,6 @@ from valuma_scenarios.figures.drawing.colour import (
     cielab,
     colour_difference,
     contrast,
-    readable_on,
     smallest_difference,
 )
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, THEMES, Theme, colour_map
@@ -81,9 +80,18 @@ def test_the_reference_is_grey_and_dashed(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_numbers_can_be_read_on_every_shade(theme: Theme) -> None:
-    dark, light = sorted((theme.ink, theme.paper))
-    for shade in (*theme.worse, *theme.better, theme.neutral):
-        assert contrast(readable_on(shade, dark, light), shade) >= TEXT, shade
+    for shade in theme.shades:
+        assert contrast(theme.letters_on(shade), shade) >= TEXT, shade
+    assert len({theme.letters_on(shade) for shade in theme.shades}) == len(theme.shades)
+
+
+@pytest.mark.parametrize(("source", "target"), [(LIGHT, DARK), (PRINT, LIGHT), (PRINT, DARK)])
+def test_letters_on_shades_are_chosen_anew_where_colours_are_exchanged(
+    source: Theme, target: Theme
+) -> None:
+    mapped = colour_map(source, target)
+    for shade in source.shades:
+        assert contrast(mapped[source.letters_on(shade)], mapped[shade]) >= TEXT, shade
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.contrast import RUN_AXE
 from tests.figures.test_report import ENGLISH, Page
-from tests.figures.test_report_browser import CUT_OFF, PILED_UP, RUN_AXE, axe
+from tests.figures.test_report_browser import CUT_OFF, PILED_UP, axe
 from valuma_scenarios.analyses.sensitivity.methods.given import first_order
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import lever_name

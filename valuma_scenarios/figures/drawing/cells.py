@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from valuma_scenarios.figures.drawing.canvas import Canvas, Panel, Text
 from valuma_scenarios.figures.drawing.classes import Fill
-from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.labels import GAP_PX, LINE, ColumnLabels, fit, lines_of
 from valuma_scenarios.figures.drawing.theme import Theme
@@ -75,7 +74,6 @@ def draw_cells(
     room *= panel.right - panel.left
     length = _length(cells, size_px, room)
     for cell in cells:
-        dark, light = sorted((canvas.theme.ink, canvas.theme.paper))
         canvas.write(
             Text(
                 cell.column,
@@ -85,7 +83,7 @@ def draw_cells(
                 yref=panel.y,
                 align="center",
                 scale=scale,
-                colour=readable_on(cell.fill.colour, dark, light),
+                colour=canvas.theme.letters_on(cell.fill.colour),
                 veil=cell.fill.colour if cell.fill.pattern else "",
             )
         )

@@ -17,6 +17,7 @@ from valuma_scenarios.figures.drawing.canvas import (
     wrap,
 )
 from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.keys import symbol_shape
 from valuma_scenarios.figures.drawing.theme import Style
 
 HEIGHT = 320
@@ -154,12 +155,17 @@ def _names(
     scale = context.theme.font_size / 14
     if context.options.narrow:
         for place, (line, style) in enumerate(zip(lines, styles, strict=True)):
-            lift = -(52 + 34 * place) * scale
-            canvas.write(Text(0, 0, wrap(line.label, 46), shift=(-40 * scale, lift), scale=0.84,
-                              colour=style.colour, bold=True))  # fmt: skip
+            lift, left = -(52 + 34 * place) * scale, -40 * scale
+            mark = (left + 4 * scale, lift - HEIGHT * scale)
+            canvas.shapes.append(symbol_shape(context.theme, style, mark))
+            canvas.write(Text(0, 0, wrap(line.label, 44), shift=(left + 14 * scale, lift),
+                              scale=0.84, colour=context.theme.ink))  # fmt: skip
         return
     gap = 34 * scale / (HEIGHT * scale) * (high - low)
     ends = spread([line.y[-1] if line.y[-1] == line.y[-1] else 0.0 for line in lines], gap)
+    right = canvas.width - canvas.margin.left - canvas.margin.right + 10 * scale
     for line, style, level in zip(lines, styles, ends, strict=True):
-        canvas.write(Text(1, level, wrap(line.label, 46), yref=panel.y, shift=(14 * scale, 0),
-                          scale=0.84, colour=style.colour))  # fmt: skip
+        mark = (right, -(high - level) / (high - low) * HEIGHT * scale)
+        canvas.shapes.append(symbol_shape(context.theme, style, mark))
+        canvas.write(Text(1, level, wrap(line.label, 46), yref=panel.y, shift=(20 * scale, 0),
+                          scale=0.84, colour=context.theme.ink))  # fmt: skip

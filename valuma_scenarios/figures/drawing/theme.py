@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS, REFERENCE
 
 SANS = "'Source Sans 3 Variable', 'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -105,6 +106,21 @@ class Theme:
             )
             raise UsageError(msg)
         return styles[place]
+
+    @property
+    def shades(self) -> tuple[str, ...]:
+        """All fills that letters stand on."""
+        return (*self.worse, *self.better, self.neutral)
+
+    def letters_on(self, shade: str) -> str:
+        """Return the colour of letters on a shade: its ink or paper, whichever is read better.
+
+        The last bits tell for which shade it is, so that where colours are exchanged for those of
+        another theme the choice is made anew; nobody sees them.
+        """
+        best = readable_on(shade, *sorted((self.ink, self.paper)))
+        blue, mark = int(best[5:7], 16), self.shades.index(shade) + 1
+        return f"{best[:5]}{blue + mark if blue < 128 else blue - mark:02X}"
 
     @property
     def further(self) -> tuple[Style, ...]:
@@ -264,6 +280,8 @@ def colour_map(source: Theme, target: Theme) -> dict[str, str]:
         ([style.colour for style in source.spare], [style.colour for style in target.spare]),
     ):
         pairs |= dict(zip(old, new, strict=True))
+    for one, other in zip(source.shades, target.shades, strict=True):
+        pairs[source.letters_on(one)] = target.letters_on(other)
     return pairs | {_start(old): _start(new) for old, new in pairs.items()}
 
 

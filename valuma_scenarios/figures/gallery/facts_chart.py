@@ -250,10 +250,8 @@ def _labels(
         canvas.write(Text(0, panel.top, said, anchor="bottom", shift=(0, 4), scale=0.86))
         return
     canvas.write(Text(0, middle, text, shift=(-canvas.margin.left + 4, 0), scale=0.86))
-    colour = theme.ink if row["verdict"] == "holds" else theme.worse[2]
-    canvas.write(
-        Text(1, middle, f"<b>{verdict}</b><br>{share}", shift=(10, 0), scale=0.92, colour=colour)
-    )
+    said = f"<b>{verdict}</b><br>{share}"
+    canvas.write(Text(1, middle, said, shift=(10, 0), scale=0.92, colour=theme.ink))
 
 
 FIGURE = made_elsewhere("facts_chart", "check")

@@ -10,7 +10,6 @@ from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptab
 from valuma_scenarios.analyses.ranking.text import rank_sentences, whose_sentence
 from valuma_scenarios.figures.drawing.canvas import Canvas, Drawing, Grid, Margin, Panel, Text
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
-from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, TWO_RIVALS, Figure
 from valuma_scenarios.figures.drawing.labels import RowLabels
@@ -132,7 +131,6 @@ def _bar(
 ) -> None:
     row, shares, colours = content
     words, left = context.words, 0.0
-    dark, light = sorted((context.theme.ink, context.theme.paper))
     for rank, (share, colour) in enumerate(zip(shares, colours, strict=True), 1):
         name = words.say("ranks.column.rank", {"rank": rank})
         canvas.add(
@@ -152,7 +150,7 @@ def _bar(
             )
             canvas.write(
                 Text(left + share / 2, row, text, xref=panel.x, yref=panel.y, align="center",
-                     scale=0.82, colour=readable_on(colour, dark, light))
+                     scale=0.82, colour=context.theme.letters_on(colour))
             )  # fmt: skip
         left += share
 
