@@ -90,9 +90,12 @@ def test_a_share_is_of_what_the_sentence_says_and_of_the_draws_beside_it(real: E
     assert ranks == pytest.approx(hand, abs=2e-3)  # single precision beside double: a draw or two
     best = leading(ranks, FINE_DRAWS)
     said = headline(real.study, shown, "en")
+    assert said.startswith("With equal weights")
+    moved = real.figures({"weights/g1": 60.0}, 2030, [])
+    assert headline(real.study, moved, "en").startswith("With the facilitator")
     if len(best) == 1:
         label = real.study.alternative(best[0]).label.en
-        assert said == say("en", "headline_first", a=label, share=share_words(ranks[best[0]], "en"))
+        assert said == say("en", "headline_even", a=label, share=share_words(ranks[best[0]], "en"))
         assert str(round(100 * hand[best[0]])) in said
 
 

@@ -25,6 +25,8 @@ from valuma_scenarios.workshop.room.questions import group_weights
 if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Room
 
+SAME_WEIGHT = 1e-9
+"""Difference of two shares of weight (0-1) that is rounding."""
 STYLE = """
 @page { size: A4; margin: 14mm; }
 body { font: 10.5pt/1.32 "Source Sans 3", "Liberation Sans", sans-serif; color: #10203a;
@@ -68,9 +70,12 @@ def headline(study: Study, figures: dict[str, Any], language: Language) -> str:
     first = leading(shares, figures["model"]["n"])
     names = [study.alternative(a).label[language] for a in first]
     share = share_words(shares[first[0]], language)
+    weights = figures["weights"]["weights"].values()
+    alike = max(weights) - min(weights) < SAME_WEIGHT  # then they are nobody's; as in words.js
+    kind = "headline_even" if alike else "headline_set"
     if len(first) > 1:
-        return say(language, "headline_open", list=", ".join(names))
-    return say(language, "headline_first", a=names[0], share=share)
+        return say(language, f"{kind}_open", list=", ".join(names))
+    return say(language, kind, a=names[0], share=share)
 
 
 def _ranks(study: Study, figures: dict[str, Any], language: Language) -> str:

@@ -119,9 +119,15 @@ export function shareWords(share) {
 export function headline(figures, view) {
   const shares = firsts(figures, view.goal);
   const first = leading(shares, draws(figures));
-  const kind = view.goal === "all" ? "headline" : "headline_goal";
+  const kind = view.goal !== "all" ? "headline_goal" : alike(figures) ? "headline_even" : "headline_set";
   if (first.length > 1) return t(`${kind}_open`, { goal: goal(view.goal), list: first.map(alternative).join(", ") });
-  return t(view.goal === "all" ? "headline_first" : "headline_goal", { goal: goal(view.goal), a: alternative(first[0]), share: shareWords(shares[first[0]]) });
+  return t(kind, { goal: goal(view.goal), a: alternative(first[0]), share: shareWords(shares[first[0]]) });
+}
+
+// Whether all goals weigh alike, so that the weights are nobody's in particular; as record/page.py.
+function alike(figures) {
+  const shares = Object.values(figures.weights.weights);
+  return Math.max(...shares) - Math.min(...shares) < 1e-9;
 }
 
 // What the last change did, in the same draws before and after: the alternative that it moved most.
