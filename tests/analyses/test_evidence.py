@@ -8,7 +8,7 @@ import pytest
 from tests.analyses import known_models as known
 from valuma_scenarios.analyses.evidence import share as evidence
 from valuma_scenarios.draws.sampling import Draws, draw
-from valuma_scenarios.results.cells import simulate_outcomes
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import parse
 from valuma_scenarios.vocabulary import GRADES
 

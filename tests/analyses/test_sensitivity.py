@@ -21,9 +21,9 @@ from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results import memory as cache
 from valuma_scenarios.results import pieces
-from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import Outcome, parse
 
 SIZES = {

@@ -21,7 +21,6 @@ from valuma_scenarios.draws.sampling import WORKS, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.options import FigureOptions
-from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import (
     QUANTILES,
     Differences,
@@ -37,6 +36,7 @@ from valuma_scenarios.results.differences import (
 )
 from valuma_scenarios.results.effects import CONDITIONS, chosen_draws
 from valuma_scenarios.results.monte_carlo_error import quantile_error, share_error
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 import valuma_scenarios
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.cells import simulate_outcomes
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.pieces import kept_piece
 from valuma_scenarios.results.threads import Progress
@@ -38,7 +38,7 @@ MODEL_SOURCES = (
     "schema/**/*",
     "draws/**/*",
     "model/**/*",
-    "results/cells.py",
+    "results/outcome_draws.py",
     "results/evaluate.py",
     "results/differences.py",
     "results/memory.py",

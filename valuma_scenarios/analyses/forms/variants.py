@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from valuma_scenarios.draws.sampling import WORKS, Design, Draws, draw
 from valuma_scenarios.draws.streams import generator
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.memory import draws_key, study_key
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study

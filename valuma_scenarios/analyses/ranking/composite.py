@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.ranking.weights import goal_scale, weight_shares
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import UsageError, choose
-from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import goal_unit
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, check, measured_goals
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study

@@ -16,9 +16,9 @@ import xarray as xr
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.cells import simulate_outcomes
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.monte_carlo_error import mean_error
+from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.schema.study import Study

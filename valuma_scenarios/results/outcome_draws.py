@@ -52,11 +52,11 @@ def simulate_outcomes(
     years = tuple(sorted({o.year for o in outcomes}))
     reduced = replace(study.with_alternatives(kept), reference=study.reference)
     alternatives = tuple(a.id for a in reduced.alternatives)
-    cells = _Cells(reduced, tuple(dict.fromkeys((o.item, o.region, o.year) for o in outcomes)))
+    wanted = _Wanted(reduced, tuple(dict.fromkeys((o.item, o.region, o.year) for o in outcomes)))
     result = np.empty((len(draws), len(outcomes)))
-    for part in in_threads(reduced, draws, years, progress, None, cells.run):
+    for part in in_threads(reduced, draws, years, progress, None, wanted.run):
         for column, o in enumerate(outcomes):
-            values = part.values[:, cells.wanted.index((o.item, o.region, o.year))]
+            values = part.values[:, wanted.numbers.index((o.item, o.region, o.year))]
             pair = (o.alternative, o.reference)
             result[part.start : part.stop, column] = difference(values, alternatives, *pair)
     return result
@@ -75,21 +75,21 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Cells:
+class _Wanted:
     """What is wanted of every alternative: items by region and calendar year."""
 
     study: Study
-    wanted: tuple[tuple[str, str, int], ...]
+    numbers: tuple[tuple[str, str, int], ...]
 
     def run(self, inputs: ModelInputs, start: int, draws: Draws, years: list[int]) -> _Part:
         """Run every alternative for a block of draws."""
         later = with_effects(years)
         effects = self._items(inputs, common(self.study, inputs, draws, later))
         places = [*inputs.regions, self.study.country]
-        values = np.zeros((len(inputs.alternatives), len(self.wanted), len(draws)))
+        values = np.zeros((len(inputs.alternatives), len(self.numbers), len(draws)))
         for alternative, row in zip(inputs.alternatives, values, strict=True):
             found = effects(alternative)
-            for cell, (item, region, year) in zip(row, self.wanted, strict=True):
+            for cell, (item, region, year) in zip(row, self.numbers, strict=True):
                 position = self.study.years.index(year)
                 if position in later:  # else the first year, in which nothing has an effect
                     cell[:] = found(item)[:, places.index(region), later.index(position)]
@@ -97,7 +97,7 @@ class _Cells:
 
     def _items(self, inputs: ModelInputs, shared: Common) -> Items:
         goals = set(self.study.goals)
-        only = all(item in goals for item, _, _ in self.wanted)
+        only = all(item in goals for item, _, _ in self.numbers)
         return (_goals if only else _everything)(self.study, inputs, shared)
 
 
