@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import wait_until
+from tests.contrast import RUN_AXE, assert_readable
+from tests.figures.test_report_browser import axe
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.vocabulary import LANGUAGES
 from valuma_scenarios.workshop.live.engine import Engine
@@ -15,6 +17,7 @@ from valuma_scenarios.workshop.live.gateway import KernelGateway
 from valuma_scenarios.workshop.record.share_page import SharedState, share_html
 from valuma_scenarios.workshop.room.phrases import say
 
+__all__ = ["axe"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 1_000_000
@@ -59,6 +62,17 @@ def test_it_opens_from_a_disk_and_its_levers_move(chromium: Any, page_file: Path
     assert [url for url in asked if not url.startswith("file:")] == []
     assert problems == []
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everyone_can_read_it(chromium: Any, axe: str, page_file: Path, theme: str) -> None:
+    page = chromium.new_page(viewport={"width": 1366, "height": 900}, color_scheme=theme)
+    page.goto(page_file.as_uri())
+    page.wait_for_selector(".levers input[type=range]")
+    page.evaluate(axe)
+    assert page.evaluate(RUN_AXE) == []
+    assert_readable(page, "main")
+    page.close()
 
 
 def test_without_scripts_it_shows_the_intervals_in_three_languages(

@@ -152,26 +152,26 @@ def test_pdf_is_tagged(paper: MakeMaterial, language: Language) -> None:
         with pdf.open_metadata() as metadata:
             assert metadata["dc:title"] == document.title
             assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
-        nodes = list(_nodes(root.StructTreeRoot))
-    kinds = Counter(kind for kind, _ in nodes)
+        found = list(nodes(root.StructTreeRoot))
+    kinds = Counter(kind for kind, _ in found)
     assert kinds["/Figure"] == len(document.figures)
     assert kinds["/Table"] == kinds["/THead"] == len(document.tables)
     assert kinds["/TH"] == sum(len(block.table.headings) for block in document.tables)
     assert kinds["/H1"] >= 4
-    alternatives = [alternative for kind, alternative in nodes if kind == "/Figure"]
+    alternatives = [alternative for kind, alternative in found if kind == "/Figure"]
     for block, alternative in zip(document.figures, alternatives, strict=True):
         assert block.card.alt_short in alternative
 
 
-def _nodes(node: Any) -> Any:
+def nodes(node: Any) -> Any:
     if isinstance(node, pikepdf.Array):
         for child in node:
-            yield from _nodes(child)
+            yield from nodes(child)
     elif isinstance(node, pikepdf.Dictionary):
         if "/S" in node:
             yield str(node.S), str(node.get("/Alt", ""))
         if "/K" in node:
-            yield from _nodes(node.K)
+            yield from nodes(node.K)
 
 
 def test_pdf_is_the_same_every_time(written: Document) -> None:

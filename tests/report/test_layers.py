@@ -9,6 +9,7 @@ import docx
 import pikepdf
 import pytest
 
+from tests.report.test_documents import nodes
 from valuma_scenarios.answers.brief import Brief
 from valuma_scenarios.answers.verdict import read_aloud
 from valuma_scenarios.report.delivery import Delivery, PackRequest
@@ -42,6 +43,29 @@ def test_layers_have_their_pages_and_the_sentences_of_the_answer(
             assert all(part.sentences[0] in text for part in brief.parts), kind
         if kind == "card":
             assert text.startswith({"fi": "Kainuu", "sv": "Kajanaland", "en": "Kainuu"}[language])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_documents_are_tagged(
+    made: Callable[[Language], Delivery], language: Language
+) -> None:
+    delivery = made(language)
+    for kind in PAGES:
+        (_, content), _ = delivery.documents(kind)
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            assert str(pdf.Root.Lang)[:2] == language
+            assert bool(pdf.Root.MarkInfo.Marked)
+            with pdf.open_metadata() as metadata:
+                assert metadata["dc:title"]
+                assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+            found = list(nodes(pdf.Root.StructTreeRoot))
+        kinds = [tag for tag, _ in found]
+        tables = {"minister": 1, "note": 2, "card": 1, "plain": 0}[kind]
+        assert kinds.count("/Table") == kinds.count("/THead") == tables
+        assert (kinds.count("/TH") > 0) == (tables > 0)
+        assert kinds.count("/Figure") == (kind == "note")
+        assert all(alternative for tag, alternative in found if tag == "/Figure")
 
 
 def test_the_skeleton_says_of_every_impact_what_is_known_or_that_nothing_is(

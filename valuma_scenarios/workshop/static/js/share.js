@@ -86,7 +86,7 @@ function build() {
   const unit = (field) => t({ contract_years: "unit_years", coordination_meur: "unit_meur", amounts: "unit_meur" }[field] ?? "unit_weight");
   const groups = [...new Set(alt.levers.map((lever) => JSON.stringify(lever.group)))].map((text) => JSON.parse(text));
   const slider = (lever) => control({ ...lever, label: t(`lever_${lever.field}`), unit: unit(lever.field), percent: ["binding", "knowledge_share", "through"].includes(lever.field) }, sender);
-  box.replaceChildren(h("h2", {}, `${t("levers_of")} ${words.alternative(alt.id)}`), ...groups.map((group, i) => h("details", { open: i === 0 }, h("summary", {}, pick(group)), alt.levers.filter((lever) => same(lever.group, group)).map(slider))),
+  box.replaceChildren(h("h2", { id: "levers-title" }, `${t("levers_of")} ${words.alternative(alt.id)}`), ...groups.map((group, i) => h("details", { open: i === 0 }, h("summary", {}, pick(group)), alt.levers.filter((lever) => same(lever.group, group)).map(slider))),
     h("h2", {}, t("tab_weights")), ...words.goals().map((g) => control({ path: `weights/${g}`, label: words.goalLong(g), low: 0, high: 100, step: 5, value: 50, unit: t("unit_weight"), stops: {} }, sender)));
   refresh(doc);
 }
