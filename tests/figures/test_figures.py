@@ -18,6 +18,7 @@ from valuma_scenarios.figures.drawing.card import IncompleteCardError
 from valuma_scenarios.figures.drawing.columns import cell_texts
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import MakeCard
+from valuma_scenarios.figures.drawing.geometry import borders_of
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.figures.drawing.theme import THEMES
@@ -34,6 +35,7 @@ from valuma_scenarios.figures.gallery.paths import paths, sample_runs
 from valuma_scenarios.figures.gallery.quantile_dots import dot_values, stacked
 from valuma_scenarios.figures.gallery.region_heatmap import region_heatmap
 from valuma_scenarios.results.runs import Run
+from valuma_scenarios.schema.study import Borders
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import format_date
@@ -221,6 +223,18 @@ def test_map_has_all_regions_with_aland_apart(small_run: Run) -> None:
     assert west < -350  # kilometres from the central meridian: Åland is on the map
     one = goal_map(small_run, "sv", FigureOptions(goal="g2"))
     assert len(one.table) == 20
+
+
+@pytest.mark.parametrize("own", ["The council's own survey, 2024.", ""])
+def test_a_map_names_whose_borders_it_draws(small_run: Run, own: str) -> None:
+    assert "Natural Earth" in goal_map(small_run, "en").sources
+    shipped = borders_of(small_run.study)
+    assert shipped is not None
+    text = re.sub(r'"attribution":"[^"]*"', f'"attribution":"{own}"', shipped.geojson)
+    study = dataclasses.replace(small_run.study, borders=Borders(text, shipped.tiles))
+    sources = goal_map(dataclasses.replace(small_run, study=study), "en").sources
+    assert "Natural Earth" not in sources
+    assert sources.endswith(f"Borders: {own}") == bool(own)
 
 
 def test_uncertain_regions_are_hatched_and_only_they(small_run: Run) -> None:

@@ -18,6 +18,7 @@ from valuma_scenarios.figures.drawing.geometry import (
     Inset,
     geometry_of,
     inset_of,
+    read_geometry,
     tiles_of,
 )
 from valuma_scenarios.figures.drawing.keys import UNIT_PX, class_key, shade_key, shade_key_height
@@ -82,7 +83,7 @@ def goal_map(run: Run, language: Language, options: FigureOptions | None = None)
         columns=region_columns(context),
         alt_long=_said(context, "figure.regions.long"),
     )
-    return _card(context, content)
+    return _card(context, content, geometry)
 
 
 def _said(context: Context, key: str) -> str:
@@ -91,7 +92,7 @@ def _said(context: Context, key: str) -> str:
     return context.words.say(winners_key(context, key), values)
 
 
-def _card(context: Context, content: Content) -> FigureCard:
+def _card(context: Context, content: Content, geometry: Geometry) -> FigureCard:
     words, values = context.words, regional_values(context)
     kind = "tiles" if context.options.tiles else "map"
     return FigureCard(
@@ -102,16 +103,22 @@ def _card(context: Context, content: Content) -> FigureCard:
         table=content.table,
         columns=content.columns,
         method=words.say("figure.region_heatmap.method"),
-        sources=context.sources() if context.options.tiles else _with_borders(context),
+        sources=context.sources() if context.options.tiles else _with_borders(context, geometry),
         alt_short=words.say(f"figure.goal_{kind}.alt", values),
         alt_long=content.alt_long,
         language=words.language,
     )
 
 
-def _with_borders(context: Context) -> str:
-    """Return where the data and the borders come from."""
-    return f"{context.sources()} {context.words.say('attribution.borders')}"
+def _with_borders(context: Context, geometry: Geometry) -> str:
+    """Return where the data and the borders come from: shipped borders, or a project's own."""
+    words, shipped = context.words, read_geometry(context.run.study.level)
+    if shipped is not None and shipped.attribution == geometry.attribution:
+        said = words.say("attribution.borders")
+    else:
+        own = geometry.attribution
+        said = words.say("attribution.borders.own", {"text": own}) if own else ""
+    return f"{context.sources()} {said}".strip()
 
 
 def _table(context: Context) -> pd.DataFrame:
