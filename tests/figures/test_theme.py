@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.figures.drawing.classes import UNCERTAIN_PATTERN
+from valuma_scenarios.figures.drawing.classes import shade as fill_of
 from valuma_scenarios.figures.drawing.colour import (
     VISIONS,
     cielab,
@@ -14,7 +16,11 @@ from valuma_scenarios.figures.drawing.colour import (
     contrast,
     smallest_difference,
 )
+from valuma_scenarios.figures.drawing.context import Context
+from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, THEMES, Theme, colour_map
+from valuma_scenarios.figures.gallery.evidence_share import ALIKE, _colours, _pattern
+from valuma_scenarios.results.runs import Run
 
 MARKS, TEXT = 3.0, 4.5
 DISTINCT = 12.0
@@ -105,7 +111,6 @@ def test_greyscale_print_has_no_colour_and_marks_worse_by_a_pattern() -> None:
     greys = [s.colour for s in (PRINT.reference, *PRINT.alternatives.values(), *PRINT.spare)]
     for colour in (*greys, *PRINT.worse, *PRINT.better, PRINT.ink, PRINT.muted):
         assert colour[1:3] == colour[3:5] == colour[5:7]
-    assert PRINT.worse_pattern
     lightness = sorted(cielab(PRINT.alternatives[name].colour)[0] for name in MAIN)
     assert min(b - a for a, b in pairwise(lightness)) >= 4
 
@@ -123,6 +128,21 @@ def test_a_colour_never_stands_for_two_things(source: Theme, target: Theme) -> N
     assert mapped[source.better[3]] == target.better[3]
     red, green, blue = (int(source.ink[i : i + 2], 16) for i in (1, 3, 5))
     assert f"rgba({red},{green},{blue}" in mapped
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_worse_is_told_from_better_and_uncertain_without_colour(theme: Theme) -> None:
+    for level in range(1, 5):
+        worse, better = fill_of(theme, -level), fill_of(theme, level)
+        assert worse.pattern not in ("", UNCERTAIN_PATTERN, better.pattern)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_grades_of_evidence_differ_on_grey_paper(theme: Theme, small_run: Run) -> None:
+    context = Context(small_run, "en", FigureOptions(theme=theme))
+    fills = [(colour, _pattern(context, grade)) for grade, colour in _colours(context).items()]
+    for (one, first), (other, second) in combinations(fills, 2):
+        assert contrast(one, other) >= ALIKE or first != second, (one, other)
 
 
 def test_unknown_alternatives_get_styles_of_their_own() -> None:

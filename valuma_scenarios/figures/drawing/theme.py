@@ -55,7 +55,7 @@ class Theme:
     neutral : str
         Fill where there is no difference to show.
     worse_pattern : str
-        Hatch that marks "worse" where colours cannot (greyscale print); empty elsewhere.
+        Hatch that marks "worse" where colours cannot: for some eyes, and on grey paper.
     font_size, line_width, marker_size : float
         In pixels.
     sheet : float
@@ -182,6 +182,7 @@ LIGHT = Theme(
     worse=("#FCE9DA", "#F5BF91", "#DE8544", "#A94A0C"),
     better=("#DFE9F6", "#A5C1E5", "#5F8DCB", "#264F8F"),
     neutral="#F1F2F3",
+    worse_pattern="-",
 )
 
 DARK = replace(
@@ -229,7 +230,6 @@ PRINT = replace(
     worse=("#F2F2F2", "#D9D9D9", "#BDBDBD", "#9A9A9A"),
     better=("#E6E6E6", "#BFBFBF", "#8C8C8C", "#505050"),
     neutral="#FAFAFA",
-    worse_pattern="-",
     font_size=17,
     line_width=2.4,
     marker_size=11,

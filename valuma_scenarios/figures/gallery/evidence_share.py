@@ -10,6 +10,7 @@ from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, share_text
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
+from valuma_scenarios.figures.drawing.colour import contrast
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import DRAWS, RIVAL, Figure
 from valuma_scenarios.figures.drawing.making import Content, Keys, make_card
@@ -67,10 +68,14 @@ def evidence_share_figure(
     return make_card(context, Keys("evidence_share", "evidence"), {"range": span}, content)
 
 
+ALIKE = 1.25
+"""Fills of less contrast than this cannot be told apart on grey paper."""
+
+
 def _colours(context: Context) -> dict[str, str]:
     """Return blue for what studies carry, the darker the surer, and orange for judgement."""
     theme = context.theme
-    return dict(zip(GRADES, (theme.better[2], theme.better[1], theme.better[0], theme.worse[1]),
+    return dict(zip(GRADES, (theme.better[3], theme.better[2], theme.better[0], theme.worse[1]),
                     strict=True))  # fmt: skip
 
 
@@ -98,7 +103,9 @@ def _figure(context: Context, rows: pd.DataFrame, outcomes: list[Outcome]) -> Dr
 
 
 def _pattern(context: Context, grade: str) -> str:
-    return context.theme.worse_pattern if grade == "D" else ""
+    theme = context.theme
+    alike = contrast(theme.worse[1], theme.better[0]) < ALIKE
+    return theme.worse_pattern if grade == "D" and alike else ""
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
