@@ -6,9 +6,10 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 
-from valuma_scenarios.commands import COMMANDS, run
+from valuma_scenarios.commands import COMMANDS, app, run
 from valuma_scenarios.results import runs
 
 LIGHT = {"click", "valuma_scenarios", "colorama"}
@@ -34,3 +35,10 @@ def test_help_needs_nothing_but_click(name: str) -> None:
 
 def test_the_help_names_the_defaults_of_a_run() -> None:
     assert (run.DRAWS, run.SEED) == (runs.DEFAULT_DRAWS, runs.DEFAULT_SEED)
+
+
+def test_a_command_called_like_a_builtin_does_not_stand_in_its_place() -> None:
+    import valuma_scenarios.commands.list as module  # becomes a name of the package
+
+    assert module.command.name
+    assert app.list_commands(click.Context(app)) == [*COMMANDS]
