@@ -32,26 +32,53 @@ CPU_SECONDS = 240
 NOTICED, UNNOTICED, BROKEN = "killed", "survived", "no test ran"
 
 _KNOWN = ("tests/analyses/test_known_numbers.py", "tests/analyses/test_known_errors.py")
+_METHODS = (
+    *("tornado", "sobol", "shapley", "given", "rbd_fast", "morris"),
+    *("delta", "dgsm", "efast", "pawn"),
+)
+_GOLDEN = "tests/golden/test_analyses.py"
+
+
+def _golden(*cases: str) -> tuple[str, ...]:
+    """Return the tests that hold the numbers of some analyses."""
+    return tuple(f"{_GOLDEN}::test_an_analysis_gives_its_golden[{case}]" for case in cases)
+
+
 TESTS: dict[str, tuple[str, ...]] = {
-    "model": (*_KNOWN, "tests/model", "tests/reference", "tests/property"),
-    "analyses/compare": ("tests/analyses/test_compare.py",),
+    "model": (
+        *_golden("run", "forms"),
+        *_KNOWN,
+        "tests/model",
+        "tests/reference",
+        "tests/property",
+    ),
+    "analyses/compare": (*_golden("answer compare"), "tests/analyses/test_compare.py"),
     "analyses/diff": ("tests/analyses/test_diff.py",),
-    "analyses/discovery": ("tests/analyses/test_discovery.py",),
+    "analyses/discovery": (*_golden("answer discovery"), "tests/analyses/test_discovery.py"),
     "analyses/elicitation": (
+        *_golden("elicitation"),
         "tests/analyses/test_elicitation_fit.py",
         "tests/analyses/test_elicitation_profiles.py",
         "tests/analyses/test_elicitation_sheets.py",
         "tests/analyses/test_elicitation_effect.py",
     ),
-    "analyses/evaluability": ("tests/analyses/test_evaluability.py",),
-    "analyses/evidence": ("tests/analyses/test_evidence.py",),
+    "analyses/evaluability": (
+        *_golden("answer evaluability"),
+        "tests/analyses/test_evaluability.py",
+    ),
+    "analyses/evidence": (*_golden("answer evidence"), "tests/analyses/test_evidence.py"),
     "analyses/explain": ("tests/analyses/explain",),
-    "analyses/facts": ("tests/analyses/test_facts.py", "tests/analyses/test_history_matching.py"),
-    "analyses/forms": ("tests/analyses/test_model_forms.py",),
-    "analyses/hindcast": ("tests/analyses/test_hindcast.py",),
-    "analyses/information": (*_KNOWN, "tests/analyses/test_voi.py"),
-    "analyses/power": ("tests/analyses/test_power.py",),
+    "analyses/facts": (
+        *_golden("answer facts"),
+        "tests/analyses/test_facts.py",
+        "tests/analyses/test_history_matching.py",
+    ),
+    "analyses/forms": (*_golden("answer forms"), "tests/analyses/test_model_forms.py"),
+    "analyses/hindcast": (*_golden("hindcast"), "tests/analyses/test_hindcast.py"),
+    "analyses/information": (*_golden("answer information"), *_KNOWN, "tests/analyses/test_voi.py"),
+    "analyses/power": (*_golden("answer facts"), "tests/analyses/test_power.py"),
     "analyses/ranking": (
+        *_golden("answer ranking", "answer verdict"),
         *_KNOWN,
         "tests/analyses/test_weights_smaa.py",
         "tests/analyses/test_leader.py",
@@ -59,13 +86,17 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/analyses/test_clusters.py",
         "tests/analyses/test_precision.py",
     ),
-    "analyses/search": ("tests/analyses/search",),
+    "analyses/search": (*_golden("answer search"), "tests/analyses/search"),
     "analyses/sensitivity": (
+        *_golden("answer sensitivity", *(f"sensitivity {method}" for method in _METHODS)),
         *_KNOWN,
         "tests/analyses/test_sobol.py",
         "tests/analyses/test_sensitivity.py",
     ),
-    "analyses/switching": ("tests/analyses/test_switching_levers.py",),
+    "analyses/switching": (
+        *_golden("switching", "answer switching"),
+        "tests/analyses/test_switching_levers.py",
+    ),
     "analyses/vintages": ("tests/analyses/test_vintages.py",),
     "results": (*_KNOWN, "tests/results/test_monte_carlo_error.py"),
 }

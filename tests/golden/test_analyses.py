@@ -1,0 +1,216 @@
+"""Numbers of every analysis with few draws, beside this file; `--update-goldens` renews them.
+
+Each table is pinned by what is left of its columns: how many values, their mean, ends, and a sum in
+which every place has another weight, so that rows that change places are seen. Words are pinned by
+a checksum. Known answers are in `tests/analyses`; this holds what they leave, such as defaults.
+"""
+
+from __future__ import annotations
+
+import csv
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from valuma_scenarios.analyses.elicitation.fit import cdf, fit_all, pooled_quantiles
+from valuma_scenarios.analyses.elicitation.pool import current_quantiles
+from valuma_scenarios.analyses.hindcast.hindcast import by_cut, hindcast, overall, scores
+from valuma_scenarios.analyses.ranking.composite import goal_target
+from valuma_scenarios.analyses.sensitivity.analyse import Request, analyse
+from valuma_scenarios.analyses.sensitivity.designs import By
+from valuma_scenarios.analyses.sensitivity.methods import METHODS
+from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
+from valuma_scenarios.analyses.switching.values import Duel, switching_values, win_map
+from valuma_scenarios.answers.questions import ABOUT_A_RUN, ask
+from valuma_scenarios.answers.search import Wish
+from valuma_scenarios.draws.sampling import central, draw
+from valuma_scenarios.model import forms
+from valuma_scenarios.project.history import read_history
+from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.outcomes import parse
+from valuma_scenarios.results.runs import Run, compute_run
+from valuma_scenarios.schema.study import Study
+
+ROOT = Path(__file__).parents[2]
+FILE = Path(__file__).with_suffix(".csv")
+TOLERANCE = 1e-6
+Table = pd.DataFrame
+OPTIONS: dict[str, dict[str, Any]] = {
+    "forms": {"draws": 4, "random": 2},
+    "facts": {"power": 8, "project": ROOT},
+    "evaluability": {"draws": 20},
+    "search": {"wish": Wish(designs=20, draws=16)},
+    "evidence": {"outcomes": ("g3:partnership",), "walks": 64},
+}
+SIZES = {"efast": 65}
+"""Least designs of methods that refuse smaller ones."""
+SMALL = tuple(name for name in METHODS if name != "hdmr")
+"""Methods that do with few draws: `hdmr` asks for thirty for each parameter."""
+UNPINNED = frozenset({"seconds", "run_id", "made", "path"})
+
+
+@lru_cache(maxsize=1)
+def study() -> Study:
+    """Return the shipped study with few years."""
+    return load_project(ROOT, end=2023)
+
+
+@lru_cache(maxsize=1)
+def run() -> Run:
+    """Return a run of it that is just large enough for every question."""
+    return compute_run(study(), draws=104, seed=7)
+
+
+def answered(name: str) -> dict[str, Table]:
+    """Return the tables of the answer to a question."""
+    found = ask(name, run(), **OPTIONS.get(name, {}))
+    tables = {name: table for name, table in found.tables.items() if table is not None}
+    return {"": found.table, **tables}
+
+
+def indices(method: str) -> dict[str, Table]:
+    """Return the indices of a sensitivity method with a small design."""
+    here = study()
+    outcomes = [parse(text, here) for text in ("g3:partnership", "g1:partnership-by_theme")]
+    how = METHODS[method]
+    by: By = "group" if how.grouped else "parameter"
+    alone = how.correlated == "refuses"
+    pairs = how.pairs and method == "sobol"
+    n = SIZES.get(method, 64)
+    request = Request(method, n=n, by=by, resamples=8, independent=alone, second_order=pairs)
+    found = analyse(here, outcomes, request)
+    return {"table": found.table, "levels": found.levels, "verdicts": found.verdicts}
+
+
+def fits() -> dict[str, Table]:
+    """Return every distribution that fits the quantiles of every parameter."""
+    rows = []
+    for name, parameter in study().parameters.items():
+        known = current_quantiles(parameter)
+        values = [known[key] for key in ("p05", "p50", "p95")]
+        if values[0] < values[2]:
+            for found in fit_all(parameter, (0.05, 0.5, 0.95), values):
+                numbers = found.distribution.model_dump(exclude={"kind"}, exclude_none=True)
+                rows.append({"name": name, "kind": found.kind, "error": found.error, **numbers})
+    some = [p for p in study().parameters.values() if p.distribution.kind != "constant"][:6]
+    pooled = pooled_quantiles(some[:3], (1, 2, 3), (0.05, 0.5, 0.95))
+    ends = [(p.distribution.low or 0, p.distribution.high or 1) for p in some]
+    below = [cdf(p, np.linspace(*pair, 5)) for p, pair in zip(some, ends, strict=True)]
+    return {
+        "fits": pd.DataFrame(rows),
+        "pooled": pd.DataFrame({"value": pooled}),
+        "cdf": pd.DataFrame(np.array(below)),
+    }
+
+
+def duels() -> dict[str, Table]:
+    """Return what turns the order of two alternatives."""
+    here = study().with_alternatives(("status_quo", "partnership", "by_theme"))
+    duel = Duel("by_theme", "partnership", goal_target(here, "g3"))
+    axes = ("x_opt", "delta_network")
+    return {
+        "values": switching_values(here, duel),
+        "map": Table(np.asarray(win_map(here, duel, axes, size=5).to_numpy())),
+        "levers": challenge(here, draw(here, 8, 3), Challenge(duel, 0.6)),
+    }
+
+
+def backwards() -> dict[str, Table]:
+    """Return forecasts of years that are known."""
+    found = hindcast(study(), read_history(ROOT, study()), draw(study(), 16, 3), (2015, 2018))
+    parts = {"scores": scores(found), "cuts": by_cut(found)}
+    return {"": found, **parts, "all": Table([vars(overall(scores(found)))])}
+
+
+def of_the_run() -> dict[str, Table]:
+    """Return the tables of a run."""
+    return {**run().tables}
+
+
+def of_forms() -> dict[str, Table]:
+    """Return the central effects on the goals with every form of every mechanism."""
+    here = study().with_alternatives(("status_quo", "partnership", "by_theme"))
+    middle, found = central(here), {}
+    for mechanism, names in forms.FORMS.items():
+        for form in names:
+            other = replace(here, structure=here.structure | {mechanism: form})
+            effects = evaluate(other, middle, years=(2023,))["goal_effect"].to_numpy()
+            flat = effects.reshape(-1, effects.shape[-1])
+            found[f"{mechanism} {form}"] = Table({"effect": flat.ravel()})
+    return found
+
+
+CASES: dict[str, Callable[[], Mapping[str, Table]]] = {
+    **{f"answer {name}": partial(answered, name) for name in ABOUT_A_RUN},
+    **{f"sensitivity {name}": partial(indices, name) for name in SMALL},
+    "elicitation": fits,
+    "switching": duels,
+    "hindcast": backwards,
+    "run": of_the_run,
+    "forms": of_forms,
+}
+
+
+def left(values: pd.Series) -> Iterator[tuple[str, float]]:
+    """Yield what is pinned of a column."""
+    if not pd.api.types.is_numeric_dtype(values):
+        text = "\n".join("" if value is None else str(value) for value in values)
+        yield "words", float(zlib.crc32(text.encode()))
+        return
+    numbers = values.to_numpy(float)
+    sound = np.isfinite(numbers)
+    yield "count", float(sound.sum())
+    if sound.any():
+        yield "mean", float(numbers[sound].mean())
+        yield "least", float(numbers[sound].min())
+        yield "most", float(numbers[sound].max())
+        place = np.cos(np.arange(len(numbers), dtype=float))
+        yield "order", float((numbers[sound] * place[sound]).sum())
+
+
+def pinned(case: str) -> dict[tuple[str, str, str], float]:
+    """Return what is pinned of a case, by table, column and statistic."""
+    return {
+        (name, str(column), statistic): value
+        for name, table in CASES[case]().items()
+        for column in table.columns
+        if column not in UNPINNED
+        for statistic, value in left(table[column])
+    }
+
+
+def written() -> dict[str, dict[tuple[str, str, str], float]]:
+    """Return what stands in the file."""
+    found: dict[str, dict[tuple[str, str, str], float]] = {}
+    if FILE.exists():
+        with FILE.open(encoding="utf-8", newline="") as lines:
+            for case, name, column, statistic, value in csv.reader(lines):
+                found.setdefault(case, {})[name, column, statistic] = float(value)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_analysis_gives_its_golden(case: str, update_goldens: bool) -> None:
+    now = pinned(case)
+    if update_goldens:
+        every = written() | {case: now}
+        with FILE.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(
+                (name, *key, f"{value:.10g}")
+                for name in CASES
+                for key, value in every.get(name, {}).items()
+            )
+    golden = written()[case]
+    assert list(now) == list(golden)
+    scale = np.maximum(np.abs(list(golden.values())), 1e-6)
+    gaps = np.abs(np.array(list(now.values())) - list(golden.values())) / scale
+    wrong = [key for key, gap in zip(golden, gaps, strict=True) if gap > TOLERANCE]
+    assert wrong == []
