@@ -54,7 +54,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "analyses/compare": (*_golden("answer compare"), "tests/analyses/test_compare.py"),
     "analyses/diff": ("tests/analyses/test_diff.py",),
-    "analyses/discovery": (*_golden("answer discovery"), "tests/analyses/test_discovery.py"),
+    "analyses/discovery": (
+        *_golden("answer discovery", "cases"),
+        "tests/analyses/test_discovery.py",
+    ),
     "analyses/elicitation": (
         *_golden("elicitation"),
         "tests/analyses/test_elicitation_fit.py",
@@ -67,7 +70,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/analyses/test_evaluability.py",
     ),
     "analyses/evidence": (*_golden("answer evidence"), "tests/analyses/test_evidence.py"),
-    "analyses/explain": ("tests/analyses/explain",),
+    "analyses/explain": (*_golden("explain"), "tests/analyses/explain"),
     "analyses/facts": (
         *_golden("answer facts"),
         "tests/analyses/test_facts.py",
@@ -78,7 +81,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "analyses/information": (*_golden("answer information"), *_KNOWN, "tests/analyses/test_voi.py"),
     "analyses/power": (*_golden("answer facts"), "tests/analyses/test_power.py"),
     "analyses/ranking": (
-        *_golden("answer ranking", "answer verdict"),
+        *_golden("answer ranking", "answer verdict", "cases"),
         *_KNOWN,
         "tests/analyses/test_weights_smaa.py",
         "tests/analyses/test_leader.py",
@@ -97,10 +100,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         *_golden("switching", "answer switching"),
         "tests/analyses/test_switching_levers.py",
     ),
-    "analyses/vintages": ("tests/analyses/test_vintages.py",),
+    "analyses/vintages": (*_golden("vintages"), "tests/analyses/test_vintages.py"),
     "results": (*_KNOWN, "tests/results/test_monte_carlo_error.py"),
 }
-"""Quick tests by folder of the package."""
+"""Quick tests, and pinned numbers of analyses, by folder of the package."""
 
 STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 """Modules outside of these folders that say how sure a number is."""
@@ -272,8 +275,11 @@ def verdict(mutant: Mutant | None, tests: Sequence[str]) -> tuple[str, float]:
             _plant(mutant)
         import pytest
 
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests])
-        os._exit(int(code))
+        how = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        golden = [test for test in tests if test.startswith(_GOLDEN)]
+        quick = [test for test in tests if test not in golden]
+        code = pytest.main([*how, "-m", "", *golden]) if golden else 0
+        os._exit(int(code or pytest.main([*how, *quick])))
     _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     said = UNNOTICED if code == 0 else BROKEN if code == 5 else NOTICED

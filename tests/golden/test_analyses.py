@@ -19,19 +19,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from valuma_scenarios.analyses.discovery import prim
+from valuma_scenarios.analyses.discovery.discover import leaves
 from valuma_scenarios.analyses.elicitation.fit import cdf, fit_all, pooled_quantiles
-from valuma_scenarios.analyses.elicitation.pool import current_quantiles
+from valuma_scenarios.analyses.elicitation.pool import Judgement, current_quantiles, pool
 from valuma_scenarios.analyses.hindcast.hindcast import by_cut, hindcast, overall, scores
+from valuma_scenarios.analyses.ranking.clusters import clusters, silhouette
 from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.sensitivity.analyse import Request, analyse
 from valuma_scenarios.analyses.sensitivity.designs import By
 from valuma_scenarios.analyses.sensitivity.methods import METHODS
 from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
 from valuma_scenarios.analyses.switching.values import Duel, switching_values, win_map
+from valuma_scenarios.analyses.vintages.vintages import vintages
+from valuma_scenarios.answers.explain import Request as Parts
 from valuma_scenarios.answers.questions import ABOUT_A_RUN, ask
 from valuma_scenarios.answers.search import Wish
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.model import forms
+from valuma_scenarios.project.baseline_file import read_baseline
 from valuma_scenarios.project.history import read_history
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.evaluate import evaluate
@@ -54,6 +60,12 @@ SIZES = {"efast": 65}
 """Least designs of methods that refuse smaller ones."""
 SMALL = tuple(name for name in METHODS if name != "hdmr")
 """Methods that do with few draws: `hdmr` asks for thirty for each parameter."""
+JUDGED = (
+    ("a", "x_opt", 0.45, 0.6, 0.8),
+    ("b", "x_opt", 0.5, 0.7, 0.85),
+    ("c", "x_opt", 0.42, 0.5, 0.6),
+)
+"""What three experts say: parameter, and the three percentiles."""
 UNPINNED = frozenset({"seconds", "run_id", "made", "path"})
 
 
@@ -87,15 +99,18 @@ def indices(method: str) -> dict[str, Table]:
     n = SIZES.get(method, 64)
     request = Request(method, n=n, by=by, resamples=8, independent=alone, second_order=pairs)
     found = analyse(here, outcomes, request)
-    return {"table": found.table, "levels": found.levels, "verdicts": found.verdicts}
+    runs = Table({"runs": [found.runs], "notes": [" ".join(found.notes)]})
+    return {
+        "table": found.table, "levels": found.levels, "verdicts": found.verdicts, "runs": runs,
+    }  # fmt: skip
 
 
 def fits() -> dict[str, Table]:
     """Return every distribution that fits the quantiles of every parameter."""
     rows = []
     for name, parameter in study().parameters.items():
-        known = current_quantiles(parameter)
-        values = [known[key] for key in ("p05", "p50", "p95")]
+        now = current_quantiles(parameter)
+        values = [now[key] for key in ("p05", "p50", "p95")]
         if values[0] < values[2]:
             for found in fit_all(parameter, (0.05, 0.5, 0.95), values):
                 numbers = found.distribution.model_dump(exclude={"kind"}, exclude_none=True)
@@ -104,7 +119,10 @@ def fits() -> dict[str, Table]:
     pooled = pooled_quantiles(some[:3], (1, 2, 3), (0.05, 0.5, 0.95))
     ends = [(p.distribution.low or 0, p.distribution.high or 1) for p in some]
     below = [cdf(p, np.linspace(*pair, 5)) for p, pair in zip(some, ends, strict=True)]
+    known = {name: current_quantiles(p) for name, p in study().parameters.items()}
     return {
+        "current": pd.DataFrame(known).T,
+        "pool": pool(study(), [Judgement(*said) for said in JUDGED], {"b": 2.0}).table,
         "fits": pd.DataFrame(rows),
         "pooled": pd.DataFrame({"value": pooled}),
         "cdf": pd.DataFrame(np.array(below)),
@@ -148,12 +166,53 @@ def of_forms() -> dict[str, Table]:
     return found
 
 
+def parts() -> dict[str, Table]:
+    """Return where a difference comes from, by levers and by mechanisms."""
+    request = Parts("status_quo", "partnership", ("g3",), draws=8)
+    return {"": ask("explain", run(), request=request).table}
+
+
+def ages() -> dict[str, Table]:
+    """Return how old the levels are."""
+    return {"": vintages(study(), read_baseline(ROOT, study().level)).reset_index()}
+
+
+def cases() -> dict[str, Table]:
+    """Return boxes and groups found in numbers that are made up."""
+    rng = np.random.default_rng(1)
+    x = rng.random((400, 4))
+    x[:, 3] = x[:, 3] > 0.5
+    y = (x[:, 0] > 0.3) & (x[:, 0] < 0.8) & (x[:, 3] == 1) & (rng.random(400) > 0.1)
+    boxes = prim.trajectory(x, y)
+    best = boxes[prim.balanced(boxes)]
+    found = {"peeled": boxes, "best": [best, prim.simplified(best, x, y)], "leaves": leaves(x, y)}
+    chance = prim.quasi_p_values(best, x, y)
+    people = np.vstack([rng.dirichlet((8, 1, 1), 12), rng.dirichlet((1, 1, 8), 9)])
+    camps = clusters(people, 5, ("a", "b", "c"))
+    labels = (np.arange(21) >= 12).astype(np.int32)
+    return {
+        **{name: Table([_flat(box) for box in some]) for name, some in found.items()},
+        "chance": Table({"input": list(chance), "p": list(chance.values())}),
+        "camps": pd.json_normalize(camps),
+        "silhouette": Table({"value": [silhouette(people, labels)]}),
+    }
+
+
+def _flat(box: prim.Box) -> dict[str, float]:
+    ends = {f"low {k}": v for k, v in enumerate(box.low)}
+    ends |= {f"high {k}": v for k, v in enumerate(box.high)}
+    return ends | {"coverage": box.coverage, "density": box.density, "mass": box.mass}
+
+
 CASES: dict[str, Callable[[], Mapping[str, Table]]] = {
     **{f"answer {name}": partial(answered, name) for name in ABOUT_A_RUN},
     **{f"sensitivity {name}": partial(indices, name) for name in SMALL},
     "elicitation": fits,
     "switching": duels,
     "hindcast": backwards,
+    "explain": parts,
+    "vintages": ages,
+    "cases": cases,
     "run": of_the_run,
     "forms": of_forms,
 }
