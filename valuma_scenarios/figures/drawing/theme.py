@@ -102,7 +102,7 @@ class Theme:
             known = len(others) - len(styles)
             msg = (
                 f"{len(others)} alternatives without a style of their own cannot be told apart in "
-                f"one figure; leave out at least {known} of them (valuma run --alternatives …)"
+                f"one figure; leave out at least {known} of them (valuma run SCENARIO …)"
             )
             raise UsageError(msg)
         return styles[place]
