@@ -99,7 +99,7 @@ def test_the_reader_learns_run_answer_and_caveats(
     text = " ".join(page.text)
     assert small_run.run_id in text
     assert str(small_run.manifest["content_sha256"]) in text
-    assert len(re.findall(r"\d\N{NO-BREAK SPACE}%", text)) > 20
+    assert len(re.findall(r"\d\N{NO-BREAK SPACE}?%", text)) > 20
 
 
 ENGLISH = re.compile(

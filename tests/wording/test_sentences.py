@@ -74,7 +74,8 @@ def test_words_never_stand_without_their_number(
     words: dict[Language, Words], language: Language
 ) -> None:
     for evidence, share in ((SURE, "97"), (LIKELY, "84"), (OPEN, "55"), (WORSE, "92")):
-        assert f"{share}{NBSP}%" in verdict_text(words[language], evidence)
+        sign = "%" if language == "en" else f"{NBSP}%"
+        assert f"{share}{sign}" in verdict_text(words[language], evidence)
 
 
 def test_an_honest_null_names_both_alternatives(words: dict[Language, Words]) -> None:
@@ -82,8 +83,8 @@ def test_an_honest_null_names_both_alternatives(words: dict[Language, Words]) ->
     assert "cannot tell" in text
     assert "Contract-based partnership" in text
     assert "Status quo" in text
-    assert f"55{NBSP}%" in text
-    assert f"45{NBSP}%" in text
+    assert "55%" in text
+    assert "45%" in text
 
 
 def test_every_size_has_its_own_word(words: dict[Language, Words]) -> None:

@@ -167,9 +167,10 @@ def short_share(share: float, edge: float, language: Language) -> str:
     return sign + format_number(100 * shown, language, 0)
 
 
-def with_unit(number: str, unit: str) -> str:
-    """Join a number and its unit with a no-break space."""
-    return f"{number}{NBSP}{unit}" if unit else number
+def with_unit(number: str, unit: str, language: Language | None = None) -> str:
+    """Join a number and its unit with a no-break space; in English none before a per cent sign."""
+    space = "" if unit == "%" and language == "en" else NBSP
+    return f"{number}{space}{unit}" if unit else number
 
 
 def format_percent(share: float, language: Language, decimals: int = 0) -> str:
@@ -184,7 +185,7 @@ def format_percent(share: float, language: Language, decimals: int = 0) -> str:
     decimals : int
         Decimals of the percentage.
     """
-    return with_unit(format_number(share * 100, language, decimals), "%")
+    return with_unit(format_number(share * 100, language, decimals), "%", language)
 
 
 def format_year(year: int) -> str:

@@ -165,7 +165,7 @@ class Words:
         """Write two shares of model runs shortly: ">99 / 3 %"."""
         edge = LOWEST_SHOWN_PROBABILITY
         texts = [numbers.short_share(share, edge, self.language) for share in (first, second)]
-        return numbers.with_unit(" / ".join(texts), "%")
+        return numbers.with_unit(" / ".join(texts), "%", self.language)
 
     def probability_range(self, shares: Sequence[float]) -> str:
         """Write the lowest and the highest of some shares of model runs: "57–81 %"."""
@@ -174,11 +174,11 @@ class Words:
         if self.percent(low) == self.percent(high) or low < edge or high > 1 - edge:
             texts = dict.fromkeys((self.probability(low), self.probability(high)))
             return numbers.EN_DASH.join(texts) if len(texts) == 1 else " – ".join(texts)
-        return numbers.with_unit(self.interval(low * 100, high * 100, "", 0), "%")
+        return numbers.with_unit(self.interval(low * 100, high * 100, "", 0), "%", self.language)
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Write a signed number with its unit: "+0,8 pistettä"."""
-        return numbers.with_unit(self.number(value, decimals, signed=True), unit)
+        return numbers.with_unit(self.number(value, decimals, signed=True), unit, self.language)
 
     def interval(self, low: float, high: float, unit: str = "", decimals: int | None = None) -> str:
         """Write an interval: an en dash between positive ends, words where an end is negative.
@@ -196,7 +196,7 @@ class Words:
         negative = numbers.MINUS in low_text + high_text
         key = "range.negative" if negative else "range.positive"
         text = self.say(key, {"low": low_text, "high": high_text})
-        return numbers.with_unit(text, unit) if unit else text
+        return numbers.with_unit(text, unit, self.language)
 
     def estimate(
         self, middle: float, low: float, high: float, unit: str, *, signed: bool = True
@@ -206,13 +206,13 @@ class Words:
         Where there is no interval (a run without random draws), the number stands alone.
         """
         if math.isnan(low) or math.isnan(high):
-            return numbers.with_unit(self.number(middle, signed=signed), unit)
+            return numbers.with_unit(self.number(middle, signed=signed), unit, self.language)
         decimals = numbers.interval_decimals([middle, low, high])
         number = self.number(middle, decimals, signed=signed)
         return self.say(
             "estimate",
             {
-                "middle": numbers.with_unit(number, unit),
+                "middle": numbers.with_unit(number, unit, self.language),
                 "interval": self.interval(low, high, "", decimals),
             },
         )

@@ -56,7 +56,7 @@ def event_text(words: Words, event: Event) -> str:
                 "year": format_year(outcome.year),
             },
         )
-    limit = with_unit(words.number(event.threshold), item_unit(words, outcome.item))
+    limit = with_unit(words.number(event.threshold), item_unit(words, outcome.item), words.language)
     return words.say(
         f"discover.event.{'above' if event.above else 'below'}",
         {"outcome": outcome_name(words, outcome), "threshold": limit},
@@ -89,7 +89,7 @@ def _united(words: Words, number: str, unit: str) -> str:
     """Join a number and its unit; a unit of several words stands in brackets."""
     if " " in unit:
         return words.say("sens.with_unit", {"number": number, "unit": unit})
-    return with_unit(number, unit)
+    return with_unit(number, unit, words.language)
 
 
 def conditions(words: Words, found: Discovery, box: int) -> list[str]:

@@ -286,7 +286,7 @@ def largest_sentence(words: Words, found: Attribution) -> str:
 def _span(words: Words, low: float, high: float) -> str:
     if low == high:
         return words.percent(low)
-    return with_unit(words.interval(100 * low, 100 * high, "", 0), "%")
+    return with_unit(words.interval(100 * low, 100 * high, "", 0), "%", words.language)
 
 
 def clearest_goal(found: Attribution) -> str:

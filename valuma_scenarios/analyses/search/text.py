@@ -33,7 +33,7 @@ def objective_value(words: Words, objective: Objective, value: float, error: flo
         return words.probability(value)
     digits = decimals_for([error], 1) if error > 0 else None
     text = words.number(value, digits, signed=True)
-    return with_unit(text, unit_text(words, objective.target.id))
+    return with_unit(text, unit_text(words, objective.target.id), words.language)
 
 
 def lever_label(words: Words, lever: str) -> str:
@@ -52,7 +52,7 @@ def range_text(words: Words, lever: str, low: float, high: float) -> str:
     if name in (*SHARES, "channel"):
         low, high, unit = low * 100, high * 100, f"% {unit}"
     text = words.number(low, decimals) if low == high else words.interval(low, high, "", decimals)
-    return with_unit(text, unit)
+    return with_unit(text, unit, words.language)
 
 
 def kind_label(words: Words, space: Space, kind: str) -> str:

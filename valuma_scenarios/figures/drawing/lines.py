@@ -19,6 +19,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.keys import symbol_shape
 from valuma_scenarios.figures.drawing.theme import Style
+from valuma_scenarios.wording.numbers import with_unit
 
 HEIGHT = 320
 
@@ -116,7 +117,7 @@ def _y_ticks(context: Context, span: tuple[float, float], scales: Scales) -> dic
     if not scales.percent:
         return ticks(*span, context.words, signed=False)
     found = ticks(span[0] * 100, span[1] * 100, context.words, signed=False)
-    texts = [f"{text}\u00a0%" for text in found["ticktext"]]
+    texts = [with_unit(text, "%", context.words.language) for text in found["ticktext"]]
     return {**found, "tickvals": [v / 100 for v in found["tickvals"]], "ticktext": texts}
 
 

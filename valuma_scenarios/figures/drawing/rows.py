@@ -16,6 +16,7 @@ from valuma_scenarios.figures.drawing.canvas import (
 )
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.labels import RowLabels
+from valuma_scenarios.wording.numbers import with_unit
 
 ROW_PX = 30
 NARROW_LEFT_PX = 24
@@ -176,7 +177,7 @@ def _ticks(context: Context, axis: Axis) -> dict[str, object]:
         return ticks(*axis.span, context.words, count=count, signed=axis.span[0] < 0)
     low, high = (100 * end for end in axis.span)
     found = ticks(low, high, context.words, count=count, signed=False)
-    texts = [f"{text}\u00a0%" for text in found["ticktext"]]
+    texts = [with_unit(text, "%", context.words.language) for text in found["ticktext"]]
     return {**found, "tickvals": [v / 100 for v in found["tickvals"]], "ticktext": texts}
 
 

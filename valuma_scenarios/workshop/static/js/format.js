@@ -32,9 +32,10 @@ export function interval(low, high, places) {
 // Shares are never written as 0 or 100 % unless they are: draws are finite.
 export function percent(share) {
   const whole = Math.round(share * 100);
-  if (whole === 100 && share < 1) return `>${NBSP}99${NBSP}%`;
-  if (whole === 0 && share > 0) return `<${NBSP}1${NBSP}%`;
-  return `${whole}${NBSP}%`;
+  const sign = language() === "en" ? "%" : `${NBSP}%`;
+  if (whole === 100 && share < 1) return `>${NBSP}99${sign}`;
+  if (whole === 0 && share > 0) return `<${NBSP}1${sign}`;
+  return `${whole}${sign}`;
 }
 
 // Read a number as people type it in any of the three languages.
