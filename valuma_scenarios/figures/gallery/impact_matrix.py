@@ -44,7 +44,8 @@ WORDS: dict[ImpactClass, str] = {
 }
 
 Classed = tuple[ImpactClass, Evidence]
-UNKNOWN: Classed = ("not_assessed", Evidence(*[math.nan] * 5, draws=0))
+NAN = math.nan
+UNKNOWN: Classed = ("not_assessed", Evidence(NAN, NAN, NAN, NAN, NAN, draws=0))
 
 
 def yardstick(context: Context, goal: str) -> float:
