@@ -105,6 +105,9 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 """Quick tests, and pinned numbers of analyses, by folder of the package."""
 
+DECLARED = "tests/golden/test_declared.py"
+"""Thresholds, sizes and defaults of all modules."""
+
 STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 """Modules outside of these folders that say how sure a number is."""
 
@@ -260,7 +263,8 @@ def _plant(mutant: Mutant) -> None:
 def tests_of(path: Path) -> tuple[str, ...]:
     """Return the tests of a module."""
     inside = path.relative_to(PACKAGE).as_posix()
-    return next(tests for folder, tests in TESTS.items() if inside.startswith(f"{folder}/"))
+    own = next(tests for folder, tests in TESTS.items() if inside.startswith(f"{folder}/"))
+    return (DECLARED, *own)
 
 
 def verdict(mutant: Mutant | None, tests: Sequence[str]) -> tuple[str, float]:
