@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from valuma_scenarios.commands import app
@@ -73,6 +75,22 @@ def test_a_template_is_a_project_with_settings_for_editors(name: str, tmp_path: 
         assert (tmp_path / "one" / schema).is_file(), schema
         may_lack = pattern.split("/")[1] in ("networks", "facts.yaml", "workshop")
         assert may_lack or list((tmp_path / "one").glob(pattern))
+
+
+def test_any_case_becomes_a_network_of_a_new_scenario(
+    copy_project: Callable[[], Path],
+) -> None:
+    project = copy_project()
+    cases = sorted(path.stem for path in (project / "parameters" / "networks").glob("*.yaml"))
+    asked = [word for case in cases for word in ("--case", case)]
+    said("new", "scenario", "own", *asked, "--project", project)
+    text = (project / "scenarios" / "own.yaml").read_text(encoding="utf-8")
+    written = yaml.safe_load(text)["networks"]
+    assert list(written) == cases
+    assert written["mal_verkosto"] == {"based_on": "mal_verkosto"}
+    assert written["afrc"] == {"based_on": "afrc", "members": {"all": True}}
+    assert written["nspa"]["themes"] == "self_selected"
+    assert text.count("are not known: say which") == sum(len(net) - 1 for net in written.values())
 
 
 def test_a_new_scenario_in_one_language_without_sources_is_sound(lake: Path) -> None:

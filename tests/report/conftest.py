@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.pictures import small_pictures
 from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.sizes import PICTURE_ON_SLIDE
-from valuma_scenarios.figures.svg import pictures
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.report.delivery import PackRequest, make_cards
-from valuma_scenarios.report.documents import pptx
 from valuma_scenarios.report.documents.docx import write_docx
 from valuma_scenarios.report.documents.pptx import write_pptx
 from valuma_scenarios.report.memo import Material, memo
@@ -26,9 +25,7 @@ MakeBytes = Callable[[Language], bytes]
 @pytest.fixture(scope="session", autouse=True)
 def _small_pictures() -> Iterator[None]:
     """Pictures in documents are drawn small: their size is not what these tests are about."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pictures, "DOCUMENT_PX", 120)
-        patch.setattr(pptx, "SLIDE_PX", 120)
+    with small_pictures():
         yield
 
 

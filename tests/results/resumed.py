@@ -17,10 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from valuma_scenarios.results.blocks.folder import UNFINISHED
+import pytest
+
+from valuma_scenarios.results.blocks.folder import UNFINISHED, WorkFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "valuma_scenarios", "run"]
@@ -39,6 +42,22 @@ class Told:
     finished: int = 0
     resumed: int = 0
     faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def stopped_after(superblocks: int) -> Iterator[None]:
+    """Let every run of this process be stopped, as by Ctrl+C, after so many superblocks."""
+    real, done = WorkFolder.keep, list[int]()
+
+    def keep(self: WorkFolder, number: int, content: bytes) -> Path:
+        if len(done) == superblocks:
+            raise KeyboardInterrupt
+        done.append(number)
+        return real(self, number, content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WorkFolder, "keep", keep)
+        yield
 
 
 def contents(run: Path) -> dict[str, bytes]:

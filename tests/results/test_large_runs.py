@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.results.resumed import contents, killed_and_resumed
+from tests.results.resumed import contents, killed_and_resumed, stopped_after
 from valuma_scenarios.answers.questions import ask
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
@@ -123,20 +123,10 @@ def test_every_executor_gives_the_same_bits(
     assert not list(tmp_path.glob(f"{UNFINISHED}*"))
 
 
-def begun(study: Study, out: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int) -> Path:
+def begun(study: Study, out: Path, stop_after: int) -> Path:
     """Begin a run, stop it after so many superblocks, and return the folder that is left."""
-    real, done = folder.WorkFolder.keep, list[int]()
-
-    def keep(self: folder.WorkFolder, number: int, content: bytes) -> Path:
-        if len(done) == stop_after:
-            raise KeyboardInterrupt
-        done.append(number)
-        return real(self, number, content)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(folder.WorkFolder, "keep", keep)
-        with pytest.raises(KeyboardInterrupt) as stopped:
-            write_run(study, None, out, DRAWS, 7, options=BINS, workers=Workers("serial"))
+    with stopped_after(stop_after), pytest.raises(KeyboardInterrupt) as stopped:
+        write_run(study, None, out, DRAWS, 7, options=BINS, workers=Workers("serial"))
     left = find_unfinished(out, "latest")
     assert any(
         f"--resume {left.name.removeprefix(UNFINISHED)}" in n for n in stopped.value.__notes__
@@ -157,7 +147,7 @@ def go_on(left: Path) -> Path:
 def test_a_stopped_run_goes_on_with_what_is_missing(
     made: dict[str, Path], study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = begun(study, tmp_path, monkeypatch, 2)
+    left = begun(study, tmp_path, 2)
     kept = sorted((left / folder.PIECES).glob("*.zip"))
     assert len(kept) == 2
     content = bytearray(kept[0].read_bytes())
@@ -176,10 +166,8 @@ def test_a_stopped_run_goes_on_with_what_is_missing(
     assert not left.exists()
 
 
-def test_another_study_or_model_cannot_go_on_with_a_run(
-    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = begun(study, tmp_path, monkeypatch, 1)
+def test_another_study_or_model_cannot_go_on_with_a_run(study: Study, tmp_path: Path) -> None:
+    left = begun(study, tmp_path, 1)
     manifest = json.loads((left / "manifest.json").read_text(encoding="utf-8"))
     for name, words in (("code_sha256", "another version"), ("study_sha256", "study was changed")):
         changed = manifest | {name: "0" * 64}

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.live.gateway import KernelGateway, study_hash
 from valuma_scenarios.workshop.room.room import Client, Room
+from valuma_scenarios.workshop.session.storage import Store
 from valuma_scenarios.workshop.web.security import TokenBucket
 
 SWING = dict.fromkeys(GOALS, 50.0) | {"g1": 100.0}
@@ -58,3 +65,16 @@ def weigh(room: Room, people: int = 6) -> None:
         tell(room, message, phone)
     tell(room, {"do": "advance", "question": name, "to": "closed"})
     tell(room, {"do": "advance", "question": name, "to": "revealed"})
+
+
+@contextmanager
+def held_session(path: Path, study: Study, people: int = 6) -> Iterator[Room]:
+    """Hold a session as a server does: a lever is moved, and the goals are weighed."""
+    store = Store(path)
+    meta = {"code": path.stem, "title": "Koe", "agenda": "45", "language": "fi"}
+    store.set_meta(meta | {"study": study_hash(study)})
+    room = Room(store, Engine(KernelGateway(study)), path.parent, lambda: 1_700_000_000.0)
+    tell(room, {"do": "set", "values": {coordination(room): 3.0}})
+    weigh(room, people)
+    yield room
+    store.close()

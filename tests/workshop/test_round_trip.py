@@ -10,13 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.workshop.helpers import coordination, tell, weigh
+from tests.workshop.helpers import held_session
 from valuma_scenarios.commands import app
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.live.gateway import KernelGateway, study_hash
-from valuma_scenarios.workshop.room.room import Room
-from valuma_scenarios.workshop.session.storage import Store
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -28,14 +24,8 @@ FILES = {"session.jsonl", "weights.csv", "record.html", "replay.html", "share.ht
 def session(tmp_path_factory: pytest.TempPathFactory, study: Study) -> Iterator[Path]:
     """The file of a session in which levers were moved and goals weighed."""
     path = tmp_path_factory.mktemp("room") / "day.sqlite"
-    store = Store(path)
-    meta = {"code": "day", "title": "Koe", "agenda": "45", "language": "fi"}
-    store.set_meta(meta | {"study": study_hash(study)})
-    room = Room(store, Engine(KernelGateway(study)), path.parent, lambda: 1_700_000_000.0)
-    tell(room, {"do": "set", "values": {coordination(room): 3.0}})
-    weigh(room, PEOPLE)
-    yield path
-    store.close()
+    with held_session(path, study, PEOPLE):
+        yield path
 
 
 def valuma(*arguments: str | Path) -> list[str]:

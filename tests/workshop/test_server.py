@@ -21,7 +21,7 @@ from valuma_scenarios.workshop.room import catalogue
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.web import security
 from valuma_scenarios.workshop.web.security import load_key
-from valuma_scenarios.workshop.web.serve import announce
+from valuma_scenarios.workshop.web.serve import Settings, announce, prepare
 from valuma_scenarios.workshop.web.sessions import Server
 
 WHO = "0123456789abcdef0123456789abcdef"
@@ -321,6 +321,24 @@ def test_phones_are_not_led_to_an_address_they_cannot_reach(
     announce(server, [server.create("Testi", "fi", "45")], said.append)
     assert ("phones cannot reach" in "".join(said)) == warned
     assert any("\u2588" in text for text in said) != warned
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [({}, False), ({"title": "Toinen"}, True), ({"run_sheet": "45"}, True), ({"new": True}, False)],
+)
+def test_what_is_asked_of_a_new_session_is_not_passed_over_in_silence(
+    tmp_path: Path, asked: dict[str, Any], told: bool
+) -> None:
+    at = "http://127.0.0.1"
+    sessions = tmp_path / "sessions"
+    server, _ = prepare(Settings(ROOT, sessions), at, print)
+    for hub in server.hubs.values():
+        hub.room.store.close()
+    said: list[str] = []
+    prepare(Settings(ROOT, sessions, **asked), at, said.append)
+    assert any("--new opens a new one" in line for line in said) == told
 
 
 def test_a_key_that_was_cut_is_made_anew(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.workshop.helpers import coordination, tell, weigh
+from tests.workshop.helpers import held_session
 from valuma_scenarios.commands.report import command, session_part
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.catalogue import Look
@@ -22,12 +22,9 @@ from valuma_scenarios.report.memo import Material
 from valuma_scenarios.report.pack import readme
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.schema.study import Study
-from valuma_scenarios.workshop.live.engine import Engine
-from valuma_scenarios.workshop.live.gateway import KernelGateway, study_hash
 from valuma_scenarios.workshop.record import replay
 from valuma_scenarios.workshop.record.downloads import events_jsonl, weights_csv
 from valuma_scenarios.workshop.room.room import Room
-from valuma_scenarios.workshop.session.storage import Store
 from valuma_scenarios.workshop.web.session_files import session_files
 
 ROOT = Path(__file__).parents[2]
@@ -37,14 +34,8 @@ NAMES = ("session.jsonl", "weights.csv", "record.html", "replay.html", "share.ht
 @pytest.fixture
 def held(tmp_path: Path, study: Study) -> Iterator[Room]:
     """A session as a server makes it, with the inputs it was held with."""
-    store = Store(tmp_path / "day.sqlite")
-    meta = {"code": "day", "title": "Koe", "agenda": "45", "language": "fi"}
-    store.set_meta(meta | {"study": study_hash(study)})
-    room = Room(store, Engine(KernelGateway(study)), tmp_path, lambda: 1_700_000_000.0)
-    tell(room, {"do": "set", "values": {coordination(room): 3.0}})
-    weigh(room)
-    yield room
-    store.close()
+    with held_session(tmp_path / "day.sqlite", study) as room:
+        yield room
 
 
 @pytest.fixture(scope="module")

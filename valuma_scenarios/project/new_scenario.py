@@ -9,6 +9,7 @@ import yaml
 
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.checks.scenarios import reference_of
+from valuma_scenarios.project.inherit import case_members
 from valuma_scenarios.project.load import Loaded, load
 from valuma_scenarios.project.open import open_project
 from valuma_scenarios.schema.naming import meant, names_of
@@ -18,6 +19,8 @@ _HOW = """\
 # What is not written here is that of the alternative it is based on. Change what it is to do
 # otherwise: networks, members, themes, money. A text in one language is enough; sources may wait.
 """
+
+_UNKNOWN = "are not known: say which"
 
 
 def draft(
@@ -34,7 +37,8 @@ def draft(
     base : str or None
         Alternative it is based on, by id or name; the reference if None.
     cases : sequence of str
-        Cases that become its networks, by id or name; those of the base if there are none.
+        Cases that become its networks, by id or name; those of the base if there are none. What a
+        case does not say and a network needs, stands in for it with a remark.
     label : str or None
         What readers see.
 
@@ -60,7 +64,13 @@ def draft(
 
 def _network(loaded: Loaded, asked: str) -> list[str]:
     name = meant(asked, names_of(loaded.values("network")), "--case")
-    return [f"  {name}:", f"    based_on: {name}"]
+    case = loaded.values("network")[name]
+    lines = [f"  {name}:", f"    based_on: {name}"]
+    if case_members(case) is None:
+        lines.append(f"    members: {{all: true}}  # those of the case {_UNKNOWN}")
+    if case.themes is None:
+        lines.append(f"    themes: self_selected  # those of the case {_UNKNOWN}")
+    return lines
 
 
 def _quoted(text: str) -> str:

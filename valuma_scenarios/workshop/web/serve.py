@@ -147,9 +147,12 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
                 "its numbers will differ. Start a new one with --new, or bring the inputs back."
             )
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
+    asks_for_new = settings.title or settings.run_sheet != Settings.run_sheet
     if settings.new or settings.rehearsal or not going:
         title = settings.title or texts(settings.language)["default_title"]
         going.append(server.create(title, settings.language, sheet, settings.rehearsal))
+    elif asks_for_new:
+        say("An unfinished session goes on, with its own title and agenda: --new opens a new one.")
     return server, going
 
 

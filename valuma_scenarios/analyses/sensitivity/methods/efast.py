@@ -38,7 +38,9 @@ def efast(task: Task) -> Measures:
 
     factors, settings = task.factors, task.settings
     if settings.n < LEAST:
-        msg = f"efast needs at least {LEAST} draws per factor, but --draws is {settings.n}"
+        msg = (
+            f"efast needs at least {LEAST} draws per factor, but --draws is {settings.n}: give more"
+        )
         raise UsageError(msg)
     asked = problem(factors)
     with guarded(settings.seed):

@@ -28,6 +28,7 @@ INTERVALS = (5, 2)
 """Intervals of the splines: the finer where half the draws are enough for its coefficients."""
 
 DRAWS_PER_COEFFICIENT = 3
+ADVICE = "give more --draws"
 
 
 def hdmr(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> Measures:
@@ -45,7 +46,7 @@ def hdmr(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> M
     from SALib.analyze import hdmr as analysis
 
     if len(y) < MIN_ROWS:
-        msg = f"hdmr needs at least {MIN_ROWS} draws, but there are {len(y)}"
+        msg = f"hdmr needs at least {MIN_ROWS} draws, but there are {len(y)}: {ADVICE}"
         raise UsageError(msg)
     smooth = np.array([factor.kind != "chance" for factor in factors])
     task = problem([factor for factor in factors if factor.kind != "chance"])
@@ -85,7 +86,8 @@ def _intervals(draws: int, inputs: int) -> int:
         if draws / 2 >= DRAWS_PER_COEFFICIENT * inputs * (intervals + 3):
             return intervals
     needed = 2 * DRAWS_PER_COEFFICIENT * inputs * (INTERVALS[-1] + 3)
-    msg = f"hdmr needs at least {needed} draws for {inputs} parameters, but there are {draws}"
+    short = f"hdmr needs at least {needed} draws for {inputs} parameters, but there are {draws}"
+    msg = f"{short}: {ADVICE}"
     raise UsageError(msg)
 
 

@@ -57,7 +57,7 @@ def morris(task: Task) -> Measures:
 
     factors, settings = task.factors, task.settings
     if settings.n < LEAST:
-        msg = f"morris needs at least {LEAST} trajectories, but --draws is {settings.n}"
+        msg = f"morris needs at least {LEAST} trajectories, but --draws is {settings.n}: give more"
         raise UsageError(msg)
     asked, x = _trajectories(factors, settings)
     y = task.evaluate(draws_at(task.study, factors, x, INSIDE))
