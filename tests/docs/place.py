@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.blocks import job
 from valuma_scenarios.results.blocks.folder import UNFINISHED
 from valuma_scenarios.results.runs import write_run
-from valuma_scenarios.results.shelf import find_folder
+from valuma_scenarios.results.shelf import find_folder, runs_in
 from valuma_scenarios.vocabulary import GOALS
 from valuma_scenarios.workshop.record.downloads import events_jsonl
 
@@ -94,6 +95,7 @@ def make_place(folder: Path, shipped: Path) -> Place:
         names = {"spare": _spare_runs(project), "unfinished": _unfinished_run(project)}
         run = ("run", *ALTERNATIVES, "--draws", DRAWS, "--no-report", "--quiet", "--name")
         valuma(*run, "before")
+        time.sleep(1)  # the order of runs is told by the second
         valuma(*run, "after", "--set", "parameters.x_opt.value=0.6")
         names["run"] = find_folder("after", project / "outputs").name
         _session(project)
@@ -106,11 +108,9 @@ def make_place(folder: Path, shipped: Path) -> Place:
 def _spare_runs(project: Path) -> str:
     """Make one run without a name more than are kept, and return the id of the oldest."""
     study = load_project(project, alternatives=("by_theme",), start=2025, end=2025)
-    made = [
+    for seed in range(1, KEPT + 2):
         write_run(study, project, project / "outputs", draws=4, seed=seed)
-        for seed in range(1, KEPT + 2)
-    ]
-    return made[0].name
+    return runs_in(project / "outputs")[0].id
 
 
 def _unfinished_run(project: Path) -> str:
