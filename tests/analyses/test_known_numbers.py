@@ -16,7 +16,7 @@ from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, acceptability
 from valuma_scenarios.analyses.ranking.weights import WeightSource
 from valuma_scenarios.analyses.sensitivity import convergence, method
-from valuma_scenarios.analyses.sensitivity.methods.given import first_order, orthonormal
+from valuma_scenarios.analyses.sensitivity.methods.given import orthonormal
 from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.monte_carlo_error import (
@@ -79,11 +79,6 @@ def test_many_inputs_of_few_draws_enter_by_their_ranks_alone() -> None:
     x = np.random.default_rng(7).normal(size=(40, 6))
     utility = np.column_stack([np.zeros(len(x)), x[:, 0]])
     assert voi._functions(x, utility).shape[1] == 6
-
-
-def test_too_few_given_draws_are_refused_with_advice() -> None:
-    with pytest.raises(UsageError, match="at least 50, but there are 49: make a run with more"):
-        first_order(np.zeros((49, 1)), np.zeros((49, 1)), 10, 1)
 
 
 @pytest.mark.parametrize(("draws", "enough"), [(99, False), (100, True)])

@@ -167,8 +167,7 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
         If there are fewer than 50 draws.
     """
     if len(y) < LEAST_DRAWS:
-        needed = f"an estimate from given draws needs at least {LEAST_DRAWS}"
-        msg = f"{needed}, but there are {len(y)}: make a run with more --draws"
+        msg = f"an estimate from given draws needs at least {LEAST_DRAWS}, but there are {len(y)}"
         raise UsageError(msg)
     weights = resample_weights(len(y), resamples, seed)
     s1, se, p_value, sign = (np.zeros((x.shape[1], y.shape[1])) for _ in range(4))
