@@ -23,7 +23,13 @@ from valuma_scenarios.analyses.facts import text as facts_text
 from valuma_scenarios.analyses.facts.facts import hold, read_facts
 from valuma_scenarios.analyses.ranking.composite import Target, goal_target
 from valuma_scenarios.analyses.sensitivity.analyse import Request, Sensitivity, analyse_results
-from valuma_scenarios.analyses.sensitivity.text import factor_name, result_sentence
+from valuma_scenarios.analyses.sensitivity.methods.given import FEWEST
+from valuma_scenarios.analyses.sensitivity.text import (
+    factor_name,
+    leading,
+    result_sentence,
+    sentences,
+)
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import switch_sentences
 from valuma_scenarios.analyses.switching.values import Duel, switching_values
@@ -129,10 +135,26 @@ def _told(run: Run, found: Sensitivity, outcome: Outcome) -> Story:
 def test_a_lone_factor_is_not_followed_by_itself(made: Run) -> None:
     outcome = Outcome("g3", *PAIR, NATIONAL, made.study.end_year)
     found = analyse_results(made.study, made.results, [outcome], Request("given"))
-    alone = replace(found, table=found.table[found.table["factor"] == FIRST])
+    judged = found.verdicts.assign(verdict="enough")
+    alone = replace(found, table=found.table[found.table["factor"] == FIRST], verdicts=judged)
     for language in LANGUAGES:
         words = Words(made.study, language)
         assert result_sentence(words, alone, outcome).count(factor_name(words, FIRST)) == 1
+
+
+def test_nothing_decides_where_draws_are_too_few(made: Run) -> None:
+    outcome = Outcome("g3", *PAIR, NATIONAL, made.study.end_year)
+    found = analyse_results(made.study, made.results, [outcome], Request("given"))
+    assert made.results.sizes["draw"] < FEWEST
+    assert found.verdicts["verdict"].tolist() == ["few"]
+    leader = str(leading(found, outcome, 1)["factor"].iloc[0])
+    for language in LANGUAGES:
+        words = Words(made.study, language)
+        said = " ".join(sentences(words, found, outcome))
+        assert "%" not in said
+        assert factor_name(words, leader) not in said
+        assert str(FEWEST) in said
+        assert str(made.results.sizes["draw"]) in said
 
 
 # --- switching values

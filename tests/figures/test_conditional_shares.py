@@ -20,6 +20,7 @@ from valuma_scenarios.figures.gallery.quantile_dots import quantile_dots
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
 from valuma_scenarios.report.tables import impact_table, number_table
 from valuma_scenarios.results.runs import Run
+from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 ADD, NOTHING = P_BETTER_GIVEN.values()
@@ -98,8 +99,10 @@ def test_a_run_without_draws_tells_nothing_of_networks(central_run: Run) -> None
 
 
 def test_a_pair_of_shares_is_never_certain(small_run: Run) -> None:
-    words = Words(small_run.study, "en")
     nbsp = "\u00a0"
-    assert words.probability_pair(1, 0) == f">99 / <1{nbsp}%"
-    assert words.probability_pair(0.994, 0.006) == f">99 / <1{nbsp}%"
-    assert words.probability_pair(0.52, math.nan) == f"52 / –{nbsp}%"
+    units: dict[Language, str] = {"en": "%", "fi": f"{nbsp}%", "sv": f"{nbsp}%"}
+    for language, unit in units.items():
+        words = Words(small_run.study, language)
+        assert words.probability_pair(1, 0) == f">99 / <1{unit}"
+        assert words.probability_pair(0.994, 0.006) == f">99 / <1{unit}"
+        assert words.probability_pair(0.52, math.nan) == f"52 / –{unit}"

@@ -14,7 +14,7 @@ import pytest
 from tests.contrast import RUN_AXE
 from tests.figures.test_report import ENGLISH, Page
 from tests.figures.test_report_browser import CUT_OFF, PILED_UP, axe
-from valuma_scenarios.analyses.sensitivity.methods.given import first_order
+from valuma_scenarios.analyses.sensitivity.methods.given import FEWEST, first_order
 from valuma_scenarios.analyses.switching import values as switching
 from valuma_scenarios.analyses.switching.text import lever_name
 from valuma_scenarios.analyses.switching.values import Duel
@@ -70,9 +70,17 @@ def texts(found: Story, part: int) -> str:
 
 
 @pytest.mark.slow
+def test_nothing_is_said_to_decide_where_draws_are_too_few(found: Story, run: Run) -> None:
+    assert run.results.sizes["draw"] < FEWEST
+    part = page(found).parts[DECIDES]
+    assert part.items == ()
+    assert "too few model runs" in part.sentences[0]
+
+
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
-    found: Story, run: Run
+    found: Story, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Story, "few", False)
     pair = (found.best, found.second, NATIONAL, run.study.end_year)
     y = sum(
         points * draws_of(run.results, Outcome(goal, *pair))

@@ -34,6 +34,7 @@ DRAWS = 1000
 SURE = Evidence(0.1, 0.8, 1.6, 0.97, 0.03, DRAWS)
 LIKELY = Evidence(-0.1, 0.3, 0.7, 0.84, 0.16, DRAWS)
 OPEN = Evidence(-0.3, 0.1, 0.4, 0.55, 0.45, DRAWS)
+NAN = math.nan
 WORSE = Evidence(-0.9, -0.5, 0.1, 0.08, 0.92, DRAWS)
 
 
@@ -46,7 +47,7 @@ WORSE = Evidence(-0.9, -0.5, 0.1, 0.08, 0.92, DRAWS)
         (WORSE, "very_likely_worse"),
         (Evidence(-0.5, -0.2, 0.2, 0.2, 0.8, DRAWS), "likely_worse"),
         (Evidence(0, 0, 0, 0, 0, DRAWS), "no_difference"),
-        (Evidence(*[math.nan] * 5, DRAWS), "not_assessed"),
+        (Evidence(NAN, NAN, NAN, NAN, NAN, DRAWS), "not_assessed"),
         # half of the draws show no difference: that is not "worse"
         (Evidence(0, 0, 0.5, 0.15, 0.1, DRAWS), "unclear"),
     ],

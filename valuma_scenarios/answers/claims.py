@@ -261,13 +261,14 @@ CLAIMS: dict[str, Claim] = {
     **_claims(
         "shares of the variance of one difference by parameter", analyse.analyse_results, DOCUMENTS,
         "sens.sentence.shares", "sens.sentence.total", "sens.sentence.order", "sens.sentence.only",
+        "sens.sentence.few", "sens.bars.title.few",
         "sens.factor.share",
         "sens.bars.title", "sens.tornado.title", "decision.item", "sens.sentence.no_variance",
     ),
     **_claims(
         "width of the intervals of the shares, and their change with half of the model runs",
         convergence.verdicts, DOCUMENTS, "sens.verdict.single", "sens.verdict.enough",
-        "sens.verdict.ranking", "sens.verdict.not_enough",
+        "sens.verdict.ranking", "sens.verdict.not_enough", "sens.verdict.few",
     ),
     **_claims(
         "value of a parameter at which the order changes while others stay",

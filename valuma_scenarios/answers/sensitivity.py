@@ -25,6 +25,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
     notes,
     outcome_name,
     sentences,
+    verdict_word,
 )
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.subjects import outcomes_of
@@ -170,7 +171,7 @@ def _leaders(told: _Told) -> Table:
     for outcome in told.outcomes:
         names = [_with_value(told, row) for _, row in leading(found, outcome, NAMED).iterrows()]
         verdict = judged.get(str(outcome))
-        word = words.say(f"sens.word.{verdict}") if verdict else ""
+        word = verdict_word(words, verdict) if verdict else ""
         rows.append((outcome_name(words, outcome), *names, *[""] * (NAMED - len(names)), word))
     header = (words.say("sens.column.outcome"), "1", "2", "3", words.say("sens.column.verdict"))
     method = words.say(f"sens.method.{found.request.method}")

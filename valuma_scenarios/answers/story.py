@@ -29,7 +29,7 @@ from valuma_scenarios.analyses.sensitivity.analyse import (
     analyse,
     analyse_results,
 )
-from valuma_scenarios.analyses.sensitivity.text import leading
+from valuma_scenarios.analyses.sensitivity.text import leading, too_few
 from valuma_scenarios.analyses.switching.challenge import Challenge, challenge
 from valuma_scenarios.analyses.switching.values import (
     Duel,
@@ -125,6 +125,11 @@ class Story:
         """What the difference of the two depends on, from the run's own draws."""
         request = self._request("given")
         return analyse_results(self.study, self.run.results, [self.outcome], request)
+
+    @property
+    def few(self) -> bool:
+        """Whether the run has too few draws to say what the difference depends on."""
+        return too_few(self.shares, self.outcome)
 
     @cached_property
     def tornado(self) -> Sensitivity:

@@ -87,8 +87,11 @@ def grade_text(words: Words, grades: str) -> str:
 
 
 def deciding(found: Story) -> pd.DataFrame:
-    """Return the parameters that decide most between the best two, at most three."""
-    rows = leading(found.shares, found.outcome, NAMED)
+    """Return the parameters that decide most between the best two, at most three.
+
+    None where there are too few model runs to say so.
+    """
+    rows = leading(found.shares, found.outcome, 0 if found.few else NAMED)
     return rows[rows["value"] >= SMALLEST]
 
 
@@ -109,7 +112,7 @@ def _decides(found: Story) -> Part:
         )
         for _, row in rows.iterrows()
     )
-    lead = words.say(f"decision.decides.{len(items) or 'none'}", pair)
+    lead = words.say(f"decision.decides.{'few' if found.few else len(items) or 'none'}", pair)
     after = (words.say("decision.rest"),) if items else ()
     return Part(words.say("decision.decides"), (lead,), items, after)
 

@@ -253,7 +253,8 @@ def _assemble(
     table = _table(study, outcomes, request, factors, ran)
     table["runs"] = runs
     levels = [Level(n, *ran.at(n)[main]) for n in ran.sizes]
-    judged = convergence.verdicts(names, main, levels, shares=request.how.shares)
+    how = request.how
+    judged = convergence.verdicts(names, main, levels, shares=how.shares, fewest=how.fewest)
     if not request.how.converges:
         judged, levels = judged.iloc[:0], []
     frames = [_level_frame(level, names, factors, main) for level in levels]

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Verdict = Literal["enough", "ranking", "not_enough", "no_variance"]
+Verdict = Literal["enough", "ranking", "not_enough", "few", "no_variance"]
 
 ENOUGH_WIDTH = 0.10
 """Widest interval of an index that counts as settled: within 0.05 either way (convention)."""
@@ -50,7 +50,7 @@ class Level:
 
 
 def verdicts(
-    outcomes: Sequence[str], index: str, levels: Sequence[Level], *, shares: bool
+    outcomes: Sequence[str], index: str, levels: Sequence[Level], *, shares: bool, fewest: int = 0
 ) -> pd.DataFrame:
     """Judge the last level against the one before.
 
@@ -64,6 +64,8 @@ def verdicts(
         Increasing numbers of draws, the last two n/2 and n.
     shares : bool
         Whether the measure is a share of variance.
+    fewest : int
+        Draws below which nothing can be told: the verdict is `few`, however settled it looks.
 
     Returns
     -------
@@ -87,7 +89,8 @@ def verdicts(
         if half is not None:
             change = float(np.nanmax(np.abs(value - half.value[:, k]))) / (scale or 1.0)
             kept = _top(value) == _top(half.value[:, k])
-        rows.append((outcome, index, _judge(width, change, kept), width, change, kept, last.n))
+        verdict = "few" if last.n < fewest else _judge(width, change, kept)
+        rows.append((outcome, index, verdict, width, change, kept, last.n))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -137,6 +137,8 @@ class Method:
     runs : callable, optional
         Model runs of a design: size, number of factors, whether pairs are wanted. For a method that
         reads a sample, its size.
+    fewest : int
+        Runs of the sample below which no measure is told.
     levels : int
         How many sizes a sample is read at, to see whether the measures have settled.
     converges : bool
@@ -158,6 +160,7 @@ class Method:
     design: Callable[[Task], Ran] | None = None
     read: Read | None = None
     runs: Callable[[int, int, bool], int] = lambda n, _d, _pairs: n
+    fewest: int = 0
     levels: int = 2
     converges: bool = True
     pairs: bool = False

@@ -113,6 +113,12 @@ def leading(found: Sensitivity, outcome: Outcome, count: int | None = None) -> p
     return rows.iloc[(-rows["value"]).argsort(kind="stable")][:count].reset_index(drop=True)
 
 
+def too_few(found: Sensitivity, outcome: Outcome) -> bool:
+    """Whether there were too few model runs to say what decides an outcome."""
+    rows = found.verdicts[found.verdicts["outcome"] == str(outcome)]
+    return "few" in set(rows["verdict"])
+
+
 def sentences(words: Words, found: Sensitivity, outcome: Outcome) -> tuple[str, str]:
     """Return two sentences: what decides an outcome, and whether the runs were enough."""
     return result_sentence(words, found, outcome), verdict_sentence(words, found, outcome)
@@ -124,6 +130,8 @@ def result_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
     rows = leading(found, outcome, NAMED)
     if rows.empty:
         return words.say("sens.sentence.no_variance", {"outcome": name})
+    if too_few(found, outcome):
+        return words.say("sens.sentence.few", {"outcome": name})
     shares = found.shares
     parts = [
         factor_name(words, str(row["factor"]))
@@ -153,8 +161,16 @@ def verdict_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
     values = {
         name: _distance(words, float(row[name]), found.shares) for name in ("width", "change")
     }
+    if row["verdict"] == "few":
+        numbers = {"n": int(row["n"]), "fewest": found.request.how.fewest}
+        return words.say("sens.verdict.few", {k: words.number(v, 0) for k, v in numbers.items()})
     single = row["verdict"] != "no_variance" and row["change"] != row["change"]
     return words.say("sens.verdict.single" if single else f"sens.verdict.{row['verdict']}", values)
+
+
+def verdict_word(words: Words, verdict: str) -> str:
+    """Say in a word or two whether the model runs were enough."""
+    return words.say(f"sens.word.{'not_enough' if verdict == 'few' else verdict}")
 
 
 def _distance(words: Words, value: float, shares: bool) -> str:

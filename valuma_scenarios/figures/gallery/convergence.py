@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
     outcome_name,
     short_name,
     verdict_sentence,
+    verdict_word,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
@@ -94,7 +95,7 @@ def _convergence_values(words: Words, found: Sensitivity, outcome: Outcome) -> d
         "outcome": outcome_name(words, outcome),
         "index": words.say(f"sens.index.{found.main}"),
         "count": words.number(len(_leading_names(found, outcome)), 0),
-        "verdict": words.say(f"sens.word.{judged}"),
+        "verdict": verdict_word(words, judged),
     }
 
 

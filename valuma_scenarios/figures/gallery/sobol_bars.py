@@ -16,6 +16,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
     outcome_name,
     sentences,
     short_name,
+    too_few,
 )
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
@@ -71,7 +72,8 @@ def sobol_bars(
     )
     caption = "" if shares else "sens.bars.caption.other"
     name = f"sensitivity_{found.request.method}"
-    keys = Keys(name, "sens.bars", caption=caption, method=bars_method(found))
+    title = "sens.bars.title.few" if too_few(found, outcome) else ""
+    keys = Keys(name, "sens.bars", title, caption, bars_method(found))
     return make_card(context, keys, _text_values(context, found, outcome, rows), content)
 
 
