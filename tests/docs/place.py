@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +94,6 @@ def make_place(folder: Path, shipped: Path) -> Place:
         names = {"spare": _spare_runs(project), "unfinished": _unfinished_run(project)}
         run = ("run", *ALTERNATIVES, "--draws", DRAWS, "--no-report", "--quiet", "--name")
         valuma(*run, "before")
-        time.sleep(1)  # the order of runs is told by the second
         valuma(*run, "after", "--set", "parameters.x_opt.value=0.6")
         names["run"] = find_folder("after", project / "outputs").name
         _session(project)

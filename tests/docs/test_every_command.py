@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import http.client
 import json
 import re
@@ -86,9 +85,6 @@ def there(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """The project as it was made, as the current folder."""
     monkeypatch.chdir(place.project)
     yield place
-    # Runs that a command opened are closed here, and not by some thread of the next one while it
-    # writes: the library of the files is not made for two threads.
-    gc.collect()
     place.restore()
 
 

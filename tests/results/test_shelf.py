@@ -14,7 +14,8 @@ from valuma_scenarios.commands import app
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.runs import RunOptions, open_run, write_run
-from valuma_scenarios.results.shelf import age, check_name, find_folder, runs_in
+from valuma_scenarios.results.shelf import age, check_name, find_folder, newest_run, runs_in
+from valuma_scenarios.schema.study import Study
 
 
 def valuma(*arguments: str) -> Result:
@@ -200,3 +201,12 @@ def test_the_id_tells_other_code_packages_and_models_apart(
     monkeypatch.setattr(provenance, "versions", lambda: {"valuma-scenarios": "9", "numpy": "9"})
     seen.add(compute_run(study, draws=0).manifest["content_sha256"])
     assert len(seen) == 3
+
+
+def test_of_runs_of_one_second_the_newest_is_that_finished_last(
+    shipped_study: Study, root: Path, tmp_path: Path
+) -> None:
+    study = shipped_study.with_alternatives(("status_quo", "by_theme"))
+    made = [write_run(study, root, tmp_path, draws=0, seed=seed) for seed in range(1, 5)]
+    assert [run.folder for run in runs_in(tmp_path)] == made
+    assert newest_run(tmp_path) == made[-1]

@@ -117,9 +117,8 @@ def command(
     if resume is not None:
         refuse_with_resume()
         finish = Finish(lang, None, report, asked=as_json or not quiet)
-        written = resumed(
-            resume, out or outputs_of(project), computing, finish, quiet=quiet or as_json
-        )
+        target = out or outputs_of(project)
+        written = resumed(resume, target, computing, finish, quiet=quiet or as_json)
         say(written, finish.answer, as_json=as_json)
         return
     folder = common.project_folder(project)

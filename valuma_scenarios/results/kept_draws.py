@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import netCDF4
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from xarray.core import indexing
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.evaluate import evaluate
-from valuma_scenarios.results.results_file import DIMENSIONS
+from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float32]
@@ -100,6 +101,30 @@ class Again:
         )
 
 
+class _OnFile(BackendArray):
+    """One quantity of a file, which is open only while a piece is read.
+
+    A file left open would be closed by whoever collects it, in any thread, and the library under
+    NetCDF is not made for several; on Windows nobody could delete it either.
+    """
+
+    def __init__(self, path: Path, name: str, shape: tuple[int, ...]) -> None:
+        self.path, self.name, self.shape = path, name, shape
+        self.dtype = np.dtype(np.float32)
+
+    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
+        """Return a piece."""
+        return indexing.explicit_indexing_adapter(
+            key, self.shape, indexing.IndexingSupport.OUTER, self._read
+        )
+
+    def _read(self, key: tuple[Any, ...]) -> Array:
+        with NETCDF, netCDF4.Dataset(self.path) as file:
+            variable = file.variables[self.name]
+            variable.set_auto_maskandscale(False)
+            return np.asarray(variable[key], dtype=np.float32)
+
+
 class _Numbers(BackendArray):
     """One quantity as an array that xarray reads piece by piece."""
 
@@ -152,8 +177,7 @@ def open_results(path: Path, study: Study, manifest: dict[str, Any]) -> xr.Datas
     OSError
         If the file is no NetCDF file.
     """
-    file = xr.open_dataset(path, engine="netcdf4")
-    kept = _one_year_axis(file)
+    kept = _one_year_axis(_read(path))
     again = Again(study, manifest, kept)
     years = tuple(int(year) for year in kept["year"].to_numpy())
     sizes = dict(kept.sizes)
@@ -168,9 +192,24 @@ def open_results(path: Path, study: Study, manifest: dict[str, Any]) -> xr.Datas
         numbers[name] = xr.Variable(dims, array, attributes)
     strangers = [name for name in kept.variables if "_name_" in str(name)]
     dropped = kept.drop_vars([*strangers, "indicator_summary", "statistic"], errors="ignore")
-    opened = dropped.assign(numbers)
-    opened.set_close(file.close)
-    return opened
+    return dropped.assign(numbers)
+
+
+def _read(path: Path) -> xr.Dataset:
+    """Return what a file holds, its draws as they are asked for; the file is closed again."""
+    with NETCDF, xr.open_dataset(path, engine="netcdf4", cache=False) as file:
+        large = {name: file[name] for name in DIMENSIONS if name in file}
+        small = file.drop_vars(list(large)).load()
+        arrays = {
+            name: (
+                found.dims,
+                indexing.LazilyIndexedArray(_OnFile(path, name, found.shape)),
+                found.attrs,
+            )
+            for name, found in large.items()
+        }
+        small.encoding = dict(file.encoding)
+    return small.assign(arrays)
 
 
 def _one_year_axis(file: xr.Dataset) -> xr.Dataset:

@@ -8,6 +8,7 @@ the file; opened here, it is computed again from the same draws when it is asked
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES
 
 Array = NDArray[np.float32]
+
+NETCDF = threading.RLock()
+"""Held by whoever has a NetCDF file open: the library under it is not made for several threads."""
 
 KEEP_ALL = 200
 """A run of up to this many draws keeps all of them: it is small anyway."""
@@ -110,7 +114,7 @@ def write_results(
     """
     whole = everything or len(sample) <= KEEP_ALL
     # Written without xarray, whose file lock can stay closed for ever when Ctrl+C hits it.
-    with netCDF4.Dataset(target, "w") as file:
+    with NETCDF, netCDF4.Dataset(target, "w") as file:
         labels = head(file, drawn.study, sample, parameters=True)
         for name, dims in DIMENSIONS.items():
             if whole or name not in STOCKS:

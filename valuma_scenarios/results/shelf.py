@@ -72,7 +72,13 @@ def runs_in(outputs: Path) -> list[Shelved]:
             found.append(Shelved(path.parent, read_manifest(path.parent)))
         except (UsageError, LostFileError) as error:
             found.append(Shelved(path.parent, _unchecked(path), str(error)))
-    return sorted(found, key=lambda run: (run.made or run.folder.name[:16], run.folder.name))
+    return sorted(found, key=_age)
+
+
+def _age(run: Shelved) -> tuple[str, int, str]:
+    """Return what runs are ordered by: the second they began in, then when they were finished."""
+    finished = (run.folder / MANIFEST).stat().st_mtime_ns
+    return run.made or run.folder.name[:16], finished, run.folder.name
 
 
 def _unchecked(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.blocks.folder import arrays_of
 from valuma_scenarios.results.blocks.job import Job, outline
 from valuma_scenarios.results.evaluate import STOCKS, attributes
-from valuma_scenarios.results.results_file import DIMENSIONS, about, describe, head
+from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF, about, describe, head
 from valuma_scenarios.results.threads import Progress
 
 NATIONAL = ("goal", "indicator", "stocks", "outcome")
@@ -47,7 +47,7 @@ def write_national(
         The run's manifest, for the title and the history.
     """
     sample = outline(job.study, job.draws, job.seed)
-    with netCDF4.Dataset(target, "w") as file:
+    with NETCDF, netCDF4.Dataset(target, "w") as file:
         labels = head(file, job.study, sample, parameters=False)
         _create(file, job)
         for number, archive in enumerate(archives):
