@@ -103,6 +103,17 @@ def options(words: list[str]) -> set[str]:
     return {parameter.name or "" for parameter in command_of(words)[0].params}
 
 
+@pytest.mark.parametrize("line", LINES, ids=lambda line: " ".join(line.split()[:2]))
+def test_every_command_does_something(
+    line: str, project: Path, shipped: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    words = shlex.split(line.format(lang="once", shipped=shipped, root=root, column=COLUMN))
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert done.output.strip()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("line", LINES, ids=lambda line: " ".join(line.split()[:2]))
 def test_lines_fit_a_terminal_and_tables_are_the_same_in_every_form(
