@@ -203,7 +203,7 @@ def test_the_id_tells_other_code_packages_and_models_apart(
     assert len(seen) == 3
 
 
-def test_of_runs_of_one_second_the_newest_is_that_finished_last(
+def test_of_runs_of_one_second_the_newest_is_that_made_last(
     shipped_study: Study, root: Path, tmp_path: Path
 ) -> None:
     study = shipped_study.with_alternatives(("status_quo", "by_theme"))

@@ -76,9 +76,9 @@ def runs_in(outputs: Path) -> list[Shelved]:
 
 
 def _age(run: Shelved) -> tuple[str, int, str]:
-    """Return what runs are ordered by: the second they began in, then when they were finished."""
-    finished = (run.folder / MANIFEST).stat().st_mtime_ns
-    return run.made or run.folder.name[:16], finished, run.folder.name
+    """Return what runs are ordered by: the second they were made in, then their oldest file."""
+    oldest = min(path.stat().st_mtime_ns for path in run.folder.iterdir())
+    return run.made or run.folder.name[:16], oldest, run.folder.name
 
 
 def _unchecked(path: Path) -> dict[str, Any]:
