@@ -96,7 +96,7 @@ READING = {
     "valuma compare": read("goals better"),
     "valuma robustness": read("All weights of the goals are equally likely"),
     "valuma robustness --profiles profiles.csv": read("6 weightings"),
-    "valuma sensitivity": read("(Whether networks add anything|at least 512|512 draws)"),
+    "valuma sensitivity": read("too few"),
     "valuma sensitivity --method sobol --draws 4096": read(
         "3 Employment and inclusion.*what decides most", "--outcome g3:by_theme"
     ),

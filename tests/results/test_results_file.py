@@ -94,7 +94,7 @@ def test_the_data_package_is_valid(kept: str, request: pytest.FixtureRequest) ->
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert {r["name"] for r in package["resources"]} == {*TABLES, "names", "dictionary"}
     packed = {r["name"] for r in package["resources"] if "compression" in r}
-    assert packed == ({"indicators"} if kept == "large_run" else set())
+    assert packed == ({"indicators", "central"} if kept == "large_run" else set())
 
 
 def test_every_column_is_explained_in_three_languages(small_run: Path) -> None:

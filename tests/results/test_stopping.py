@@ -16,7 +16,6 @@ import pytest
 from tests.results.kills import PATIENCE, prepare, torture
 from valuma_scenarios.files import PARTIAL, partial_folder, sweep, write_whole
 from valuma_scenarios.results.integrity import problems
-from valuma_scenarios.results.runs import FULL
 from valuma_scenarios.results.shelf import runs_in
 
 ROOT = Path(__file__).parents[2]
@@ -41,14 +40,14 @@ def start(out: Path, *, draws: int) -> subprocess.Popen[str]:
 
 @contextmanager
 def halfway(out: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start a long run; give it while it writes its draws."""
+    """Start a long run; give it while it runs the model."""
     process = start(out, draws=10_000)
     try:
         deadline = time.monotonic() + PATIENCE
-        while not list(out.glob(f"{PARTIAL}*/{FULL}")) and time.monotonic() < deadline:
+        while not list(out.glob(f"{PARTIAL}*/run/tables")) and time.monotonic() < deadline:
             assert process.poll() is None, "the run ended before it could be stopped"
             time.sleep(0.02)
-        assert list(out.glob(f"{PARTIAL}*/{FULL}"))
+        assert list(out.glob(f"{PARTIAL}*/run/tables"))
         yield process
     finally:
         process.kill()
