@@ -18,10 +18,9 @@ PARTS = ("spread", "size")
 
 def judgement_share(table: pd.DataFrame, outcome: Outcome, part: str) -> float:
     """Return the share (0-1) of grade D in the spread or size of an outcome; NaN if none."""
-    rows = table[
-        (table["outcome"] == str(outcome)) & (table["part"] == part) & (table["grade"] == JUDGEMENT)
-    ]
-    return float(rows["share"].iloc[0])
+    columns = (table[name] for name in ("outcome", "part", "grade", "share"))
+    wanted = (str(outcome), part, JUDGEMENT)
+    return next(float(share) for *row, share in zip(*columns, strict=True) if tuple(row) == wanted)
 
 
 def sentences(words: Words, table: pd.DataFrame, outcome: Outcome) -> tuple[str, str]:
