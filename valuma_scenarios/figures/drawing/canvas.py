@@ -315,9 +315,8 @@ def faded(colour: str, opacity: float) -> str:
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame with their columns as attributes."""
-    # pandas would make a class for every frame, which takes longer than reading small ones.
-    records = frame.to_dict("records")
-    return (SimpleNamespace(**{str(k): v for k, v in row.items()}) for row in records)
+    for row in frame.to_dict("records"):  # pandas' own rows make a class for every frame
+        yield SimpleNamespace(**{str(name): value for name, value in row.items()})
 
 
 def ticks(low: float, high: float, words: Words, *, count: int = 4, signed: bool = True) -> Drawing:
