@@ -314,8 +314,8 @@ def faded(colour: str, opacity: float) -> str:
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a frame with their columns as attributes."""
-    for row in frame.to_dict("records"):  # pandas' own rows make a class for every frame
+    """Yield rows with their columns as attributes; pandas makes a class for every frame."""
+    for row in frame.to_dict("records"):
         yield SimpleNamespace(**{str(name): value for name, value in row.items()})
 
 
