@@ -294,8 +294,7 @@ def _plain(value: Any) -> Any:
         value = value.tolist()
     if isinstance(value, _LISTS):
         return [_plain(part) for part in value]
-    if isinstance(value, np.generic):
-        value = value.item()
+    value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -309,8 +308,8 @@ def drawing_of(figure: Drawing | go.Figure) -> Drawing:
 
 def faded(colour: str, opacity: float) -> str:
     """Return a colour with an opacity, in the notation of style sheets."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity:g})"
+    parts = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return f"rgba({parts},{opacity:g})"
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
@@ -336,8 +335,8 @@ def ticks(low: float, high: float, words: Words, *, count: int = 4, signed: bool
     step = nice_step((high - low) / max(count, 1))
     first = math.ceil(low / step - 1e-9)
     values = [step * k for k in range(first, math.floor(high / step + 1e-9) + 1)]
-    decimals = max(0, decimals_for([step], digits=1))
-    texts = [words.number(value, decimals, signed=signed) for value in values]
+    places = max(0, decimals_for([step], digits=1))
+    texts = [words.number(value, places, signed=signed) for value in values]
     return {"tickmode": "array", "tickvals": values, "ticktext": texts}
 
 
