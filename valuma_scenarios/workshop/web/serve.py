@@ -7,8 +7,10 @@ import contextlib
 import io
 import ipaddress
 import logging
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -183,6 +185,26 @@ def announce(server: Server, codes: list[str], say: Say, with_qr: bool = True) -
     say("The screen and desk links carry a key: keep them to yourself. Stop with Ctrl+C.")
 
 
+class Stoppable(uvicorn.Server):
+    """A server that a closed window ends as Ctrl+C does: what is under way is finished first."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listen to a closed window, too; what the caller has told to ignore stays ignored."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        found = (getattr(signal, name, None) for name in ("SIGHUP", "SIGBREAK"))
+        heard = [n for n in found if n is not None and signal.getsignal(n) != signal.SIG_IGN]
+        before = {number: signal.signal(number, self.handle_exit) for number in heard}
+        try:
+            with super().capture_signals():
+                yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     """Serve until interrupted."""
     listener = listening_socket(settings.host, settings.port)
@@ -209,5 +231,5 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     )
     announce(server, codes, say, with_qr)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+        asyncio.run(Stoppable(config).serve(sockets=[listener]))
     say(f"Stopped. The sessions are kept in {settings.sessions} and go on at the next start.")
