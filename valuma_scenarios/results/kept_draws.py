@@ -10,12 +10,12 @@ import netCDF4
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.evaluate import evaluate
+from valuma_scenarios.results.pieced import PiecedArray
 from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF
 from valuma_scenarios.schema.study import Study
 
@@ -101,7 +101,7 @@ class Again:
         )
 
 
-class _OnFile(BackendArray):
+class _OnFile(PiecedArray):
     """One quantity of a file, which is open only while a piece is read.
 
     A file left open would be closed by whoever collects it, in any thread, and the library under
@@ -109,14 +109,8 @@ class _OnFile(BackendArray):
     """
 
     def __init__(self, path: Path, name: str, shape: tuple[int, ...]) -> None:
-        self.path, self.name, self.shape = path, name, shape
-        self.dtype = np.dtype(np.float32)
-
-    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
-        """Return a piece."""
-        return indexing.explicit_indexing_adapter(
-            key, self.shape, indexing.IndexingSupport.OUTER, self._read
-        )
+        super().__init__(shape)
+        self.path, self.name = path, name
 
     def _read(self, key: tuple[Any, ...]) -> Array:
         with NETCDF, netCDF4.Dataset(self.path) as file:
@@ -125,22 +119,16 @@ class _OnFile(BackendArray):
             return np.asarray(variable[key], dtype=np.float32)
 
 
-class _Numbers(BackendArray):
+class _Numbers(PiecedArray):
     """One quantity as an array that xarray reads piece by piece."""
 
     def __init__(
         self, name: str, shape: tuple[int, ...], years: tuple[int, ...],
         kept: xr.Variable | None, again: Again,
     ) -> None:  # fmt: skip
-        self.name, self.shape, self.years = name, shape, years
-        self.dtype = np.dtype(np.float32)
+        super().__init__(shape)
+        self.name, self.years = name, years
         self.kept, self.again = kept, again
-
-    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
-        """Return a piece."""
-        return indexing.explicit_indexing_adapter(
-            key, self.shape, indexing.IndexingSupport.OUTER, self._read
-        )
 
     def _read(self, key: tuple[Any, ...]) -> Array:
         if self.kept is not None:

@@ -7,28 +7,22 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.drawn import Drawn, Kind
 from valuma_scenarios.results.evaluate import STOCKS, attributes, coordinates
+from valuma_scenarios.results.pieced import PiecedArray
 from valuma_scenarios.results.results_file import DIMENSIONS, KINDS
 
 
-class _Numbers(BackendArray):
+class _Numbers(PiecedArray):
     """One quantity as an array that xarray reads item by item."""
 
     def __init__(self, drawn: Drawn, name: str, shape: tuple[int, ...]) -> None:
-        self.shape, self.dtype = shape, np.dtype(np.float32)
+        super().__init__(shape)
         self._drawn, self._kind = drawn, KINDS.get(name, "stock")
         self._stock = STOCKS.index(name) if name in STOCKS else None
-
-    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
-        """Return a piece."""
-        return indexing.explicit_indexing_adapter(
-            key, self.shape, indexing.IndexingSupport.OUTER, self._read
-        )
 
     def _read(self, key: tuple[Any, ...]) -> NDArray[np.float32]:
         kind: Kind = self._kind
