@@ -52,13 +52,15 @@ def simulate_outcomes(
     years = tuple(sorted({o.year for o in outcomes}))
     reduced = replace(study.with_alternatives(kept), reference=study.reference)
     alternatives = tuple(a.id for a in reduced.alternatives)
-    wanted = _Wanted(reduced, tuple(dict.fromkeys((o.item, o.region, o.year) for o in outcomes)))
+    asked = [(o.item, o.region, o.year) for o in outcomes]
+    wanted = _Wanted(reduced, tuple(dict.fromkeys(asked)))
+    cells = [wanted.numbers.index(number) for number in asked]
     result = np.empty((len(draws), len(outcomes)))
     for part in in_threads(reduced, draws, years, progress, None, wanted.run):
-        for column, o in enumerate(outcomes):
-            values = part.values[:, wanted.numbers.index((o.item, o.region, o.year))]
+        for column, (cell, o) in enumerate(zip(cells, outcomes, strict=True)):
             pair = (o.alternative, o.reference)
-            result[part.start : part.stop, column] = difference(values, alternatives, *pair)
+            change = difference(part.values[:, cell], alternatives, *pair)
+            result[part.start : part.stop, column] = change
     return result
 
 
