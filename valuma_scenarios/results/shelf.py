@@ -77,7 +77,10 @@ def runs_in(outputs: Path) -> list[Shelved]:
 
 def _age(run: Shelved) -> tuple[str, int, str]:
     """Return what runs are ordered by: the second they were made in, then their oldest file."""
-    oldest = min(path.stat().st_mtime_ns for path in run.folder.iterdir())
+    try:
+        oldest = min(path.stat().st_mtime_ns for path in run.folder.iterdir())
+    except OSError:  # it is being removed, or cannot be read: its problem says so
+        oldest = 0
     return run.made or run.folder.name[:16], oldest, run.folder.name
 
 
