@@ -158,12 +158,12 @@ def verdict_sentence(words: Words, found: Sensitivity, outcome: Outcome) -> str:
     if rows.empty:
         return words.say("sens.verdict.one_at_a_time")
     row = rows.iloc[0]
-    values = {
-        name: _distance(words, float(row[name]), found.shares) for name in ("width", "change")
-    }
     if row["verdict"] == "few":
         numbers = {"n": int(row["n"]), "fewest": found.request.how.fewest}
         return words.say("sens.verdict.few", {k: words.number(v, 0) for k, v in numbers.items()})
+    values = {
+        name: _distance(words, float(row[name]), found.shares) for name in ("width", "change")
+    }
     single = row["verdict"] != "no_variance" and row["change"] != row["change"]
     return words.say("sens.verdict.single" if single else f"sens.verdict.{row['verdict']}", values)
 

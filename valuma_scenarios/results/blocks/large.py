@@ -25,14 +25,14 @@ from valuma_scenarios.results.blocks.tables import CountedTables
 from valuma_scenarios.results.evaluate import STOCKS, Block, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.provenance import digest
-from valuma_scenarios.results.streaming import bytes_of_draws, check_room
+from valuma_scenarios.results.streaming import FLOAT_BYTES, bytes_of_draws, check_room
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import QuantilesBy
 
 EXACT_BYTES = 6e9
 """Room on disk for the draws of everything, up to which they are kept and quantiles are exact."""
-SINGLE, DOUBLE = 4, 8
+DOUBLE_BYTES = 8
 COMPRESSED = 0.75
 """Most that counts take on disk, as a part of what they take in memory."""
 EDGES = "edges.json"
@@ -218,4 +218,4 @@ def _bytes_of_draw(study: Study, mode: Mode) -> float:
         return 2.0 * bytes_of_draws(study, 1)
     yearly = (len(study.goals) + len(OUTCOMES)) * len(study.years)
     values = len(study.alternatives) * (yearly + len(study.measured) + len(STOCKS))
-    return float(SINGLE * values + DOUBLE * len(names_of(study)))
+    return float(FLOAT_BYTES * values + DOUBLE_BYTES * len(names_of(study)))
