@@ -22,6 +22,46 @@ SHORT = 40
 """Characters of a text that a message quotes at most."""
 
 
+class Said(str):
+    """An English sentence that remembers what it is made of, to be said in other languages.
+
+    It is a text like any other. Where it reaches a reader, ``wording.in_language`` looks up its
+    template in the catalogue of the reader's language and fills in the same values.
+
+    Parameters
+    ----------
+    template : str
+        Text with ``{name}`` where a value stands; the key of its translations.
+    **values
+        What stands there. A value that is itself `Said` is translated as well.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Said:
+        """Fill the template in."""
+        text = super().__new__(cls, template.format_map(values) if values else template)
+        text.template, text.values = template, values
+        return text
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Say how a worker of another process makes it again."""
+        return (self.template,), self.values
+
+    @classmethod
+    def listed(cls, parts: Iterable[str], between: str = ", ") -> Said:
+        """Return texts one after the other, each of which is translated by itself."""
+        named = {f"part_{number}": part for number, part in enumerate(parts)}
+        return cls(between.join(f"{{{name}}}" for name in named), **named)
+
+
+def said_by(error: BaseException) -> str:
+    """Return what an error says, with its parts if it was said with them."""
+    told = error.args[0] if error.args else ""
+    return told if isinstance(told, Said) else str(error)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, and what to do about it.
@@ -46,8 +86,14 @@ class Problem:
 
     def __str__(self) -> str:
         """Return ``file:line:column: message. hint``."""
-        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{text}. {self.hint}" if self.hint else text
+        return self.said()
+
+    def said(self) -> Said:
+        """Return the same, to be said in the reader's language."""
+        parts = {"place": f"{self.file}:{self.line}:{self.column}", "message": self.message}
+        if not self.hint:
+            return Said("{place}: {message}", **parts)
+        return Said("{place}: {message}. {hint}", **parts, hint=self.hint)
 
 
 class ProjectError(Exception):
@@ -114,15 +160,16 @@ def found(value: Any) -> str:
         For example ``the text 'abc'``, ``2.5`` or ``a list``.
     """
     if value is None:
-        return "nothing"
+        return Said("nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"the text {value if len(value) <= SHORT else value[:SHORT] + '…'!r}"
+        short = value if len(value) <= SHORT else value[:SHORT] + "…"
+        return Said("the text {text!r}", text=short)
     if isinstance(value, dict):
-        return "a mapping"
+        return Said("a mapping")
     if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
+        return Said("a list" if value else "an empty list")
     return f"{value}"
 
 
@@ -167,7 +214,7 @@ def choose(name: object, options: Iterable[object], where: str = "") -> str:
     known = sorted(str(option) for option in options)
     best = nearest(name, known)
     if best is not None:
-        return f"Did you mean {best!r}?"
+        return Said("Did you mean {name!r}?", name=best)
     if 0 < len(known) <= LISTED:
-        return "Use one of: " + ", ".join(known)
-    return f"See {where}" if where else ""
+        return Said("Use one of: {names}", names=", ".join(known))
+    return Said("See {where}", where=where) if where else ""

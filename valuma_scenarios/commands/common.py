@@ -18,13 +18,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from valuma_scenarios.commands.reader import LANGUAGE_VARIABLE, count_of, told, unexpected
 from valuma_scenarios.errors import (
-    OPTION,
-    LostFileError,
-    Problem,
     ProjectError,
+    Said,
     UsageError,
     from_here,
+    said_by,
 )
 from valuma_scenarios.project.text import printable
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -33,7 +33,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 UNEXPECTED, BAD_INPUT, INTERRUPTED = 1, 2, 3
-_NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 _DEBUG = "valuma.debug"
 RUN_READ = "valuma.run"
 """Where a command's context keeps which run it read."""
@@ -67,7 +66,7 @@ lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     default="en",
-    envvar="VALUMA_LANG",
+    envvar=LANGUAGE_VARIABLE,
     show_default=True,
     help="Language of labels and texts.",
 )
@@ -163,7 +162,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
             raise click.exceptions.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
             with contextlib.suppress(OSError):  # the window may be gone
-                click.echo("Interrupted: nothing unfinished was kept.", err=True)
+                say_text(Said("Interrupted: nothing unfinished was kept."), err=True)
                 _say_notes(error)
             raise click.exceptions.Exit(INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -173,7 +172,7 @@ def guard(function: Callable[P, R]) -> Callable[P, R]:
                 raise
             if click.get_current_context().meta.get(_DEBUG):
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            say_text(f"Error: {unexpected(error)}", err=True)
+            say_text(Said("Error: {text}", text=unexpected(error)), err=True)
             _say_notes(error)
             raise click.exceptions.Exit(UNEXPECTED) from error
 
@@ -192,7 +191,7 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print text that may hold what somebody wrote: a terminal shows it and does not obey it."""
-    click.echo("\n".join(printable(line) for line in text.split("\n")), err=err, nl=nl)
+    click.echo("\n".join(printable(line) for line in told(text).split("\n")), err=err, nl=nl)
 
 
 def say_text(text: str, *, err: bool = False) -> None:
@@ -200,7 +199,7 @@ def say_text(text: str, *, err: bool = False) -> None:
 
     Where a program reads them each is one line, as compilers print problems.
     """
-    say("\n".join(in_columns(line, err=err) for line in text.split("\n")), err=err)
+    say("\n".join(in_columns(line, err=err) for line in told(text).split("\n")), err=err)
 
 
 def errors_are_read_by_people() -> bool:
@@ -226,70 +225,19 @@ def in_columns(line: str, first: str = "", later: str = "", *, err: bool = False
 def say_error(error: ProjectError | UsageError) -> None:
     """Print what is wrong with the input, on the error stream."""
     if isinstance(error, UsageError):
-        say_text(f"Error: {error}", err=True)
+        say_text(Said("Error: {text}", text=said_by(error)), err=True)
         return
     for problem in error.problems[:SHOWN]:
-        say_text(str(from_here(problem, error.folder)), err=True)
+        say_text(from_here(problem, error.folder).said(), err=True)
     if len(error.problems) > SHOWN:
-        click.echo(f"… and {len(error.problems) - SHOWN} more.", err=True)
-    click.echo(count_of(error.problems), err=True)
+        say(Said("… and {count} more.", count=len(error.problems) - SHOWN), err=True)
+    say(count_of(error.problems), err=True)
 
 
 def note(text: str) -> None:
     """Print a remark on the error stream, unless it is empty."""
     if text:
-        say_text(f"Note: {text}.", err=True)
-
-
-def count_of(problems: tuple[Problem, ...]) -> str:
-    """Return how many problems there are in how many files and options."""
-    names = {problem.file for problem in problems}
-    options = sum(name.startswith(OPTION) for name in names)
-    parts = [
-        f"{count} {word}{'' if count == 1 else 's'}"
-        for count, word in ((len(names) - options, "file"), (options, "--set option"))
-        if count
-    ]
-    some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return f"{some} in {' and '.join(parts)}."
-
-
-def unexpected(error: Exception) -> str:
-    """Return one line on an error nobody foresaw: what happened and what to do."""
-    if isinstance(error, LostFileError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "there is not enough memory. Use fewer draws (--draws) or fewer alternatives"
-    if _is_full(error):
-        return (
-            "a file could not be written: the disk or the quota is full, or a file reached the "
-            "largest size allowed. Make room, use fewer draws (--draws), or choose another folder"
-        )
-    if isinstance(error, OSError) and error.strerror and (error.errno or 0) > 0:
-        where = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror}{where}. Check that the file can be read or written, and try again"
-    text = str(error).strip().splitlines()
-    if isinstance(error, OSError) or _is_netcdf(error):
-        what = text[0] if text else type(error).__name__
-        return (
-            f"a file could not be read or written ({what}). Check that the disk has room and "
-            "answers, that the file is whole, and try again"
-        )
-    what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-    return f"{what}. This is a fault of the program: run again with --debug and report the output"
-
-
-def _is_full(error: Exception) -> bool:
-    """Whether there was no room to write: said by the system, or by NetCDF when it writes."""
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        return True
-    cause = error.__cause__ or error.__context__
-    return isinstance(cause, OSError) and _is_netcdf(error) and _is_full(cause)
-
-
-def _is_netcdf(error: Exception) -> bool:
-    """Whether the NetCDF library failed; it says so by words, in errors of different classes."""
-    return isinstance(error, OSError | RuntimeError) and "NetCDF: " in str(error)
+        say_text(Said("Note: {text}.", text=text), err=True)
 
 
 def say_written(run_id: str, written: Sequence[Path], *, as_json: bool) -> None:
