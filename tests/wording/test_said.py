@@ -19,10 +19,21 @@ from valuma_scenarios.wording.said import has_words, in_language, translations
 
 OTHERS: tuple[Language, ...] = ("fi", "sv")
 
-ENGLISH_YET = (
-    "registry.py", "schema", "project", "draws", "model", "results", "wording", "analyses", "figures",
-    "answers", "report", "workshop", "commands",
-)  # fmt: skip
+ENGLISH_YET = {
+    "registry.py",
+    "schema",
+    "project",
+    "draws",
+    "model",
+    "results",
+    "wording",
+    "analyses",
+    "figures",
+    "answers",
+    "report",
+    "workshop",
+    "commands",
+}
 """Rooms whose errors are said in English only."""
 
 TOLD_TO_USERS = {
