@@ -32,7 +32,6 @@ ENGLISH_YET = {
     "answers",
     "report",
     "workshop",
-    "commands",
 }
 """Rooms whose errors are said in English only."""
 

@@ -77,9 +77,11 @@ class LazyGroup(click.Group):
         """Find the command, or say which one is spelt most like it."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from valuma_scenarios.errors import choose
+            from valuma_scenarios.commands.reader import told
+            from valuma_scenarios.errors import Said, choose
 
-            ctx.fail(f"unknown command {name!r}. {choose(name, COMMANDS)}")
+            known = choose(name, COMMANDS)
+            ctx.fail(told(Said("unknown command {name!r}. {hint}", name=name, hint=known)))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:

@@ -22,7 +22,7 @@ from valuma_scenarios.commands.common import (
 )
 from valuma_scenarios.commands.named import settled
 from valuma_scenarios.commands.progress import progress_bar
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.files import write_whole
 
 if TYPE_CHECKING:
@@ -189,7 +189,9 @@ def find_run(run: Path | None, project: Path | None) -> Run:
     found = open_run(folder_of(run, project))
     announce(found.manifest)
     if not found.manifest["draws"]:
-        msg = f"run {found.run_id} is a central run without draws: make one with `valuma run`"
+        msg = Said(
+            "run {run} is a central run without draws: make one with `valuma run`", run=found.run_id
+        )
         raise UsageError(msg)
     return found
 

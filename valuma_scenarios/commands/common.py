@@ -51,8 +51,8 @@ def _set_once(
     paths = [text.partition("=")[0].strip() for text in value]
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
-        msg = f"{', '.join(twice)} is set more than once: keep one of the values"
-        raise click.BadParameter(msg)
+        msg = Said("{paths} is set more than once: keep one of the values", paths=", ".join(twice))
+        raise click.BadParameter(told(msg))
     return value
 
 
@@ -68,6 +68,7 @@ lang_option = click.option(
     default="en",
     envvar=LANGUAGE_VARIABLE,
     show_default=True,
+    is_eager=True,
     help="Language of labels and texts.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from valuma_scenarios.commands.values import Whole
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.vocabulary import EXECUTORS, QUANTILES_BY, Executor, QuantilesBy
 
 if TYPE_CHECKING:
@@ -55,11 +55,14 @@ class Computing:
 
         executor = self.executor or ("dask" if self.scheduler else None)
         if self.scheduler and executor != "dask":
-            msg = f"--scheduler is for --executor dask, not for --executor {executor}"
+            msg = Said(
+                "--scheduler is for --executor dask, not for --executor {executor}",
+                executor=executor,
+            )
             raise UsageError(msg)
         if self.workers is not None and (self.scheduler or executor == "serial"):
             other = "--scheduler" if self.scheduler else "--executor serial"
-            msg = f"--workers does not go with {other}: leave it out"
+            msg = Said("--workers does not go with {other}: leave it out", other=other)
             raise UsageError(msg)
         if executor is None and self.workers is None:
             return None
@@ -108,5 +111,7 @@ def refuse_with_resume() -> None:
         named = ", ".join(
             "SCENARIO" if name == "scenarios" else f"--{name.replace('_', '-')}" for name in given
         )
-        msg = f"--resume takes what is run from the unfinished run: leave out {named}"
+        msg = Said(
+            "--resume takes what is run from the unfinished run: leave out {named}", named=named
+        )
         raise UsageError(msg)

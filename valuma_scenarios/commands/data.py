@@ -9,7 +9,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
-from valuma_scenarios.errors import ProjectError, UsageError, choose
+from valuma_scenarios.errors import ProjectError, Said, UsageError, choose
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.vintages.update import Division, Update
@@ -92,7 +92,11 @@ def read(
     folder = common.project_folder(project)
     study = load_project(folder, level=level)
     if source is not None and source not in study.sources:
-        msg = f"there is no source {source!r}: {choose(source, study.sources)}"
+        msg = Said(
+            "there is no source {source!r}: {advice}",
+            source=source,
+            advice=choose(source, study.sources),
+        )
         raise UsageError(msg)
     division = Division(pairs(renamed, "--renamed"), pairs(merged, "--merged"), keep, drop)
     found = _found(study, folder, indicator, (file, pairs(where, "--where"), year), division)
@@ -100,7 +104,7 @@ def read(
     if write:
         _write(folder, study.level, found, source)
     elif not asked.silent:
-        common.note("nothing is written; give --write to write the new levels")
+        common.note(Said("nothing is written; give --write to write the new levels"))
 
 
 def _found(
@@ -137,7 +141,13 @@ def _write(folder: Path, level: str, found: Update, source: str | None) -> None:
         for row in moved.to_dict("records")
     }
     path = write_baseline(folder, level, found.indicator, changes)
-    common.say_text(f"{path}: {len(changes)} rows written.", err=True)
+    count = len(changes)
+    told = Said(
+        "{path}: 1 row written." if count == 1 else "{path}: {count} rows written.",
+        path=path,
+        count=count,
+    )
+    common.say_text(told, err=True)
 
 
 def pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
@@ -152,7 +162,7 @@ def pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
     for text in texts:
         name, mark, value = text.partition("=")
         if not (name and mark and value):
-            msg = f"{option} {text!r} is not {PAIR}"
+            msg = Said("{option} {text!r} is not {form}", option=option, text=text, form=PAIR)
             raise UsageError(msg)
         found[name] = value
     return found

@@ -8,7 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
-from valuma_scenarios.commands.progress import progress_bar
+from valuma_scenarios.commands.progress import RUNNING, progress_bar
 from valuma_scenarios.commands.which_run import announce, folder_of, previous_folder
 
 
@@ -38,7 +38,7 @@ def command(
     announce(new.manifest)
     with (
         outcome_choice.resumable(new, cache) as folder,
-        progress_bar("Running the model", asked.silent) as progress,
+        progress_bar(RUNNING, asked.silent) as progress,
     ):
         found = answer(new, asked.language, before=old, folder=folder, progress=progress)
     io.give(found, asked)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands import common
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 
 @click.command("docs")
@@ -34,5 +34,5 @@ def documentation() -> Path:
     for folder in (package / "_docs", package.parent / "site"):
         if (folder / "index.html").is_file():
             return folder / "index.html"
-    msg = "this checkout has no built documentation: make it with `nox -s docs`"
+    msg = Said("this checkout has no built documentation: make it with `nox -s docs`")
     raise UsageError(msg)

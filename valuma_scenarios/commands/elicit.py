@@ -12,7 +12,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.values import MOST_SEED, Finite, Whole
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.vocabulary import GRADES, Grade, Language
 
 DEFAULT_OVERLAY = Path("overlays") / "elicited.yaml"
@@ -63,7 +63,10 @@ def sheet(
     study = load_project(common.project_folder(project))
     parameters = chosen_parameters(study, names, grades)
     if not parameters:
-        msg = f"the project has no parameter of grade {', '.join(grades)}: choose another --grade"
+        msg = Said(
+            "the project has no parameter of grade {grades}: choose another --grade",
+            grades=", ".join(grades),
+        )
         raise UsageError(msg)
     if as_json:
         common.print_json(form_data(study, parameters))
@@ -72,7 +75,9 @@ def sheet(
     from valuma_scenarios.wording import translate
 
     if out.exists() and not force:
-        msg = f"{out} exists already: choose another --out, or replace it with --force"
+        msg = Said(
+            "{out} exists already: choose another --out, or replace it with --force", out=out
+        )
         raise UsageError(msg)
     write_sheet(study, SheetRequest(parameters, experts, lang, not hide_current), out)
     values = {"path": out, "parameters": len(parameters), "experts": max(len(experts), 1)}
@@ -186,7 +191,11 @@ def columns_of(texts: tuple[str, ...], goals: Sequence[str]) -> dict[str, str]:
     for text in texts:
         name, _, heading = text.partition("=")
         if name.strip() not in known or not heading.strip():
-            msg = f"--column {text!r} is not NAME=HEADING with a NAME of {', '.join(known)}"
+            msg = Said(
+                "--column {text!r} is not NAME=HEADING with a NAME of {known}",
+                text=text,
+                known=", ".join(known),
+            )
             raise UsageError(msg)
         columns[name.strip()] = heading.strip()
     return columns
@@ -230,7 +239,9 @@ def weights(
     common.note(profiles.unfinished_note(table))
     if out is not None:
         if out.exists() and not force:
-            msg = f"{out} exists already: choose another --out, or replace it with --force"
+            msg = Said(
+                "{out} exists already: choose another --out, or replace it with --force", out=out
+            )
             raise UsageError(msg)
         io.write_csv(out, table, csv_style)
     answer = ask("weights", study, lang, profiles=table)

@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.progress import RUNNING
 from valuma_scenarios.commands.values import Whole
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def command(
     """
     with outcome_choice.resumable(opened, cache) as folder:
         asking = {"outcomes": texts, "walks": walks, "seed": seed, "folder": folder}
-        io.reply("evidence", opened, asked, bar="evidence", **asking)
+        io.reply("evidence", opened, asked, bar=RUNNING, **asking)

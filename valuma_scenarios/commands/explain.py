@@ -10,6 +10,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named, settled
+from valuma_scenarios.commands.progress import RUNNING
 from valuma_scenarios.commands.values import Whole
 
 if TYPE_CHECKING:
@@ -64,4 +65,4 @@ def command(
     opened = io.find_run(run, project)
     named = settled(opened.study, {"a": a, "b": b, "goals": goals, "place": place})
     request = Request(**named, year=year, draws=draws, given=given, by=by)
-    io.reply("explain", opened, asked, bar="Running the model", request=request)
+    io.reply("explain", opened, asked, bar=RUNNING, request=request)

@@ -10,6 +10,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named, settled
+from valuma_scenarios.commands.reader import told
 from valuma_scenarios.commands.report import (
     beside,
     force_option,
@@ -17,7 +18,7 @@ from valuma_scenarios.commands.report import (
     size_option,
     theme_option,
 )
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError, said_by
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def command(
     opened = io.find_run(run, project)
     chosen = at_hand(opened) if names == ("all",) else tuple(map(figure_meant, names))
     if title and len(chosen) != 1:
-        msg = "--title is the title of one figure: name one"
+        msg = Said("--title is the title of one figure: name one")
         raise UsageError(msg)
     options = options_meant(opened, **settled(opened.study, subject))
     look = Look(size_of(size, width, dpi), THEME_NAMES[theme], options, title or "")
@@ -124,8 +125,9 @@ def say_ignored(name: str, options: FigureOptions) -> None:
 
     ignored = FIGURES[name].ignored(options)
     if ignored:
-        told = ", ".join(f"--{option}" for option in ignored)
-        common.say_text(f"{name} does not depend on {told}", err=True)
+        named = ", ".join(f"--{option}" for option in ignored)
+        remark = Said("{name} does not depend on {options}", name=name, options=named)
+        common.say_text(remark, err=True)
 
 
 def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) -> None:
@@ -139,8 +141,8 @@ def show(run: Run, lang: Language, look: Look, *, as_json: bool, quiet: bool) ->
     if quiet:
         common.say("\n".join(row["name"] for row in rows))
         return
-    texts = [(row["name"], row.get("title") or f"({row['missing']})") for row in rows]
-    common.print_table(("figure", "title"), texts)
+    texts = [(row["name"], row.get("title") or f"({told(row['missing'])})") for row in rows]
+    common.print_table((told(Said("figure")), told(Said("title"))), texts)
 
 
 def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]:
@@ -148,11 +150,11 @@ def described(run: Run, lang: Language, name: str, look: Look) -> dict[str, str]
     from valuma_scenarios.figures.catalogue import FIGURES, make_card
 
     if FIGURES[name].runs_model and not FIGURES[name].lacking(run):
-        return {"name": name, "missing": "takes model runs of its own: name it to see it"}
+        return {"name": name, "missing": Said("takes model runs of its own: name it to see it")}
     try:
         card = make_card(run, lang, name, look)
     except UsageError as error:
-        return {"name": name, "missing": str(error)}
+        return {"name": name, "missing": said_by(error)}
     return {"name": name, "title": card.title, "alt": card.alt_short}
 
 

@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.progress import RUNNING
 from valuma_scenarios.commands.values import MOST_SEED, Whole
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def command(opened: Run, asked: io.Asked, **options: Any) -> None:
     move it most, and how much of a difference is form rather than parameters. --csv holds every
     form, goal and pair.
     """
-    io.reply("forms", opened, asked, bar="Running the model", **options)
+    io.reply("forms", opened, asked, bar=RUNNING, **options)

@@ -33,6 +33,7 @@ def command(
     --json gives the names in all languages.
     """
     from valuma_scenarios.schema.naming import label
+    from valuma_scenarios.wording import translate
 
     names = _templates() if kind == "templates" else _of_study(kind, project, level)
     if as_json:
@@ -40,8 +41,9 @@ def command(
     elif quiet:
         common.say("\n".join(names))
     else:
+        heads = tuple(translate(lang, f"log.{key}").lower() for key in ("id", "label"))
         rows = [(name, label(every, lang)) for name, every in names.items()]
-        common.print_table(("id", "name"), rows)
+        common.print_table(heads, rows)
 
 
 def _of_study(kind: str, project: Path | None, level: str | None) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands import common
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 
 @click.group("new")
@@ -42,17 +42,25 @@ def write_project(folder: Path, template: str, *, force: bool, quiet: bool) -> N
     from valuma_scenarios.project.validate import check_files
 
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is a file: name a folder"
+        msg = Said("{folder} is a file: name a folder", folder=folder)
         raise UsageError(msg)
     if folder.is_dir() and any(folder.iterdir()) and not force:
-        msg = f"{folder} is not empty: name another folder, or use --force to overwrite"
+        msg = Said(
+            "{folder} is not empty: name another folder, or use --force to overwrite", folder=folder
+        )
         raise UsageError(msg)
     count = write_template(template, folder)
     report = check_files((), folder)
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:
-        common.say_text(f"{folder}: {count} files, no problems. Next, in that folder: valuma run")
+        common.say_text(
+            Said(
+                "{folder}: {count} files, no problems. Next, in that folder: valuma run",
+                folder=folder,
+                count=count,
+            )
+        )
 
 
 @command.command("scenario")
@@ -83,7 +91,7 @@ def scenario(
     folder = common.project_folder(project)
     path = folder / "scenarios" / f"{name}.yaml"
     if path.exists():
-        msg = f"{path} exists already: choose another id, or change that file"
+        msg = Said("{path} exists already: choose another id, or change that file", path=path)
         raise UsageError(msg)
     text = draft(folder, name, base, cases, label)
     write_whole(path, text.encode("utf-8"))
@@ -91,7 +99,14 @@ def scenario(
     if report.problems:
         path.unlink()
         problem = report.shown[0]
-        msg = f"{name!r} would be no sound alternative: {problem.message}. {problem.hint}"
+        msg = Said(
+            "{name!r} would be no sound alternative: {message}. {hint}",
+            name=name,
+            message=problem.message,
+            hint=problem.hint,
+        )
         raise UsageError(msg)
     if not quiet:
-        common.say_text(f"{path}: no problems. Change it, then: valuma validate, valuma run")
+        common.say_text(
+            Said("{path}: no problems. Change it, then: valuma validate, valuma run", path=path)
+        )

@@ -12,7 +12,7 @@ import click
 from valuma_scenarios.commands.common import INTERRUPTED, say_text
 from valuma_scenarios.commands.named import Named
 from valuma_scenarios.commands.values import MOST_SEED, Whole
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -65,7 +65,12 @@ def numbers_of(texts: tuple[str, ...], option: str, example: str) -> dict[str, f
         except ValueError:
             name = ""
         if not name.strip():
-            msg = f"{option} {text!r} is not NAME=NUMBER: write, for example, {option} {example}"
+            msg = Said(
+                "{option} {text!r} is not NAME=NUMBER: write, for example, {option} {example}",
+                option=option,
+                text=text,
+                example=example,
+            )
             raise UsageError(msg)
     return found
 
@@ -82,9 +87,12 @@ def resumable(run: Run, cache: bool) -> Iterator[Path | None]:
     try:
         yield folder
     except KeyboardInterrupt as error:
-        kept = "finished model runs are kept, the same command goes on from there"
-        lost = "nothing was kept"
-        say_text(f"Interrupted: {kept if folder else lost}.", err=True)
+        what = Said(
+            "Interrupted: finished model runs are kept, the same command goes on from there."
+            if folder
+            else "Interrupted: nothing was kept."
+        )
+        say_text(what, err=True)
         raise click.exceptions.Exit(INTERRUPTED) from error
     if folder is not None:
         prune(folder)

@@ -28,7 +28,7 @@ from valuma_scenarios.commands.common import (
     say,
     set_option,
 )
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(
     from valuma_scenarios.project.open import load_project
 
     if as_csv and as_json:
-        msg = "--csv and --json exclude one another: choose one"
+        msg = Said("--csv and --json exclude one another: choose one")
         raise UsageError(msg)
     study = load_project(project_folder(project), overrides=overrides)
     rows = assumptions(study, lang)
@@ -92,7 +92,11 @@ def _named(rows: tuple[Assumption, ...], name: str) -> tuple[Assumption, ...]:
     found = tuple(row for row in rows if name in (row.name, row.id))
     if not found:
         known = {row.name for row in rows}
-        msg = f"unknown id {name!r}. {choose(name, known, '`valuma parameters`')}"
+        msg = Said(
+            "unknown id {name!r}. {advice}",
+            name=name,
+            advice=choose(name, known, "`valuma parameters`"),
+        )
         raise UsageError(msg)
     return found
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.commands.reader import told
+from valuma_scenarios.errors import Said
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -13,12 +16,14 @@ if TYPE_CHECKING:
     from valuma_scenarios.results.threads import Progress
 
 STAGES: dict[Stage, str] = {
-    "pilot": "Finding the range of results",
-    "model": "Running the model",
-    "tables": "Making tables",
-    "draws": "Writing draws",
-    "report": "Writing the report",
+    "pilot": Said("Finding the range of results"),
+    "model": Said("Running the model"),
+    "tables": Said("Making tables"),
+    "draws": Said("Writing draws"),
+    "report": Said("Writing the report"),
 }
+
+RUNNING = STAGES["model"]
 
 
 @contextmanager
@@ -51,7 +56,7 @@ def progress_bar(title: str, quiet: bool) -> Iterator[Progress | None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        yield Shown(bar, title)
+        yield Shown(bar, told(title))
 
 
 class Shown:
@@ -68,4 +73,4 @@ class Shown:
     def begin(self, stage: Stage) -> None:
         """Show that another stage begins."""
         self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(STAGES[stage], total=None)
+        self._task = self._bar.add_task(told(STAGES[stage]), total=None)

@@ -6,6 +6,7 @@ import errno
 import os
 
 import click
+from click.core import ParameterSource
 
 from valuma_scenarios.errors import OPTION, LostFileError, Problem, Said, said_by
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -19,7 +20,10 @@ _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.
 def readers_language() -> Language:
     """Return the language of the command that runs: ``--lang``, else the variable, else English."""
     context = click.get_current_context(silent=True)
-    asked = context.params.get("lang") if context is not None else None
+    asked = None
+    # A default says nothing about the reader: the screen of a workshop is Finnish without asking.
+    if context is not None and context.get_parameter_source("lang") != ParameterSource.DEFAULT:
+        asked = context.params.get("lang")
     for name in (asked, os.environ.get(LANGUAGE_VARIABLE)):
         if name in LANGUAGES:
             return name

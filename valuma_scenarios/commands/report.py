@@ -14,7 +14,7 @@ from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.named import Named
 from valuma_scenarios.commands.values import Folder
-from valuma_scenarios.errors import ProjectError, UsageError
+from valuma_scenarios.errors import ProjectError, Said, UsageError
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def command(
     about = ["--region", place] if place else []
     asked = command_line(["report", opened.run_id, *options, *about, *shaped, *session])
     request = PackRequest(lang, SIZES[size], THEME_NAMES[theme], asked, part, place, on)
-    with progress_bar("Writing", quiet or as_json) as progress:
+    with progress_bar(Said("Writing"), quiet or as_json) as progress:
         written = deliver(
             Delivery(opened, request), kinds, out or beside(opened.folder), force=force,
             progress=progress,
@@ -138,7 +138,11 @@ def read_template(path: Path) -> Template:
     ending = path.suffix.lower()
     if ending not in (*SLIDE_ENDINGS, *DOCUMENT_ENDINGS):
         known = ", ".join((*SLIDE_ENDINGS, *DOCUMENT_ENDINGS))
-        msg = f"--template {path.name} is no template: give a file that ends with one of {known}"
+        msg = Said(
+            "--template {name} is no template: give a file that ends with one of {known}",
+            name=path.name,
+            known=known,
+        )
         raise UsageError(msg)
     return Template(path.read_bytes(), ending in SLIDE_ENDINGS)
 
@@ -152,7 +156,7 @@ def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:
         If there is a session and no pack among the formats.
     """
     if path is not None and "pack" not in kinds:
-        msg = "--session adds a session to the pack: give --to pack"
+        msg = Said("--session adds a session to the pack: give --to pack")
         raise UsageError(msg)
 
 

@@ -42,7 +42,7 @@ def command(
     is not asked: what RUN read then is in its folder. For a manifest.json alone give --project with
     the same files. Exit code 1 if a result differs; then what changed since is named.
     """
-    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.commands.progress import RUNNING, progress_bar
     from valuma_scenarios.commands.run import Finish
     from valuma_scenarios.results.integrity import RunFolder
     from valuma_scenarios.results.repeat import compared, repeatable
@@ -56,7 +56,7 @@ def command(
     again = repeatable(folder, project)
     announce(again.manifest)
     said = again.manifest
-    with progress_bar("Running the model", quiet or as_json) as progress:
+    with progress_bar(RUNNING, quiet or as_json) as progress:
         written = write_run(
             again.study, None, target, draws=said["draws"], seed=said["seed"] or 1,
             command=said["command"], progress=progress, finish=Finish(lang, None, report=report),

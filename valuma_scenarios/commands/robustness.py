@@ -10,6 +10,7 @@ import click
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
 from valuma_scenarios.commands.values import MOST_SEED, Whole
+from valuma_scenarios.errors import Said
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.ranking.weights import Aggregation, Normalisation
@@ -57,5 +58,10 @@ def command(
     given = weights_of_file(profiles, known(opened.study, ("goals",))) if profiles else None
     weighting = Weighting(given, n_weights, seed, Method(normalisation, aggregation))
     io.reply(
-        "ranking", opened, asked, bar="Going through worlds", weighting=weighting, worlds=worlds
+        "ranking",
+        opened,
+        asked,
+        bar=Said("Going through worlds"),
+        weighting=weighting,
+        worlds=worlds,
     )

@@ -16,7 +16,7 @@ from valuma_scenarios.commands.computing import Computing, computing_options, re
 from valuma_scenarios.commands.named import Named
 from valuma_scenarios.commands.values import MOST_DRAWS, MOST_SEED, Finite, Folder, Whole
 from valuma_scenarios.commands.which_run import outputs_of
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.vocabulary import DO_NOTHING, Language, QuantilesBy
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def command(
     always among them, since effects are differences to them. The folder appears when it is
     complete; its path is printed last.
     """
-    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.commands.progress import RUNNING, progress_bar
     from valuma_scenarios.commands.weights_file import weights_of_file
     from valuma_scenarios.results.runs import RunOptions, write_run
     from valuma_scenarios.results.shelf import check_name, check_note
@@ -130,7 +130,7 @@ def command(
     weights = weights_of_file(weights_file, known(study, ("goals",))) if weights_file else None
     if precision is not None:
         draws = draws_reaching(study, precision, seed, weights, silent=quiet or as_json)
-    with progress_bar("Running the model", quiet or as_json) as progress:
+    with progress_bar(RUNNING, quiet or as_json) as progress:
         written = write_run(
             study, folder, target, draws=draws, seed=seed, weights=weights, progress=progress,
             command=repeating(study, subject, draws, seed, weights_file, computing.quantiles),
@@ -157,12 +157,19 @@ def draws_reaching(
 
     source = click.get_current_context().get_parameter_source("draws")
     if source is click.core.ParameterSource.COMMANDLINE:
-        msg = "--draws and --precision exclude each other: leave one out"
+        msg = Said("--draws and --precision exclude each other: leave one out")
         raise UsageError(msg)
 
     def tell(draws: int, error: float) -> None:
         if not silent:
-            common.say_text(f"{draws} draws: standard error of the answer {error:.2g}", err=True)
+            common.say_text(
+                Said(
+                    "{draws} draws: standard error of the answer {error:.2g}",
+                    draws=draws,
+                    error=error,
+                ),
+                err=True,
+            )
 
     return draws_for(study, precision, seed, weights, tell)
 
@@ -171,14 +178,14 @@ def resumed(
     reference: str, target: Path, computing: Computing, finish: Finish, *, quiet: bool
 ) -> Path:
     """Go on with an unfinished run and return its folder."""
-    from valuma_scenarios.commands.progress import progress_bar
+    from valuma_scenarios.commands.progress import RUNNING, progress_bar
     from valuma_scenarios.results.blocks.executors import Workers
     from valuma_scenarios.results.blocks.resume import find_unfinished, unfinished
     from valuma_scenarios.results.runs import RunOptions, write_run
 
     order = unfinished(find_unfinished(target, reference))
     said = order.manifest
-    with progress_bar("Running the model", quiet) as progress:
+    with progress_bar(RUNNING, quiet) as progress:
         return write_run(
             order.study, None, target, draws=said["draws"], seed=said["seed"],
             weights=order.weights, progress=progress, command=said["command"],
@@ -261,8 +268,13 @@ def _id_of(name: str, project: Path) -> str:
     for place in (path.resolve(), (project / path).resolve(), folder / path):
         if place.is_file() and place.parent == folder:
             return place.stem
-    reason = "is not in the project's scenarios" if path.is_file() else "does not exist"
-    msg = f"{name} {reason}: put the file into {folder} and name it by its id"
+    msg = Said(
+        "{name} is not in the project's scenarios: put the file into {folder} and name it by its id"
+        if path.is_file()
+        else "{name} does not exist: put the file into {folder} and name it by its id",
+        name=name,
+        folder=folder,
+    )
     raise UsageError(msg)
 
 
@@ -297,8 +309,10 @@ class Finish:
         write_data_package(run, folder)
         if self.report and run.manifest["quantiles"] == "bins":
             common.note(
-                "no report is written, since its figures need the draws of regions and the run "
-                "counts its draws: use fewer --draws for one"
+                Said(
+                    "no report is written, since its figures need the draws of "
+                    "regions and the run counts its draws: use fewer --draws for one"
+                )
             )
         elif self.report:
             from valuma_scenarios.report.documents.html import write_report

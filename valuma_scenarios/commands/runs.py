@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from valuma_scenarios.commands import common
+from valuma_scenarios.commands import common, reader
 from valuma_scenarios.commands.common import columns
 from valuma_scenarios.commands.values import Folder
 from valuma_scenarios.commands.which_run import outputs_of, shelved, size_text
@@ -53,7 +53,7 @@ def command(project: Path | None, out: Path | None, lang: Language, as_json: boo
     common.say(table_text(table, columns() or WIDTH_IN_FILES))
     for run in found:
         if run.problem:
-            common.say_text(translate(lang, "runs.damaged", {"problem": run.problem}))
+            common.say_text(translate(lang, "runs.damaged", {"problem": reader.told(run.problem)}))
         elif run.manifest.get("note"):
             common.say_text(f"{run.folder.name}: {run.manifest['note']}")
     size = size_text(sum(run.bytes for run in found), lang)

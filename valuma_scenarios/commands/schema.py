@@ -13,7 +13,7 @@ from valuma_scenarios.commands.common import (
     quiet_option,
     say_text,
 )
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 
 @click.command("schema")
@@ -33,15 +33,22 @@ def command(project: Path | None, check: bool, quiet: bool) -> None:
     schemas = json_schemas()
     stale = [name for name, text in schemas.items() if _read(folder / name) != text]
     if check and stale:
-        msg = f"not up to date: {', '.join(stale)}. Run `valuma schema`"
+        msg = Said("not up to date: {stale}. Run `valuma schema`", stale=", ".join(stale))
         raise UsageError(msg)
     if not check:
         folder.mkdir(parents=True, exist_ok=True)
         for name in stale:
             (folder / name).write_text(schemas[name], encoding="utf-8", newline="\n")
     if not quiet:
-        done = "up to date" if check or not stale else f"{len(stale)} written"
-        say_text(f"{folder}: {len(schemas)} schemas, {done}")
+        done = Said(
+            "{folder}: {schemas} schemas, up to date"
+            if check or not stale
+            else "{folder}: {schemas} schemas, {written} written",
+            folder=folder,
+            schemas=len(schemas),
+            written=len(stale),
+        )
+        say_text(done)
 
 
 def _read(path: Path) -> str | None:

@@ -12,7 +12,7 @@ from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.progress import progress_bar
 from valuma_scenarios.commands.values import Whole
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.search.search import Found
@@ -74,7 +74,7 @@ def command(
     folder = common.project_folder(project)
     check_names(folder, [name for _, name in saves])
     with outcome_choice.resumable(opened, cache) as kept:
-        with progress_bar("Designs", asked.silent) as progress:
+        with progress_bar(Said("Designs"), asked.silent) as progress:
             found = find(opened, wish, year, kept, progress)
         io.give(told(opened, asked.language, found), asked)
         for chosen in saves:
@@ -90,7 +90,7 @@ def _save(
     number, name = chosen
     promised = promise(opened, found, number, wish.draws, kept)
     path = write_scenario(project, scenario_of(opened, found, number, name, promised))
-    common.say_text(f"Design {number} is saved as {path}.", err=True)
+    common.say_text(Said("Design {number} is saved as {path}.", number=number, path=path), err=True)
 
 
 def check_names(project: Path, names: list[str]) -> None:
@@ -103,15 +103,25 @@ def check_names(project: Path, names: list[str]) -> None:
     """
     from valuma_scenarios.project.scenario_files import scenario_path
 
-    wrong = [f"{n!r} is no id: use a–z, 0–9 and _" for n in names if not NAME.fullmatch(n)]
+    wrong = [
+        Said("{name!r} is no id: use a–z, 0–9 and _", name=name)
+        for name in names
+        if not NAME.fullmatch(name)
+    ]
     wrong += [
-        f"{scenario_path(project, name)} exists: choose another name"
+        Said("{path} exists: choose another name", path=scenario_path(project, name))
         for name in names
         if NAME.fullmatch(name) and scenario_path(project, name).exists()
     ]
-    wrong += [f"{name!r} is given twice" for name in sorted(set(names)) if names.count(name) > 1]
+    wrong += [
+        Said("{name!r} is given twice", name=name)
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
     if wrong:
-        raise UsageError("--save: " + "; ".join(wrong))
+        raise UsageError(
+            Said("{option}: {problems}", option="--save", problems=Said.listed(wrong, "; "))
+        )
 
 
 def bounds_of(texts: tuple[str, ...]) -> dict[str, tuple[float, float]]:
@@ -123,6 +133,10 @@ def bounds_of(texts: tuple[str, ...]) -> dict[str, tuple[float, float]]:
         try:
             found[lever] = (float(low), float(high or low))
         except ValueError as error:
-            msg = f"--bound {text!r} is not {BOUND}: write, for example, --bound networks=1:4"
+            msg = Said(
+                "--bound {text!r} is not {form}: write, for example, --bound networks=1:4",
+                text=text,
+                form=BOUND,
+            )
             raise UsageError(msg) from error
     return found

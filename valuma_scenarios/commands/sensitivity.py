@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.progress import RUNNING
 from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.registry import names_of
 
@@ -64,4 +65,4 @@ def command(
     request, chosen = Request(n=draws or 0, **settings), outcome_choice.weights_of(weights)
     with outcome_choice.resumable(opened, cache) as folder:
         asking = {"outcomes": texts, "request": request, "weights": chosen, "folder": folder}
-        io.reply("sensitivity", opened, asked, bar="sensitivity", over_years=over_years, **asking)
+        io.reply("sensitivity", opened, asked, bar=RUNNING, over_years=over_years, **asking)

@@ -10,6 +10,7 @@ from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
 from valuma_scenarios.commands.named import Named
 from valuma_scenarios.commands.values import Finite
+from valuma_scenarios.errors import Said
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.switching.values import Base
@@ -67,4 +68,4 @@ def command(
 
     race = Race(first, second, goal, outcome_choice.weights_of(weights), base)
     asking = {"race": race, "axes": axes, "challenged": challenged, "sure": sure}
-    io.reply("switching", opened, asked, bar="Trying levers", **asking)
+    io.reply("switching", opened, asked, bar=Said("Trying levers"), **asking)

@@ -17,7 +17,7 @@ from valuma_scenarios.commands.common import (
     say_text,
     set_option,
 )
-from valuma_scenarios.errors import ProjectError
+from valuma_scenarios.errors import ProjectError, Said
 
 
 @click.command("validate")
@@ -57,8 +57,15 @@ def command(
         return
     if not quiet:
         for note in report.notes:
-            say_text(f"Note: {note}", err=True)
+            say_text(Said("Note: {note}", note=note), err=True)
     if report.problems:
         raise ProjectError(list(report.shown))
     if not quiet:
-        say_text(f"OK: {report.files} {'file' if report.files == 1 else 'files'}, no problems")
+        say_text(
+            Said(
+                "OK: 1 file, no problems"
+                if report.files == 1
+                else "OK: {count} files, no problems",
+                count=report.files,
+            )
+        )

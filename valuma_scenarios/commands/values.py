@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from valuma_scenarios.commands.reader import told
+from valuma_scenarios.errors import Said
+
 MOST = 1_000_000
 """The largest count of draws, weights, walks and the like of an analysis."""
 MOST_DRAWS = 10**15
@@ -27,7 +30,8 @@ class Whole(click.IntRange):
         """Return the number, or say what is wrong with it."""
         number = super().convert(value, param, ctx)
         if number is not None and number > self.most:
-            self.fail(f"the number is too large: use at most {self.most}", param, ctx)
+            msg = Said("the number is too large: use at most {most}", most=self.most)
+            self.fail(told(msg), param, ctx)
         return number
 
 
@@ -38,7 +42,7 @@ class Finite(click.FloatRange):
         """Return the number, or say that it is none."""
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value!r} is not a finite number.", param, ctx)
+            self.fail(told(Said("{value!r} is not a finite number.", value=value)), param, ctx)
         return number
 
 
@@ -55,7 +59,8 @@ class Folder(click.Path):
             known = next((p for p in (path, *path.parents) if p.exists()), path)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            self.fail(f"no folder can be made there: {reason}", param, ctx)
+            msg = Said("no folder can be made there: {reason}", reason=reason)
+            self.fail(told(msg), param, ctx)
         if known.exists() and not known.is_dir():
-            self.fail(f"{str(known)!r} is no folder.", param, ctx)
+            self.fail(told(Said("{folder!r} is no folder.", folder=str(known))), param, ctx)
         return path

@@ -8,6 +8,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.progress import RUNNING
 from valuma_scenarios.commands.values import Finite, Whole
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ def command(opened: Run, asked: io.Asked, weights: tuple[str, ...], **options: A
     composite of the goals. Prints the value of knowing everything, and of each parameter or group.
     """
     chosen = outcome_choice.weights_of(weights)
-    io.reply("information", opened, asked, bar="voi", weights=chosen, **options)
+    io.reply("information", opened, asked, bar=RUNNING, weights=chosen, **options)

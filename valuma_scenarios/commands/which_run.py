@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from valuma_scenarios.commands.common import RUN_READ, project_folder, say_text
+from valuma_scenarios.commands.reader import readers_language
+from valuma_scenarios.errors import Said
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ def previous_folder(folder: Path) -> Path:
     runs = [run.folder.resolve() for run in runs_in(folder.resolve().parent)]
     place = runs.index(folder.resolve()) if folder.resolve() in runs else 0
     if place == 0:
-        msg = f"there is no run before {folder}: name both runs that shall be compared"
+        msg = Said(
+            "there is no run before {folder}: name both runs that shall be compared", folder=folder
+        )
         raise UsageError(msg)
     return runs[place - 1]
 
@@ -69,7 +73,7 @@ def announce(manifest: Mapping[str, Any]) -> None:
     context.meta[RUN_READ] = told(manifest)
     if context.params.get("as_json") or context.params.get("quiet"):
         return
-    language: Language = context.params.get("lang") or "en"
+    language = readers_language()
     say_text(line(manifest, language), err=True)
     made = manifest["versions"]["valuma-scenarios"]
     if made != __version__:
