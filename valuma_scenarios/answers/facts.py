@@ -108,7 +108,7 @@ def answer(
 
 def _reweighted_too(run: Run, found: Answer, chosen: Check, how: Reweighting) -> Answer:
     """Add what is left when draws that miss the chosen facts count less."""
-    matching = match(chosen, how.method, how.min_effective, how.discrepancy)
+    matching = match(chosen, how.method, how.min_effective, how.discrepancy, found.words.language)
     table = reweighted_outcomes(run.study, run.results, matching, national_goals(run.study))
     moved = moved_parameters(run.study, run.results, matching)
     about = _matching(matching) | {"outcomes": table, "parameters": moved}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.discovery import prim
 from valuma_scenarios.analyses.discovery.prim import Box, Cases
 from valuma_scenarios.analyses.sensitivity import designs
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -94,7 +94,7 @@ def discover(
         Empty where the event happens never or always.
     """
     if algorithm not in ("prim", "cart"):
-        msg = f"there is no algorithm {algorithm!r}: use prim or cart"
+        msg = Said("there is no algorithm {algorithm!r}: use prim or cart", algorithm=algorithm)
         raise UsageError(msg)
     rate = float(event.mean())
     if rate in (0.0, 1.0):

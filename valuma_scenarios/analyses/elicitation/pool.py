@@ -29,7 +29,7 @@ from valuma_scenarios.analyses.elicitation.fit import (
     with_distribution,
 )
 from valuma_scenarios.draws.distributions import quantile
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Grade
@@ -148,7 +148,7 @@ def chosen_parameters(
     for name in names:
         if name not in study.parameters:
             hint = choose(name, study.parameters, "parameters/uncertain/")
-            msg = f"there is no parameter {name!r}: {hint}"
+            msg = Said("there is no parameter {name!r}: {advice}", name=name, advice=hint)
             raise UsageError(msg)
     if names:
         return {name: study.parameters[name] for name in names}
@@ -187,7 +187,7 @@ def pool(
         If there is no judgement, a weight is negative or all are zero, or a weight names nobody.
     """
     if not judgements:
-        msg = "there is no judgement to pool: fill in at least one row of a sheet"
+        msg = Said("there is no judgement to pool: fill in at least one row of a sheet")
         raise UsageError(msg)
     given = dict(weights or {})
     _check_weights(given, {judgement.expert for judgement in judgements})
@@ -198,7 +198,7 @@ def pool(
             shares = np.array([given.get(j.expert, 1.0) for j in own])
             pools[name] = _pool_one(study.parameters[name], own, shares / shares.sum())
     if not pools:
-        msg = "no judgement is left to pool: every expert who answered has the weight 0"
+        msg = Said("no judgement is left to pool: every expert who answered has the weight 0")
         raise UsageError(msg)
     return Elicitation(pools)
 
@@ -206,10 +206,18 @@ def pool(
 def _check_weights(weights: Mapping[str, float], experts: set[str]) -> None:
     for name, weight in weights.items():
         if name not in experts:
-            msg = f"the weight of {name!r} belongs to nobody: {choose(name, sorted(experts))}"
+            msg = Said(
+                "the weight of {name!r} belongs to nobody: {advice}",
+                name=name,
+                advice=choose(name, sorted(experts)),
+            )
             raise UsageError(msg)
         if not np.isfinite(weight) or weight < 0:
-            msg = f"the weight of {name!r} is {weight:g}: use a number of at least 0"
+            msg = Said(
+                "the weight of {name!r} is {weight:g}: use a number of at least 0",
+                name=name,
+                weight=weight,
+            )
             raise UsageError(msg)
 
 

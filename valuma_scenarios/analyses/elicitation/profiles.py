@@ -17,7 +17,7 @@ from typing import Literal
 
 import pandas as pd
 
-from valuma_scenarios.errors import SHORT, Problem, ProjectError, choose
+from valuma_scenarios.errors import SHORT, Problem, ProjectError, Said, choose
 from valuma_scenarios.project.cells import (
     Cell,
     Cells,
@@ -138,7 +138,12 @@ def unfinished_note(profiles: pd.DataFrame) -> str:
         return ""
     shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
     count = len(profiles) + len(lines)
-    return f"{len(lines)} of {count} answers unfinished, left out (line {shown})"
+    return Said(
+        "{left} of {count} answers unfinished, left out (line {lines})",
+        left=len(lines),
+        count=count,
+        lines=shown,
+    )
 
 
 def _answers(
@@ -156,8 +161,12 @@ def _answers(
             rows.append(_profile(cells, row, number, kind))
     problems.extend(_twins(cells, finished))
     if not finished:
-        message = "the file has no finished answers" if cells.rows else "the file has no answers"
-        problems.append(Problem(cells.file, 1, 1, message, "Add rows with a value for every goal"))
+        message = Said(
+            "the file has no finished answers" if cells.rows else "the file has no answers"
+        )
+        problems.append(
+            Problem(cells.file, 1, 1, message, Said("Add rows with a value for every goal"))
+        )
     return rows, problems
 
 
@@ -173,8 +182,8 @@ def _read(path: Path, names: Mapping[str, Sequence[str]], columns: Mapping[str, 
     if cells.problems:
         raise ProjectError(list(cells.problems))
     if not cells.header:
-        hint = f"Write the columns {', '.join(goals)} and a row for each answer"
-        raise ProjectError([Problem(file, 1, 1, "the file is empty", hint)])
+        hint = Said("Write the columns {goals} and a row for each answer", goals=", ".join(goals))
+        raise ProjectError([Problem(file, 1, 1, Said("the file is empty"), hint)])
     header = tuple(_goal(cell.text.lower(), names) for cell in cells.header)
     return _Cells(file, _renamed(header, cells, columns), cells.rows, cells.comma, goals)
 
@@ -189,7 +198,10 @@ def _renamed(header: tuple[str, ...], cells: Cells, columns: Mapping[str, str]) 
             names = ["" if old == name else old for old in names]
             names[headings.index(heading.casefold())] = name
         else:
-            message, hint = f"there is no column {heading!r}", choose(heading, headings)
+            message, hint = (
+                Said("there is no column {heading!r}", heading=heading),
+                choose(heading, headings),
+            )
             problems.append(Problem(cells.file, 1, 1, message, hint))
     if problems:
         raise ProjectError(problems)
@@ -213,12 +225,17 @@ def _header_problems(cells: _Cells) -> Iterator[Problem]:
     for goal in cells.goals:
         if goal not in cells.header:
             known = ", ".join(cells.goals)
-            hint = f"Call the columns of the goals {known}, or begin their names so"
-            yield Problem(cells.file, 1, 1, f"the column {goal!r} is missing", hint)
+            hint = Said(
+                "Call the columns of the goals {known}, or begin their names so", known=known
+            )
+            yield Problem(cells.file, 1, 1, Said("the column {goal!r} is missing", goal=goal), hint)
     used = (*cells.goals, *NAMES, "group", "kind", SPREAD)
     for at, name in enumerate(cells.header):
         if name in used and name in cells.header[:at]:
-            message, hint = f"the column {name!r} is there twice", "Delete one of the two"
+            message, hint = (
+                Said("the column {name!r} is there twice", name=name),
+                Said("Delete one of the two"),
+            )
             yield Problem(cells.file, 1, at + 1, message, hint)
 
 
@@ -229,26 +246,36 @@ def number_in(text: str) -> float | None:
 
 def _row_problems(cells: _Cells, row: tuple[Cell, ...], kind: Kind) -> Iterator[Problem]:
     numbers: dict[str, float] = {}
-    hint = f"Write a number from 0 to {POINTS_IN_ALL:g}"
+    hint = Said("Write a number from 0 to {most:g}", most=POINTS_IN_ALL)
     for goal in cells.goals:
         value = cells.number(row, goal)
         if value is None:
             shown = printable(cells.value(row, goal)[:SHORT])
-            yield cells.problem(row, goal, f"{goal}: {shown!r} is no number", hint)
+            yield cells.problem(
+                row, goal, Said("{goal}: {shown!r} is no number", goal=goal, shown=shown), hint
+            )
         elif not 0 <= value <= POINTS_IN_ALL:
-            yield cells.problem(row, goal, f"{goal}: {value:g} is out of range", hint)
+            yield cells.problem(
+                row, goal, Said("{goal}: {value:g} is out of range", goal=goal, value=value), hint
+            )
         else:
             numbers[goal] = value
     if SPREAD in cells.header and cells.value(row, SPREAD):
         spread = cells.number(row, SPREAD)
         if spread is None or not 0 <= spread < 1:
             shown = printable(cells.value(row, SPREAD)[:SHORT])
-            hint = "Use a number from 0 (sure) to below 1 (unsure), or leave the cell empty"
-            yield cells.problem(row, SPREAD, f"{SPREAD}: {shown!r} is no such number", hint)
+            hint = Said("Use a number from 0 (sure) to below 1 (unsure), or leave the cell empty")
+            yield cells.problem(
+                row,
+                SPREAD,
+                Said("{column}: {shown!r} is no such number", column=SPREAD, shown=shown),
+                hint,
+            )
     for column in (_name_column(cells), "group"):
         fault = text_fault(cells.value(row, column)) if column in cells.header else None
         if fault and column:
-            yield cells.problem(row, column, f"{column}: {fault[0]}", fault[1])
+            message = Said("{column}: {fault}", column=column, fault=fault[0])
+            yield cells.problem(row, column, message, fault[1])
     if len(numbers) == len(cells.goals):
         yield from _answer_problems(cells, row, numbers, kind)
 
@@ -258,17 +285,27 @@ def _answer_problems(
 ) -> Iterator[Problem]:
     total, highest = math.fsum(numbers.values()), max(numbers.values())
     if total == 0:
-        yield cells.problem(row, cells.goals[0], "all goals have 0", "Leave the row out")
+        yield cells.problem(
+            row, cells.goals[0], Said("all goals have 0"), Said("Leave the row out")
+        )
     elif kind == "points" and not _whole(cells, total):
-        message = f"the points sum to {total:g}, not to {POINTS_IN_ALL:g}"
-        hint = (
-            "Correct the points, or make weights with `valuma elicit weights --kind swing` "
-            "if the goals were rated one by one"
+        message = Said(
+            "the points sum to {total:g}, not to {points:g}",
+            total=total,
+            points=POINTS_IN_ALL,
+        )
+        hint = Said(
+            "Correct the points, or make weights with `valuma elicit weights "
+            "--kind swing` if the goals were rated one by one"
         )
         yield cells.problem(row, cells.goals[0], message, hint)
     elif kind == "swing" and abs(highest - HIGHEST_SWING) > 1e-9:
-        message = f"the highest swing is {highest:g}, not {HIGHEST_SWING:g}"
-        hint = "Give 100 to the most important step and rate the others against it"
+        message = Said(
+            "the highest swing is {highest:g}, not {wanted:g}",
+            highest=highest,
+            wanted=HIGHEST_SWING,
+        )
+        hint = Said("Give 100 to the most important step and rate the others against it")
         yield cells.problem(row, cells.goals[0], message, hint)
 
 
@@ -291,8 +328,12 @@ def _twins(cells: _Cells, finished: list[tuple[Cell, ...]]) -> Iterator[Problem]
     for row in finished:
         name = cells.value(row, column)
         if name and name in seen:
-            message = f"{printable(name[:SHORT])!r} has answered in line {seen[name]} already"
-            yield cells.problem(row, column, message, "Keep one of the two answers")
+            message = Said(
+                "{name!r} has answered in line {line} already",
+                name=printable(name[:SHORT]),
+                line=seen[name],
+            )
+            yield cells.problem(row, column, message, Said("Keep one of the two answers"))
         seen.setdefault(name, row[0].line)
 
 

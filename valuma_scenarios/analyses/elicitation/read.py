@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from valuma_scenarios.analyses.elicitation.pool import RESERVED, Judgement
 from valuma_scenarios.analyses.elicitation.profiles import number_in
 from valuma_scenarios.analyses.elicitation.sheet import ASKED, COLUMNS
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose, said_by
 from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.schema.parameters import Parameter
@@ -82,11 +82,16 @@ def read_sheets(study: Study, paths: Sequence[Path]) -> Reading:
             judgement, place = item
             key = (judgement.expert, judgement.parameter)
             if key in seen:
-                message = f"{judgement.expert} has answered {judgement.parameter} in {seen[key]}"
-                hint = "Keep one of the two answers, or give two experts different names"
+                message = Said(
+                    "{expert} has answered {parameter} in {place}",
+                    expert=judgement.expert,
+                    parameter=judgement.parameter,
+                    place=seen[key],
+                )
+                hint = Said("Keep one of the two answers, or give two experts different names")
                 problems.append(replace(place.problem("id", message, hint), file=shown))
                 continue
-            seen[key] = f"{path.name}, {place.where('id')}"
+            seen[key] = Said("{file}, {cell}", file=path.name, cell=place.where("id"))
             judgements.append(judgement)
     return Reading(tuple(judgements), tuple(problems))
 
@@ -105,12 +110,13 @@ class _Row:
         from openpyxl.utils import get_column_letter
 
         letter = get_column_letter(self.columns.get(key, 1))
-        return f"sheet {self.sheet!r} cell {letter}{self.number}"
+        return Said("sheet {sheet!r} cell {cell}", sheet=self.sheet, cell=f"{letter}{self.number}")
 
     def problem(self, key: str, message: str, hint: str = "") -> Problem:
         """Return a problem in a cell of the row."""
         column = self.columns.get(key, 1)
-        return Problem(self.file, self.number, column, f"{self.where(key)}: {message}", hint)
+        said = Said("{cell}: {message}", cell=self.where(key), message=message)
+        return Problem(self.file, self.number, column, said, hint)
 
 
 class _NoWorkbookError(Exception):
@@ -122,21 +128,21 @@ def _open(path: Path) -> Workbook:
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError as error:
-        msg = "reading sheets needs the package openpyxl: pip install openpyxl"
+        msg = Said("reading sheets needs the package openpyxl: pip install openpyxl")
         raise UsageError(msg) from error
     content = read_bounded(path, MAX_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > MAX_UNPACKED:
-            msg = f"the file unpacks to more than {MAX_UNPACKED / 1e6:g} MB"
+            msg = Said("the file unpacks to more than {most:g} MB", most=MAX_UNPACKED / 1e6)
             raise _NoWorkbookError(msg)
         return load_workbook(io.BytesIO(content), data_only=True)
     except (_NoWorkbookError, MemoryError):
         raise
     except Exception as error:
         # A spoilt workbook can fail anywhere inside the reader, with any kind of error.
-        msg = "the file is no XLSX workbook"
+        msg = Said("the file is no XLSX workbook")
         raise _NoWorkbookError(msg) from error
 
 
@@ -145,11 +151,17 @@ def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, 
         book = _open(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        yield Problem(path.name, 1, 1, f"the file cannot be read: {reason}", "Check its name")
+        yield Problem(
+            path.name,
+            1,
+            1,
+            Said("the file cannot be read: {reason}", reason=reason),
+            Said("Check its name"),
+        )
         return
     except _NoWorkbookError as error:
-        hint = "Save it as an Excel workbook (.xlsx), made by `valuma elicit sheet`"
-        yield Problem(path.name, 1, 1, str(error), hint)
+        hint = Said("Save it as an Excel workbook (.xlsx), made by `valuma elicit sheet`")
+        yield Problem(path.name, 1, 1, said_by(error), hint)
         return
     asked = 0
     for sheet in book.worksheets:
@@ -158,8 +170,8 @@ def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, 
             asked += 1
             yield from _read_expert(study, path.name, sheet, found)
     if not asked:
-        message = "no sheet has the hidden row of column names (id, p05, p50, p95)"
-        yield Problem(path.name, 1, 1, message, "Make a new sheet with `valuma elicit sheet`")
+        message = Said("no sheet has the hidden row of column names (id, p05, p50, p95)")
+        yield Problem(path.name, 1, 1, message, Said("Make a new sheet with `valuma elicit sheet`"))
 
 
 def _key_row(sheet: Worksheet) -> tuple[int, dict[str, int]] | None:
@@ -181,12 +193,18 @@ def _read_expert(
     rows = [_Row(file, sheet.title, number, columns) for number in range(key_row + 2, last + 1)]
     filled = [row for row in rows if any(_text(sheet, row, key) for key in ASKED)]
     if not filled:
-        hint = "Fill in at least one row, or delete the sheet"
-        yield top.problem(EXPERT_KEY, "the sheet has no answers", hint)
+        hint = Said("Fill in at least one row, or delete the sheet")
+        yield top.problem(EXPERT_KEY, Said("the sheet has no answers"), hint)
     elif not expert:
-        yield top.problem(EXPERT_KEY, "the expert has no name", "Write a name or a code in B1")
+        yield top.problem(
+            EXPERT_KEY, Said("the expert has no name"), Said("Write a name or a code in B1")
+        )
     elif expert in RESERVED:
-        yield top.problem(EXPERT_KEY, f"{expert!r} cannot be a name", "Use another name or code")
+        yield top.problem(
+            EXPERT_KEY,
+            Said("{expert!r} cannot be a name", expert=expert),
+            Said("Use another name or code"),
+        )
     elif _name_fault(expert):
         yield top.problem(EXPERT_KEY, *_name_fault(expert))
         return
@@ -202,8 +220,8 @@ def _name_fault(expert: str) -> tuple[str, ...]:
     """Return what is wrong with an expert's name and what to do, or nothing."""
     if len(expert.splitlines()) > 1 or len(expert) > MOST_NAME:
         return (
-            "the name is no short line",
-            f"Write a name or a code of at most {MOST_NAME} characters",
+            Said("the name is no short line"),
+            Said("Write a name or a code of at most {most} characters", most=MOST_NAME),
         )
     return text_fault(expert) or ()
 
@@ -221,7 +239,7 @@ def _check_row(
     name = _text(sheet, row, "id")
     if name not in study.parameters:
         hint = choose(name, study.parameters, "parameters/uncertain/")
-        return [row.problem("id", f"unknown parameter {name!r}", hint)], (0, 0, 0)
+        return [row.problem("id", Said("unknown parameter {name!r}", name=name), hint)], (0, 0, 0)
     parameter = study.parameters[name]
     problems: list[Problem] = []
     values: dict[str, float] = {}
@@ -229,8 +247,8 @@ def _check_row(
         text = _text(sheet, row, key)
         value = number_in(text)
         if value is None:
-            what = f"{text!r} is no number" if text else "the cell is empty"
-            hint = f"Give all three percentiles of {name}, or none"
+            what = Said("{text!r} is no number", text=text) if text else Said("the cell is empty")
+            hint = Said("Give all three percentiles of {name}, or none", name=name)
             problems.append(row.problem(key, what, hint))
             continue
         values[key] = value
@@ -247,19 +265,29 @@ def _check_row(
 def _out_of_bounds(row: _Row, key: str, value: float, parameter: Parameter) -> Iterator[Problem]:
     low, high = parameter.bounds
     if low is not None and value < low:
-        hint = f"Use a value of at least {low:g} ({parameter.unit})"
-        yield row.problem(key, f"{value:g} is below the lowest possible value", hint)
+        hint = Said("Use a value of at least {low:g} ({unit})", low=low, unit=parameter.unit)
+        yield row.problem(
+            key, Said("{value:g} is below the lowest possible value", value=value), hint
+        )
     if high is not None and value > high:
-        hint = f"Use a value of at most {high:g} ({parameter.unit})"
-        yield row.problem(key, f"{value:g} is above the highest possible value", hint)
+        hint = Said("Use a value of at most {high:g} ({unit})", high=high, unit=parameter.unit)
+        yield row.problem(
+            key, Said("{value:g} is above the highest possible value", value=value), hint
+        )
 
 
 def _out_of_order(row: _Row, values: Mapping[str, float]) -> Iterator[Problem]:
-    hint = "The 5th percentile is the low one, the 95th the high one"
+    hint = Said("The 5th percentile is the low one, the 95th the high one")
     for smaller, larger in (("p05", "p50"), ("p50", "p95")):
         if values[smaller] > values[larger]:
-            message = f"{smaller} ({values[smaller]:g}) is above {larger} ({values[larger]:g})"
+            message = Said(
+                "{smaller} ({low:g}) is above {larger} ({high:g})",
+                smaller=smaller,
+                low=values[smaller],
+                larger=larger,
+                high=values[larger],
+            )
             yield row.problem(smaller, message, hint)
     if values["p05"] == values["p50"] == values["p95"]:
-        hint = "Leave some room: nobody knows these values exactly"
-        yield row.problem("p95", f"all three are {values['p95']:g}", hint)
+        hint = Said("Leave some room: nobody knows these values exactly")
+        yield row.problem("p95", Said("all three are {value:g}", value=values["p95"]), hint)

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from valuma_scenarios.analyses.elicitation.pool import current_quantiles
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.project.text import TEXT_STAYS_TEXT
 from valuma_scenarios.schema.parameters import Parameter
@@ -91,7 +91,7 @@ def _xlsxwriter() -> ModuleType:
     try:
         return importlib.import_module("xlsxwriter")
     except ModuleNotFoundError as error:
-        msg = "writing sheets needs the package XlsxWriter: pip install XlsxWriter"
+        msg = Said("writing sheets needs the package XlsxWriter: pip install XlsxWriter")
         raise UsageError(msg) from error
 
 

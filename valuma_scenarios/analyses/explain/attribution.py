@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.explain.hybrids import Pair
 from valuma_scenarios.analyses.explain.shapley import coalitions, shapley_values
 from valuma_scenarios.draws.sampling import WORKS, Draws, draw
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.inputs import build
@@ -188,7 +188,7 @@ def subject_of(
     for name in (a, b):
         study.alternative(name)
     if a == b:
-        msg = f"both alternatives are {a!r}: name two different ones"
+        msg = Said("both alternatives are {a!r}: name two different ones", a=a)
         raise UsageError(msg)
     measured, places = measured_goals(study), places_of(study).ids
     place = place or study.country
@@ -198,9 +198,20 @@ def subject_of(
         ("year", str(year or study.end_year), [str(y) for y in study.years]),
     ]:
         if name not in known:
-            msg = f"there is no {what} {name!r}: {choose(name, known)}"
-            raise UsageError(msg)
+            raise UsageError(_unknown(what, name, choose(name, known)))
     return Subject(a, b, tuple(goals) or tuple(measured), place, year or study.end_year)
+
+
+def _unknown(what: str, name: str, advice: str) -> Said:
+    return Said(
+        "there is no goal {name!r}: {advice}"
+        if what == "goal"
+        else "there is no place {name!r}: {advice}"
+        if what == "place"
+        else "there is no year {name!r}: {advice}",
+        name=name,
+        advice=advice,
+    )
 
 
 def first_draws(run: Run, n: int) -> Draws:

@@ -25,7 +25,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.errors import ProjectError, UsageError, choose
+from valuma_scenarios.errors import ProjectError, Said, UsageError, choose
 from valuma_scenarios.model.accounts import budget_by_year, money_table
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.open import check as check_project
@@ -164,7 +164,10 @@ def read_facts(folder: Path) -> dict[str, Fact]:
         raise ProjectError(problems)
     facts: dict[str, Fact] = checked.loaded.values("facts")
     if not facts:
-        msg = f"{folder / FACTS_FILE} is missing: copy it from a fresh project (`valuma init DIR`)"
+        msg = Said(
+            "{path} is missing: copy it from a fresh project (`valuma init DIR`)",
+            path=folder / FACTS_FILE,
+        )
         raise UsageError(msg)
     return facts
 
@@ -198,7 +201,11 @@ def hold(
     """
     for name in names:
         if name not in facts:
-            msg = f"there is no fact {name!r}: {choose(name, facts, FACTS_FILE)}"
+            msg = Said(
+                "there is no fact {name!r}: {advice}",
+                name=name,
+                advice=choose(name, facts, FACTS_FILE),
+            )
             raise UsageError(msg)
     chosen = {name: fact for name, fact in facts.items() if not names or name in names}
     model = _Draws(study, results)

@@ -28,12 +28,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from valuma_scenarios.analyses.facts.facts import Check, Comparison
 from valuma_scenarios.draws.distributions import Z95
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import QUANTILES, draws_of
 from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.results.outcomes import Outcome, direction_of, unit_of
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import Language
 
 Array = NDArray[np.float64]
 Method = Literal["likelihood", "cutoff"]
@@ -169,6 +170,7 @@ def match(
     method: Method = "likelihood",
     minimum: float = MINIMUM_EFFECTIVE_DRAWS,
     discrepancy: float = 0.0,
+    language: Language = "en",
 ) -> Matching:
     """Weight the draws of a run by all facts of a check.
 
@@ -182,6 +184,8 @@ def match(
         Smallest effective sample size that is accepted.
     discrepancy : float
         Standard deviation of the model's discrepancy, as a multiple of each fact's own.
+    language : {"fi", "sv", "en"}
+        Language in which the project says why the model has no quantity for a fact.
 
     Raises
     ------
@@ -190,10 +194,10 @@ def match(
         effective draws remain.
     """
     if not check.facts:
-        msg = "name at least one fact to re-weight by"
+        msg = Said("name at least one fact to re-weight by")
         raise UsageError(msg)
     columns = [
-        _largest(check.comparisons_by_fact[name], name, fact, discrepancy)
+        _largest(check.comparisons_by_fact[name], name, fact, discrepancy, language)
         for name, fact in check.facts.items()
     ]
     distances = np.column_stack(columns)
@@ -205,24 +209,45 @@ def match(
 
 def _refuse_few(result: Matching, minimum: float) -> None:
     if result.effective_draws < minimum:
-        msg = (
-            f"re-weighting by {', '.join(result.facts)} leaves {result.effective_draws:.0f} "
-            f"effective draws of {len(result.weights)}, fewer than the {minimum:g} that quantiles "
-            "need: run more --draws, use fewer facts, or ask why the model disagrees with them"
+        msg = Said(
+            "re-weighting by {facts} leaves {left:.0f} effective draws"
+            " of {count}, fewer than the {minimum:g} that quantiles need: run "
+            "more --draws, use fewer facts, or ask why the model disagrees with "
+            "them",
+            facts=", ".join(result.facts),
+            left=result.effective_draws,
+            count=len(result.weights),
+            minimum=minimum,
         )
         raise UsageError(msg)
 
 
-def _largest(comparisons: Sequence[Comparison], name: str, fact: Fact, discrepancy: float) -> Array:
+def _largest(
+    comparisons: Sequence[Comparison],
+    name: str,
+    fact: Fact,
+    discrepancy: float,
+    language: Language,
+) -> Array:
     if not fact.testable:
-        reason = fact.reason.en if fact.reason else ""
-        msg = f"draws cannot be re-weighted by {name}: the model has no such quantity. {reason}"
+        reason = fact.reason[language] if fact.reason else ""
+        msg = Said(
+            "draws cannot be re-weighted by {name}: the model has no such quantity. {reason}",
+            name=name,
+            reason=reason,
+        )
         raise UsageError(msg)
     if fact.value is None or None in fact.range:
-        msg = f"draws cannot be re-weighted by {name}: it is a limit, not a value with a range"
+        msg = Said(
+            "draws cannot be re-weighted by {name}: it is a limit, not a value with a range",
+            name=name,
+        )
         raise UsageError(msg)
     if not comparisons:
-        msg = f"draws cannot be re-weighted by {name}: the run lacks its alternatives or indicators"
+        msg = Said(
+            "draws cannot be re-weighted by {name}: the run lacks its alternatives or indicators",
+            name=name,
+        )
         raise UsageError(msg)
     spread = spread_of(fact, discrepancy)
     distances = [implausibility(c.draws, fact.value, spread) for c in comparisons]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS, Design, Draws, draw
 from valuma_scenarios.draws.streams import generator
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.memory import draws_key, study_key
@@ -147,12 +147,12 @@ class Trial:
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
         if self.drawn[0] < 2:
-            msg = f"--draws must be at least 2, but is {self.drawn[0]}"
+            msg = Said("--draws must be at least 2, but is {drawn}", drawn=self.drawn[0])
             raise UsageError(msg)
         if len(self.study.candidates) < 2:
-            msg = (
-                "the run has one alternative only: forms are compared by what they do to the "
-                "ranking"
+            msg = Said(
+                "the run has one alternative only: forms are compared by what "
+                "they do to the ranking"
             )
             raise UsageError(msg)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.noise import steps_of
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.model.equations.effects import damped_path, process_noise
 from valuma_scenarios.model.inputs import noise_scale
 from valuma_scenarios.results.differences import QUANTILES, quantile
@@ -144,8 +144,13 @@ def hindcast(
             if len(used.columns):
                 frames.extend(_of_indicator(study, str(indicator), used, draws, cut))
     if not frames:
-        asked = f" up to {cuts[0]}" if cuts else ""
-        msg = f"no series has {NOISE_LEAST} years{asked} and one after them: choose another --cut"
+        msg = Said(
+            "no series has {least} years up to {cut} and one after them: choose another --cut"
+            if cuts
+            else "no series has {least} years and one after them: choose another --cut",
+            least=NOISE_LEAST,
+            cut=cuts[0] if cuts else "",
+        )
         raise UsageError(msg)
     return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
 

@@ -28,7 +28,7 @@ from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.analyses.sensitivity.method import ranked
 from valuma_scenarios.analyses.sensitivity.methods.given import basis, orthonormal
 from valuma_scenarios.draws.sampling import P_NULL
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.schema.study import Study
 
@@ -270,8 +270,12 @@ def value_of_information(
         point is given. Interval kind: `INTERVAL_KIND`.
     """
     if len(choice.utility) < LEAST_DRAWS:
-        needed = f"the value of information needs at least {LEAST_DRAWS} draws"
-        msg = f"{needed}, but there are {len(choice.utility)}: make a run with more --draws"
+        msg = Said(
+            "the value of information needs at least {least} draws, but there are {count}: "
+            "make a run with more --draws",
+            least=LEAST_DRAWS,
+            count=len(choice.utility),
+        )
         raise UsageError(msg)
     table = _ranked(pd.DataFrame(_rows(study, results, choice, by)))
     whole = float(table["value"].iloc[0])

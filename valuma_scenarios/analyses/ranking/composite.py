@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.weights import goal_scale, weight_shares
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.results.outcome_draws import simulate_outcomes
@@ -125,7 +125,7 @@ def _parts(outcome: Outcome, points: Mapping[str, float]) -> list[tuple[Outcome,
     if outcome.item != COMPOSITE:
         return [(outcome, 1.0)]
     if not points:
-        msg = "a composite needs the coefficients of its goals"
+        msg = Said("a composite needs the coefficients of its goals")
         raise UsageError(msg)
     return [(replace(outcome, item=goal), value) for goal, value in points.items() if value]
 
@@ -162,7 +162,9 @@ def goal_target(study: Study, goal: str, year: int | None = None) -> Target:
     """
     measured = measured_goals(study)
     if goal not in measured:
-        msg = f"there is no goal {goal!r} here: {choose(goal, measured)}"
+        msg = Said(
+            "there is no goal {goal!r} here: {advice}", goal=goal, advice=choose(goal, measured)
+        )
         raise UsageError(msg)
     return Target(goal, {goal: 1.0}, goal_unit(study, goal), year or study.end_year)
 

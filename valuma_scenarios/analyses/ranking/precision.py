@@ -15,7 +15,7 @@ import xarray as xr
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.monte_carlo_error import mean_error
 from valuma_scenarios.results.outcome_draws import simulate_outcomes
@@ -65,7 +65,7 @@ def draws_for(
         If there is nothing to compare, or it would take more than `MOST_DRAWS` draws.
     """
     if len(study.candidates) < 2:
-        msg = "--precision is about the order of alternatives: run at least two"
+        msg = Said("--precision is about the order of alternatives: run at least two")
         raise UsageError(msg)
     count, values = FEWEST_DRAWS, np.empty((0, len(study.candidates) * len(measured_goals(study))))
     while True:
@@ -103,6 +103,12 @@ def _differences(study: Study, values: np.ndarray) -> xr.DataArray:
 
 def _too_many(precision: float, wanted: int, least: float) -> UsageError:
     return UsageError(
-        f"--precision {precision:g} would take about {wanted} draws, and at most "
-        f"{MOST_DRAWS} are made: ask for {math.ceil(1e4 * least) / 1e4:g} or more"
+        Said(
+            "--precision {precision:g} would take about {wanted} draws, and at most "
+            "{most} are made: ask for {least:g} or more",
+            precision=precision,
+            wanted=wanted,
+            most=MOST_DRAWS,
+            least=math.ceil(1e4 * least) / 1e4,
+        )
     )

@@ -18,7 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.compare.dominance import ORDERS, strongest
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.differences import median, quantile
 from valuma_scenarios.results.run_weights import RunWeights
 
@@ -94,7 +94,11 @@ def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> A
         return np.asarray(np.ptp(median(np.moveaxis(differences, 1, 0)), axis=0))
     if normalisation == "deviation":
         return np.asarray(pooled.std(axis=0))
-    msg = f"unknown normalisation {normalisation!r}: {choose(normalisation, NORMALISATIONS)}"
+    msg = Said(
+        "unknown normalisation {normalisation!r}: {advice}",
+        normalisation=normalisation,
+        advice=choose(normalisation, NORMALISATIONS),
+    )
     raise UsageError(msg)
 
 
@@ -148,7 +152,11 @@ def aggregate(scores: Array, weights: Array, aggregation: Aggregation = "linear"
         counted = weights > 0
         columns = [scores[..., used].min(axis=-1) for used in counted]
         return np.stack(columns, axis=-1)
-    msg = f"unknown aggregation {aggregation!r}: {choose(aggregation, AGGREGATIONS)}"
+    msg = Said(
+        "unknown aggregation {aggregation!r}: {advice}",
+        aggregation=aggregation,
+        advice=choose(aggregation, AGGREGATIONS),
+    )
     raise UsageError(msg)
 
 
@@ -173,11 +181,17 @@ def weight_shares(goals: Sequence[str], weights: Mapping[str, float] | None) -> 
         return np.full(len(goals), 1 / len(goals))
     unknown = sorted(set(weights) - set(goals))
     if unknown:
-        msg = f"there is no goal {unknown[0]!r} to weight: use {', '.join(goals)}"
+        msg = Said(
+            "there is no goal {name!r} to weight: use {goals}",
+            name=unknown[0],
+            goals=", ".join(goals),
+        )
         raise UsageError(msg)
     share: Array = np.array([float(weights.get(goal, 0.0)) for goal in goals])
     if share.min() < 0 or share.sum() <= 0:
-        msg = f"weights must be 0 or more with one above 0, but are {dict(weights)}"
+        msg = Said(
+            "weights must be 0 or more with one above 0, but are {weights}", weights=dict(weights)
+        )
         raise UsageError(msg)
     return np.asarray(share / share.sum())
 
@@ -243,10 +257,18 @@ def profile_weights(profiles: pd.DataFrame, n: int, seed: int, goals: Sequence[s
 def _check_profiles(profiles: pd.DataFrame, means: Array, spread: Array) -> None:
     for name, weights, width in zip(profiles.index, means, spread, strict=True):
         if not np.isfinite(weights).all() or weights.min() < 0 or weights.sum() <= 0:
-            msg = f"weight profile {name!r} needs weights of 0 or more, one above 0: {weights}"
+            msg = Said(
+                "weight profile {name!r} needs weights of 0 or more, one above 0: {weights}",
+                name=name,
+                weights=weights,
+            )
             raise UsageError(msg)
         if not 0 <= width < 1:
-            msg = f"weight profile {name!r} has spread {width:g}: use 0 (sure) to below 1 (unsure)"
+            msg = Said(
+                "weight profile {name!r} has spread {width:g}: use 0 (sure) to below 1 (unsure)",
+                name=name,
+                width=width,
+            )
             raise UsageError(msg)
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.lever_differences import mean_of
 from valuma_scenarios.schema.scenario import Alternative, Network
 from valuma_scenarios.schema.study import Study
@@ -211,7 +211,10 @@ def space_of(
     alternative = study.alternative(base or study.reference)
     kinds = _kinds(study)
     if not kinds or not alternative.networks:
-        msg = f"{alternative.id} has no networks, so there is no money for networks to share out"
+        msg = Said(
+            "{alternative} has no networks, so there is no money for networks to share out",
+            alternative=alternative.id,
+        )
         raise UsageError(msg)
     found: dict[str, tuple[float, float]] = {NETWORKS: (1.0, float(len(kinds)))}
     found |= {name: (low, high) for name, (low, high, _) in LEVERS.items()}
@@ -226,13 +229,20 @@ def _narrower(
     lever: str, wanted: tuple[float, float], known: Mapping[str, tuple[float, float]]
 ) -> tuple[float, float]:
     if lever not in known:
-        msg = f"there is no lever {lever!r}: {choose(lever, known)}"
+        msg = Said(
+            "there is no lever {lever!r}: {advice}", lever=lever, advice=choose(lever, known)
+        )
         raise UsageError(msg)
     low, high = known[lever]
     if not low <= wanted[0] <= wanted[1] <= high:
-        msg = (
-            f"{lever} can be bounded within {low:g} and {high:g}, the lower bound first: "
-            f"{lever}={max(low, min(wanted)):g}:{min(high, max(wanted)):g}"
+        msg = Said(
+            "{lever} can be bounded within {low:g} and {high:g}, the lower bound "
+            "first: {lever}={lower:g}:{upper:g}",
+            lever=lever,
+            low=low,
+            high=high,
+            lower=max(low, min(wanted)),
+            upper=min(high, max(wanted)),
         )
         raise UsageError(msg)
     return wanted

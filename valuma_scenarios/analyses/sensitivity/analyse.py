@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from valuma_scenarios.analyses.sensitivity.method import Array, Method, Ran, Set
 from valuma_scenarios.analyses.sensitivity.methods import METHODS
 from valuma_scenarios.analyses.sensitivity.table import COLUMNS, LEVEL_COLUMNS, measures_table
 from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of, unit_cube
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome
@@ -134,21 +134,28 @@ def resolve(study: Study, request: Request) -> tuple[Study, tuple[Factor, ...]]:
     if request.independent:
         study = designs.without_correlations(study)
     if method.correlated == "refuses" and designs.blocks(study):
-        names = "; ".join(" and ".join(block) for block in designs.blocks(study))
-        msg = (
-            f"{request.method} divides the variance among independent inputs, but some parameters "
-            f"are correlated ({names}). Use shapley (valid for correlated inputs), sobol (takes "
-            "correlated parameters as one factor) or delta, or study the parameters as if they "
-            "were independent with --independent"
+        names = Said.listed((_together(block) for block in designs.blocks(study)), "; ")
+        msg = Said(
+            "{method} divides the variance among independent inputs, but some "
+            "parameters are correlated ({names}). Use shapley (valid for "
+            "correlated inputs), sobol (takes correlated parameters as one "
+            "factor) or delta, or study the parameters as if they were "
+            "independent with --independent",
+            method=request.method,
+            names=names,
         )
         raise UsageError(msg)
     if request.by != "parameter" and not method.grouped:
         able = ", ".join(name for name, m in METHODS.items() if m.grouped)
-        msg = f"{request.method} takes single parameters only; for groups use {able}"
+        msg = Said(
+            "{method} takes single parameters only; for groups use {able}",
+            method=request.method,
+            able=able,
+        )
         raise UsageError(msg)
     if request.second_order and not method.pairs:
         able = ", ".join(name for name, m in METHODS.items() if m.pairs)
-        msg = f"second-order indices are available with {able} only"
+        msg = Said("second-order indices are available with {able} only", able=able)
         raise UsageError(msg)
     return study, designs.factors(study, request.by, join_blocks=method.correlated == "joins")
 
@@ -216,6 +223,11 @@ def read_sample(factors: Sequence[Factor], draws: Draws, y: Array, request: Requ
     )
 
 
+def _together(names: Sequence[str]) -> str:
+    """Return names with an "and" between them, in the reader's language."""
+    return reduce(lambda first, last: Said("{first} and {last}", first=first, last=last), names)
+
+
 def analyse_results(
     study: Study, results: xr.Dataset, outcomes: Sequence[Outcome], request: Request
 ) -> Sensitivity:
@@ -228,7 +240,11 @@ def analyse_results(
     """
     if request.how.read is None:
         able = ", ".join(name for name, m in METHODS.items() if m.read is not None)
-        msg = f"{request.method} needs model runs of its own; on a finished run use {able}"
+        msg = Said(
+            "{method} needs model runs of its own; on a finished run use {able}",
+            method=request.method,
+            able=able,
+        )
         raise UsageError(msg)
     used, factors = resolve(study, request)
     values = results["parameter"].transpose("draw", "name").to_numpy().astype(float)

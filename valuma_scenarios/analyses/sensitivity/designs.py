@@ -30,7 +30,7 @@ from valuma_scenarios.draws.sampling import (
     names_of,
 )
 from valuma_scenarios.draws.streams import EDGE
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES, GROUPS
 
@@ -162,11 +162,19 @@ def two_samples(study: Study, n: int, seed: int) -> tuple[Draws, Draws]:
 def require(n: int, seed: int) -> None:
     """Raise UsageError unless `n` is a power of two and `seed` is positive."""
     if seed < 1:
-        msg = f"the seed must be at least 1, but is {seed}: a seed of 0 would not be repeatable"
+        msg = Said(
+            "the seed must be at least 1, but is {seed}: a seed of 0 would not be repeatable",
+            seed=seed,
+        )
         raise UsageError(msg)
     if n < 2 or n & (n - 1):
         lower = 1 << max(n.bit_length() - 1, 1)
-        msg = f"the number of draws must be a power of two, but is {n}: use {lower} or {2 * lower}"
+        msg = Said(
+            "the number of draws must be a power of two, but is {n}: use {lower} or {higher}",
+            n=n,
+            lower=lower,
+            higher=2 * lower,
+        )
         raise UsageError(msg)
 
 

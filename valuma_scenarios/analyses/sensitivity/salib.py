@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.draws.sampling import Draws, from_unit_cube, names_of
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
@@ -36,7 +36,9 @@ def guarded(seed: int) -> Iterator[None]:
         If the seed is not positive.
     """
     if seed < 1:
-        msg = f"the seed must be at least 1, but is {seed}: the library ignores a seed of 0"
+        msg = Said(
+            "the seed must be at least 1, but is {seed}: the library ignores a seed of 0", seed=seed
+        )
         raise UsageError(msg)
     # Recorded, not ignored: the library sets filters of its own inside the call.
     with _LOCK, warnings.catch_warnings(record=True), redirect_stdout(io.StringIO()):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.analyses.ranking.composite import Target, values_of
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import P_NULL, Draws, central, from_unit_cube, names_of
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.differences import difference
 from valuma_scenarios.schema.parameters import Parameter
 from valuma_scenarios.schema.study import Study
@@ -203,7 +203,11 @@ _ORDER: dict[str, int] = {"crosses": 0, "never": 1, "no_influence": 2, "fixed": 
 def _known(study: Study, parameters: Sequence[str] | None) -> list[str]:
     for name in parameters or ():
         if name not in study.parameters:
-            msg = f"there is no parameter {name!r}: {choose(name, study.parameters)}"
+            msg = Said(
+                "there is no parameter {name!r}: {advice}",
+                name=name,
+                advice=choose(name, study.parameters),
+            )
             raise UsageError(msg)
     return list(parameters or sorted(study.parameters))
 
@@ -368,11 +372,11 @@ def _map_spans(study: Study, axes: tuple[str, str]) -> list[tuple[float, float]]
     """Return the ranges of two different parameters that can move."""
     _known(study, axes)
     if axes[0] == axes[1]:
-        msg = f"a win map needs two different parameters, not {axes[0]!r} twice"
+        msg = Said("a win map needs two different parameters, not {name!r} twice", name=axes[0])
         raise UsageError(msg)
     spans = [range_of(study.parameters[name]) for name in axes]
     for name, (low, high) in zip(axes, spans, strict=True):
         if low >= high:
-            msg = f"{name} has no range to move in; choose another parameter"
+            msg = Said("{name} has no range to move in; choose another parameter", name=name)
             raise UsageError(msg)
     return spans

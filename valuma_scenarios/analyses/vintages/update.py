@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from valuma_scenarios.analyses.hindcast.hindcast import NOISE_LEAST, TREND_LEAST, TREND_YEARS, fit
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose
 from valuma_scenarios.project.places import Codes, abolished
 from valuma_scenarios.project.statistics import Observation
 from valuma_scenarios.schema.study import Study
@@ -111,10 +111,21 @@ def update(
     last = year or int(series.index.max())
     old = table[table["indicator"] == indicator].set_index("region")
     if last not in series.index:
-        msg = f"{file} has no {last}: it has {', '.join(map(str, series.index))}"
+        msg = Said(
+            "{file} has no {last}: it has {years}",
+            file=file,
+            last=last,
+            years=", ".join(map(str, series.index)),
+        )
         raise UsageError(msg)
     if last < int(old["year"].max()):
-        msg = f"{file} ends in {last}, but the project has {indicator} of {int(old['year'].max())}"
+        msg = Said(
+            "{file} ends in {last}, but the project has {indicator} of {newest}",
+            file=file,
+            last=last,
+            indicator=indicator,
+            newest=int(old["year"].max()),
+        )
         raise UsageError(msg)
     regions = [str(region) for region in study.regions.index]
     made = [_row(region, old, series, (flags, last), division) for region in regions]
@@ -127,7 +138,11 @@ def update(
 
 def _known(study: Study, indicator: str, division: Division) -> None:
     if indicator not in study.measured:
-        msg = f"there is no indicator {indicator!r} here: {choose(indicator, study.measured)}"
+        msg = Said(
+            "there is no indicator {indicator!r} here: {advice}",
+            indicator=indicator,
+            advice=choose(indicator, study.measured),
+        )
         raise UsageError(msg)
     regions = [str(region) for region in study.regions.index]
     named = [
@@ -138,7 +153,9 @@ def _known(study: Study, indicator: str, division: Division) -> None:
     ]
     for name in named:
         if name not in regions:
-            msg = f"there is no region {name!r}: {choose(name, regions)}"
+            msg = Said(
+                "there is no region {name!r}: {advice}", name=name, advice=choose(name, regions)
+            )
             raise UsageError(msg)
 
 
@@ -160,8 +177,8 @@ def _series(
         elif region is None:
             unknown.setdefault(seen.place, _no_region(study, seen, file))
         elif values.get((region, seen.year), seen.value) != seen.value:
-            message = f"{region} has two values in {seen.year}"
-            hint = "Choose one of a further dimension with --where"
+            message = Said("{region} has two values in {year}", region=region, year=seen.year)
+            hint = Said("Choose one of a further dimension with --where")
             unknown.setdefault(region, Problem(file, seen.line, seen.column, message, hint))
         else:
             values[region, seen.year] = seen.value
@@ -171,7 +188,7 @@ def _series(
         table.index = pd.MultiIndex.from_tuples(table.index)
     wide = table.unstack(level=0).sort_index() if len(table) else pd.DataFrame()
     if not len(table) and not unknown:
-        unknown[""] = Problem(file, 1, 1, "no row is about a region of the project", "")
+        unknown[""] = Problem(file, 1, 1, Said("no row is about a region of the project"), "")
     return wide, flags, list(passed), list(unknown.values())
 
 
@@ -180,25 +197,43 @@ def _no_region(study: Study, seen: Observation, file: str) -> Problem:
     gone = abolished(seen.place, seen.label)
     if gone is not None:
         title, successor, since = gone
-        message = f"{name}: {title} was abolished in {since} and is part of {successor}"
-        hint = (
-            f"Download the table on a later division; or pass it over with --drop "
-            f"{seen.place.partition(' ')[0]} if {successor} holds it already"
+        message = Said(
+            "{name}: {title} was abolished in {since} and is part of {successor}",
+            name=name,
+            title=title,
+            since=since,
+            successor=successor,
+        )
+        hint = Said(
+            "Download the table on a later division; or pass it over with --drop "
+            "{code} if {successor} holds it already",
+            code=seen.place.partition(" ")[0],
+            successor=successor,
         )
         return Problem(file, seen.line, seen.column, message, hint)
-    hint = (
-        f"{choose(seen.place, [str(r) for r in study.regions.index])}. If its code has changed, "
-        f"give --renamed {seen.place.partition(' ')[0]}=ID; if it does not count, --drop it"
+    hint = Said(
+        "{advice}. If its code has changed, give --renamed {code}=ID; if it "
+        "does not count, --drop it",
+        advice=choose(seen.place, [str(r) for r in study.regions.index]),
+        code=seen.place.partition(" ")[0],
     )
-    return Problem(file, seen.line, seen.column, f"{name} is no region of the project", hint)
+    return Problem(
+        file, seen.line, seen.column, Said("{name} is no region of the project", name=name), hint
+    )
 
 
 def _lacking(study: Study, region: str, file: str, indicator: str) -> Problem:
     name = str(study.regions.loc[region].get("name_fi", region))
-    message = f"{region} ({name}) is not in the table, or has no value in that year"
-    hint = (
-        f"If it was merged into another, say into which: --merged {region}=ID; to let its "
-        f"{indicator} stay as it is: --keep {region}"
+    message = Said(
+        "{region} ({name}) is not in the table, or has no value in that year",
+        region=region,
+        name=name,
+    )
+    hint = Said(
+        "If it was merged into another, say into which: --merged {region}=ID; to "
+        "let its {indicator} stay as it is: --keep {region}",
+        region=region,
+        indicator=indicator,
     )
     return Problem(file, 1, 1, message, hint)
 

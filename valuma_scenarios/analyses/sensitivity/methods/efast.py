@@ -14,7 +14,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     redesigned,
 )
 from valuma_scenarios.analyses.sensitivity.salib import draws_at, guarded, problem, with_intervals
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 Array = NDArray[np.float64]
 
@@ -38,8 +38,10 @@ def efast(task: Task) -> Measures:
 
     factors, settings = task.factors, task.settings
     if settings.n < LEAST:
-        msg = (
-            f"efast needs at least {LEAST} draws per factor, but --draws is {settings.n}: give more"
+        msg = Said(
+            "efast needs at least {least} draws per factor, but --draws is {n}: give more",
+            least=LEAST,
+            n=settings.n,
         )
         raise UsageError(msg)
     asked = problem(factors)

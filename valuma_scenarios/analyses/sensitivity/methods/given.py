@@ -33,7 +33,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     still,
 )
 from valuma_scenarios.draws import special
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 Array = NDArray[np.float64]
 
@@ -170,7 +170,11 @@ def first_order(x: Array, y: Array, resamples: int = 100, seed: int = 1) -> Firs
         If there are fewer than 50 draws.
     """
     if len(y) < LEAST_DRAWS:
-        msg = f"an estimate from given draws needs at least {LEAST_DRAWS}, but there are {len(y)}"
+        msg = Said(
+            "an estimate from given draws needs at least {least}, but there are {count}",
+            least=LEAST_DRAWS,
+            count=len(y),
+        )
         raise UsageError(msg)
     weights = resample_weights(len(y), resamples, seed)
     s1, se, p_value, sign = (np.zeros((x.shape[1], y.shape[1])) for _ in range(4))

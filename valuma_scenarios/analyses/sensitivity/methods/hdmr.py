@@ -17,7 +17,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     per_outcome,
 )
 from valuma_scenarios.analyses.sensitivity.salib import guarded, problem
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 Array = NDArray[np.float64]
 
@@ -28,7 +28,6 @@ INTERVALS = (5, 2)
 """Intervals of the splines: the finer where half the draws are enough for its coefficients."""
 
 DRAWS_PER_COEFFICIENT = 3
-ADVICE = "give more --draws"
 
 
 def hdmr(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> Measures:
@@ -46,7 +45,11 @@ def hdmr(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> M
     from SALib.analyze import hdmr as analysis
 
     if len(y) < MIN_ROWS:
-        msg = f"hdmr needs at least {MIN_ROWS} draws, but there are {len(y)}: {ADVICE}"
+        msg = Said(
+            "hdmr needs at least {least} draws, but there are {count}: give more --draws",
+            least=MIN_ROWS,
+            count=len(y),
+        )
         raise UsageError(msg)
     smooth = np.array([factor.kind != "chance" for factor in factors])
     task = problem([factor for factor in factors if factor.kind != "chance"])
@@ -86,8 +89,13 @@ def _intervals(draws: int, inputs: int) -> int:
         if draws / 2 >= DRAWS_PER_COEFFICIENT * inputs * (intervals + 3):
             return intervals
     needed = 2 * DRAWS_PER_COEFFICIENT * inputs * (INTERVALS[-1] + 3)
-    short = f"hdmr needs at least {needed} draws for {inputs} parameters, but there are {draws}"
-    msg = f"{short}: {ADVICE}"
+    msg = Said(
+        "hdmr needs at least {needed} draws for {inputs} parameters, but there are {draws}: "
+        "give more --draws",
+        needed=needed,
+        inputs=inputs,
+        draws=draws,
+    )
     raise UsageError(msg)
 
 

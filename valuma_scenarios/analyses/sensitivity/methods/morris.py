@@ -19,7 +19,7 @@ from valuma_scenarios.analyses.sensitivity.method import (
     redesigned,
 )
 from valuma_scenarios.analyses.sensitivity.salib import draws_at, floats, guarded, problem
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 Array = NDArray[np.float64]
 
@@ -57,7 +57,11 @@ def morris(task: Task) -> Measures:
 
     factors, settings = task.factors, task.settings
     if settings.n < LEAST:
-        msg = f"morris needs at least {LEAST} trajectories, but --draws is {settings.n}: give more"
+        msg = Said(
+            "morris needs at least {least} trajectories, but --draws is {n}: give more",
+            least=LEAST,
+            n=settings.n,
+        )
         raise UsageError(msg)
     asked, x = _trajectories(factors, settings)
     y = task.evaluate(draws_at(task.study, factors, x, INSIDE))
