@@ -245,7 +245,7 @@ async def _viewer(crowd: Crowd) -> bool:
             for number in range(10):
                 await socket.send(json.dumps({"do": "open", "link": "x" * 40, "id": number}))
             await asyncio.sleep(8)
-            return True
+            return socket.close_code is None  # others were told that it is full
     except (websockets.WebSocketException, OSError, TimeoutError):
         return False
 

@@ -1,10 +1,14 @@
-"""Connections that are opened and then say nothing, and how many there may be."""
+"""Connections that are opened and then say nothing, how many there may be, and who comes first."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+from collections import deque
+from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -34,6 +38,44 @@ def most_connections() -> int:
 MOST_CONNECTIONS = most_connections()
 
 
+ANSWERED_AT_ONCE = 4
+"""New connections whose first request is taken up in one turn of the event loop."""
+
+
+class Door:
+    """First requests of new connections, taken up a few at a time.
+
+    A turn of the event loop serves everything that can be read. Where a thousand people come at
+    once, all their handshakes were one turn of half a second, and a lever waited for it.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def wait(self, take_up: Callable[[], None]) -> None:
+        """Let a new connection wait for its turn."""
+        self._waiting.append(take_up)
+        if len(self._waiting) == 1:
+            self._loop.call_soon(self._open)
+
+    def _open(self) -> None:
+        for _ in range(min(ANSWERED_AT_ONCE, len(self._waiting))):
+            self._loop.call_soon(self._waiting.popleft())  # one that fails keeps no other waiting
+        if self._waiting:
+            self._loop.call_soon(self._open)
+
+
+_DOORS: WeakKeyDictionary[asyncio.AbstractEventLoop, Door] = WeakKeyDictionary()
+
+
+def door_of(loop: asyncio.AbstractEventLoop) -> Door:
+    """Return the one door of an event loop."""
+    if loop not in _DOORS:
+        _DOORS[loop] = Door(loop)
+    return _DOORS[loop]
+
+
 class PatientProtocol(H11Protocol):
     """HTTP that hangs up on half-open requests and on connections beyond what the system holds."""
 
@@ -44,9 +86,24 @@ class PatientProtocol(H11Protocol):
         if len(self.connections) > MOST_CONNECTIONS:
             transport.abort()
             return
+        self._known = False
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        """Read on, at first when it is the connection's turn."""
+        if self._known:
+            self._read_on(data)
+        else:
+            self._known = True
+            self.transport.pause_reading()
+            door_of(self.loop).wait(functools.partial(self._taken_up, data))
+
+    def _taken_up(self, data: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self._read_on(data)
+
+    def _read_on(self, data: bytes) -> None:
         """Read on; a request whose head is complete has all the time it needs."""
         super().data_received(data)
         if self.conn.their_state is _idle():
