@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 OPTION = "--set"
 """What the name of a file begins with when a problem stands on the command line."""
@@ -54,6 +56,48 @@ class Said(str):
         """Return texts one after the other, each of which is translated by itself."""
         named = {f"part_{number}": part for number, part in enumerate(parts)}
         return cls(between.join(f"{{{name}}}" for name in named), **named)
+
+
+def either(parts: Iterable[str]) -> str:
+    """Return texts with "or" between them; nothing if there is none."""
+    return _between(parts, "or")
+
+
+def together(parts: Iterable[str]) -> str:
+    """Return texts with "and" between them; nothing if there is none."""
+    return _between(parts, "and")
+
+
+def _between(parts: Iterable[str], word: Literal["or", "and"]) -> str:
+    def joined(one: str, other: str) -> Said:
+        return Said(
+            "{one} or {other}" if word == "or" else "{one} and {other}", one=one, other=other
+        )
+
+    every = list(parts)
+    return functools.reduce(joined, every) if every else ""
+
+
+_REASONS = {
+    errno.EPERM: Said("Operation not permitted"),
+    errno.ENOENT: Said("No such file or directory"),
+    errno.EIO: Said("Input/output error"),
+    errno.EACCES: Said("Permission denied"),
+    errno.EEXIST: Said("File exists"),
+    errno.ENOTDIR: Said("Not a directory"),
+    errno.EISDIR: Said("Is a directory"),
+    errno.EROFS: Said("Read-only file system"),
+    errno.ELOOP: Said("Too many levels of symbolic links"),
+    errno.ENAMETOOLONG: Said("File name too long"),
+}
+"""What the system says of files, where it says it in English."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system could not do something with a file."""
+    reason = error.strerror or str(error)
+    known = _REASONS.get(error.errno or 0)
+    return known if known is not None and known == reason else reason
 
 
 def said_by(error: BaseException) -> str:
@@ -171,6 +215,23 @@ def found(value: Any) -> str:
     if isinstance(value, list | tuple):
         return Said("a list" if value else "an empty list")
     return f"{value}"
+
+
+def mismatch(name: str, expected: Said, value: Any) -> Said:
+    """Return that something else is expected than a value which was found.
+
+    Parameters
+    ----------
+    name : str
+        Where it stands: a key or a column.
+    expected : Said
+        A sentence such as ``a number is expected``.
+    value : object
+        What was found.
+    """
+    return Said(
+        "{name}: {expected}, found {found}", name=name, expected=expected, found=found(value)
+    )
 
 
 def nearest(name: object, options: Iterable[object], cutoff: float = 0.6) -> str | None:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from valuma_scenarios.errors import Problem, ProjectError
 from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import check
-from valuma_scenarios.project.tables import read_table, region_tables
+from valuma_scenarios.project.table_shapes import region_tables
+from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.yaml_marks import read_yaml
 from valuma_scenarios.schema.area import FINLAND
 from valuma_scenarios.vocabulary import REGION_TYPES

@@ -8,7 +8,7 @@ import os
 import click
 from click.core import ParameterSource
 
-from valuma_scenarios.errors import OPTION, LostFileError, Problem, Said, said_by
+from valuma_scenarios.errors import OPTION, LostFileError, Problem, Said, reason_of, said_by
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 LANGUAGE_VARIABLE = "VALUMA_LANG"
@@ -75,7 +75,7 @@ def unexpected(error: Exception) -> str:
         where = f" ({error.filename})" if error.filename else ""
         return Said(
             "{reason}{where}. Check that the file can be read or written, and try again",
-            reason=error.strerror,
+            reason=reason_of(error),
             where=where,
         )
     text = str(error).strip().splitlines()

@@ -15,7 +15,8 @@ from valuma_scenarios.files import write_whole
 from valuma_scenarios.project.cells import read_cells
 from valuma_scenarios.project.load import MOST_BYTES
 from valuma_scenarios.project.reading import read_bounded, unreadable
-from valuma_scenarios.project.tables import BASELINE_TABLE, REGION_FOLDER, read_table
+from valuma_scenarios.project.table_shapes import BASELINE_TABLE, REGION_FOLDER
+from valuma_scenarios.project.tables import read_table
 
 DIGITS = 10
 """Significant digits of a number that is written."""

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from valuma_scenarios.errors import Problem
+from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.yaml_marks import Place
 
 LONGITUDES, LATITUDES = (19.0, 32.0), (59.0, 71.0)
 """Where Finland lies, degrees, rounded outwards to whole ones."""
-_WHERE = "Finland lies at longitude 19–32, latitude 59–71"
+_WHERE = Said("Finland lies at longitude 19–32, latitude 59–71")
 _MARGIN = 1.0
 _HALF = 0.5
 _DEGREES = 360.0
@@ -89,12 +89,16 @@ def _code(value: Any) -> str | None:
 
 def without_ids(data: Any, count: int, file: str) -> Problem:
     """Return the one problem of features that name no region, with the columns they have."""
-    message = f"{count} of {len(data['features'])} features have no region id"
     columns = _columns([f for f in data["features"] if isinstance(f, dict)])
-    if columns:
-        shown = ", ".join(columns[:_LISTED])
-        message += f"; their properties are {shown}"
-    hint = 'Write the code of the region as "properties": {"id": "MK01", …}'
+    message = Said(
+        "{nameless} of {features} features have no region id; their properties are {columns}"
+        if columns
+        else "{nameless} of {features} features have no region id",
+        nameless=count,
+        features=len(data["features"]),
+        columns=", ".join(columns[:_LISTED]),
+    )
+    hint = Said('Write the code of the region as "properties": {"id": "MK01", …}')
     return Problem(file, 1, 1, message, hint)
 
 
@@ -125,7 +129,9 @@ def misplaced(data: Any, file: str, places: Mapping[str, Place]) -> Iterator[Pro
         fault = _elsewhere(list(_points(feature, 10))) or _stray(_points(feature, 1))
         if fault:
             name = str(identifier(feature))
-            yield places[name].problem(f"the borders of {name}: {fault[0]}", fault[1])
+            yield places[name].problem(
+                Said("the borders of {name}: {message}", name=name, message=fault[0]), fault[1]
+            )
 
 
 def _elsewhere(points: list[Any]) -> tuple[str, str] | None:
@@ -134,24 +140,33 @@ def _elsewhere(points: list[Any]) -> tuple[str, str] | None:
         return None
     if _share(points, LATITUDES, LONGITUDES) > _HALF:
         return (
-            f"points look like [latitude, longitude]; {_WHERE}",
-            "Write the longitude first: [24.9, 60.2]",
+            Said("points look like [latitude, longitude]; {where}", where=_WHERE),
+            Said("Write the longitude first: [24.9, 60.2]"),
         )
     if max(abs(x) for point in points for x in point[:2]) > _DEGREES:
         return (
-            f"points look like metres of a map projection{_projection(points)}; {_WHERE}",
-            "Transform the file to longitude and latitude (WGS 84, EPSG:4326)",
+            Said(
+                "points look like metres of a map projection{projection}; {where}",
+                projection=_projection(points),
+                where=_WHERE,
+            ),
+            Said("Transform the file to longitude and latitude (WGS 84, EPSG:4326)"),
         )
-    hint = "Use the borders of the regions in degrees of longitude and latitude"
-    return f"the borders lie elsewhere; {_WHERE}", hint
+    hint = Said("Use the borders of the regions in degrees of longitude and latitude")
+    return Said("the borders lie elsewhere; {where}", where=_WHERE), hint
 
 
 def _stray(points: Iterable[Any]) -> tuple[str, str] | None:
     """Return message and hint of the first point that lies elsewhere, if there is one."""
     for point in points:
         if not _lies(point, LONGITUDES, LATITUDES):
-            message = f"the point [{point[0]:g}, {point[1]:g}] lies elsewhere; {_WHERE}"
-            return message, "Correct the point, or take it out"
+            message = Said(
+                "the point [{east:g}, {north:g}] lies elsewhere; {where}",
+                east=point[0],
+                north=point[1],
+                where=_WHERE,
+            )
+            return message, Said("Correct the point, or take it out")
     return None
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import Problem, ProjectError, found
+from valuma_scenarios.errors import Problem, ProjectError, Said, found
 from valuma_scenarios.project.border_sense import identifier, misplaced, with_ids, without_ids
-from valuma_scenarios.project.tables import Shape, Table, read_table
+from valuma_scenarios.project.table_shapes import Shape
+from valuma_scenarios.project.tables import Table, read_table
 from valuma_scenarios.project.yaml_marks import Place
 from valuma_scenarios.project.yaml_syntax import decode, position
 from valuma_scenarios.schema.study import Borders
@@ -26,7 +27,7 @@ TILE_TABLE = Shape(
 )
 CLOSED_TRIANGLE = 4
 """Points of the smallest ring: three corners and the first one again."""
-_COPY = 'Copy it from a fresh project: "valuma init DIR"'
+COPY = Said('Copy it from a fresh project: "valuma init DIR"')
 _MOST_FEATURES = 500
 _FARTHEST = 4e7
 """Once round the earth, m: no coordinate of any map is larger."""
@@ -99,7 +100,7 @@ def missing_borders(folder: Path, level: str) -> list[Problem]:
     if not (folder / GEOMETRY_FOLDER).is_dir():
         return []
     missing = (file for file in border_files(level) if not os.path.lexists(folder / file))
-    return [Problem(file, 1, 1, "the file is missing", _COPY) for file in missing]
+    return [Problem(file, 1, 1, Said("the file is missing"), COPY) for file in missing]
 
 
 _OTHER = {"Polygon": "MultiPolygon", "MultiPolygon": "Polygon"}
@@ -113,15 +114,17 @@ def _collection(text: str, file: str) -> Any:
     data = _json(text, file)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         kind = data.get("type") if isinstance(data, dict) else data
-        message = f"a GeoJSON FeatureCollection is expected, found {found(kind)}"
-        raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+        message = Said("a GeoJSON FeatureCollection is expected, found {found}", found=found(kind))
+        raise ProjectError([Problem(file, 1, 1, message, COPY)])
     features = data.get("features")
     if not isinstance(features, list) or not features:
-        message = "the collection has no features, one for each region"
-        raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+        message = Said("the collection has no features, one for each region")
+        raise ProjectError([Problem(file, 1, 1, message, COPY)])
     if len(features) > _MOST_FEATURES:
-        message = f"the collection has {len(features)} features, more than there are regions"
-        raise ProjectError([Problem(file, 1, 1, message, _COPY)])
+        message = Said(
+            "the collection has {count} features, more than there are regions", count=len(features)
+        )
+        raise ProjectError([Problem(file, 1, 1, message, COPY)])
     return data
 
 
@@ -137,15 +140,17 @@ def _features(data: Any, text: str, file: str, problems: list[Problem]) -> dict[
             continue
         place = _place(text, name, file)
         if name in places:
-            problems.append(place.problem(f"{name} has two features", "Delete one of the two"))
+            double = Said("{name} has two features", name=name)
+            problems.append(place.problem(double, Said("Delete one of the two")))
         places[name] = place
         message, hint = next(_faults(feature), ("", ""))
         if not message:
             shape = json.dumps(feature["geometry"]["coordinates"])
             other = shapes.setdefault(shape, name)
-            message = f"they are those of {other}" if other != name else ""
+            message = Said("they are those of {other}", other=other) if other != name else ""
         if message:
-            problems.append(place.problem(f"the borders of {name}: {message}", hint or _COPY))
+            whole = Said("the borders of {name}: {message}", name=name, message=message)
+            problems.append(place.problem(whole, hint or COPY))
     if nameless:
         problems.append(without_ids(data, nameless, file))
     return places
@@ -155,14 +160,16 @@ def _json(text: str, file: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        what = "the file is empty" if not text.strip() else "this is not JSON"
+        what = Said("the file is empty") if not text.strip() else Said("this is not JSON")
         if error.pos >= len(text.rstrip()) and text.strip():
-            what = "the file ends in the middle"
-        raise ProjectError([Problem(file, error.lineno, error.colno, what, _COPY)]) from error
+            what = Said("the file ends in the middle")
+        raise ProjectError([Problem(file, error.lineno, error.colno, what, COPY)]) from error
     except RecursionError as error:
-        raise ProjectError([Problem(file, 1, 1, "the file is nested too deeply", _COPY)]) from error
+        what = Said("the file is nested too deeply")
+        raise ProjectError([Problem(file, 1, 1, what, COPY)]) from error
     except ValueError as error:  # Python's own limit on the digits of a number
-        raise ProjectError([Problem(file, 1, 1, "a number has too many digits", _COPY)]) from error
+        what = Said("a number has too many digits")
+        raise ProjectError([Problem(file, 1, 1, what, COPY)]) from error
 
 
 def _place(text: str, name: str, file: str) -> Place:
@@ -176,24 +183,25 @@ def _faults(feature: dict[str, Any]) -> Iterator[tuple[str, str]]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
         known = _KINDS.get(kind.casefold(), "") if isinstance(kind, str) else ""
-        hint = f"Write {known}" if known else ""
-        yield f"a Polygon or a MultiPolygon is expected, found {found(kind)}", hint
+        hint = Said("Write {value}", value=known) if known else ""
+        said = Said("a Polygon or a MultiPolygon is expected, found {found}", found=found(kind))
+        yield said, hint
         return
     coordinates = geometry.get("coordinates")
     polygons = [coordinates] if kind == "Polygon" else coordinates
     if not isinstance(polygons, list) or not polygons:
-        yield "there are no coordinates", ""
+        yield Said("there are no coordinates"), ""
         return
     if _depth(coordinates) == _DEPTHS[_OTHER[kind]]:
         other = _OTHER[kind]
         yield (
-            f"the coordinates are those of a {other}, not of a {kind}",
-            f"Write {other} as the type",
+            Said("the coordinates are those of a {other}, not of a {kind}", other=other, kind=kind),
+            Said("Write {other} as the type", other=other),
         )
         return
     for polygon in polygons:
         if not isinstance(polygon, list) or not polygon:
-            yield "a polygon has no ring", ""
+            yield Said("a polygon has no ring"), ""
             return
         for ring in polygon:
             yield from ((fault, "") for fault in _ring_faults(ring))
@@ -209,11 +217,13 @@ def _depth(value: Any) -> int:
 
 def _ring_faults(ring: Any) -> Iterator[str]:
     if not isinstance(ring, list) or not all(_is_point(point) for point in ring):
-        yield "a point is not [longitude, latitude] in degrees"
+        yield Said("a point is not [longitude, latitude] in degrees")
     elif len(ring) < CLOSED_TRIANGLE or ring[0] != ring[-1]:
-        yield "a ring is not closed: it needs three corners and the first one again at its end"
+        yield Said(
+            "a ring is not closed: it needs three corners and the first one again at its end"
+        )
     elif len({tuple(point[:2]) for point in ring}) < CLOSED_TRIANGLE - 1:
-        yield "a ring has no area: it needs three corners"
+        yield Said("a ring has no area: it needs three corners")
 
 
 def _is_point(point: Any) -> bool:

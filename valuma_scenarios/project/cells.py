@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from valuma_scenarios.errors import Problem, ProjectError
+from valuma_scenarios.errors import Problem, ProjectError, Said
 from valuma_scenarios.project.text import ODD_SPACES
 from valuma_scenarios.project.yaml_syntax import check_characters, decode
 
@@ -122,7 +122,7 @@ def table_text(content: bytes, file: str) -> str:
         try:
             text = content.decode("utf-16")
         except UnicodeDecodeError as error:
-            message, hint = "the file is no whole UTF-16 text", 'Save it as "CSV UTF-8"'
+            message, hint = Said("the file is no whole UTF-16 text"), Said('Save it as "CSV UTF-8"')
             raise ProjectError([Problem(file, 1, 1, message, hint)]) from error
     else:
         text = decode(content, file)
@@ -154,16 +154,21 @@ def read_cells(content: bytes, file: str, known: Collection[str]) -> Cells:
     lines = table_text(content, file).split("\n")
     long = next((n for n, line in enumerate(lines) if len(line) > MOST_LINE), None)
     if long is not None:
-        message = f"the line has {len(lines[long])} characters, more than {MOST_LINE}"
-        raise ProjectError([Problem(file, long + 1, 1, message, "Write one row a line")])
+        message = Said(
+            "the line has {number} characters, more than {most}",
+            number=len(lines[long]),
+            most=MOST_LINE,
+        )
+        raise ProjectError([Problem(file, long + 1, 1, message, Said("Write one row a line"))])
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     if first < len(lines) and _SEP_LINE.fullmatch(lines[first].strip()):
         lines[first] = ""  # what it says is told by the names of the columns as well
     separator = _separator(lines, known)
     problems: list[Problem] = []
     if len(lines) > MOST_ROWS:
-        message = f"the table has more than {MOST_ROWS} lines"
-        raise ProjectError([Problem(file, MOST_ROWS, 1, message, "Keep the rows that are needed")])
+        message = Said("the table has more than {most} lines", most=MOST_ROWS)
+        hint = Said("Keep the rows that are needed")
+        raise ProjectError([Problem(file, MOST_ROWS, 1, message, hint)])
     rows = [row for row in _rows(lines, separator, file, problems) if any(c.text for c in row)]
     return Cells(file, separator, rows[0] if rows else (), tuple(rows[1:]), tuple(problems))
 
@@ -196,8 +201,8 @@ def _rows(
     while number < len(lines):
         row, used, unclosed = _row(lines, number, separator)
         if unclosed:
-            hint = "Close the quotation mark that is opened here"
-            message = "a quotation mark is not closed"
+            hint = Said("Close the quotation mark that is opened here")
+            message = Said("a quotation mark is not closed")
             problems.append(Problem(file, number + 1, unclosed, message, hint))
         yield row
         number += used

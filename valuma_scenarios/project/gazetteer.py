@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from valuma_scenarios.project.load import Raw
-from valuma_scenarios.project.tables import PLACES, Table
+from valuma_scenarios.project.table_shapes import PLACES
+from valuma_scenarios.project.tables import Table
 from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.scenario import Members, MembersFile
 from valuma_scenarios.vocabulary import LANGUAGES

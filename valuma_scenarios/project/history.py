@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose
 from valuma_scenarios.project.checks.tables import known_cells, twice
 from valuma_scenarios.project.load import MOST_BYTES, Loaded
 from valuma_scenarios.project.reading import read_bounded, unreadable
-from valuma_scenarios.project.tables import REGION_FOLDER, Shape, Table, read_table
+from valuma_scenarios.project.table_shapes import REGION_FOLDER, Shape
+from valuma_scenarios.project.tables import Table, read_table
 from valuma_scenarios.schema.area import Area
 from valuma_scenarios.schema.study import Study
 
@@ -77,12 +78,21 @@ def _problems(table: Table, loaded: Loaded) -> Iterator[Problem]:
         if base is None:
             continue
         if row.number("year") > base.number("year"):
-            message = f"the year {row['year']} is after that of the baseline, {base['year']}"
-            yield row.places["year"].problem(message, "Delete the row, or renew the baseline")
+            message = Said(
+                "the year {year} is after that of the baseline, {last}",
+                year=row["year"],
+                last=base["year"],
+            )
+            yield row.places["year"].problem(message, Said("Delete the row, or renew the baseline"))
         value, wanted = row.number("value"), base.number("value")
         if row["year"] == base["year"] and abs(value - wanted) > TOLERANCE * abs(wanted):
-            message = f"{row['indicator']} is {value:g} here and {wanted:g} in the baseline"
-            yield row.places["value"].problem(message, "Use one series for both")
+            message = Said(
+                "{indicator} is {value:g} here and {wanted:g} in the baseline",
+                indicator=row["indicator"],
+                value=value,
+                wanted=wanted,
+            )
+            yield row.places["value"].problem(message, Said("Use one series for both"))
 
 
 def read_history(folder: Path, study: Study) -> pd.DataFrame:
@@ -109,9 +119,10 @@ def read_history(folder: Path, study: Study) -> pd.DataFrame:
     """
     file, known = history_file(study.area), study.measured
     if not os.path.lexists(folder / file):
-        msg = (
-            f"there is no {file}: a hindcast needs observed years (columns "
-            f"{', '.join(HISTORY_TABLE.columns)})"
+        msg = Said(
+            "there is no {file}: a hindcast needs observed years (columns {names})",
+            file=file,
+            names=", ".join(HISTORY_TABLE.columns),
         )
         raise UsageError(msg)
     table = _read(folder, file)
@@ -121,6 +132,10 @@ def read_history(folder: Path, study: Study) -> pd.DataFrame:
     found = frame[frame["indicator"].isin(known)]
     if found.empty:
         names = sorted(set(frame["indicator"]))
-        msg = f"{file} holds no indicator of the study. {choose(names[0] if names else '', known)}"
+        msg = Said(
+            "{file} holds no indicator of the study. {hint}",
+            file=file,
+            hint=choose(names[0] if names else "", known),
+        )
         raise UsageError(msg)
     return found.astype({"year": int, "value": float}).reset_index(drop=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.schema.agenda import AgendaFile
 from valuma_scenarios.schema.base import Identifier
 from valuma_scenarios.schema.described import Described
@@ -70,7 +71,7 @@ class Kind:
     key : object or None
         Type of the ids when the file is a mapping from id to entry; None when the file is itself
         the entry.
-    title : str
+    title : Said
         What one entry is called in messages.
     closed : tuple of str
         Ids that must all be there.
@@ -94,7 +95,7 @@ class Kind:
     pattern: str
     model: type[BaseModel]
     key: Any
-    title: str
+    title: Said
     closed: tuple[str, ...] = ()
     ruled: tuple[str, ...] = ()
     optional: bool = False
@@ -143,47 +144,54 @@ SOURCED = _refers(sources="sources.*")
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("sources", "parameters/sources.yaml", Source, Identifier, "source", field="sources"),
-        Kind("goals", "parameters/goals.yaml", Goal, Identifier, "goal",
+        Kind("sources", "parameters/sources.yaml", Source, Identifier,
+             Said("source"), field="sources"),
+        Kind("goals", "parameters/goals.yaml", Goal, Identifier, Said("goal"),
              root="goals", field="goals", refers=SOURCED),
-        Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, "indicator",
+        Kind("indicators", "parameters/indicators.yaml", Indicator, Identifier, Said("indicator"),
              ruled=("themes",), root="indicators", field="indicators", refers=(*SOURCED, *_refers(
                  uncertain="response.parameter response.times.* side_effect.elasticity",
                  sources="counted.sources.*", indicators="side_effect.of", goals="goals.<key>",
                  themes="themes.<key>"))),
-        Kind("themes", "parameters/themes.yaml", Theme, Identifier, "theme",
+        Kind("themes", "parameters/themes.yaml", Theme, Identifier, Said("theme"),
              root="themes", field="themes", refers=SOURCED),
-        Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier, "instrument",
+        Kind("instruments", "parameters/instruments.yaml", Instrument, Identifier,
+             Said("instrument"),
              root="instruments", field="instruments",
              refers=(*SOURCED, *_refers(region="excluded_regions.*", themes="themes.<key>"))),
         Kind("region_types", "parameters/region_types.yaml", RegionType, Identifier,
-             "region type", field="region_types", refers=SOURCED),
-        Kind("state_roles", "parameters/state_roles.yaml", StateRole, StateRoleId, "state role",
+             Said("region type"), field="region_types", refers=SOURCED),
+        Kind("state_roles", "parameters/state_roles.yaml", StateRole, StateRoleId,
+             Said("state role"),
              _closed(StateRoleId), root="state_roles", field="state_roles", refers=SOURCED),
-        Kind("constants", "parameters/constants.yaml", Constant, Identifier, "constant",
+        Kind("constants", "parameters/constants.yaml", Constant, Identifier, Said("constant"),
              root="constants", field="constants", refers=SOURCED),
-        Kind("correlations", "parameters/correlations.yaml", Correlations, None, "correlations",
+        Kind("correlations", "parameters/correlations.yaml", Correlations, None,
+             Said("correlations"),
              refers=_refers(sources="pairs.*.sources.*", uncertain="pairs.*.a pairs.*.b")),
-        Kind("uncertain", "parameters/uncertain/*.yaml", Parameter, Identifier, "parameter",
+        Kind("uncertain", "parameters/uncertain/*.yaml", Parameter, Identifier, Said("parameter"),
              ruled=("value", "distribution", "bounds"), root="parameters", field="parameters",
              refers=SOURCED),
-        Kind("network", "parameters/networks/*.yaml", NetworkCase, None, "case", optional=True,
+        Kind("network", "parameters/networks/*.yaml", NetworkCase, None,
+             Said("case"), optional=True,
              root="cases", field="cases", refers=(*SOURCED, *_refers(
                  sources="facts.*.sources.*", uncertain="money.coordination_meur.parameter",
                  themes="themes.<key>", region_types="members.region_types.*"))),
-        Kind("facts", "parameters/facts.yaml", Fact, Identifier, "fact", optional=True,
+        Kind("facts", "parameters/facts.yaml", Fact, Identifier, Said("fact"), optional=True,
              is_input=False, refers=(*SOURCED, *_refers(
                  constants="range_from", uncertain="quantities.*.parameter",
                  outcome="quantities.*.item"))),
-        Kind("agenda", "parameters/workshop/*.yaml", AgendaFile, None, "agenda", optional=True,
+        Kind("agenda", "parameters/workshop/*.yaml", AgendaFile, None,
+             Said("agenda"), optional=True,
              is_input=False, refers=_refers(
                  uncertain="questions.*.about", instruments="levers.*.instrument")),
-        Kind("structure", "parameters/structure.yaml", StructureFile, None, "forms", optional=True,
+        Kind("structure", "parameters/structure.yaml", StructureFile, None,
+             Said("forms"), optional=True,
              root="structure", only=("structure", "structure")),
-        Kind("study", "parameters/study.yaml", StudyFile, None, "question", optional=True,
+        Kind("study", "parameters/study.yaml", StudyFile, None, Said("question"), optional=True,
              root="study", only=("study",),
              refers=_refers(scenario="candidates.* reference")),
-        Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, "scenario", root="scenarios",
+        Kind("scenario", "scenarios/*.yaml", ScenarioFile, None, Said("scenario"), root="scenarios",
              refers=(*SOURCED, *_refers(
                  scenario="based_on", network="networks.*.based_on",
                  uncertain="networks.*.coordination_meur.parameter",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
@@ -16,17 +15,14 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from valuma_scenarios.errors import Problem, ProjectError, choose, found, nearest
+from valuma_scenarios.errors import Problem, ProjectError, Said, choose, found
 from valuma_scenarios.project.borders import ReadBorders, border_files, read_borders
+from valuma_scenarios.project.file_names import no_file, wrong_suffix
 from valuma_scenarios.project.kinds import KINDS, Kind, loose_model
 from valuma_scenarios.project.reading import is_left_over, read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
-from valuma_scenarios.project.tables import (
-    Shape,
-    Table,
-    read_table,
-    region_tables,
-)
+from valuma_scenarios.project.table_shapes import Shape, region_tables
+from valuma_scenarios.project.tables import Table, read_table
 from valuma_scenarios.project.text import id_hint
 from valuma_scenarios.project.yaml_marks import Document, Keys, Place, read_yaml
 from valuma_scenarios.schema.area import FINLAND, Area
@@ -36,7 +32,6 @@ Result = TypeVar("Result")
 MOST_BYTES = 5_000_000
 """Size of the largest file of a project: borders fit for a map of the country stay far below."""
 FILES_HELD = 128  # those of one project, or two small ones
-_YAML_NAME = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -174,7 +169,7 @@ def _read_documents(
     for kind in KINDS.values():
         files = sorted(path for path in folder.glob(kind.pattern) if not is_left_over(path))
         if not files and not kind.optional:
-            problems.append(_no_file(folder, kind.pattern))
+            problems.append(no_file(folder, kind.pattern))
         read: list[Document] = []
         for path in files:
             file = path.relative_to(folder).as_posix()
@@ -185,7 +180,7 @@ def _read_documents(
                 read.append(document)
                 problems.extend(document.problems)
         documents[kind.name] = tuple(read)
-        problems.extend(_wrong_suffix(folder, kind))
+        problems.extend(wrong_suffix(folder, kind))
     return documents, broken, problems
 
 
@@ -267,39 +262,6 @@ def _read(
         return None
 
 
-def _no_file(folder: Path, pattern: str) -> Problem:
-    expected, hint = Path(pattern), 'Copy it from a fresh project: "valuma init DIR"'
-    if "*" in pattern:
-        try:
-            next((folder / expected.parent).iterdir(), None)
-        except OSError as error:
-            return unreadable(error, expected.parent.as_posix())
-        return Problem(expected.parent.as_posix(), 1, 1, "the folder holds no .yaml file", hint)
-    others = [path.name for path in (folder / expected.parent).glob("*") if path.is_file()]
-    near = nearest(expected.name, set(others) - {Path(k.pattern).name for k in KINDS.values()})
-    return Problem(pattern, 1, 1, "the file is missing", f"Rename {near!r}" if near else hint)
-
-
-def _wrong_suffix(folder: Path, kind: Kind) -> list[Problem]:
-    if "*" not in kind.pattern:
-        return []
-    parent = (folder / kind.pattern).parent
-    problems: list[Problem] = []
-    for path in sorted(parent.rglob("*")):
-        name, inside = path.relative_to(folder), path.relative_to(parent)
-        hidden = any(part[0] == "." for part in inside.parts) or is_left_over(path)
-        if not _YAML_NAME.search(path.name) or hidden:
-            continue
-        if len(inside.parts) > 1:
-            hint = f"Move it into {name.parents[len(inside.parts) - 1].as_posix()}"
-        elif path.suffix != ".yaml":
-            hint = "Rename it so that it ends in .yaml"
-        else:
-            continue
-        problems.append(Problem(name.as_posix(), 1, 1, "the file would be ignored", hint))
-    return problems
-
-
 def load(raw: Raw) -> Loaded:
     """Check every entry of a project against its schema.
 
@@ -324,8 +286,13 @@ def load(raw: Raw) -> Loaded:
             twin = entries[kind.name].setdefault(entry.id, entry)
             if twin is not entry:
                 place = entry.place("id") if kind.whole else entry.key_place()
-                message = f"the {kind.title} {entry.id!r} is already in {twin.document.file}"
-                problems.append(place.problem(message, "Rename or delete one of the two"))
+                message = Said(
+                    "the {title} {name!r} is already in {file}",
+                    title=kind.title,
+                    name=entry.id,
+                    file=twin.document.file,
+                )
+                problems.append(place.problem(message, Said("Rename or delete one of the two")))
         problems.extend(_closed_ids(kind, raw, entries[kind.name]))
     # What could not be read at a place was replaced there: the schema has nothing to add.
     fresh = (p for p in problems if (p.file, p.line, p.column) not in said)
@@ -335,7 +302,8 @@ def load(raw: Raw) -> Loaded:
 def _not_mappings(documents: tuple[Document, ...]) -> list[Problem]:
     return [
         document.value_place(()).problem(
-            f"a mapping is expected, found {found(document.data)}", 'Write "key: value" lines'
+            Said("a mapping is expected, found {found}", found=found(document.data)),
+            Said('Write "key: value" lines'),
         )
         for document in documents
         if not isinstance(document.data, dict)
@@ -375,7 +343,7 @@ def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
             TypeAdapter(kind.key).validate_python(entry.id, strict=True)
         except ValidationError:
             hint = choose(entry.id, kind.closed) if kind.closed else id_hint(entry.id)
-            what = f"{entry.id!r} is not a valid id of a {kind.title}"
+            what = Said("{name!r} is not a valid id of a {title}", name=entry.id, title=kind.title)
             problems.append(entry.key_place().problem(what, hint))
             return entry
     try:
@@ -397,4 +365,5 @@ def _closed_ids(kind: Kind, raw: Raw, entries: dict[str, Entry]) -> list[Problem
     if not missing:
         return []
     place = documents[0].value_place(())
-    return [place.problem(f"the {kind.title} {name!r} is missing", "Add it") for name in missing]
+    said = [Said("the {title} {name!r} is missing", title=kind.title, name=n) for n in missing]
+    return [place.problem(message, Said("Add it")) for message in said]

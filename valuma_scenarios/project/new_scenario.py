@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.project.checks.scenarios import reference_of
 from valuma_scenarios.project.inherit import case_members
 from valuma_scenarios.project.load import Loaded, load
@@ -49,7 +49,10 @@ def draft(
     """
     loaded = load(open_project(folder, ""))
     if not name.isidentifier() or name != name.lower():
-        msg = f"{name!r} is no id: use small letters a-z, digits and _, beginning with a letter"
+        msg = Said(
+            "{name!r} is no id: use small letters a-z, digits and _, beginning with a letter",
+            name=name,
+        )
         raise UsageError(msg)
     known = names_of(loaded.values("scenario"))
     based_on = meant(base, known, "--from") if base else reference_of(loaded)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.project.cells import percent_of
 
 PERCENT = 100
@@ -34,15 +35,25 @@ class Limits:
     def advice(self) -> str:
         """Return which numbers to use, or nothing where all may stand there."""
         if self.least is not None and self.most is not None:
-            return f"Use a number from {self.least:g} to {self.most:g}"
+            return Said("Use a number from {least:g} to {most:g}", least=self.least, most=self.most)
         if self.above is not None and self.most is not None:
-            return f"Use a number above {self.above:g} that is at most {self.most:g}"
+            return Said(
+                "Use a number above {above:g} that is at most {most:g}",
+                above=self.above,
+                most=self.most,
+            )
         if self.above is not None:
-            return "Use a positive number" if not self.above else f"Use one above {self.above:g}"
+            return (
+                Said("Use a positive number")
+                if not self.above
+                else Said("Use one above {above:g}", above=self.above)
+            )
         if self.least is not None:
-            zero = "Use 0 or a positive number"
-            return f"Use {self.least:g} or a larger number" if self.least else zero
-        return "" if self.most is None else f"Use {self.most:g} or a smaller number"
+            zero = Said("Use 0 or a positive number")
+            return (
+                Said("Use {least:g} or a larger number", least=self.least) if self.least else zero
+            )
+        return "" if self.most is None else Said("Use {most:g} or a smaller number", most=self.most)
 
 
 NO_LIMITS = Limits()
@@ -65,17 +76,17 @@ def number_hint(text: str, limits: Limits, *, whole: bool) -> str:
         return _percent_hint(percent, limits)
     plain = _plain(text)
     zeros = re.fullmatch(r"([-+]?)0+(\d+(?:\.\d+)?)", plain)
-    words = "Write digits alone"
+    words = Said("Write digits alone")
     if re.fullmatch(r"[-+]?\d+,\d+", plain):
-        words, plain = "Write the decimal sign as a point", plain.replace(",", ".")
+        words, plain = Said("Write the decimal sign as a point"), plain.replace(",", ".")
     elif _PLAIN_NUMBER.fullmatch(text):
-        words = "Remove the quotation marks"
+        words = Said("Remove the quotation marks")
     elif zeros:
-        words, plain = "Write it without zeros at the beginning", f"{zeros[1]}{zeros[2]}"
+        words, plain = Said("Write it without zeros at the beginning"), f"{zeros[1]}{zeros[2]}"
     if not _PLAIN_NUMBER.fullmatch(plain) or not plain.isascii():
         return ""
     fits = not (whole and "." in plain) and limits.allow(float(plain))
-    return f"{words}: {plain}" if fits else ""
+    return Said("{what}: {number}", what=words, number=plain) if fits else ""
 
 
 def _plain(text: str) -> str:
@@ -97,10 +108,14 @@ def _digit(sign: str) -> str:
 def _percent_hint(percent: float, limits: Limits) -> str:
     """Return what to write for a number with a per cent sign, by the limits of its key."""
     if limits.most == 1 and 0 <= percent <= PERCENT:
-        return f"Shares run from 0 to 1: write {percent / PERCENT:g}"
+        return Said("Shares run from 0 to 1: write {share:g}", share=percent / PERCENT)
     if not limits.allow(percent):
         return ""
     if limits.most is None:
-        written = f"{percent / PERCENT:g} for a share, {percent:g} for a percentage"
-        return f"Write the number alone, in the unit of the key: {written}"
-    return f"Write the number alone: {percent:g}"
+        return Said(
+            "Write the number alone, in the unit of the key: {share:g} for a share, {percent:g} "
+            "for a percentage",
+            share=percent / PERCENT,
+            percent=percent,
+        )
+    return Said("Write the number alone: {percent:g}", percent=percent)

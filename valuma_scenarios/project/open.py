@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose
 from valuma_scenarios.project.checks.references import check_project
 from valuma_scenarios.project.checks.scenarios import Span, chains_of, library_of, reference_of
 from valuma_scenarios.project.inherit import matched, resolve
@@ -59,9 +59,11 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if _is_project(folder):
             return folder
-    msg = (
-        f"no project in {start} or above it (a folder with scenarios/ and parameters/): "
-        "make one with `valuma init DIR`, or name one with --project DIR"
+    msg = Said(
+        "no project in {start} or above it (a folder with scenarios/ and "
+        "parameters/): make one with `valuma init DIR`, or name one with --project "
+        "DIR",
+        start=start,
     )
     raise UsageError(msg)
 
@@ -91,9 +93,10 @@ def open_project(folder: Path, level: str | None = None) -> Raw:
         If the folder is no project.
     """
     if not _is_project(folder):
-        msg = (
-            f"{folder} is no project (a folder with scenarios/ and parameters/): "
-            "make one with `valuma init DIR`"
+        msg = Said(
+            "{folder} is no project (a folder with scenarios/ and parameters/): make one "
+            "with `valuma init DIR`",
+            folder=folder,
         )
         raise UsageError(msg)
     return read_project(folder, level)
@@ -171,7 +174,9 @@ def load_project(
 def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> Study:
     level = span.level or loaded.raw.area.main
     if level not in loaded.raw.tables:
-        msg = f"--level {level}: the project has no parameters/regions/{level}.csv"
+        msg = Said(
+            "--level {level}: the project has no parameters/regions/{level}.csv", level=level
+        )
         raise UsageError(msg)
     reference = reference_of(loaded)
     resolved = _resolve_all(loaded, level)
@@ -203,10 +208,20 @@ def _study(loaded: Loaded, span: Span, alternatives: Sequence[str] | None) -> St
 def _check_years(start: int, end: int) -> None:
     for option, year in (("--start", start), ("--end", end)):
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            msg = f"{option} {year} is out of range: use a year from {FIRST_YEAR} to {LAST_YEAR}"
+            msg = Said(
+                "{option} {year} is out of range: use a year from {first} to {last}",
+                option=option,
+                year=year,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
             raise UsageError(msg)
     if end < start:
-        msg = f"--end {end} is before --start {start}: the last year may not precede the first"
+        msg = Said(
+            "--end {end} is before --start {start}: the last year may not precede the first",
+            end=end,
+            start=start,
+        )
         raise UsageError(msg)
 
 
@@ -214,7 +229,9 @@ def _level(area: Area, asked: str | None) -> str:
     """Return the level that an id or a name means; the main one if none is asked for."""
     level = area.level_named(asked) if asked else area.main
     if level is None:
-        msg = f"--level {asked!r} is unknown: {choose(asked, area.levels)}"
+        msg = Said(
+            "--level {level!r} is unknown: {hint}", level=asked, hint=choose(asked, area.levels)
+        )
         raise UsageError(msg)
     return level
 
@@ -244,7 +261,7 @@ def _chosen(
     if wanted is None:
         return tuple(resolved)
     known = names_of(resolved)
-    ids = {meant(name, known, "the alternative") for name in wanted} | {reference}
+    ids = {meant(name, known, Said("the alternative")) for name in wanted} | {reference}
     return tuple(name for name in resolved if name in ids)
 
 

@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose
 from valuma_scenarios.files import write_whole
+from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.reading import read_bounded, unreadable
 from valuma_scenarios.project.schema_problems import schema_problems
 from valuma_scenarios.project.text import printable
@@ -45,7 +46,7 @@ def read_overlay(path: Path) -> Overlay:
 
 def _read(path: Path) -> tuple[Overlay, Document]:
     if not path.is_file():
-        msg = f"there is no overlay file {path}: make one with `valuma elicit read`"
+        msg = Said("there is no overlay file {path}: make one with `valuma elicit read`", path=path)
         raise UsageError(msg)
     try:
         content = read_bounded(path, MAX_BYTES)
@@ -96,7 +97,9 @@ def overlay_overrides(
             if known is not None and name not in known:
                 place = document.key_place(("parameters", name))
                 hint = choose(name, known, "parameters/uncertain/")
-                problems.append(place.problem(f"unknown parameter {name!r}", hint))
+                title = KINDS["uncertain"].title
+                message = Said("unknown {title} {name!r}", title=title, name=name)
+                problems.append(place.problem(message, hint))
             result |= _settings(name, entry)
     if problems:
         raise ProjectError(problems)
@@ -123,7 +126,9 @@ def write_overlay(overlay: Overlay, path: Path, *, force: bool = False) -> None:
         If the file exists and `force` is not set.
     """
     if path.exists() and not force:
-        msg = f"{path} exists already: choose another --out, or replace it with --force"
+        msg = Said(
+            "{path} exists already: choose another --out, or replace it with --force", path=path
+        )
         raise UsageError(msg)
     text = yaml.dump(
         _plain(overlay), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from valuma_scenarios.errors import Problem, ProjectError, choose, found
+from valuma_scenarios.errors import Problem, ProjectError, Said, choose, found
 from valuma_scenarios.project.inherit import chain_of, merge
 from valuma_scenarios.project.kinds import ROOTS
 from valuma_scenarios.project.load import Entry, Raw, raw_entries
 from valuma_scenarios.project.yaml_marks import Place, read_yaml
 
-_EXAMPLE = "For example parameters.x_opt.value=0.5"
+_HOW = Said("Write PATH=VALUE. For example {example}", example="parameters.x_opt.value=0.5")
 _INSIDE_NETWORK = 4
 
 
@@ -59,8 +59,11 @@ def _parse(text: str, name: str) -> _Override:
     path, equals, value_text = text.partition("=")
     start = Place(name, 1, 1)
     if not equals or not value_text.strip():
-        what = "the value is missing" if equals else "there is no equals sign"
-        raise ProjectError([start.problem(f"{text!r}: {what}", f"Write PATH=VALUE. {_EXAMPLE}")])
+        message = Said(
+            "{text!r}: the value is missing" if equals else "{text!r}: there is no equals sign",
+            text=text,
+        )
+        raise ProjectError([start.problem(message, _HOW)])
     keys = tuple(path.strip().split("."))
     places, column = [], 1 + len(path) - len(path.lstrip())
     for key in keys:
@@ -88,24 +91,28 @@ def _shift(problem: Problem, columns: int) -> Problem:
 def _apply(raw: Raw, override: _Override) -> Raw:
     keys, places = override.keys, override.places
     if keys[0] not in ROOTS:
-        _refuse(places[0], f"unknown path {keys[0]!r}", choose(keys[0], ROOTS))
+        _refuse(places[0], Said("unknown path {name!r}", name=keys[0]), choose(keys[0], ROOTS))
     kind = ROOTS[keys[0]]
     entries = {entry.id: entry for entry in raw_entries(kind, raw)}
     if len(keys) < 2 or keys[1] not in entries:
         name = keys[1] if len(keys) > 1 else ""
         place = places[min(1, len(keys) - 1)]
-        _refuse(place, f"unknown {kind.title} {name!r}", choose(name, entries, kind.pattern))
+        message = Said("unknown {title} {name!r}", title=kind.title, name=name)
+        _refuse(place, message, choose(name, entries, kind.pattern))
     if len(keys) == 2:
-        hint = "Add the name of the value, for example " + ".".join((*keys, "value"))
-        _refuse(places[1], f"{'.'.join(keys)} is a {kind.title}, not a value", hint)
+        path = ".".join(keys)
+        message = Said("{path} is a {title}, not a value", path=path, title=kind.title)
+        example = f"{path}.value"
+        hint = Said("Add the name of the value, for example {example}", example=example)
+        _refuse(places[1], message, hint)
     entry = entries[keys[1]]
     if kind.name == "scenario":
         _check_network(entry, entries, override)
     inner = _inner_keys(entry, override)
-    path = (*entry.path, *inner)
+    whole = (*entry.path, *inner)
     # The entry's own keys have a place in the file already; only those below it can be new.
     below = (*(entry.key_place() for _ in entry.path), *places[2:])
-    return raw.with_document(kind.name, entry.document.with_value(path, override.value, below))
+    return raw.with_document(kind.name, entry.document.with_value(whole, override.value, below))
 
 
 def _refuse(place: Place, message: str, hint: str) -> None:
@@ -120,8 +127,8 @@ def _inner_keys(entry: Entry, override: _Override) -> tuple[str | int, ...]:
         place = override.places[depth]
         if isinstance(node, list):
             if not (key.isascii() and key.isdigit() and int(key) < len(node)):
-                hint = f"Use a number from 0 to {len(node) - 1}"
-                _refuse(place, f"{key!r} is no position in a list", hint)
+                hint = Said("Use a number from {least:g} to {most:g}", least=0, most=len(node) - 1)
+                _refuse(place, Said("{key!r} is no position in a list", key=key), hint)
             inner.append(int(key))
             node = node[int(key)]
         elif isinstance(node, dict) or node is None:
@@ -129,7 +136,11 @@ def _inner_keys(entry: Entry, override: _Override) -> tuple[str | int, ...]:
             node = node.get(key) if isinstance(node, dict) else None
         else:
             whole = ".".join(override.keys[:depth])
-            _refuse(place, f"{whole} has no parts, it is {found(node)}", f"Set {whole} itself")
+            _refuse(
+                place,
+                Said("{whole} has no parts, it is {found}", whole=whole, found=found(node)),
+                Said("Set {whole} itself", whole=whole),
+            )
     return tuple(inner)
 
 
@@ -145,5 +156,5 @@ def _check_network(entry: Entry, entries: dict[str, Entry], override: _Override)
         return
     networks = merge(data[name] for name in chain).networks
     if keys[3] not in networks:
-        message = f"{entry.id} has no network {keys[3]!r}"
+        message = Said("{scenario} has no network {name!r}", scenario=entry.id, name=keys[3])
         _refuse(override.places[3], message, choose(keys[3], networks))

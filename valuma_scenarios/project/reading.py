@@ -8,7 +8,7 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
-from valuma_scenarios.errors import Problem
+from valuma_scenarios.errors import Problem, Said, reason_of
 
 _MEGABYTE = 1_000_000
 
@@ -32,7 +32,7 @@ def open_regular(path: Path) -> BufferedReader:
     descriptor = os.open(path, flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise UnfitFileError(errno.EINVAL, "it is a pipe, a device or a folder", str(path))
+        raise UnfitFileError(errno.EINVAL, Said("it is a pipe, a device or a folder"), str(path))
     return os.fdopen(descriptor, "rb")
 
 
@@ -65,17 +65,17 @@ def read_bounded(path: Path, most: int) -> bytes:
             content = file.read(most + 1)
             if len(content) <= most:
                 return content
-    what = f"it is larger than {most / _MEGABYTE:g} MB"
+    what = Said("it is larger than {most:g} MB", most=most / _MEGABYTE)
     raise UnfitFileError(errno.EINVAL, what, str(path))
 
 
 def unreadable(error: OSError, file: str) -> Problem:
     """Return the problem that a file which could not be read stands for."""
-    reason = error.strerror or str(error)
-    hint = "Check its name and who may read it"
+    reason = reason_of(error)
+    hint = Said("Check its name and who may read it")
     if isinstance(error, UnfitFileError):
-        hint = "Put an ordinary, smaller file in its place, or take it away"
-    return Problem(file, 1, 1, f"the file cannot be read: {reason}", hint)
+        hint = Said("Put an ordinary, smaller file in its place, or take it away")
+    return Problem(file, 1, 1, Said("the file cannot be read: {reason}", reason=reason), hint)
 
 
 def is_left_over(path: Path) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from valuma_scenarios.errors import Problem, ProjectError, UsageError, choose
+from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose
 from valuma_scenarios.project.cells import (
     Cell,
     Cells,
@@ -108,9 +108,19 @@ def _chosen(name: str, values: Sequence[str], where: Mapping[str, str]) -> str:
         return str(wanted)
     some = ", ".join(values[:6]) + (" …" if len(values) > 6 else "")
     if wanted is None:
-        msg = f"{name} has {len(values)} values ({some}): choose one with --where {name}=VALUE"
+        msg = Said(
+            "{name} has {number} values ({some}): choose one with --where {name}=VALUE",
+            name=name,
+            number=len(values),
+            some=some,
+        )
         raise UsageError(msg)
-    msg = f"--where {name}={wanted}: there is no such value: {choose(wanted, values)}"
+    msg = Said(
+        "--where {name}={wanted}: there is no such value: {hint}",
+        name=name,
+        wanted=wanted,
+        hint=choose(wanted, values),
+    )
     raise UsageError(msg)
 
 
@@ -124,8 +134,8 @@ def _eurostat(text: str, file: str, where: Mapping[str, str]) -> list[Observatio
     names = head[0].partition("\\")[0].strip().split(",")
     years = [int(year[0]) if (year := YEAR.search(cell)) else None for cell in head[1:]]
     if "geo" not in names or not any(years):
-        message = "the first line names no geo and no years"
-        hint = "Download the table with geography in the rows and time in the columns"
+        message = Said("the first line names no geo and no years")
+        hint = Said("Download the table with geography in the rows and time in the columns")
         raise ProjectError([Problem(file, lines[0][0], 1, message, hint)])
     rows = [(n, line, line.split("\t")[0].strip().split(",")) for n, line in lines[1:]]
     rows = [row for row in rows if len(row[2]) == len(names)]
@@ -155,8 +165,10 @@ def _cell_value(
     flag = flagged[1] if flagged else ""
     value = None if is_missing(cell.text) else number_of(cell.text, comma=comma)
     if value is None and not is_missing(cell.text):
-        message = f"{cell.text!r} is no number"
-        problems.append(Problem(file, cell.line, cell.column, message, "Write a number, or :"))
+        message = Said("{text!r} is no number", text=cell.text)
+        problems.append(
+            Problem(file, cell.line, cell.column, message, Said("Write a number, or :"))
+        )
         return
     yield Observation(*about, value, flag, cell.line, cell.column)
 
@@ -170,13 +182,21 @@ def _json_stat(text: str, file: str, where: Mapping[str, str]) -> list[Observati
         data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        problem = Problem(file, line, column, "the file is no JSON", "Download it again")
+        problem = Problem(
+            file, line, column, Said("the file is no JSON"), Said("Download it again")
+        )
         raise ProjectError([problem]) from error
     try:
         return list(_of_dataset(_dataset(data), where))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        message = f"the file is JSON, but no JSON-stat dataset ({type(error).__name__}: {error})"
-        raise ProjectError([Problem(file, 1, 1, message, "Download it as JSON-stat")]) from error
+        message = Said(
+            "the file is JSON, but no JSON-stat dataset ({kind}: {error})",
+            kind=type(error).__name__,
+            error=error,
+        )
+        raise ProjectError(
+            [Problem(file, 1, 1, message, Said("Download it as JSON-stat"))]
+        ) from error
 
 
 def _dataset(data: Any) -> Any:
@@ -268,8 +288,8 @@ def _pxweb(content: bytes, file: str, where: Mapping[str, str]) -> list[Observat
     place = next((k for k, name in enumerate(lower) if name in PLACE_NAMES), None)
     if place is None or not cells.rows:
         line = cells.header[0].line if cells.header else 1
-        message = "no column is called what tables call their regions"
-        hint = f"Give one column one of these names: {', '.join(PLACE_NAMES)}"
+        message = Said("no column is called what tables call their regions")
+        hint = Said("Give one column one of these names: {names}", names=", ".join(PLACE_NAMES))
         raise ProjectError([Problem(file, line, 1, message, hint)])
     time = next((k for k, name in enumerate(lower) if name in TIME_NAMES), None)
     wide = [k for k in range(len(names)) if k not in (place, time) and YEAR.search(names[k])]
@@ -316,7 +336,9 @@ def _value_column(
         if k not in keys and all(_is_value(row[k].text) for row in rows)
     ]
     if not numeric:
-        msg = "no column holds numbers alone: download the table as CSV without codes of values"
+        msg = Said(
+            "no column holds numbers alone: download the table as CSV without codes of values"
+        )
         raise UsageError(msg)
     titles = [names[k] for k in numeric]
     return numeric[titles.index(_chosen("value", titles, where))]
@@ -353,7 +375,7 @@ def _of_one_content(
     """Return the columns of one thing that is measured, one for each year."""
     contents = {k: " ".join(YEAR.sub(" ", names[k]).split()) for k in columns}
     if not contents:
-        msg = "the table has no years: neither a column of them nor columns that name one"
+        msg = Said("the table has no years: neither a column of them nor columns that name one")
         raise UsageError(msg)
     kept = _chosen("value", list(dict.fromkeys(contents.values())), where)
     return [k for k, content in contents.items() if content == kept]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.files import partial_folder
 from valuma_scenarios.project.kinds import KINDS, SCHEMA_FOLDER
 from valuma_scenarios.project.yaml_marks import read_yaml
@@ -42,7 +42,9 @@ def _package(name: str, needed: Iterable[str]) -> Path:
     for folder in (inside, beside):
         if folder.is_dir() and all((folder / part).is_dir() for part in needed):
             return folder
-    msg = f"this installation lacks the shipped {name}: install valuma-scenarios again"
+    msg = Said(
+        "this installation lacks the shipped {folder}: install valuma-scenarios again", folder=name
+    )
     raise UsageError(msg)
 
 
@@ -94,7 +96,11 @@ def write_template(name: str, target: Path) -> int:
     """
     known = templates()
     if name not in (SHIPPED, *known):
-        msg = f"there is no template {name!r}: {choose(name, (SHIPPED, *known))}"
+        msg = Said(
+            "there is no template {name!r}: {hint}",
+            name=name,
+            hint=choose(name, (SHIPPED, *known)),
+        )
         raise UsageError(msg)
     with partial_folder(target.resolve().parent) as folder:
         staging = folder / "project"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from valuma_scenarios.errors import Said
+
 MOST_CHARACTERS = 5_000
 """Length of the longest text of a file; the longest note of the shipped project has 704."""
 
@@ -52,11 +54,20 @@ def text_fault(text: str) -> tuple[str, str] | None:
     unseen = _UNSEEN.search(text)
     if unseen:
         code = ord(unseen.group())
-        kind = "character that turns the writing round" if _turns(code) else "control character"
-        return f"the text holds the {kind} U+{code:04X}", "Take it out"
+        message = Said(
+            "the text holds the character that turns the writing round U+{code:04X}"
+            if _turns(code)
+            else "the text holds the control character U+{code:04X}",
+            code=code,
+        )
+        return message, Said("Take it out")
     if len(text) > MOST_CHARACTERS:
-        message = f"the text has {len(text)} characters, more than {MOST_CHARACTERS}"
-        return message, "Shorten it"
+        message = Said(
+            "the text has {number} characters, more than {most}",
+            number=len(text),
+            most=MOST_CHARACTERS,
+        )
+        return message, Said("Shorten it")
     return None
 
 
@@ -68,8 +79,11 @@ def id_hint(name: str) -> str:
     """Return how to write what is no id, though it may look like one."""
     seen = "".join(_ALIKE.get(letter, letter) for letter in name if letter not in NO_WIDTH)
     if _ID.fullmatch(seen):
-        return f"Write {seen}: it holds a letter of another alphabet, or one that nobody can see"
-    return "Use small letters a-z, digits and _, beginning with a letter"
+        return Said(
+            "Write {name}: it holds a letter of another alphabet, or one that nobody can see",
+            name=seen,
+        )
+    return Said("Use small letters a-z, digits and _, beginning with a letter")
 
 
 def is_blank(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from valuma_scenarios.errors import OPTION, Problem, ProjectError, UsageError, from_here
+from valuma_scenarios.errors import OPTION, Problem, ProjectError, Said, UsageError, from_here
 from valuma_scenarios.project.borders import missing_borders
 from valuma_scenarios.project.history import HISTORY_TABLE, history_file, history_problems
 from valuma_scenarios.project.kinds import KINDS, Kind
@@ -86,7 +86,7 @@ def check_files(
     """
     for path in files:
         if not path.is_file():
-            msg = f"there is no file {path}: check the path"
+            msg = Said("there is no file {path}: check the path", path=path)
             raise UsageError(msg)
     folder = _folder(files, project)
     if folder is None:
@@ -110,7 +110,9 @@ def _as_part(files: Sequence[Path], raw: Raw, folder: Path, overrides: Sequence[
     # A problem of an override belongs to no file and is always of interest.
     wanted = [p for p in problems if p.file in names or p.file.startswith(OPTION)]
     elsewhere = len(problems) - len(wanted)
-    note = f"{elsewhere} more in other files of the project: run `valuma validate`"
+    note = Said(
+        "{number} more in other files of the project: run `valuma validate`", number=elsewhere
+    )
     notes = (note,) if elsewhere else ()
     outside = frozenset(names) - known
     return FileReport(len(files), tuple(wanted), elsewhere, notes, folder, outside)
@@ -130,9 +132,17 @@ def _notes(raw: Raw) -> tuple[str, ...]:
         label = data.get("label")
         lacking = [name for name in LANGUAGES if not (isinstance(label, dict) and name in label)]
         if label and lacking:
-            notes.append(f"{document.file}: the label is the same in {', '.join(lacking)}")
+            notes.append(
+                Said(
+                    "{file}: the label is the same in {languages}",
+                    file=document.file,
+                    languages=", ".join(lacking),
+                )
+            )
         if data and not data.get("sources"):
-            notes.append(f"{document.file} names no sources: its numbers count as judgement")
+            notes.append(
+                Said("{file} names no sources: its numbers count as judgement", file=document.file)
+            )
     return tuple(notes)
 
 
@@ -173,7 +183,7 @@ def _alone(files: Sequence[Path]) -> FileReport:
     raw = Raw(None, {}, {}, {})
     for path in files:
         raw = _add(raw, path)
-    note = "no project found, so ids of sources, cases and regions were not checked"
+    note = Said("no project found, so ids of sources, cases and regions were not checked")
     return FileReport(len(files), _sorted(load(apply_overrides(raw, ())).problems), notes=(note,))
 
 
@@ -213,7 +223,7 @@ def _add_table(raw: Raw, path: Path, content: bytes) -> Raw:
         table = read_table(content, path.as_posix(), HISTORY_TABLE)
         return replace(raw, problems=(*raw.problems, *table.problems))
     known = ", ".join(Path(file).name for file in (*(f for f, _ in raw.shapes.values()), history))
-    msg = f"{path} is no table of a project: the tables are {known}"
+    msg = Said("{path} is no table of a project: the tables are {names}", path=path, names=known)
     raise UsageError(msg)
 
 
@@ -241,9 +251,10 @@ def _kind_of(path: Path, content: bytes, document: Document) -> Kind:
     for key, name in _TELLING_KEYS:
         if key in data:
             return KINDS[name]
-    msg = (
-        f"{path}: cannot tell what kind of file this is: begin it with the line "
-        "`# yaml-language-server: $schema=…/scenario.schema.json` (or another schema of "
-        "parameters/schemas)"
+    msg = Said(
+        "{path}: cannot tell what kind of file this is: begin it with the line `{line}` (or "
+        "another schema of parameters/schemas)",
+        path=path,
+        line="# yaml-language-server: $schema=…/scenario.schema.json",
     )
     raise UsageError(msg)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from valuma_scenarios.errors import Said
+
 _NO_VALUE = re.compile("^(\\s*(?:- +)*)(\\w+)(\\s*[=\uff1a]|:(?=\\S))")
 """A line that was meant as ``key: value`` and is not: another sign, or no space after the colon."""
 _OPENERS = ("expected key", "block end", "indicator", "',' or")
@@ -36,11 +38,11 @@ def advice(said: str, text: str, line: int, column: int) -> Advice | None:
     lines = text.splitlines()
     here = lines[line] if line < len(lines) else ""
     if "escape" in said or "hexdecimal" in said:
-        message = "a backslash in double quotes begins a code that does not exist"
-        hint = "Put the text in single quotes, or write each backslash twice"
+        message = Said("a backslash in double quotes begins a code that does not exist")
+        hint = Said("Put the text in single quotes, or write each backslash twice")
         return Advice(line, max(here.rfind("\\", 0, column + 1), 0), message, hint)
     if "YAML document" in said or "directive" in said:
-        return Advice(line, 0, "a line begins with %", "Delete the line")
+        return Advice(line, 0, Said("a line begins with %"), Said("Delete the line"))
     if "mapping values are not allowed" in said or "document start" in said:
         return _no_value(lines, line)
     found = _unquoted(said, here, column)
@@ -53,8 +55,9 @@ def _no_value(lines: list[str], line: int) -> Advice | None:
     match = _NO_VALUE.match(lines[above[-1]]) if above else None
     if match is None or ": " in lines[above[-1]]:
         return None
-    message = f"there is no colon with a space after it behind {match[2]!r}"
-    return Advice(above[-1], match.end(2), message, f'Write "{match[2]}: …"')
+    message = Said("there is no colon with a space after it behind {key!r}", key=match[2])
+    hint = Said('Write "{key}: …"', key=match[2])
+    return Advice(above[-1], match.end(2), message, hint)
 
 
 def _unquoted(said: str, here: str, column: int) -> tuple[int, str, str] | None:
@@ -67,9 +70,17 @@ def _unquoted(said: str, here: str, column: int) -> tuple[int, str, str] | None:
             return None
         other = re.search(r"',' or '([\]}])'", said)
         if other:
-            return column, f"a bracket is closed with {sign}", f"Write {other[1]} instead"
-        return column, "a bracket is closed that was not opened", "Delete it"
-    return at, f"a text begins with {here[at : at + 1]!r}", "Put the text in quotes"
+            return (
+                column,
+                Said("a bracket is closed with {sign}", sign=sign),
+                Said("Write {sign} instead", sign=other[1]),
+            )
+        return column, Said("a bracket is closed that was not opened"), Said("Delete it")
+    return (
+        at,
+        Said("a text begins with {sign!r}", sign=here[at : at + 1]),
+        Said("Put the text in quotes"),
+    )
 
 
 def _after_quotes(said: str, here: str, line: int, column: int) -> Advice | None:
@@ -78,6 +89,10 @@ def _after_quotes(said: str, here: str, line: int, column: int) -> Advice | None
     sign = here[column : column + 1]
     if not mark or mark not in "'\"" or not sign or not any(part in said for part in _OPENERS):
         return None
-    message = "the text goes on after its closing quotation mark"
-    hint = f"Put the whole text in {'double' if mark == chr(39) else 'single'} quotation marks"
+    message = Said("the text goes on after its closing quotation mark")
+    hint = Said(
+        "Put the whole text in double quotation marks"
+        if mark == "'"
+        else "Put the whole text in single quotation marks"
+    )
     return Advice(line, column, message, hint)

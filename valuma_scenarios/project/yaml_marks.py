@@ -11,15 +11,14 @@ that multiply nor deep nesting can exhaust memory or the interpreter's stack.
 from __future__ import annotations
 
 import copy
-import math
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import yaml
 
-from valuma_scenarios.errors import SHORT, Problem, ProjectError
+from valuma_scenarios.errors import Problem, ProjectError, Said
 from valuma_scenarios.project.text import text_fault
+from valuma_scenarios.project.yaml_scalars import plain_value
 from valuma_scenarios.project.yaml_syntax import (
     check_characters,
     check_spaces,
@@ -32,20 +31,10 @@ Keys = tuple[str | int, ...]
 MAX_BYTES = 2_000_000
 MAX_NODES = 100_000
 MAX_DEPTH = 40
-MAX_DIGITS = 18
-LARGEST = 1e15
-"""Largest number of a file, in any unit: no quantity of a region comes near it."""
-
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
-_WORDS: dict[str, bool | None] = {
-    "true": True,
-    "false": False,
-    "null": None,
-    "~": None,
-    "": None,
-}
+_TOO_DEEP = (
+    Said("nesting is deeper than {most} levels", most=MAX_DEPTH),
+    Said("Flatten the file"),
+)
 _REPLACED = "?"
 """What stands for a text that was refused, so that nothing more is said about it."""
 _STANDARD_TAG = "tag:yaml.org,2002:"
@@ -150,11 +139,9 @@ def read_yaml(content: bytes | str, file: str) -> Document:
         If the text cannot be read at all: encoding, syntax, size, aliases, empty.
     """
     if len(content) > MAX_BYTES:
-        place = Place(file, 1, 1)
-        hint = "Split the file, or take out what does not belong in it"
-        raise ProjectError(
-            [place.problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB", hint)]
-        )
+        message = Said("the file is larger than {most} MB", most=MAX_BYTES // 1_000_000)
+        hint = Said("Split the file, or take out what does not belong in it")
+        raise ProjectError([Place(file, 1, 1).problem(message, hint)])
     text = check_characters(decode(content, file) if isinstance(content, bytes) else content, file)
     check_spaces(text, file)
     builder = _Builder(file)
@@ -167,8 +154,8 @@ def read_yaml(content: bytes | str, file: str) -> Document:
     except _StopReadingError as stop:
         raise ProjectError([*builder.problems, stop.problem]) from stop
     if not builder.documents:
-        hint = "Write something into it, or delete it"
-        raise ProjectError([Place(file, 1, 1).problem("the file is empty", hint)])
+        hint = Said("Write something into it, or delete it")
+        raise ProjectError([Place(file, 1, 1).problem(Said("the file is empty"), hint)])
     return Document(file, builder.root, builder.values, builder.keys, tuple(builder.problems))
 
 
@@ -220,8 +207,8 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                hint = 'Keep one document per file: delete the line "---" and what follows'
-                self._stop(place, "the file holds several documents", hint)
+                hint = Said('Keep one document per file: delete the line "---" and what follows')
+                self._stop(place, Said("the file holds several documents"), hint)
         elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
             self._count(place, 1)
             self._leaf(event, place)
@@ -237,8 +224,8 @@ class _Builder:
     def _count(self, place: Place, nodes: int) -> None:
         self.nodes += nodes
         if self.nodes > MAX_NODES:
-            hint = "Aliases that repeat one another multiply: write the values out"
-            self._stop(place, f"the file holds more than {MAX_NODES} values", hint)
+            hint = Said("Aliases that repeat one another multiply: write the values out")
+            self._stop(place, Said("the file holds more than {most} values", most=MAX_NODES), hint)
 
     def _wants_key(self) -> bool:
         return (
@@ -250,7 +237,8 @@ class _Builder:
     def _leaf(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
             if self._wants_key():
-                self._stop(place, "an alias is used as a key", "Write the key as plain text")
+                hint = Said("Write the key as plain text")
+                self._stop(place, Said("an alias is used as a key"), hint)
             self._attach(self._alias(str(event.anchor), place), place)
         elif self._wants_key():
             self._take_key(event.value, place)
@@ -266,16 +254,18 @@ class _Builder:
         path = (*frame.path, key)
         fault = text_fault(key)
         if fault:
-            self.problems.append(place.problem(f"a key: {fault[0]}", fault[1]))
+            self.problems.append(place.problem(Said("a key: {fault}", fault=fault[0]), fault[1]))
             frame.discard = True
         elif key == "<<":
-            hint = "Write the keys out; alternatives inherit with based_on"
-            self.problems.append(place.problem("merge keys (<<) are not supported", hint))
+            hint = Said("Write the keys out; alternatives inherit with based_on")
+            self.problems.append(place.problem(Said("merge keys (<<) are not supported"), hint))
             frame.discard = True
         elif key in frame.container:
             first = self.keys[path]
-            message = f"the key {key!r} is written twice (first in line {first.line})"
-            self.problems.append(place.problem(message, "Keep one of the two"))
+            message = Said(
+                "the key {key!r} is written twice (first in line {line})", key=key, line=first.line
+            )
+            self.problems.append(place.problem(message, Said("Keep one of the two")))
             frame.discard = True
         else:
             self.keys[path] = place
@@ -311,18 +301,18 @@ class _Builder:
         before, last = next(reversed(frame.container.items()))
         if isinstance(last, int | float) and not isinstance(last, bool):
             plain = f"{last}.{frame.key}" if isinstance(last, int) else "1000.5"
-            hint = f"Write a point, and nothing between thousands: {plain}"
+            hint = Said("Write a point, and nothing between thousands: {plain}", plain=plain)
             place = self.values[*frame.path, before]
-            message = "a decimal comma: in brackets it begins another key"
+            message = Said("a decimal comma: in brackets it begins another key")
             self.problems.append(place.problem(message, hint))
             frame.discard = True
 
     def _open(self, event: Any, place: Place) -> None:
         if self._wants_key():
-            hint = "Write the key as plain text, or put the value in quotes"
-            self._stop(place, "a list or mapping is used as a key", hint)
+            hint = Said("Write the key as plain text, or put the value in quotes")
+            self._stop(place, Said("a list or mapping is used as a key"), hint)
         if len(self.stack) >= MAX_DEPTH:
-            self._stop(place, f"nesting is deeper than {MAX_DEPTH} levels", "Flatten the file")
+            self._stop(place, *_TOO_DEEP)
         self._check_tag(event, place)
         path = self._next_path()
         container: dict[str, Any] | list[Any]
@@ -343,15 +333,15 @@ class _Builder:
 
     def _alias(self, name: str, place: Place) -> Any:
         if any(frame.anchor == name for frame in self.stack):
-            hint = "Write the value out"
-            self._stop(place, f"the alias *{name} contains itself", hint)
+            message = Said("the alias *{name} contains itself", name=name)
+            self._stop(place, message, Said("Write the value out"))
         anchored = self.anchors.get(name)
         if anchored is None:
-            hint = "Write the value out, or put the text in quotes"
-            self._stop(place, f"the alias *{name} has no anchor &{name} before it", hint)
+            message = Said("the alias *{name} has no anchor &{name} before it", name=name)
+            self._stop(place, message, Said("Write the value out, or put the text in quotes"))
             raise AssertionError
         if len(self.stack) + anchored.height > MAX_DEPTH:
-            self._stop(place, f"nesting is deeper than {MAX_DEPTH} levels", "Flatten the file")
+            self._stop(place, *_TOO_DEEP)
         self._count(place, anchored.nodes)
         if self.stack:
             self.stack[-1].height = max(self.stack[-1].height, anchored.height + 1)
@@ -360,8 +350,8 @@ class _Builder:
     def _check_tag(self, event: Any, place: Place) -> None:
         plain = ("map", "seq", "str", "int", "float", "bool", "null")
         if event.tag not in (None, "!", *(_STANDARD_TAG + name for name in plain)):
-            message = f"the tag {event.tag} is not supported"
-            self.problems.append(place.problem(message, "Delete the tag, or quote the text"))
+            message = Said("the tag {tag} is not supported", tag=event.tag)
+            self.problems.append(place.problem(message, Said("Delete the tag, or quote the text")))
 
     def _scalar(self, event: Any, place: Place) -> Any:
         self._check_tag(event, place)
@@ -372,27 +362,7 @@ class _Builder:
             return _REPLACED
         if not event.implicit[0] or event.tag == "!":
             return text
-        return self._plain(text, place)
-
-    def _plain(self, text: str, place: Place) -> Any:
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.match(text):
-            if len(text.lstrip("+-")) <= MAX_DIGITS:
-                return int(text)
-            message = f"the number has more than {MAX_DIGITS} digits"
-            self.problems.append(place.problem(message, f"Write a number of at most {LARGEST:g}"))
-            return 0
-        if _FLOAT.match(text) or _NOT_FINITE.match(text):
-            number = float(text) if _FLOAT.match(text) else math.inf
-            if abs(number) <= LARGEST:
-                return number
-            shown = text if len(text) <= SHORT else f"{text[:SHORT]}…"
-            message = f"the number {shown} is not finite"
-            hint = "Write a finite number, or null where the schema allows it"
-            if math.isfinite(number):
-                message = f"the number {shown} is larger than anything here can be"
-                hint = f"Write a number of at most {LARGEST:g}"
-            self.problems.append(place.problem(message, hint))
-            return 0.0
-        return text
+        value, fault = plain_value(text)
+        if fault:
+            self.problems.append(place.problem(*fault))
+        return value

@@ -8,7 +8,7 @@ import re
 
 import yaml
 
-from valuma_scenarios.errors import Problem, ProjectError
+from valuma_scenarios.errors import Problem, ProjectError, Said, either
 from valuma_scenarios.project.text import NO_WIDTH, ODD_SPACES
 from valuma_scenarios.project.yaml_advice import advice
 
@@ -23,74 +23,76 @@ _NOT_PRINTABLE = re.compile(
 )
 
 # (part of the parser's message, what to say, what to do)
-_ADVICE: tuple[tuple[str, str, str], ...] = (
+_ADVICE: tuple[tuple[str, Said, Said], ...] = (
     (
         "mapping values are not allowed",
-        "a colon stands where none is expected",
-        "Put text that contains a colon in quotes, or correct the indentation",
+        Said("a colon stands where none is expected"),
+        Said("Put text that contains a colon in quotes, or correct the indentation"),
     ),
     (
         "could not find expected ':'",
-        "a key without a colon",
-        'Write "key: value", with a space after the colon',
+        Said("a key without a colon"),
+        Said('Write "key: value", with a space after the colon'),
     ),
     (
         "unexpected end of stream",
-        "a quotation mark is not closed",
-        "Close the quotation mark that is opened here",
+        Said("a quotation mark is not closed"),
+        Said("Close the quotation mark that is opened here"),
     ),
     (
         "expected ',' or",
-        "a bracket is not closed or a comma is missing",
-        "Close the bracket that is opened here, and put commas between the items",
+        Said("a bracket is not closed or a comma is missing"),
+        Said("Close the bracket that is opened here, and put commas between the items"),
     ),
     (
         "did not find expected key",
-        "the indentation does not fit the lines above",
-        "Align the keys of a mapping in one column",
+        Said("the indentation does not fit the lines above"),
+        Said("Align the keys of a mapping in one column"),
     ),
     (
         "did not find expected '-' indicator",
-        "the indentation does not fit the list above",
-        "Align the dashes of a list in one column",
+        Said("the indentation does not fit the list above"),
+        Said("Align the dashes of a list in one column"),
     ),
     (
         "expected <block end>",
-        "the indentation does not fit the lines above",
-        "Align the keys of a mapping in one column",
+        Said("the indentation does not fit the lines above"),
+        Said("Align the keys of a mapping in one column"),
     ),
     (
         "document start",
-        "this line does not continue what stands above it",
-        'Write "key: value", with the keys of the file in the first column',
+        Said("this line does not continue what stands above it"),
+        Said('Write "key: value", with the keys of the file in the first column'),
     ),
     (
         "undefined tag handle",
-        "a text begins with an exclamation mark",
-        "Put the text in quotes",
+        Said("a text begins with an exclamation mark"),
+        Said("Put the text in quotes"),
     ),
     (
         "scanning an alias",
-        "a text begins with an asterisk",
-        "Put the text in quotes",
+        Said("a text begins with an asterisk"),
+        Said("Put the text in quotes"),
     ),
     (
         "scanning an anchor",
-        "a text begins with an ampersand",
-        "Put the text in quotes",
+        Said("a text begins with an ampersand"),
+        Said("Put the text in quotes"),
     ),
 )
 _PACKED = {
-    b"PK\x03\x04": "a workbook, a document or another zip archive",
-    b"\xd0\xcf\x11\xe0": "an old workbook or document",
-    b"\x1f\x8b": "a gzip archive",
-    b"%PDF": "a PDF document",
-    b"SQLite format 3\x00": "an SQLite database",
+    b"PK\x03\x04": Said("a workbook, a document or another zip archive"),
+    b"\xd0\xcf\x11\xe0": Said("an old workbook or document"),
+    b"\x1f\x8b": Said("a gzip archive"),
+    b"%PDF": Said("a PDF document"),
+    b"SQLite format 3\x00": Said("an SQLite database"),
 }
 """How files begin that people take for texts."""
 _LOOKED_AT = 200
 """Bytes that tell how many bytes a character has."""
-_GENERAL_HINT = "Check quotation marks, brackets, colons and indentation in this line and above"
+_GENERAL_HINT = Said(
+    "Check quotation marks, brackets, colons and indentation in this line and above"
+)
 
 
 def position(text: str) -> tuple[int, int]:
@@ -121,12 +123,16 @@ def decode(content: bytes, file: str) -> str:
     """
     wide = _wide(content)
     if wide:
-        message, hint = f"the file is {wide}, not UTF-8", "Save it with the encoding UTF-8"
+        message = Said("the file is {encoding}, not UTF-8", encoding=wide)
+        hint = Said("Save it with the encoding UTF-8")
         raise ProjectError([Problem(file, 1, 1, message, hint)])
     packed = next((kind for start, kind in _PACKED.items() if content.startswith(start)), "")
     if packed:
-        hint = "Unpack it, or save it as text in the program that made it (a table as CSV UTF-8)"
-        raise ProjectError([Problem(file, 1, 1, f"the file is {packed}, not a text", hint)])
+        hint = Said(
+            "Unpack it, or save it as text in the program that made it (a table as CSV UTF-8)"
+        )
+        message = Said("the file is {packed}, not a text", packed=packed)
+        raise ProjectError([Problem(file, 1, 1, message, hint)])
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8")
@@ -134,8 +140,11 @@ def decode(content: bytes, file: str) -> str:
         line, column = position(content[: error.start].decode("utf-8"))
         byte = content[error.start : error.start + 1]
         likely = byte.decode("cp1252", errors="replace")
-        message = f"the file is not UTF-8: found the byte 0x{byte.hex().upper()}"
-        hint = f"Save it with the encoding UTF-8 (in Windows-1252 this byte is {likely!r})"
+        message = Said("the file is not UTF-8: found the byte 0x{byte}", byte=byte.hex().upper())
+        hint = Said(
+            "Save it with the encoding UTF-8 (in Windows-1252 this byte is {likely!r})",
+            likely=likely,
+        )
         raise ProjectError([Problem(file, line, column, message, hint)]) from error
 
 
@@ -149,7 +158,7 @@ def _wide(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "UTF-16"
     even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
-    return "UTF-16 or UTF-32" if odd and any(even) != any(odd) else ""
+    return either(("UTF-16", "UTF-32")) if odd and any(even) != any(odd) else ""
 
 
 def check_characters(text: str, file: str) -> str:
@@ -163,8 +172,9 @@ def check_characters(text: str, file: str) -> str:
     match = _NOT_PRINTABLE.search(text)
     if match:
         line, column = position(text[: match.start()])
-        message = f"the file holds the control character U+{ord(match.group()):04X}"
-        raise ProjectError([Problem(file, line, column, message, "Delete it")])
+        code = ord(match.group())
+        message = Said("the file holds the control character U+{code:04X}", code=code)
+        raise ProjectError([Problem(file, line, column, message, Said("Delete it"))])
     return text
 
 
@@ -181,10 +191,18 @@ def check_spaces(text: str, file: str) -> None:
         inside = re.search(f"[{ODD_SPACES}]", match.group())
         at = match.start() + (inside.start() if inside else 0)
         line, column = position(text[:at])
-        name = "a no-break space" if text[at] in "\u00a0\u202f" else "an unusual space"
-        message = f"line {line} holds {name} (U+{ord(text[at]):04X}), which YAML takes for a letter"
-        hint = "Delete it" if text[at] in NO_WIDTH else "Replace it by an ordinary space"
-        hint = f"{hint}; such spaces come from web pages and chats"
+        message = Said(
+            "line {line} holds a no-break space (U+{code:04X}), which YAML takes for a letter"
+            if text[at] in "\u00a0\u202f"
+            else "line {line} holds an unusual space (U+{code:04X}), which YAML takes for a letter",
+            line=line,
+            code=ord(text[at]),
+        )
+        hint = Said(
+            "Delete it; such spaces come from web pages and chats"
+            if text[at] in NO_WIDTH
+            else "Replace it by an ordinary space; such spaces come from web pages and chats"
+        )
         problems.append(Problem(file, line, column, message, hint))
     if problems:
         raise ProjectError(problems)
@@ -211,7 +229,8 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     context = str(getattr(error, "context", None) or "")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        return Problem(file, 1, 1, f"this is not YAML ({problem})", _GENERAL_HINT)
+        message = Said("this is not YAML ({problem})", problem=problem)
+        return Problem(file, 1, 1, message, _GENERAL_HINT)
     said = f"{context} {problem}"
     seen = advice(said, text, mark.line, mark.column)
     if seen is not None:
@@ -224,10 +243,10 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     line = text.splitlines()[mark.line] if mark.line < len(text.splitlines()) else ""
     character = line[mark.column : mark.column + 1]
     if "cannot start any token" in said and character == "\t":
-        message, hint = "a tab is used for indentation", "Indent with spaces"
+        message, hint = Said("a tab is used for indentation"), Said("Indent with spaces")
     elif "cannot start any token" in said:
-        message = f"a text begins with {character!r}"
-        hint = "Put the text in quotes"
+        message = Said("a text begins with {sign!r}", sign=character)
+        hint = Said("Put the text in quotes")
     else:
-        message, hint = f"this is not YAML ({problem})", _GENERAL_HINT
+        message, hint = Said("this is not YAML ({problem})", problem=problem), _GENERAL_HINT
     return Problem(file, mark.line + 1, mark.column + 1, message, hint)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from valuma_scenarios.schema.base import Frozen, Identifier, Text
+from valuma_scenarios.errors import Said
+from valuma_scenarios.schema.base import Frozen, Identifier, Text, refused
 
 PanelName = Literal[
     "compare", "goals", "path", "map", "weights", "ranks", "explain", "question", "join", "parking"
@@ -47,12 +47,12 @@ class AgendaQuestion(Frozen):
     def _fits_its_kind(self) -> AgendaQuestion:
         least = {"choice": 2, "scale": 2}.get(self.kind, 0)
         if len(self.options) < least:
-            raise PydanticCustomError(
-                "question_options", "a question of this kind needs at least two options", {}
+            raise refused(
+                "question_options", Said("a question of this kind needs at least two options")
             )
         if self.options and not least:
-            raise PydanticCustomError(
-                "question_options", "only choice and scale have options of their own", {}
+            raise refused(
+                "question_options", Said("only choice and scale have options of their own")
             )
         return self
 
@@ -79,8 +79,8 @@ class NearLever(Frozen):
     @model_validator(mode="after")
     def _has_its_line(self) -> NearLever:
         if (self.lever in OF_MONEY) != (self.instrument is not None):
-            raise PydanticCustomError(
-                "lever_line", "amounts and through name an instrument, other levers do not", {}
+            raise refused(
+                "lever_line", Said("amounts and through name an instrument, other levers do not")
             )
         return self
 
@@ -102,9 +102,12 @@ class AgendaFile(Frozen):
     def _steps_ask_what_is_there(self) -> AgendaFile:
         for step in self.steps:
             if step.question is not None and step.question not in self.questions:
-                raise PydanticCustomError(
+                raise refused(
                     "agenda_question",
-                    "a step asks '{name}', but the questions are {known}",
-                    {"name": step.question, "known": ", ".join(self.questions) or "none"},
+                    Said(
+                        "a step asks '{name}', but the questions are {known}",
+                        name=step.question,
+                        known=", ".join(self.questions) or Said("none"),
+                    ),
                 )
         return self

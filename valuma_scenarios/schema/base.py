@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 
 SHARE_TOLERANCE = 1e-6
@@ -94,6 +95,19 @@ OwnText = Annotated[
 """A text of a project's own: readers of other languages get it as it is."""
 
 
+def refused(kind: LiteralString, said: Said) -> PydanticCustomError:
+    """Return the error of a rule, which keeps its sentence as it was said.
+
+    Parameters
+    ----------
+    kind : str
+        Type of the error.
+    said : Said
+        What is wrong; its values are in the context of the error as well.
+    """
+    return PydanticCustomError(kind, "{said}", {**said.values, "said": said})
+
+
 def check_shares(shares: dict[str, float], what: str) -> dict[str, float]:
     """Refuse negative shares and shares that do not sum to 1.
 
@@ -116,22 +130,19 @@ def check_shares(shares: dict[str, float], what: str) -> dict[str, float]:
     """
     total = math.fsum(shares.values())
     if any(value < 0 for value in shares.values()):
-        raise PydanticCustomError("negative_share", "{what} may not be negative", {"what": what})
+        raise refused("negative_share", Said("{what} may not be negative", what=what))
     if abs(total - 1) > SHARE_TOLERANCE:
-        raise PydanticCustomError(
-            "share_sum",
-            "{what} must sum to 1, but sum to {total}",
-            {"what": what, "total": f"{total:.6g}"},
-        )
+        said = Said("{what} must sum to 1, but sum to {total:.6g}", what=what, total=total)
+        raise refused("share_sum", said)
     return shares
 
 
 def _theme_shares(shares: dict[str, float]) -> dict[str, float]:
-    return check_shares(shares, "theme shares")
+    return check_shares(shares, Said("theme shares"))
 
 
 def _key_shares(shares: dict[str, float]) -> dict[str, float]:
-    return check_shares(shares, "allocation shares")
+    return check_shares(shares, Said("allocation shares"))
 
 
 CHOSEN = "chosen_"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from valuma_scenarios.schema.base import Bound, Frozen, Identifier, Share, SourceIds, Text
+from valuma_scenarios.errors import Said
+from valuma_scenarios.schema.base import Bound, Frozen, Identifier, Share, SourceIds, Text, refused
 from valuma_scenarios.vocabulary import Grade
 
 FactKind = Literal["control", "ceiling", "sign", "null", "side_value", "size"]
@@ -47,8 +47,8 @@ class Quantity(Frozen):
     @model_validator(mode="after")
     def _one_subject(self) -> Quantity:
         if (self.item is None) == (self.parameter is None):
-            raise PydanticCustomError(
-                "quantity_subject", "a quantity names either an item or a parameter", {}
+            raise refused(
+                "quantity_subject", Said("a quantity names either an item or a parameter")
             )
         return self
 
@@ -87,14 +87,13 @@ class Fact(Frozen):
     @model_validator(mode="after")
     def _reason_given(self) -> Fact:
         if self.closeness != "same" and self.reason is None:
-            raise PydanticCustomError(
+            raise refused(
                 "fact_reason",
-                "a fact that the model has no equal quantity for needs a reason",
-                {},
+                Said("a fact that the model has no equal quantity for needs a reason"),
             )
         if self.testable != (self.closeness is not None):
-            raise PydanticCustomError(
-                "fact_closeness", "closeness is given exactly where there are quantities", {}
+            raise refused(
+                "fact_closeness", Said("closeness is given exactly where there are quantities")
             )
         return self
 
@@ -102,20 +101,17 @@ class Fact(Frozen):
     def _range_given(self) -> Fact:
         low, high = self.range
         if self.testable and self.range_from is None and low is None and high is None:
-            raise PydanticCustomError("fact_range", "a testable fact needs a range", {})
+            raise refused("fact_range", Said("a testable fact needs a range"))
         if self.range_from is not None and (low is not None or high is not None):
-            raise PydanticCustomError(
-                "fact_range_twice", "give either range or range_from, not both", {}
-            )
+            raise refused("fact_range_twice", Said("give either range or range_from, not both"))
         if low is not None and high is not None and low >= high:
-            raise PydanticCustomError(
+            raise refused(
                 "fact_range_order",
-                "the range must rise, but {low} is not below {high}",
-                {"low": low, "high": high},
+                Said("the range must rise, but {low} is not below {high}", low=low, high=high),
             )
         if self.value is not None and not _inside(self.value, self.range):
-            raise PydanticCustomError(
-                "fact_value", "value {value} lies outside the range", {"value": self.value}
+            raise refused(
+                "fact_value", Said("value {value} lies outside the range", value=self.value)
             )
         return self
 

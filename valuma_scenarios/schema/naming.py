@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose, either
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
@@ -103,12 +103,16 @@ def meant(text: str, known: Mapping[str, Iterable[str]], what: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        msg = f"{what} {text!r} may be {' or '.join(sorted(found))}: write more of its name"
+        msg = Said(
+            "{what} {text!r} may be {names}: write more of its name",
+            what=what,
+            text=text,
+            names=either(sorted(found)),
+        )
         raise UsageError(msg)
     spelt = {name: key for key, every in known.items() for name in (key, *every)}
-    advice = choose(text, spelt) or choose(text, known) or "`valuma list` shows what there is"
-    msg = f"{what} {text!r} is unknown. {advice}"
-    raise UsageError(msg)
+    advice = choose(text, spelt) or choose(text, known) or Said("`valuma list` shows what there is")
+    raise UsageError(Said("{what} {text!r} is unknown. {hint}", what=what, text=text, hint=advice))
 
 
 def _plain(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from valuma_scenarios.schema.base import Bound, Frozen, Identifier, SourceIds, Text
+from valuma_scenarios.errors import Said, together
+from valuma_scenarios.schema.base import Bound, Frozen, Identifier, SourceIds, Text, refused
 from valuma_scenarios.vocabulary import Grade, MechanismGroup
 
 DistributionKind = Literal[
@@ -35,16 +35,22 @@ class Distribution(Frozen):
         needed = {"beta": ("a", "b"), "constant": ()}.get(self.kind, ("low", "high"))
         missing = [name for name in needed if getattr(self, name) is None]
         if missing:
-            raise PydanticCustomError(
+            raise refused(
                 "distribution_incomplete",
-                "a {kind} distribution needs {missing}",
-                {"kind": self.kind, "missing": " and ".join(missing)},
+                Said(
+                    "a {kind} distribution needs {missing}",
+                    kind=self.kind,
+                    missing=together(missing),
+                ),
             )
         if self.low is not None and self.high is not None and self.low >= self.high:
-            raise PydanticCustomError(
+            raise refused(
                 "distribution_order",
-                "low must be below high, but {low} is not below {high}",
-                {"low": self.low, "high": self.high},
+                Said(
+                    "low must be below high, but {low} is not below {high}",
+                    low=self.low,
+                    high=self.high,
+                ),
             )
         return self
 
@@ -78,10 +84,15 @@ class Parameter(Frozen):
             return self
         for name, number in (("mode", mode), ("value", self.value)):
             if not dist.low <= number <= dist.high:
-                raise PydanticCustomError(
+                raise refused(
                     "outside_range",
-                    "{name} {number} lies outside low {low} … high {high}",
-                    {"name": name, "number": number, "low": dist.low, "high": dist.high},
+                    Said(
+                        "{name} {number} lies outside low {low} … high {high}",
+                        name=name,
+                        number=number,
+                        low=dist.low,
+                        high=dist.high,
+                    ),
                 )
         return self
 
@@ -89,16 +100,19 @@ class Parameter(Frozen):
     def _value_admissible(self) -> Parameter:
         low, high = self.bounds
         if low is not None and high is not None and low > high:
-            raise PydanticCustomError(
+            raise refused(
                 "bounds_order",
-                "the first bound, {low}, is above the second, {high}",
-                {"low": low, "high": high},
+                Said("the first bound, {low}, is above the second, {high}", low=low, high=high),
             )
         if (low is not None and self.value < low) or (high is not None and self.value > high):
-            raise PydanticCustomError(
+            raise refused(
                 "outside_bounds",
-                "value {value} lies outside bounds {low} … {high}",
-                {"value": self.value, "low": low, "high": high},
+                Said(
+                    "value {value} lies outside bounds {low} … {high}",
+                    value=self.value,
+                    low=low,
+                    high=high,
+                ),
             )
         return self
 

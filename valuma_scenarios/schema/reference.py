@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.schema.base import (
     CHOSEN,
     Bound,
@@ -19,6 +19,7 @@ from valuma_scenarios.schema.base import (
     Text,
     ThemeShares,
     by_kind,
+    refused,
 )
 from valuma_scenarios.vocabulary import AllocationKey, Family, Grade
 
@@ -128,9 +129,7 @@ class Indicator(Frozen):
     @model_validator(mode="after")
     def _most_relevant_theme_is_one(self) -> Indicator:
         if max(self.themes.values(), default=0) != 1:
-            raise PydanticCustomError(
-                "theme_relevance", "the most relevant theme must have relevance 1", {}
-            )
+            raise refused("theme_relevance", Said("the most relevant theme must have relevance 1"))
         return self
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.area import FINLAND, Area
 from valuma_scenarios.schema.base import Text
 from valuma_scenarios.schema.parameters import Constant, Correlation, Parameter
@@ -143,7 +143,11 @@ class Study:
             if alternative.id == name:
                 return alternative
         known = ", ".join(a.id for a in self.alternatives)
-        msg = f"there is no alternative {name!r} in this study; it has {known}"
+        msg = Said(
+            "there is no alternative {name!r} in this study; it has {names}",
+            name=name,
+            names=known,
+        )
         raise UsageError(msg)
 
     def require_model(self) -> None:
@@ -155,10 +159,12 @@ class Study:
             With what to do.
         """
         if self.model_version != MODEL_VERSION:
-            msg = (
-                f"this run was made with version {self.model_version} of the model and this is "
-                f"version {MODEL_VERSION}, whose equations need other inputs: what the run keeps "
-                "can be read, but not computed anew. Run its scenarios again with `valuma run`"
+            msg = Said(
+                "this run was made with version {theirs} of the model and this is version {ours}, "
+                "whose equations need other inputs: what the run keeps can be read, but not "
+                "computed anew. Run its scenarios again with `valuma run`",
+                theirs=self.model_version,
+                ours=MODEL_VERSION,
             )
             raise UsageError(msg)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from valuma_scenarios.errors import Problem
+from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.borders import ReadBorders, border_files
 from valuma_scenarios.project.checks.scenarios import Span
-from valuma_scenarios.project.checks.tables import region_ids, stranger
+from valuma_scenarios.project.checks.tables import REGION, region_ids, stranger
 from valuma_scenarios.project.load import Loaded
-from valuma_scenarios.project.tables import Row
+from valuma_scenarios.project.tables import ONE_OF_TWO, Row
 from valuma_scenarios.project.yaml_marks import Place
 
 MOST_TILES = 200
@@ -38,17 +38,26 @@ def _differences(
 ) -> Iterator[Problem]:
     unknown = [name for name in places if name not in regions]
     if unknown and len(unknown) == len(places):
-        message = f"none of its {len(places)} regions is one of {table}"
-        hint = f"Use the borders of this level and year; its regions are {_some(regions)}"
+        message = Said(
+            "none of its {number} regions is one of {table}", number=len(places), table=table
+        )
+        hint = Said(
+            "Use the borders of this level and year; its regions are {names}", names=_some(regions)
+        )
         yield places[unknown[0]].problem(message, hint)
         return
     for name in unknown:
-        yield places[name].problem(f"unknown region {name!r}", stranger(name, regions, table))
+        message = Said("unknown {title} {name!r}", title=REGION, name=name)
+        yield places[name].problem(message, stranger(name, regions, table))
     lacking = sorted(regions - set(places))
     if lacking:
-        what = "are no borders" if file.endswith(".geojson") else "is no tile"
-        message = f"there {what} for {', '.join(lacking)}"
-        yield Problem(file, 1, 1, message, "Add what is missing")
+        message = Said(
+            "there are no borders for {names}"
+            if file.endswith(".geojson")
+            else "there is no tile for {names}",
+            names=", ".join(lacking),
+        )
+        yield Problem(file, 1, 1, message, Said("Add what is missing"))
 
 
 def _some(regions: frozenset[str]) -> str:
@@ -63,15 +72,21 @@ def _overlaps(read: ReadBorders) -> Iterator[Problem]:
     for row in read.tiles.rows if read.tiles else ():
         name = row.text("id")
         if name in names:
-            message = f"{name} has two tiles"
-            yield row.places["id"].problem(message, "Delete one of the two")
+            message = Said("{name} has two tiles", name=name)
+            yield row.places["id"].problem(message, ONE_OF_TWO)
             continue
         names.add(name)
         stated = [column for column in ("column", "row") if row[column] is not None]
         outside = [column for column in stated if not 0 <= row.number(column) <= MOST_TILES]
         if outside:
-            message = f"{outside[0]} must lie in 0 … {MOST_TILES}, found {row[outside[0]]}"
-            yield row.places[outside[0]].problem(message, "Count from 0 at the top left")
+            message = Said(
+                "{name} must lie in {low:g} … {high:g}, found {value:g}",
+                name=outside[0],
+                low=0,
+                high=MOST_TILES,
+                value=row[outside[0]],
+            )
+            yield row.places[outside[0]].problem(message, Said("Count from 0 at the top left"))
         elif row["column"] is not None and row["row"] is not None:
             yield from _taken(row, taken)
 
@@ -80,8 +95,8 @@ def _taken(row: Row, taken: dict[tuple[float, float], str]) -> Iterator[Problem]
     place = row.number("column"), row.number("row")
     other = taken.setdefault(place, row.text("id"))
     if other != row.text("id"):
-        message = f"the tile of {row['id']} lies on the tile of {other}"
-        yield row.places["column"].problem(message, "Use a free column and row")
+        message = Said("the tile of {id} lies on the tile of {other}", id=row["id"], other=other)
+        yield row.places["column"].problem(message, Said("Use a free column and row"))
 
 
 BORDER_CHECKS = (borders_of_regions,)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from valuma_scenarios.errors import Problem
+from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.project.text import is_blank
@@ -49,13 +49,19 @@ def _fault(path: Keys, text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text, and what to do; an empty one is refused by the schema."""
     name = ".".join(str(key) for key in path[-2:])
     if text and is_blank(text):
-        return f"{name} holds nothing that can be seen", "Write a text"
+        return Said("{name} holds nothing that can be seen", name=name), Said("Write a text")
     if len(path) > 1 and path[-2] == "label":
         if "\n" in text.strip("\n") or "\t" in text:
-            return f"{name} has more than one line, or a tab", "Write it on one line"
+            message = Said("{name} has more than one line, or a tab", name=name)
+            return message, Said("Write it on one line")
         if len(text) > LONGEST_LABEL:
-            message = f"{name} has {len(text)} characters, more than {LONGEST_LABEL}"
-            return message, "Shorten it, and put the rest into the summary or the note"
+            message = Said(
+                "{name} has {number} characters, more than {most}",
+                name=name,
+                number=len(text),
+                most=LONGEST_LABEL,
+            )
+            return message, Said("Shorten it, and put the rest into the summary or the note")
     return None
 
 
@@ -72,10 +78,12 @@ def labels_apart(loaded: Loaded, _span: Span) -> list[Problem]:
                     continue
                 other = seen.setdefault((str(language), _seen_as(text)), entry)
                 if other is not entry:
-                    message = f"the label {text!r} is that of {other.id!r} already"
+                    message = Said(
+                        "the label {text!r} is that of {name!r} already", text=text, name=other.id
+                    )
                     own = isinstance(label, dict) and language in label
                     place = entry.place("label", language) if own else entry.place("label")
-                    problems.append(place.problem(message, "Give each a label of its own"))
+                    problems.append(place.problem(message, Said("Give each a label of its own")))
     return problems
 
 

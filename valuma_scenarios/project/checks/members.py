@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, Said, choose
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.gazetteer import Gazetteer, gazetteer_of
 from valuma_scenarios.project.load import Entry, Loaded
@@ -46,14 +46,20 @@ def _wrong(entry: Entry, path: Keys, regions: Any, gazetteer: Gazetteer) -> Iter
         unit = gazetteer.find(name)
         if unit is None:
             if gazetteer.complete:
-                message = f"unknown place {name!r}"
+                message = Said("unknown place {name!r}", name=name)
                 yield place.problem(message, choose(name, gazetteer.names, _TABLES))
         elif gazetteer.complete and not gazetteer.shares(unit, 1.0, gazetteer.area.main):
-            message = f"{name!r} lies in no region of the tables"
-            yield place.problem(message, f"Correct its parent under {_TABLES}")
+            message = Said("{name!r} lies in no region of the tables", name=name)
+            yield place.problem(message, Said("Correct its parent under {folder}", folder=_TABLES))
         elif unit.id in first:
-            message = f"{name!r} is {unit.id}, which is already named as {first[unit.id]!r}"
-            yield place.problem(message, "Keep one of the two, with the share of both together")
+            message = Said(
+                "{name!r} is {code}, which is already named as {first!r}",
+                name=name,
+                code=unit.id,
+                first=first[unit.id],
+            )
+            hint = Said("Keep one of the two, with the share of both together")
+            yield place.problem(message, hint)
         else:
             first[unit.id] = name
 

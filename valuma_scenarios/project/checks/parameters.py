@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from valuma_scenarios.errors import Problem, choose, nearest
+from valuma_scenarios.errors import Problem, Said, choose, nearest
 from valuma_scenarios.model.parameters import REQUIRED_PARAMETERS
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
+from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.schema.base import SHARE_TOLERANCE
 
@@ -73,13 +74,20 @@ def goal_weights(loaded: Loaded, _span: Span) -> list[Problem]:
         if weights:
             first = entries[next(iter(weights))]
             parts = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
-            message = f"the weights of goal {goal} sum to {total:.6g}, not to 1 ({parts})"
+            message = Said(
+                "the weights of goal {goal} sum to {total:.6g}, not to 1 ({parts})",
+                goal=goal,
+                total=total,
+                parts=parts,
+            )
             place = first.key_place("goals", goal)
-            problems.append(place.problem(message, "Change the weights so that they sum to 1"))
+            hint = Said("Change the weights so that they sum to 1")
+            problems.append(place.problem(message, hint))
         elif goal in loaded.entries["goals"]:
             place = loaded.entries["goals"][goal].key_place()
-            hint = "Give at least one indicator a weight for it"
-            problems.append(place.problem(f"no indicator measures goal {goal}", hint))
+            hint = Said("Give at least one indicator a weight for it")
+            message = Said("no indicator measures goal {goal}", goal=goal)
+            problems.append(place.problem(message, hint))
     return problems
 
 
@@ -91,9 +99,9 @@ def mainstream_shares(loaded: Loaded, _span: Span) -> list[Problem]:
     total = math.fsum(numbers)
     if not entries or len(numbers) < len(shares) or abs(total - 1) <= SHARE_TOLERANCE:
         return []
-    message = f"the mainstream shares of the themes sum to {total:.6g}, not to 1"
+    message = Said("the mainstream shares of the themes sum to {total:.6g}, not to 1", total=total)
     place = entries[0].key_place("mainstream_share")
-    return [place.problem(message, "Change the shares so that they sum to 1")]
+    return [place.problem(message, Said("Change the shares so that they sum to 1"))]
 
 
 def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
@@ -104,13 +112,17 @@ def required_ids(loaded: Loaded, _span: Span) -> list[Problem]:
             continue
         entries = loaded.entries[kind]
         document = next(iter(entries.values())).document
-        title = "parameter" if kind == "uncertain" else "constant"
+
         for name in required:
             if name not in entries:
                 extra = set(entries) - set(required)
                 near = nearest(name, extra, cutoff=0.8)
-                hint = f"Rename {near!r}" if near else "Add it"
-                message = f"the model needs the {title} {name!r}, which is nowhere"
+                hint = Said("Rename {name!r}", name=near) if near else Said("Add it")
+                message = Said(
+                    "the model needs the {title} {name!r}, which is nowhere",
+                    title=KINDS[kind].title,
+                    name=name,
+                )
                 problems.append(document.value_place(()).problem(message, hint))
     return problems
 
@@ -130,10 +142,10 @@ def unused_parameters(loaded: Loaded, _span: Span) -> list[Problem]:
     used.discard(str(None))
     return [
         entry.key_place().problem(
-            f"the parameter {name!r} is used by no equation, indicator or budget",
+            Said("the parameter {name!r} is used by no equation, indicator or budget", name=name),
             choose(name, used - set(loaded.entries["uncertain"]))
             if used - set(loaded.entries["uncertain"])
-            else "Delete it, or name it in an indicator's response",
+            else Said("Delete it, or name it in an indicator's response"),
         )
         for name, entry in loaded.entries["uncertain"].items()
         if name not in used and _ID.match(name)
@@ -157,8 +169,14 @@ def default_levers(loaded: Loaded, _span: Span) -> list[Problem]:
         entry = loaded.entries["constants"].get(name)
         value = _number(_get(entry.data, "value")) if entry else None
         if entry is not None and value is not None and not low <= value <= high:
-            message = f"{name} must lie in {low:g} … {high:g}, found {value:g}"
-            problems.append(entry.place("value").problem(message, "Correct the value"))
+            message = Said(
+                "{name} must lie in {low:g} … {high:g}, found {value:g}",
+                name=name,
+                low=low,
+                high=high,
+                value=value,
+            )
+            problems.append(entry.place("value").problem(message, Said("Correct the value")))
     return problems
 
 
@@ -170,9 +188,14 @@ def distribution_shapes(loaded: Loaded, _span: Span) -> list[Problem]:
         for name in _POSITIVE_SHAPES.get(kind, ()):
             value = _number(_get(entry.data, "distribution", name))
             if value is not None and value <= 0:
-                message = f"{name} of a {kind} distribution must be above 0, found {value:g}"
+                message = Said(
+                    "{name} of a {kind} distribution must be above 0, found {value:g}",
+                    name=name,
+                    kind=kind,
+                    value=value,
+                )
                 place = entry.place("distribution", name)
-                problems.append(place.problem(message, "Use a positive number"))
+                problems.append(place.problem(message, Said("Use a positive number")))
     return problems
 
 
@@ -190,8 +213,13 @@ def ordered_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
             for first, second in pairwise(numbers):
                 low, high = _number(first), _number(second)
                 if low is not None and high is not None and low > high:
-                    message = f"{field}: the first, {low:g}, is above the second, {high:g}"
-                    problems.append(entry.place(field).problem(message, "Swap the two"))
+                    message = Said(
+                        "{field}: the first, {low:g}, is above the second, {high:g}",
+                        field=field,
+                        low=low,
+                        high=high,
+                    )
+                    problems.append(entry.place(field).problem(message, Said("Swap the two")))
     return problems
 
 
@@ -202,8 +230,8 @@ def judged_grades(loaded: Loaded, _span: Span) -> list[Problem]:
         for entry in loaded.entries[kind].values():
             grade = _get(entry.data, "grade")
             if _get(entry.data, "sources") == [JUDGEMENT] and grade in ("A", "B", "C"):
-                message = f"grade {grade} rests on judgement alone"
-                hint = "Use grade D, or name the source it rests on"
+                message = Said("grade {grade} rests on judgement alone", grade=grade)
+                hint = Said("Use grade D, or name the source it rests on")
                 problems.append(entry.place("grade").problem(message, hint))
     return problems
 
@@ -215,8 +243,12 @@ def file_names(loaded: Loaded, _span: Span) -> list[Problem]:
         for entry in loaded.entries[kind].values():
             stem = entry.document.file.rpartition("/")[2].removesuffix(".yaml")
             if entry.states("id") and _ID.match(entry.id) and entry.id != stem:
-                message = f"the id {entry.id!r} differs from the name of the file, {stem!r}"
-                hint = f"Write id: {stem}, or rename the file"
+                message = Said(
+                    "the id {name!r} differs from the name of the file, {stem!r}",
+                    name=entry.id,
+                    stem=stem,
+                )
+                hint = Said("Write id: {stem}, or rename the file", stem=stem)
                 problems.append(entry.place("id").problem(message, hint))
     return problems
 
@@ -232,17 +264,17 @@ def correlations(loaded: Loaded, _span: Span) -> list[Problem]:
     for index, pair in enumerate(pairs):
         place = entry.place("pairs", index)
         if pair.a == pair.b:
-            problems.append(place.problem(f"{pair.a} is paired with itself", "Delete the pair"))
+            message = Said("{name} is paired with itself", name=pair.a)
+            problems.append(place.problem(message, Said("Delete the pair")))
         elif counts[frozenset((pair.a, pair.b))] > 1:
-            message = f"the pair {pair.a}, {pair.b} appears more than once"
-            problems.append(place.problem(message, "Keep one of them"))
+            message = Said("the pair {a}, {b} appears more than once", a=pair.a, b=pair.b)
+            problems.append(place.problem(message, Said("Keep one of them")))
         for end in ("a", "b"):
             other = loaded.entries["uncertain"].get(getattr(pair, end))
             if other is not None and _get(other.data, "distribution", "kind") == "constant":
-                message = f"{other.id} is constant and cannot be correlated"
-                problems.append(
-                    entry.place("pairs", index, end).problem(message, "Delete the pair")
-                )
+                message = Said("{name} is constant and cannot be correlated", name=other.id)
+                at = entry.place("pairs", index, end)
+                problems.append(at.problem(message, Said("Delete the pair")))
     return problems or _positive_definite(entry)
 
 
@@ -261,8 +293,10 @@ def _positive_definite(entry: Entry) -> list[Problem]:
         return []
     weights = np.abs(vectors[:, 0])
     blamed = [name for name, weight in zip(names, weights, strict=True) if weight > 0.1]
-    message = f"these rank correlations cannot hold together (between {', '.join(blamed)})"
-    hint = "Bring them closer to 0, or make their signs agree"
+    message = Said(
+        "these rank correlations cannot hold together (between {names})", names=", ".join(blamed)
+    )
+    hint = Said("Bring them closer to 0, or make their signs agree")
     return [entry.key_place("pairs").problem(message, hint)]
 
 

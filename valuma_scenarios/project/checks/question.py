@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from valuma_scenarios.errors import Problem
+from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.checks.scenarios import Span, reference_of
 from valuma_scenarios.project.load import Loaded
 
@@ -20,13 +20,15 @@ def candidates(loaded: Loaded, _span: Span) -> list[Problem]:
     for index, name in enumerate(listed):
         place = entry.place("candidates", index)
         if name in listed[:index]:
-            problems.append(place.problem(f"{name!r} is named twice", "Name it once"))
+            problems.append(
+                place.problem(Said("{name!r} is named twice", name=name), Said("Name it once"))
+            )
         elif name == reference_of(loaded):
-            message = f"{name!r} is the reference, which needs no mention here"
-            problems.append(place.problem(message, "Take it out"))
+            message = Said("{name!r} is the reference, which needs no mention here", name=name)
+            problems.append(place.problem(message, Said("Take it out")))
         elif _checks(loaded, name):
-            message = f"{name!r} is a check (check: true), which is never ranked"
-            problems.append(place.problem(message, "Take it out, or delete check: true"))
+            message = Said("{name!r} is a check (check: true), which is never ranked", name=name)
+            problems.append(place.problem(message, Said("Take it out, or delete check: true")))
     return problems
 
 
@@ -36,8 +38,10 @@ def reference_ranked(loaded: Loaded, _span: Span) -> list[Problem]:
     if not _checks(loaded, name):
         return []
     place = loaded.entries["scenario"][name].place("check")
-    message = f"{name!r} is the reference, so it cannot be a check"
-    return [place.problem(message, "Delete check: true, or name another reference in study.yaml")]
+    message = Said("{name!r} is the reference, so it cannot be a check", name=name)
+    return [
+        place.problem(message, Said("Delete check: true, or name another reference in study.yaml"))
+    ]
 
 
 def _checks(loaded: Loaded, name: Any) -> bool:
@@ -52,13 +56,13 @@ def side_effects(loaded: Loaded, _span: Span) -> list[Problem]:
     for name, entry in entries.items():
         of = _get(entry.data, "side_effect", "of")
         if of == name:
-            message = f"{name} cannot have a side effect on itself"
+            message = Said("{name} cannot have a side effect on itself", name=name)
         elif isinstance(of, str) and of in entries and _get(entries[of].data, "side_effect"):
-            message = f"{of} has a side effect of its own, which may not be passed on"
+            message = Said("{of} has a side effect of its own, which may not be passed on", of=of)
         else:
             continue
         place = entry.place("side_effect", "of")
-        problems.append(place.problem(message, "Name an indicator without a side effect"))
+        problems.append(place.problem(message, Said("Name an indicator without a side effect")))
     return problems
 
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, Said, choose
 from valuma_scenarios.project.checks.borders import BORDER_CHECKS
 from valuma_scenarios.project.checks.labels import LABEL_CHECKS
 from valuma_scenarios.project.checks.members import MEMBER_CHECKS
 from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
 from valuma_scenarios.project.checks.question import STUDY_CHECKS
 from valuma_scenarios.project.checks.scenarios import SCENARIO_CHECKS, Span
-from valuma_scenarios.project.checks.tables import TABLE_CHECKS, has_level, region_ids
+from valuma_scenarios.project.checks.tables import REGION, TABLE_CHECKS, has_level, region_ids
 from valuma_scenarios.project.kinds import ANY, KEY, KINDS
 from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.yaml_marks import Keys
+
+_OTHERS = {"region": REGION, "outcome": Said("outcome")}
+"""What is named and stands in files of no kind of its own, or of several."""
 
 Check = Callable[[Loaded, Span], list[Problem]]
 
@@ -65,14 +68,14 @@ def unknown_references(loaded: Loaded) -> list[Problem]:
         if known is None:
             continue
         kind = KINDS.get(reference.target)
-        title = kind.title if kind else reference.target
+        title = kind.title if kind else _OTHERS[reference.target]
         where = kind.pattern if kind else "parameters/"
         for entry in loaded.entries.get(source.name, {}).values():
             for path, name in _names(entry.data, reference.keys):
                 if isinstance(name, str) and name not in known:
                     is_key = reference.keys[-1] == KEY
                     place = entry.key_place(*path) if is_key else entry.place(*path)
-                    message = f"unknown {title} {name!r}"
+                    message = Said("unknown {title} {name!r}", title=title, name=name)
                     problems.append(place.problem(message, choose(name, known, where)))
     return problems
 

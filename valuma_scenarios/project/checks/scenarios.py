@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from valuma_scenarios.errors import Problem, choose
+from valuma_scenarios.errors import Problem, Said, choose
 from valuma_scenarios.project.gazetteer import gazetteer_of
 from valuma_scenarios.project.inherit import (
     Data,
@@ -110,8 +110,8 @@ def circles(loaded: Loaded, _span: Span) -> list[Problem]:
         cycle = cycle_of(name, parents)
         if cycle is not None:
             way = " → ".join((*cycle, name))
-            message = f"based_on goes round in a circle: {way}"
-            problems.append(entry.place("based_on").problem(message, "Break the circle"))
+            message = Said("based_on goes round in a circle: {way}", way=way)
+            problems.append(entry.place("based_on").problem(message, Said("Break the circle")))
     return problems
 
 
@@ -120,14 +120,17 @@ def reference_there(loaded: Loaded, _span: Span) -> list[Problem]:
     name = reference_of(loaded)
     if not loaded.complete("scenario") or name in loaded.entries["scenario"]:
         return []
-    message = "the reference alternative is missing: everything is compared with it"
-    return [Problem(f"scenarios/{name}.yaml", 1, 1, message, 'Copy it: "valuma init DIR"')]
+    message = Said("the reference alternative is missing: everything is compared with it")
+    hint = Said('Copy it: "valuma init DIR"')
+    return [Problem(f"scenarios/{name}.yaml", 1, 1, message, hint)]
 
 
 def state_roles(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that every scenario has a state role, its own or an inherited one."""
     return [
-        chain.own.key_place().problem("'state_role' is missing", 'Add "state_role: …"')
+        chain.own.key_place().problem(
+            Said("{key!r} is missing", key="state_role"), Said('Add "{key}: …"', key="state_role")
+        )
         for chain in _chains(loaded)
         if chain.merged.state_role is None
     ]
@@ -154,19 +157,32 @@ def _gaps(name: str, stated: Data, library: Library) -> Iterator[tuple[str, str]
     members = stated.get("members")
     empty = isinstance(members, dict) and not any(members.values())
     if empty or (members is None and case_members(case) is None):
-        unknown = f" (those of the case {case.id} are not known)" if case and not empty else ""
         yield (
-            f"the network {name!r} has no members{unknown}",
-            "Add members with region_types, regions or all: true",
+            Said(
+                "the network {name!r} has no members (those of the case {case} are not known)"
+                if case and not empty
+                else "the network {name!r} has no members",
+                name=name,
+                case=case.id if case else "",
+            ),
+            Said("Add members with region_types, regions or all: true"),
         )
     if not stated.get("themes") and (case is None or case.themes is None):
-        unknown = f" (those of the case {case.id} are not known)" if case else ""
         yield (
-            f"the network {name!r} has no themes{unknown}",
-            "Add themes with shares that sum to 1, or themes: self_selected",
+            Said(
+                "the network {name!r} has no themes (those of the case {case} are not known)"
+                if case
+                else "the network {name!r} has no themes",
+                name=name,
+                case=case.id if case else "",
+            ),
+            Said("Add themes with shares that sum to 1, or themes: self_selected"),
         )
     if not stated.get("label") and case is None:
-        yield f"the network {name!r} has no label", "Add label: {fi: …, sv: …, en: …}"
+        yield (
+            Said("the network {name!r} has no label", name=name),
+            Said("Add label: {fi: …, sv: …, en: …}"),
+        )
 
 
 def removed_networks(loaded: Loaded, _span: Span) -> list[Problem]:
@@ -177,7 +193,7 @@ def removed_networks(loaded: Loaded, _span: Span) -> list[Problem]:
         inherited = merge(entry.data for entry in chain.entries[:-1]).networks
         for name, change in networks.items() if isinstance(networks, dict) else ():
             if change is None and name not in inherited:
-                message = f"there is no inherited network {name!r} to remove"
+                message = Said("there is no inherited network {name!r} to remove", name=name)
                 place = chain.own.key_place("networks", name)
                 problems.append(place.problem(message, choose(name, inherited)))
     return problems
@@ -187,8 +203,8 @@ def dropped_sections(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that only a scenario with a parent says which sections it does not inherit."""
     return [
         entry.key_place("replace").problem(
-            "replace drops inherited sections, but nothing is inherited",
-            "Add based_on, or delete replace",
+            Said("replace drops inherited sections, but nothing is inherited"),
+            Said("Add based_on, or delete replace"),
         )
         for entry in loaded.entries["scenario"].values()
         if entry.data.get("replace") and entry.data.get("based_on") is None
@@ -205,9 +221,14 @@ def active_years(loaded: Loaded, _span: Span) -> list[Problem]:
             if not isinstance(years, list) or not all(isinstance(year, int) for year in years):
                 continue
             if len(years) == 2 and years[0] > years[1]:
-                message = f"the network {name!r} ends in {years[1]}, before it begins in {years[0]}"
+                message = Said(
+                    "the network {name!r} ends in {end}, before it begins in {start}",
+                    name=name,
+                    end=years[1],
+                    start=years[0],
+                )
                 place = entry.place("networks", name, "active")
-                problems.append(place.problem(message, "Write [first year, last year]"))
+                problems.append(place.problem(message, Said("Write [first year, last year]")))
     return problems
 
 
@@ -225,11 +246,13 @@ def channels(loaded: Loaded, _span: Span) -> list[Problem]:
             if name not in instruments or not isinstance(share, int | float) or share == 0:
                 continue
             if not instruments[name].channelable:
-                hint = "Use one of: " + ", ".join(able)
-                problems.append(place.problem(f"{name} cannot run through networks", hint))
+                message = Said("{name} cannot run through networks", name=name)
+                hint = Said("Use one of: {names}", names=", ".join(able))
+                problems.append(place.problem(message, hint))
             elif name not in amounts:
-                hint = "Give it a sum under funding.amounts, or take it out"
-                problems.append(place.problem(f"{name} has no money to run anywhere", hint))
+                hint = Said("Give it a sum under funding.amounts, or take it out")
+                message = Said("{name} has no money to run anywhere", name=name)
+                problems.append(place.problem(message, hint))
     return problems
 
 
@@ -248,11 +271,17 @@ def coordination_paid(loaded: Loaded, span: Span) -> list[Problem]:
             there = amount if goes_on or year <= instrument.years[1] else 0.0
             cost = _coordination(chain, library, year)
             if cost > there * (1 + 1e-9):
-                message = (
-                    f"coordination costs {cost:g} M€ in {year}, "
-                    f"but {payer}, which pays for it, has {there:g} M€"
+                message = Said(
+                    "coordination costs {cost:g} M€ in {year}, but {payer}, which pays for it, "
+                    "has {there:g} M€",
+                    cost=cost,
+                    year=year,
+                    payer=payer,
+                    there=there,
                 )
-                hint = "Lower the coordination budgets, raise the amount, or name another payer"
+                hint = Said(
+                    "Lower the coordination budgets, raise the amount, or name another payer"
+                )
                 problems.append(_payer_place(chain, str(payer)).problem(message, hint))
                 break
     return problems

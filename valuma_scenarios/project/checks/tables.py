@@ -6,15 +6,21 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from valuma_scenarios.errors import Problem, choose, nearest
+from valuma_scenarios.errors import Problem, Said, choose, nearest, together
 from valuma_scenarios.project.checks.scenarios import Span
+from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Loaded
-from valuma_scenarios.project.tables import PLACES, Row, Table
+from valuma_scenarios.project.table_shapes import PLACES
+from valuma_scenarios.project.tables import ONE_OF_TWO, Row, Table
 from valuma_scenarios.project.yaml_marks import Place
 
 ROUNDING = 5e-6
 """Shares are written with six decimals, so that a sum of seven may be off by this much."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2030
+_SHOWN = 5
+"""Regions that a message names at most."""
+REGION = Said("region")
+_MISSING = Said("the table is missing"), Said('Copy it: "valuma init DIR"')
 _WHOLE_BELOW = 10_000
 """Smaller populations have no decimals, not even as the mean of a year."""
 
@@ -65,12 +71,12 @@ def missing_tables(loaded: Loaded, _span: Span) -> list[Problem]:
     known = {*loaded.raw.hashes, *(problem.file for problem in loaded.raw.problems)}
     file = loaded.raw.shapes[PLACES][0]
     if file not in known and loaded.raw.area.large:
-        problems.append(Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"'))
+        problems.append(Problem(file, 1, 1, *_MISSING))
     for level in loaded.raw.area.levels:
         files = _files(loaded, level)
         there = [name for name, file in files.items() if file in known]
         problems.extend(
-            Problem(file, 1, 1, "the table is missing", 'Copy it: "valuma init DIR"')
+            Problem(file, 1, 1, *_MISSING)
             for name, file in files.items()
             if has_level(loaded, level) and name not in there
         )
@@ -86,12 +92,11 @@ def region_rows(loaded: Loaded, _span: Span) -> list[Problem]:
         problems.extend(twice(table, ("id",)))
         for row in table.rows:
             if row["id"] == whole:
-                message = f"{whole} stands for the whole and cannot be a region"
-                problems.append(
-                    row.places["id"].problem(message, "Delete the row, or use another id")
-                )
+                message = Said("{whole} stands for the whole and cannot be a region", whole=whole)
+                hint = Said("Delete the row, or use another id")
+                problems.append(row.places["id"].problem(message, hint))
             if level != main and parents and row.text("parent") not in parents:
-                message = f"unknown parent {row['parent']!r}"
+                message = Said("unknown parent {name!r}", name=row["parent"])
                 problems.append(
                     row.places["parent"].problem(message, choose(row["parent"], parents))
                 )
@@ -107,8 +112,8 @@ def municipality_rows(loaded: Loaded, _span: Span) -> list[Problem]:
     problems = list(twice(table, ("id",))) if table else []
     for row in table.rows if table else ():
         if parents and row["parent"] is not None and row.text("parent") not in parents:
-            place, hint = row.places["parent"], choose(row["parent"], parents)
-            problems.append(place.problem(f"unknown parent {row['parent']!r}", hint))
+            message = Said("unknown parent {name!r}", name=row["parent"])
+            problems.append(row.places["parent"].problem(message, choose(row["parent"], parents)))
         problems.extend(_sizes(row, ("population",)))
     return problems
 
@@ -118,15 +123,25 @@ def _sizes(
 ) -> Iterator[Problem]:
     for column in columns:
         if row.number(column) <= 0:
-            message = f"{column} must be above 0, found {row[column]}"
-            yield row.places[column].problem(message, "Correct the number")
+            message = Said(
+                "{name} must be above {limit:g}, found {found}",
+                name=column,
+                limit=0,
+                found=row[column],
+            )
+            yield row.places[column].problem(message, Said("Correct the number"))
     people = row.number("population")
     if 0 < people < _WHOLE_BELOW and people % 1:
-        message = f"population is a number of people, found {people:g}"
-        hint = f"Write whole people: {round(people * 1000)} if the point stands between thousands"
+        message = Said("population is a number of people, found {people:g}", people=people)
+        hint = Said(
+            "Write whole people: {number} if the point stands between thousands",
+            number=round(people * 1000),
+        )
         yield row.places["population"].problem(message, hint)
     if row.cells.get("nspa") not in (0, 1, None):
-        yield row.places["nspa"].problem(f"nspa must be 0 or 1, found {row['nspa']}", "Use 0 or 1")
+        yield row.places["nspa"].problem(
+            Said("nspa must be 0 or 1, found {found}", found=row["nspa"]), Said("Use 0 or 1")
+        )
 
 
 def _type_shares(row: Row, types: Sequence[str]) -> Iterator[Problem]:
@@ -135,14 +150,24 @@ def _type_shares(row: Row, types: Sequence[str]) -> Iterator[Problem]:
         name for name, share in shares.items() if not math.isnan(share) and not 0 <= share <= 1
     ]
     for name in outside:
-        message = f"the share {name} must lie in 0 … 1, found {shares[name]:g}"
-        hint = f"Write {shares[name] / 100:.6g}" if 1 < shares[name] <= 100 else "Correct the share"
+        message = Said(
+            "the share {name} must lie in 0 … 1, found {found:g}", name=name, found=shares[name]
+        )
+        hint = (
+            Said("Write {value}", value=f"{shares[name] / 100:.6g}")
+            if 1 < shares[name] <= 100
+            else Said("Correct the share")
+        )
         yield row.places[name].problem(message, hint)
     total = math.fsum(shares.values())
     if shares and not outside and abs(total - 1) > ROUNDING:
-        message = f"the shares of {row['id']} by region type sum to {total:.6g}, not to 1"
+        message = Said(
+            "the shares of {region} by region type sum to {total:.6g}, not to 1",
+            region=row["id"],
+            total=total,
+        )
         yield row.places[next(iter(shares))].problem(
-            message, "Change the shares so that they sum to 1"
+            message, Said("Change the shares so that they sum to 1")
         )
 
 
@@ -161,11 +186,13 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
         "indicator": loaded.ids("indicators"),
         "source": loaded.ids("sources") if loaded.complete("sources") else None,
     }
+    listed = {"indicator": Said("the indicators"), "source": Said("the sources")}
     for row in table.rows:
         for column, known in ids.items():
             if known and row[column] is not None and row.text(column) not in known:
-                message = f"unknown {column} {row[column]!r}"
-                hint = choose(row[column], known, f"the {column}s")
+                title = KINDS[f"{column}s"].title
+                message = Said("unknown {title} {name!r}", title=title, name=row[column])
+                hint = choose(row[column], known, listed[column])
                 yield row.places[column].problem(message, hint)
         yield from _inside(loaded, row)
     file = loaded.raw.shapes[level][0]
@@ -183,25 +210,38 @@ def _strangers(
             rows.setdefault(name, []).append(row.places[column])
     for name, places in rows.items():
         if regions and name not in regions:
-            count = f" in {len(places)} rows" if len(places) > 1 else ""
-            yield places[0].problem(
-                f"unknown region {name!r}{count}", stranger(name, regions, file)
+            message = Said(
+                "unknown {title} {name!r} in {rows} rows"
+                if len(places) > 1
+                else "unknown {title} {name!r}",
+                title=REGION,
+                name=name,
+                rows=len(places),
             )
+            yield places[0].problem(message, stranger(name, regions, file))
 
 
 def stranger(name: str, regions: frozenset[str], file: str) -> str:
     """Return what to do about a region that a level does not have."""
     near = nearest(name, regions)
     if near is not None:
-        return f"Did you mean {near!r}?"
-    return f"Delete what names it here, or add {name} to {file}: it lists the regions there are"
+        return Said("Did you mean {name!r}?", name=near)
+    return Said(
+        "Delete what names it here, or add {name} to {file}: it lists the regions there are",
+        name=name,
+        file=file,
+    )
 
 
 def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
     year = row.number("year")
     if not math.isnan(year) and not _FIRST_YEAR <= year <= _LAST_YEAR:
-        message = f"the year {year:g} is out of range"
-        hint = f"Use a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+        message = Said("the year {year:g} is out of range", year=year)
+        hint = Said(
+            "Use a year from {first} to {last}",
+            first=_FIRST_YEAR,
+            last=_LAST_YEAR,
+        )
         yield row.places["year"].problem(message, hint)
     indicator = loaded.values("indicators").get(row.text("indicator"))
     if indicator is None:
@@ -209,11 +249,17 @@ def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
     low, high = indicator.bounds
     value = row.number("value")
     if (low is not None and value < low) or (high is not None and value > high):
-        message = f"{row['indicator']} is {value:g}, outside its bounds {low} … {high}"
-        yield row.places["value"].problem(message, "Correct the value or the bounds")
+        message = Said(
+            "{indicator} is {value:g}, outside its bounds {low} … {high}",
+            indicator=row["indicator"],
+            value=value,
+            low=low,
+            high=high,
+        )
+        yield row.places["value"].problem(message, Said("Correct the value or the bounds"))
 
 
-_ADD_ROWS = (
+_ADD_ROWS = Said(
     "Add the rows; where no value exists, write : as the value, which is treated as the mean of "
     "the other regions of its parent and marked in the results"
 )
@@ -229,8 +275,8 @@ def _without_levels(table: Table) -> Iterator[Problem]:
         places = [row.places["value"] for row in same]
         lacking = all(row["value"] is None for row in same)
         if lacking and not any((place.line, place.column) in damaged for place in places):
-            message = f"no region has a value of {name}"
-            yield places[0].problem(message, "Write the value of at least one region")
+            message = Said("no region has a value of {name}", name=name)
+            yield places[0].problem(message, Said("Write the value of at least one region"))
 
 
 def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
@@ -253,8 +299,14 @@ def missing_cells(loaded: Loaded, _span: Span) -> list[Problem]:
             if not lacking or optional:
                 continue
             lines = [row.places["indicator"].line for row in table.rows if row["indicator"] == name]
-            shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" * (len(lacking) > 5))
-            message = f"{name} has no value for {shown}"
+            message = Said(
+                "{name} has no value for {regions}"
+                if len(lacking) <= _SHOWN
+                else "{name} has no value for {regions} and {others} more",
+                name=name,
+                regions=", ".join(lacking[:_SHOWN]),
+                others=len(lacking) - _SHOWN,
+            )
             problems.append(Problem(table.file, max(lines, default=1), 1, message, _ADD_ROWS))
     return problems
 
@@ -274,11 +326,15 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
             unknown = bool(regions) and not pair <= (regions or set())
             region, neighbour = row.text("region"), row.text("neighbour")
             if region == neighbour:
-                message = f"{region} is its own neighbour"
-                problems.append(row.places["neighbour"].problem(message, "Delete the row"))
+                message = Said("{region} is its own neighbour", region=region)
+                problems.append(row.places["neighbour"].problem(message, Said("Delete the row")))
             elif table.complete and not unknown and (neighbour, region) not in pairs:
-                message = f"{neighbour} is a neighbour of {region}, but not the other way round"
-                hint = f"Add the row {neighbour},{region}"
+                message = Said(
+                    "{neighbour} is a neighbour of {region}, but not the other way round",
+                    neighbour=neighbour,
+                    region=region,
+                )
+                hint = Said("Add the row {neighbour},{region}", neighbour=neighbour, region=region)
                 problems.append(row.places["neighbour"].problem(message, hint))
     return problems
 
@@ -291,8 +347,12 @@ def twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
         key = tuple(row[column] for column in columns)
         if counts[key] > 1 and key in seen:
             name = ", ".join(str(part) for part in key)
-            message = f"{' and '.join(columns)} {name}: there is a row for it already"
-            yield row.places[columns[0]].problem(message, "Delete one of the two")
+            message = Said(
+                "{columns} {name}: there is a row for it already",
+                columns=together(columns),
+                name=name,
+            )
+            yield row.places[columns[0]].problem(message, ONE_OF_TWO)
         seen.add(key)
 
 
