@@ -21,8 +21,6 @@ OTHERS: tuple[Language, ...] = ("fi", "sv")
 
 ENGLISH_YET = {
     "registry.py",
-    "schema",
-    "project",
     "draws",
     "model",
     "results",
