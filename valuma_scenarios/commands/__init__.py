@@ -10,6 +10,8 @@ import threading
 import click
 
 from valuma_scenarios import __version__
+from valuma_scenarios.commands.help_text import ReadersContext, in_readers_language, refused
+from valuma_scenarios.commands.reader import ASKED, asked_of
 
 COMMANDS: dict[str, str] = {
     "run": "Run the model: effects on the six goals by region and year, with uncertainty.",
@@ -54,6 +56,8 @@ INTERRUPTED = 3
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports a module only to run it."""
 
+    context_class = ReadersContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return [*COMMANDS]  # a module of this package is called list
@@ -64,7 +68,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
-        return command
+        return in_readers_language(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""
@@ -84,10 +88,17 @@ class LazyGroup(click.Group):
             ctx.fail(told(Said("unknown command {name!r}. {hint}", name=name, hint=known)))
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the command, and in which language the reader is spoken to."""
+        ctx.meta[ASKED] = asked_of(args)
+        with refused(ctx):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an interruption outside of a command ends with its own exit code."""
         try:
-            return super().invoke(ctx)
+            with refused(ctx):
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
 
@@ -123,3 +134,6 @@ def app() -> None:
     """
     use_utf8()
     stop_as_ctrl_c()
+
+
+in_readers_language(app)

@@ -18,7 +18,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from valuma_scenarios.commands.reader import LANGUAGE_VARIABLE, count_of, told, unexpected
+from valuma_scenarios.commands.reader import (
+    LANGUAGE_VARIABLE,
+    LanguageOption,
+    count_of,
+    told,
+    unexpected,
+)
 from valuma_scenarios.errors import (
     ProjectError,
     Said,
@@ -64,11 +70,11 @@ project_option = click.option(
 )
 lang_option = click.option(
     "--lang",
+    cls=LanguageOption,
     type=click.Choice(LANGUAGES),
     default="en",
     envvar=LANGUAGE_VARIABLE,
     show_default=True,
-    is_eager=True,
     help="Language of labels and texts.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

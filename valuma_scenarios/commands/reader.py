@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -17,6 +19,40 @@ LANGUAGE_VARIABLE = "VALUMA_LANG"
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)))
 
 
+ASKED = "valuma.lang"
+"""Where the contexts of a line keep the ``--lang`` of the line, wherever in it that stands."""
+
+
+class LanguageOption(click.Option):
+    """``--lang``; before the name of the command it counts more than the variable, too."""
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """Return the language of the line, else of the variable."""
+        asked = ctx.meta.get(ASKED)
+        return super().value_from_envvar(ctx) if asked is None else asked
+
+
+def asked_of(line: Sequence[str]) -> str | None:
+    """Return what ``--lang`` of a line says; None without it.
+
+    Help is written before the other options are read, so they are not asked.
+    """
+    found = None
+    options = line[: line.index("--")] if "--" in line else line
+    for number, word in enumerate(options):
+        if word == "--lang" and number + 1 < len(options):
+            found = options[number + 1]
+        elif word.startswith("--lang="):
+            found = word.partition("=")[2]
+    return found
+
+
+def language_of(context: click.Context | None) -> Language:
+    """Return the language of a line: its ``--lang``, else the variable, else English."""
+    asked = context.meta.get(ASKED) if context is not None else None
+    return _first_known(asked, os.environ.get(LANGUAGE_VARIABLE))
+
+
 def readers_language() -> Language:
     """Return the language of the command that runs: ``--lang``, else the variable, else English."""
     context = click.get_current_context(silent=True)
@@ -24,7 +60,11 @@ def readers_language() -> Language:
     # A default says nothing about the reader: the screen of a workshop is Finnish without asking.
     if context is not None and context.get_parameter_source("lang") != ParameterSource.DEFAULT:
         asked = context.params.get("lang")
-    for name in (asked, os.environ.get(LANGUAGE_VARIABLE)):
+    return _first_known(asked, language_of(context))
+
+
+def _first_known(*names: str | None) -> Language:
+    for name in names:
         if name in LANGUAGES:
             return name
     return "en"

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from valuma_scenarios.commands.common import guard, project_folder, project_option, quiet_option
+from valuma_scenarios.commands.reader import LanguageOption
 from valuma_scenarios.vocabulary import LANGUAGES
 
 REHEARSERS = 24
@@ -20,6 +21,7 @@ REHEARSERS = 24
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
 @click.option(
     "--lang",
+    cls=LanguageOption,
     type=click.Choice(LANGUAGES),
     default="fi",
     show_default=True,

@@ -8,8 +8,9 @@ English, where they are raised, and are translated where a reader meets them. Th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 
 from valuma_scenarios.errors import Said
 from valuma_scenarios.registry import text_folders
@@ -34,14 +35,34 @@ def translations(language: Language) -> Mapping[str, str]:
     mapping of str to str
         Empty for English.
     """
-    found: dict[str, str] = {}
-    for folder in (LOCALE_FOLDER, *text_folders()):
-        inside = folder / language / "said"
-        for path in sorted(inside.iterdir(), key=lambda p: p.name) if inside.is_dir() else ():
-            for template, forms in read_messages(path.read_text(encoding="utf-8")):
-                if template:
-                    found.setdefault(template, forms[0])
+    found = dict(_own(language))
+    for folder in text_folders():
+        for template, text in _read(folder, language):
+            found.setdefault(template, text)
     return found
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _own(language: Language) -> Mapping[str, str]:
+    """Return the templates of this product; looking for plug-ins takes longer than reading them."""
+    return dict(_read(LOCALE_FOLDER, language))
+
+
+def _read(folder: Traversable, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the templates of a folder and their translations."""
+    inside = folder / language / "said"
+    for path in sorted(inside.iterdir(), key=lambda p: p.name) if inside.is_dir() else ():
+        for template, forms in read_messages(path.read_text(encoding="utf-8")):
+            if template:
+                yield template, forms[0]
+
+
+def template_in(english: str, language: Language) -> str:
+    """Return a template in the reader's language: the English one if nobody has translated it."""
+    if language == "en":
+        return english
+    own = _own(language).get(english)
+    return translations(language).get(english, english) if own is None else own
 
 
 def in_language(text: str, language: Language) -> str:
@@ -61,7 +82,7 @@ def in_language(text: str, language: Language) -> str:
     """
     if language == "en" or not isinstance(text, Said):
         return str(text)
-    template = translations(language).get(text.template, text.template)
+    template = template_in(text.template, language)
     values = {
         name: in_language(value, language) if isinstance(value, Said) else value
         for name, value in text.values.items()
