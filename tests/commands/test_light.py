@@ -18,8 +18,9 @@ import json, sys
 before = {name.partition(".")[0] for name in sys.modules}
 from click.testing import CliRunner
 from valuma_scenarios.commands import app
-done = CliRunner().invoke(app, [sys.argv[1], "--help"])
-assert done.exit_code == 0, done.output
+for language in ("en", "fi", "sv"):
+    done = CliRunner().invoke(app, [sys.argv[1], "--help", "--lang", language])
+    assert done.exit_code == 0, done.output
 loaded = {name.partition(".")[0] for name in sys.modules} - before - sys.stdlib_module_names
 print(json.dumps(sorted(loaded)))
 """
