@@ -25,7 +25,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 
 TEXTS = "valuma.texts"
 PREFIX = "valuma."
@@ -41,6 +41,15 @@ class Named(Protocol):
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+KINDS = {
+    "Figure": Said("figure"),
+    "Form": Said("form"),
+    "Format": Said("format"),
+    "Method": Said("method"),
+    "Metric": Said("metric"),
+}
+"""What a message calls things of a kind."""
 
 T = TypeVar("T", bound=Named)
 
@@ -96,7 +105,10 @@ class Registry(Mapping[str, T], Generic[T]):
         added = {point.name: point for point in found_points(self.group)}
         for name in added:
             if name in self._own:
-                msg = f"{described(added[name])}: the name is taken; give the plug-in another one"
+                msg = Said(
+                    "{plugin}: the name is taken; give the plug-in another one",
+                    plugin=described(added[name]),
+                )
                 raise UsageError(msg)
         return added
 
@@ -127,18 +139,29 @@ class Registry(Mapping[str, T], Generic[T]):
             return self._made[name]
         point = self._added().get(name)
         if point is None:
-            msg = f"there is no {self.kind.__name__.lower()} {name!r}: {choose(name, self)}"
+            msg = Said(
+                "there is no {kind} {name!r}: {advice}",
+                kind=KINDS.get(self.kind.__name__, self.kind.__name__.lower()),
+                name=name,
+                advice=choose(name, self),
+            )
             raise UsageError(msg)
         try:
             loaded = point.load()
         except (ImportError, AttributeError) as error:
-            msg = f"{described(point)} cannot be loaded: {error}"
+            msg = Said("{plugin} cannot be loaded: {error}", plugin=described(point), error=error)
             raise UsageError(msg) from error
         return self._fitting(loaded, name, described(point))
 
     def _fitting(self, thing: object, name: str, where: object) -> T:
         if not isinstance(thing, self.kind) or thing.name != name:
-            msg = f"{where}: {self.constant} must be a {self.kind.__name__} named {name!r}"
+            msg = Said(
+                "{where}: {constant} must be a {kind} named {name!r}",
+                where=where,
+                constant=self.constant,
+                kind=self.kind.__name__,
+                name=name,
+            )
             raise UsageError(msg)
         return thing
 
@@ -163,10 +186,16 @@ def found_points(group: str) -> tuple[EntryPoint, ...]:
     return tuple(sorted(entry_points(group=group), key=lambda point: point.name))
 
 
-def described(point: EntryPoint) -> str:
+def described(point: EntryPoint) -> Said:
     """Return what a message calls an entry point."""
     package = point.dist.name if point.dist else "?"
-    return f"plug-in {point.name!r} of {package} ({point.group}, {point.value})"
+    return Said(
+        "plug-in {name!r} of {package} ({group}, {value})",
+        name=point.name,
+        package=package,
+        group=point.group,
+        value=point.value,
+    )
 
 
 def plugins() -> tuple[Plugin, ...]:

@@ -52,7 +52,7 @@ def test_commands_print_what_a_terminal_shows_and_does_not_obey():
         for path in (PACKAGE / "commands").glob("*.py")
         if "click.echo" in path.read_text(encoding="utf-8")
     }
-    # The QR code of a workshop is drawn with codes; tables for Excel begin with a mark.
-    assert raw == {"analysis_io.py", "common.py", "workshop.py"}
+    # Tables for Excel begin with a mark.
+    assert raw == {"analysis_io.py", "common.py"}
     marks = (PACKAGE / "commands" / "analysis_io.py").read_text(encoding="utf-8")
     assert re.findall(r"click\.echo\((.*?)\)", marks) == ["BOM, nl=False"]

@@ -24,15 +24,9 @@ from valuma_scenarios.wording.said import has_words, in_language, translations
 OTHERS: tuple[Language, ...] = ("fi", "sv")
 
 ENGLISH_YET = {
-    "registry.py",
     "draws",
     "model",
     "results",
-    "wording",
-    "figures",
-    "answers",
-    "report",
-    "workshop",
 }
 """Rooms whose errors are said in English only."""
 

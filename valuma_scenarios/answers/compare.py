@@ -25,7 +25,7 @@ from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.answers import outcomes
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed, middle_text, spread_text
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.winners_losers import winners_losers
@@ -78,7 +78,11 @@ def answer(
     question = question_of(run.study, reference, items, year)
     names = [a for a in question.alternatives if checks or a not in run.study.checks]
     if not names:
-        msg = f"run {run.run_id} has no alternative to compare with {question.reference!r}"
+        msg = Said(
+            "run {run} has no alternative to compare with {reference!r}",
+            run=run.run_id,
+            reference=question.reference,
+        )
         raise UsageError(msg)
     limits = replace(question.thresholds, loser=loser_threshold)
     question = replace(question, alternatives=tuple(names), thresholds=limits)

@@ -11,7 +11,7 @@ from valuma_scenarios.analyses.discovery.text import Event, sentences
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.subjects import closest_race
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.subject import boxes
 from valuma_scenarios.figures.gallery.scenario_boxes import scenario_boxes
 from valuma_scenarios.results.outcomes import parse
@@ -53,7 +53,7 @@ def answer(
     """
     if not isinstance(event, Event):
         if above is not None and below is not None:
-            msg = "give --above or --below, not both"
+            msg = Said("give --above or --below, not both")
             raise UsageError(msg)
         outcome = parse(event, run.study) if event else closest_race(run)
         event = Event(outcome, (above or 0.0) if below is None else below, below is None)
@@ -82,7 +82,9 @@ def _with_box(found: Discovery, box: int | None) -> Discovery:
     if box is None or found.state != "ok":
         return found
     if box not in set(found.boxes["box"]):
-        msg = f"there is no box {box}: use 0 to {int(found.boxes['box'].max())}"
+        msg = Said(
+            "there is no box {box}: use 0 to {last}", box=box, last=int(found.boxes["box"].max())
+        )
         raise UsageError(msg)
     return replace(found, boxes=found.boxes.assign(chosen=found.boxes["box"] == box))
 

@@ -14,7 +14,7 @@ from valuma_scenarios.analyses.ranking.composite import composite_target
 from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals
@@ -57,7 +57,7 @@ def answer(
     words, subject = Words(run.study, language), _subject(run, alternative, weights)
     table = evaluability(run.study, first_draws(run, draws), subject)
     if table.empty:
-        msg = f"run {run.run_id} ends within three years: run it with a later --end"
+        msg = Said("run {run} ends within three years: run it with a later --end", run=run.run_id)
         raise UsageError(msg)
     pair = (subject.alternative, subject.reference)
     return Answer(
@@ -78,11 +78,17 @@ def _subject(run: Run, alternative: str | None, weights: Mapping[str, float] | N
     others = [a.id for a in run.study.alternatives if a.id != reference]
     candidates = [name for name in run.study.candidates if name != reference]
     if alternative is None and not candidates:
-        msg = f"run {run.run_id} has no alternative to its reference: run at least two"
+        msg = Said(
+            "run {run} has no alternative to its reference: run at least two", run=run.run_id
+        )
         raise UsageError(msg)
     chosen = alternative or leader(run).among(candidates)
     if chosen not in others:
-        msg = f"there is no alternative {chosen!r} to be evaluated: {choose(chosen, others)}"
+        msg = Said(
+            "there is no alternative {name!r} to be evaluated: {advice}",
+            name=chosen,
+            advice=choose(chosen, others),
+        )
         raise UsageError(msg)
     target = composite_target(run, dict(weights) if weights else None)
     return Subject(chosen, reference, target)

@@ -32,7 +32,7 @@ from valuma_scenarios.analyses.explain.text import (
 )
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.gallery.attribution import attribution_figure
@@ -141,7 +141,7 @@ def attributions(
     """
     study = run.study
     if request.draws < 1:
-        msg = f"--draws must be at least 1, but is {request.draws}"
+        msg = Said("--draws must be at least 1, but is {draws}", draws=request.draws)
         raise UsageError(msg)
     subject = subject_of(study, request.a, request.b, request.goals, request.place, request.year)
     many = first_draws(run, request.draws)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed, middle_with_spread
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.effects import CONDITIONS
 from valuma_scenarios.results.other_outcomes import BREAK_EVEN, LEVEL
 from valuma_scenarios.vocabulary import Language
@@ -47,9 +47,10 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
     """
     words, year = Words(run.study, language), year or run.study.end_year
     if run.outcomes.empty:
-        msg = (
-            f"run {run.run_id} has no table of other outcomes: it was made before there was one. "
-            "Make it again with `valuma rerun`"
+        msg = Said(
+            "run {run} has no table of other outcomes: it was made before there "
+            "was one. Make it again with `valuma rerun`",
+            run=run.run_id,
         )
         raise UsageError(msg)
     rows, draws = rows_of_year(run, year), int(run.manifest["draws"])

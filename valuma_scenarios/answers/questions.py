@@ -10,7 +10,7 @@ import importlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ def ask(name: str, about: Run | Study, language: Language = "en", **options: Any
         If there is no such question, or it cannot be asked about this run.
     """
     if name not in QUESTIONS:
-        msg = f"there is no question {name!r}. {choose(name, QUESTIONS)}"
+        msg = Said(
+            "there is no question {name!r}. {advice}", name=name, advice=choose(name, QUESTIONS)
+        )
         raise UsageError(msg)
     module, _, function = QUESTIONS[name].partition(".")
     found: Answer = getattr(importlib.import_module(f"{HERE}.{module}"), function)(

@@ -26,7 +26,7 @@ from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robu
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
 from valuma_scenarios.figures.gallery.regret import regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
@@ -88,7 +88,7 @@ def answer(
         Whether to go through method choices and scenarios, which runs the model again.
     """
     if len(run.study.candidates) < 2:
-        msg = f"run {run.run_id} has only one alternative: run at least two"
+        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
         raise UsageError(msg)
     words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())

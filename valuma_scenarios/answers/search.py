@@ -34,7 +34,7 @@ from valuma_scenarios.analyses.search.text import (
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.figures.gallery.search_front import search_front_figure
 from valuma_scenarios.results.differences import median, p_ahead
 from valuma_scenarios.results.outcomes import measured_goals
@@ -138,10 +138,16 @@ def _objective(run: Run, text: str, wish: Wish, year: int) -> Objective:
     item, _, statistic = text.partition(":")
     items = [COMPOSITE, *measured_goals(run.study)]
     if item not in items:
-        msg = f"--objective {text!r} is about no goal: {choose(item, items)}"
+        msg = Said(
+            "--objective {text!r} is about no goal: {advice}", text=text, advice=choose(item, items)
+        )
         raise UsageError(msg)
     if statistic not in STATISTICS:
-        msg = f"--objective {text!r} names no statistic: {choose(statistic, STATISTICS)}"
+        msg = Said(
+            "--objective {text!r} names no statistic: {advice}",
+            text=text,
+            advice=choose(statistic, STATISTICS),
+        )
         raise UsageError(msg)
     if item == COMPOSITE:
         weights = dict(wish.weights) if wish.weights else None
@@ -284,7 +290,11 @@ def scenario_of(
         If no design has this number.
     """
     if not 1 <= number <= len(found.tried):
-        msg = f"there is no design {number}: they are numbered 1 to {len(found.tried)}"
+        msg = Said(
+            "there is no design {number}: they are numbered 1 to {count}",
+            number=number,
+            count=len(found.tried),
+        )
         raise UsageError(msg)
     space, year = found.question.space, found.question.objectives[0].target.year
     label, summary = (_saved_text(key, number, space.base.label) for key in ("label", "summary"))

@@ -30,7 +30,7 @@ from valuma_scenarios.analyses.sensitivity.text import (
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.subjects import outcomes_of
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.gallery.convergence import convergence_figure, years_figure
 from valuma_scenarios.figures.gallery.sobol_bars import sobol_bars
 from valuma_scenarios.figures.gallery.tornado import tornado_figure
@@ -143,7 +143,7 @@ def _outcomes(
     if not over_years:
         return outcomes
     if len(outcomes) > 1 and given:
-        msg = "--years follows one outcome: give --outcome once"
+        msg = Said("--years follows one outcome: give --outcome once")
         raise UsageError(msg)
     return [replace(outcomes[0], year=year) for year in run.study.years]
 

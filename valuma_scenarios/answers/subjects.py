@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError, said_by
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.shown import NothingToCompareError
 from valuma_scenarios.results.differences import draws_of
@@ -36,7 +36,7 @@ def outcomes_of(run: Run, given: Sequence[str | Outcome], *, one: bool) -> list[
         context = Context(run, "en")
         return national_goals(run.study, [context.leader] if one else context.candidates)
     except NothingToCompareError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(said_by(error)) from error
 
 
 def outcome_of(run: Run, text: str) -> Outcome:
@@ -55,7 +55,7 @@ def closest_race(run: Run) -> Outcome:
     pairs = [(a, b) for i, a in enumerate(names) for b in names[:i]]
     pairs = pairs or [(name, study.reference) for name in names]
     if not pairs:
-        msg = f"run {run.run_id} has no two alternatives to compare"
+        msg = Said("run {run} has no two alternatives to compare", run=run.run_id)
         raise UsageError(msg)
     races = [
         Outcome(goal, a, b, study.country, study.end_year)

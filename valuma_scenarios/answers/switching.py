@@ -31,7 +31,7 @@ from valuma_scenarios.analyses.switching.values import Base, Duel, switching_val
 from valuma_scenarios.answers.answer import Answer, Maker
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import central, draw
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.figures.gallery.challenge_card import challenge_figure
 from valuma_scenarios.figures.gallery.switching_values import switching_figure
 from valuma_scenarios.figures.gallery.win_map import win_map_figure
@@ -157,14 +157,14 @@ def duel_of(run: Run, race: Race) -> Duel:
     for name in filter(None, (first, second)):
         study.alternative(name)
     if len(names) < 2:
-        msg = f"run {run.run_id} has only one alternative: run at least two"
+        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
         raise UsageError(msg)
     values = values_of(study, central(study), target, names)[:, 0]
     order = [names[k] for k in (-values).argsort(kind="stable")]
     first = first or next(name for name in order if name != second)
     second = second or next(name for name in order if name != first)
     if first == second:
-        msg = f"--a and --b are both {first!r}: name two different alternatives"
+        msg = Said("--a and --b are both {name!r}: name two different alternatives", name=first)
         raise UsageError(msg)
     return Duel(first, second, target)
 
@@ -173,12 +173,19 @@ def _target(run: Run, race: Race) -> Target:
     goals = measured_goals(run.study)
     for name in race.weights or ():
         if name not in goals:
-            msg = f"--weight {name}=…: there is no goal {name!r}: {choose(name, goals)}"
+            msg = Said(
+                "--weight {name}=…: there is no goal {name!r}: {advice}",
+                name=name,
+                advice=choose(name, goals),
+            )
             raise UsageError(msg)
     if race.goal == COMPOSITE:
         return composite_target(run, dict(race.weights or {}) or None)
     if race.weights:
-        msg = f"--weight belongs to the composite, not to --goal {race.goal}: leave one of them out"
+        msg = Said(
+            "--weight belongs to the composite, not to --goal {goal}: leave one of them out",
+            goal=race.goal,
+        )
         raise UsageError(msg)
     return goal_target(run.study, race.goal)
 

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from valuma_scenarios.commands.common import guard, project_folder, project_option, quiet_option
+from valuma_scenarios.commands.common import (
+    guard,
+    project_folder,
+    project_option,
+    quiet_option,
+    say,
+)
 from valuma_scenarios.commands.reader import LanguageOption
 from valuma_scenarios.vocabulary import LANGUAGES
 
@@ -107,4 +113,4 @@ def command(
         new=new,
         rehearsal=rehearse or (REHEARSERS if what == "rehearse" else 0),
     )
-    run(settings, click.echo, with_qr=not quiet)
+    run(settings, say, with_qr=not quiet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.catalogue import FIGURES
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.schema.naming import known, meant
@@ -60,18 +60,24 @@ def options_meant(
         If a name or the year is not in the run, or a pair is given with what it stands for.
     """
     if pair and (alternative or reference):
-        msg = "--pair A B is --alternative A and --reference B: give the one or the other"
+        msg = Said("--pair A B is --alternative A and --reference B: give the one or the other")
         raise UsageError(msg)
     only: tuple[str, ...] = ()
     if pair:
         one, other = (alternative_meant(run, text, "--pair") for text in pair)
         if one == other:
-            msg = f"--pair: both are {one}; name two alternatives"
+            msg = Said("--pair: both are {name}; name two alternatives", name=one)
             raise UsageError(msg)
         alternative, reference, only = one, other, (one,)
     years = [int(value) for value in run.results["year"].to_numpy()]
     if year is not None and year not in years:
-        msg = f"--year: run {run.run_id} covers {years[0]}-{years[-1]}, not {year}"
+        msg = Said(
+            "--year: run {run} covers {first}-{last}, not {year}",
+            run=run.run_id,
+            first=years[0],
+            last=years[-1],
+            year=year,
+        )
         raise UsageError(msg)
     return FigureOptions(
         alternative=alternative and alternative_meant(run, alternative, "--alternative"),

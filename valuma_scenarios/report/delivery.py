@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from valuma_scenarios.answers.story import Finding, Story, findings
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose, said_by
 from valuma_scenarios.figures.catalogue import (
     Look,
     available,
@@ -214,7 +214,7 @@ def make_material(run: Run, language: Language, look: Look, story: Story | None 
         cards = make_cards(run, language, look)
         found = (*_levers(run, language, look), *findings(run, language, look, story))
     except NothingToCompareError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(said_by(error)) from error
     return Material(run, language, with_findings(cards, found), found, story)
 
 
@@ -277,9 +277,11 @@ def read_kinds(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for kind in kinds:
         if kind not in known:
-            msg = f"--to: there is no format {kind!r}. {choose(kind, known)}"
+            msg = Said(
+                "--to: there is no format {kind!r}. {advice}", kind=kind, advice=choose(kind, known)
+            )
             raise UsageError(msg)
     if not kinds:
-        msg = f"--to is empty: give one or more of {', '.join(known)}"
+        msg = Said("--to is empty: give one or more of {known}", known=", ".join(known))
         raise UsageError(msg)
     return kinds

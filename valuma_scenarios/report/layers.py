@@ -16,7 +16,7 @@ from valuma_scenarios.answers.brief import Part
 from valuma_scenarios.answers.size import counted_sentence, sizes
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.answers.verdict import candidate_sentences, candidate_table, pair_table
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.catalogue import Look, make_card
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import LIMITS, Material, new_document
@@ -135,7 +135,9 @@ def region_card(delivery: Delivery) -> Document:
     """
     material, region = delivery.words_alone, delivery.request.region
     if not region or region == material.run.study.country:
-        msg = "--to card is about one region: give it with --region, for example --region Kainuu"
+        msg = Said(
+            "--to card is about one region: give it with --region, for example --region Kainuu"
+        )
         raise UsageError(msg)
     words, context = material.words, material.context
     named = {"region": words.region(region)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valuma_scenarios import __version__
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.catalogue import Look
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.sizes import Size
@@ -255,7 +255,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         If it exists and `force` is not given.
     """
     if path.exists() and not force:
-        msg = f"{path} exists: give --force to replace it, or another --out"
+        msg = Said("{path} exists: give --force to replace it, or another --out", path=path)
         raise UsageError(msg)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.geometry import geometry_of, tiles_of
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -32,12 +32,12 @@ class Need:
     ----------
     met : callable
         Whether a run has it.
-    lacking : str
-        What a run without it lacks and what to do, after "run …".
+    lacking : callable
+        What a run without it lacks and what to do; called with its id.
     """
 
     met: Callable[[Run], bool]
-    lacking: str
+    lacking: Callable[[str], Said]
 
     def require(self, run: Run, name: str) -> None:
         """Refuse to draw a figure of a run that does not have it.
@@ -48,7 +48,7 @@ class Need:
             With what is lacking and what to do.
         """
         if not self.met(run):
-            msg = f"{name} cannot be drawn: run {run.run_id} {self.lacking}"
+            msg = Said("{name} cannot be drawn: {why}", name=name, why=self.lacking(run.run_id))
             raise UsageError(msg)
 
 
@@ -58,34 +58,53 @@ def _count(run: Run) -> int:
 
 DRAWS = Need(
     lambda run: bool(run.manifest["draws"]),
-    "is a central run without draws; run it with --draws",
+    lambda run: Said("run {run} is a central run without draws; run it with --draws", run=run),
 )
 ENOUGH_DRAWS = Need(
     lambda run: int(run.manifest["draws"]) >= FEW_DRAWS,
-    f"has fewer than {FEW_DRAWS} draws; run it with --draws {FEW_DRAWS} or more",
+    lambda run: Said(
+        "run {run} has fewer than {least} draws; run it with --draws {least} or more",
+        run=run,
+        least=FEW_DRAWS,
+    ),
 )
 BORDERS = Need(
     lambda run: has_borders(run),
-    "has no borders for the regions of its level; add them to the project, or draw a "
-    "region_heatmap instead",
+    lambda run: Said(
+        "run {run} has no borders for the regions of its level; add them to the project, or draw "
+        "a region_heatmap instead",
+        run=run,
+    ),
 )
 TILES = Need(
     lambda run: has_tiles(run),
-    "has no tiles for the regions of its level; draw a region_heatmap instead",
+    lambda run: Said(
+        "run {run} has no tiles for the regions of its level; draw a region_heatmap instead",
+        run=run,
+    ),
 )
 RIVAL = Need(
     lambda run: any(
         a.id not in (*run.study.checks, run.study.reference) for a in run.study.alternatives
     ),
-    "has no alternative to compare with its reference; run at least two alternatives",
+    lambda run: Said(
+        "run {run} has no alternative to compare with its reference; run at least two alternatives",
+        run=run,
+    ),
 )
 TWO_RIVALS = Need(
     lambda run: _count(run) > 1,
-    "has only one alternative to its reference; run at least two of them",
+    lambda run: Said(
+        "run {run} has only one alternative to its reference; run at least two of them", run=run
+    ),
 )
 NOTHING_DONE = Need(
     lambda run: DO_NOTHING in {a.id for a in run.study.alternatives},
-    f"does not include {DO_NOTHING}; run that alternative, too",
+    lambda run: Said(
+        "run {run} does not include {alternative}; run that alternative, too",
+        run=run,
+        alternative=DO_NOTHING,
+    ),
 )
 
 
@@ -151,10 +170,9 @@ class Figure:
             and getattr(used, name) != getattr(options, name)
         )
 
-    def lacking(self, run: Run) -> str:
-        """Return what a run lacks for this figure; empty if nothing."""
-        missing = next((need for need in self.needs if not need.met(run)), None)
-        return missing.lacking if missing else ""
+    def lacking(self, run: Run) -> bool:
+        """Whether a run lacks something that this figure needs."""
+        return not all(need.met(run) for need in self.needs)
 
     def require(self, run: Run) -> None:
         """Refuse a run that lacks something.
@@ -172,8 +190,17 @@ def made_elsewhere(name: str, command: str) -> Figure:
     """Return a figure that shows more than a run, and which command makes it."""
 
     def refuse(_run: Run, _language: Language, _options: FigureOptions) -> FigureCard:
-        msg = f"{name} shows more than a run: valuma {command} makes it"
+        msg = Said(
+            "{name} shows more than a run: valuma {command} makes it", name=name, command=command
+        )
         raise UsageError(msg)
 
-    more = Need(lambda _run: False, f"does not hold what it shows: valuma {command} draws it")
+    def elsewhere(run: str) -> Said:
+        return Said(
+            "run {run} does not hold what it shows: valuma {command} draws it",
+            run=run,
+            command=command,
+        )
+
+    more = Need(lambda _run: False, elsewhere)
     return Figure(name, refuse, (more,))

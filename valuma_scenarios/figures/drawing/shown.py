@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
 from valuma_scenarios.vocabulary import Language
@@ -65,9 +66,11 @@ class Shown:
             return self.options.only
         chosen = [a for a in self.order if a not in (*self.run.study.checks, self.reference)]
         if not chosen:
-            msg = (
-                f"run {self.run.run_id} has no alternative to compare with {self.reference!r}; "
-                "run at least two alternatives"
+            msg = Said(
+                "run {run} has no alternative to compare with {reference!r}; run "
+                "at least two alternatives",
+                run=self.run.run_id,
+                reference=self.reference,
             )
             raise NothingToCompareError(msg)
         return tuple(chosen)

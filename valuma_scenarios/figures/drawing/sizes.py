@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, PROJECTOR, Theme
 
 MM_PER_INCH = 25.4
@@ -117,7 +117,12 @@ def of_width(text: str) -> Size:
     found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(mm|cm)?", text.strip())
     wide = float(found[1].replace(",", ".")) * (10 if found[2] == "cm" else 1) if found else 0.0
     if not NARROWEST_MM <= wide <= WIDEST_MM:
-        msg = f"--width {text}: give a width from {NARROWEST_MM:g} to {WIDEST_MM:g} mm, as in 85mm"
+        msg = Said(
+            "--width {text}: give a width from {least:g} to {most:g} mm, as in 85mm",
+            text=text,
+            least=NARROWEST_MM,
+            most=WIDEST_MM,
+        )
         raise UsageError(msg)
     model = SIZES["column" if wide < NARROW_MM else "memo"]
     font = max(12.0, min(24.0, model.font_px * model.width_mm / wide))

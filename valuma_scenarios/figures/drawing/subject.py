@@ -16,7 +16,7 @@ from valuma_scenarios.analyses.ranking.composite import (
 from valuma_scenarios.analyses.ranking.leader import leader
 from valuma_scenarios.analyses.sensitivity.analyse import Request
 from valuma_scenarios.analyses.switching.values import Duel, base_values, gaps
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.results.differences import draws_of
 from valuma_scenarios.results.outcomes import Outcome
@@ -93,4 +93,4 @@ def folder_of(run: Run) -> Path | None:
 
 def nothing_to_show(context: Context, why: str) -> UsageError:
     """Return the refusal of an analysis that has nothing to draw."""
-    return UsageError(f"run {context.run.run_id}: {why}")
+    return UsageError(Said("run {run}: {why}", run=context.run.run_id, why=why))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.colour import readable_on
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS, REFERENCE
 
@@ -100,9 +100,12 @@ class Theme:
         styles = (*self.spare, *self.further)
         if place >= len(styles):
             known = len(others) - len(styles)
-            msg = (
-                f"{len(others)} alternatives without a style of their own cannot be told apart in "
-                f"one figure; leave out at least {known} of them (valuma run SCENARIO …)"
+            msg = Said(
+                "{count} alternatives without a style of their own cannot be told"
+                " apart in one figure; leave out at least {least} of them (valuma"
+                " run SCENARIO …)",
+                count=len(others),
+                least=known,
             )
             raise UsageError(msg)
         return styles[place]

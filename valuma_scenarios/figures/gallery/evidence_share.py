@@ -9,6 +9,7 @@ import pandas as pd
 from valuma_scenarios.analyses.evidence.share import WALKS, Work, evidence_share
 from valuma_scenarios.analyses.evidence.text import judgement_share, sentences, share_text
 from valuma_scenarios.analyses.sensitivity.text import outcome_name
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.colour import contrast
 from valuma_scenarios.figures.drawing.context import Context
@@ -139,7 +140,9 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     table = evidence_share(run.study, outcomes, Work(WALKS, 1, folder_of(run)))
     drawn = [outcome for outcome in outcomes if judgement_share(table, outcome, "spread") >= 0]
     if not drawn:
-        raise nothing_to_show(context, "no goal varies, so no grade of evidence carries a part")
+        raise nothing_to_show(
+            context, Said("no goal varies, so no grade of evidence carries a part")
+        )
     return evidence_share_figure(run, table, drawn, language, options)
 
 

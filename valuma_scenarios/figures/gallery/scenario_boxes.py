@@ -15,6 +15,7 @@ from valuma_scenarios.analyses.discovery.text import (
     sentences,
 )
 from valuma_scenarios.analyses.sensitivity.text import factor_name, factor_unit
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.drawing.card import Column, FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.figures.drawing.figure import ENOUGH_DRAWS, RIVAL, Figure
@@ -144,7 +145,7 @@ def _of_run(run: Run, language: Language, options: FigureOptions) -> FigureCard:
     event = event_of(context)
     found = boxes(run, event)
     if found.state != "ok" or not (found.limits["box"] == found.chosen).any():
-        raise nothing_to_show(context, "no narrower conditions tell when the leader is ahead")
+        raise nothing_to_show(context, Said("no narrower conditions tell when the leader is ahead"))
     return scenario_boxes(run, found, event, language, options)
 
 

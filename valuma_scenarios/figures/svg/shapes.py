@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.svg.axes import Axis, Frame, Json
 from valuma_scenarios.figures.svg.base import Drawing, UnsupportedFigureError
 from valuma_scenarios.figures.svg.elements import element, group, number, paint, path_data
@@ -100,7 +101,7 @@ def _path(path: str, place: object) -> str:
     for letter, value in _PATH.findall(path):
         if letter:
             if letter.islower() and letter != "z":
-                msg = f"the relative path command {letter!r} is not drawn"
+                msg = Said("the relative path command {letter!r} is not drawn", letter=letter)
                 raise UnsupportedFigureError(msg)
             command, horizontal = letter.upper(), letter.upper() != "V"
             parts.append(letter)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.svg.axes import Json
 from valuma_scenarios.figures.svg.bars import draw_bars, draw_heatmap
 from valuma_scenarios.figures.svg.base import (
@@ -47,7 +48,7 @@ def draw_trace(drawing: Drawing, trace: Json, before: Json | None) -> str:
         return _scatter(drawing, trace, before)
     writers: dict[str, Callable[[Drawing, Json], str]] = {"bar": draw_bars, "heatmap": draw_heatmap}
     if kind not in writers:
-        msg = f"a trace of type {kind!r} cannot be drawn without a browser"
+        msg = Said("a trace of type {kind!r} cannot be drawn without a browser", kind=kind)
         raise UnsupportedFigureError(msg)
     return writers[kind](drawing, trace)
 
@@ -126,7 +127,7 @@ def _area(
     elif fill in ("tonexty", "tonextx") and before is not None:
         ring = [*[p for p in _points(drawing, before) if p], *reversed(known)]
     else:
-        msg = f"an area filled {fill!r} cannot be drawn without a browser"
+        msg = Said("an area filled {fill!r} cannot be drawn without a browser", fill=fill)
         raise UnsupportedFigureError(msg)
     colour = trace.get("fillcolor") or trace_colour(drawing, trace)
     data = path_data(thinned(ring), close=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import typst
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.fonts import FOLDER
 
 MAIN = "main.typ"
@@ -51,6 +52,8 @@ def _compile(files: Mapping[str, bytes], options: dict[str, Any]) -> bytes:
         made: Any = typst.compile(given, font_paths=fonts(), **options)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
-        msg = f"{error.message}{f' ({hints})' if hints else ''}"
+        msg = Said(
+            "{message} ({hints})" if hints else "{message}", message=error.message, hints=hints
+        )
         raise TypesettingError(msg) from error
     return bytes(made[0] if isinstance(made, list) else made)

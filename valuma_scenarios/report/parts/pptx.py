@@ -17,7 +17,7 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Length, Pt
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.report.parts.template import as_document
 
@@ -58,7 +58,7 @@ def open_deck(template: bytes | None) -> Deck:
         deck.part.drop_rel(slide.rId)
         deck.slides._sldIdLst.remove(slide)
     if not _layouts(deck, 1):
-        msg = "--template: no layout of it has a title and one place for content"
+        msg = Said("--template: no layout of it has a title and one place for content")
         raise UsageError(msg)
     return deck
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 
 TYPES = "[Content_Types].xml"
 KINDS = {
@@ -35,13 +35,21 @@ def as_document(content: bytes, kind: str) -> bytes:
             parts = {item.filename: old.read(item) for item in old.infolist()}
             types = parts[TYPES].decode("utf-8")
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
-        msg = f"--template is no Office file of a {kind} (potx, pptx, dotx or docx)"
+        msg = Said(
+            "--template is no Office file of a presentation (potx, pptx, dotx or docx)"
+            if kind == "presentation"
+            else "--template is no Office file of a document (potx, pptx, dotx or docx)"
+        )
         raise UsageError(msg) from error
     for marked in ("template", kind):
         if named.format(marked) in types:
             break
     else:
-        msg = f"--template holds no {kind}: slides take potx or pptx, documents dotx or docx"
+        msg = Said(
+            "--template holds no presentation: slides take potx or pptx, documents dotx or docx"
+            if kind == "presentation"
+            else "--template holds no document: slides take potx or pptx, documents dotx or docx"
+        )
         raise UsageError(msg)
     plain = "presentation" if kind == "presentation" else "document"
     parts[TYPES] = types.replace(named.format("template"), named.format(plain)).encode("utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.room.questions import group_weights
@@ -60,7 +60,10 @@ def read(path: Path) -> Recording:
         If the file is neither.
     """
     if not path.is_file():
-        msg = f"there is no session file {path}; give the .sqlite or .jsonl file of a session"
+        msg = Said(
+            "there is no session file {path}; give the .sqlite or .jsonl file of a session",
+            path=path,
+        )
         raise UsageError(msg)
     if path.suffix == ".sqlite":
         return _read_sqlite(path)
@@ -86,10 +89,14 @@ def _read_jsonl(path: Path) -> Recording:
             else:
                 events.append(Event.from_json(data))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            msg = f"{path}:{number}: this line is no event of a session; export the log again"
+            msg = Said(
+                "{path}:{number}: this line is no event of a session; export the log again",
+                path=path,
+                number=number,
+            )
             raise UsageError(msg) from error
     if not meta:
-        msg = f"{path} is empty; export the log of the session again"
+        msg = Said("{path} is empty; export the log of the session again", path=path)
         raise UsageError(msg)
     return Recording(meta, tuple(events), int(meta.get("people", 0)))
 
@@ -98,7 +105,9 @@ def _lines(path: Path) -> list[str]:
     try:
         return read_bounded(path, MOST_BYTES).decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        msg = f"{path} is no log of a session: it is not UTF-8 text; export the log again"
+        msg = Said(
+            "{path} is no log of a session: it is not UTF-8 text; export the log again", path=path
+        )
         raise UsageError(msg) from error
 
 
@@ -133,7 +142,7 @@ def weight_profiles(path: Path) -> list[list[float]]:
     """
     profiles = group_weights(read(path).state)
     if not profiles:
-        msg = f"{path} holds no revealed weights of five or more answers"
+        msg = Said("{path} holds no revealed weights of five or more answers", path=path)
         raise UsageError(msg)
     return profiles
 

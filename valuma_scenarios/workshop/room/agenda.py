@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import ProjectError, UsageError, choose
+from valuma_scenarios.errors import ProjectError, Said, UsageError, choose
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.open import check, open_project
 from valuma_scenarios.schema.agenda import AgendaFile
@@ -77,7 +77,11 @@ def of_length(length: str) -> Agenda:
     """
     library = _library()
     if length not in library["agendas"]:
-        msg = f"there is no agenda {length!r}: {choose(length, lengths())}"
+        msg = Said(
+            "there is no agenda {name!r}: {advice}",
+            name=length,
+            advice=choose(length, lengths()),
+        )
         raise UsageError(msg)
     steps = tuple(
         AgendaStep(
@@ -140,6 +144,10 @@ def chosen(folder: Path, name: str) -> Body:
         return {"agenda": name}
     own = of_project(folder)
     if name not in own:
-        msg = f"there is no agenda {name!r}: {choose(name, (*lengths(), *own))}"
+        msg = Said(
+            "there is no agenda {name!r}: {advice}",
+            name=name,
+            advice=choose(name, (*lengths(), *own)),
+        )
         raise UsageError(msg)
     return {"agenda": name, "agenda_content": own[name].model_dump(mode="json")}

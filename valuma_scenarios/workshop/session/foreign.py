@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError, said_by
 from valuma_scenarios.project.reading import open_regular
 from valuma_scenarios.workshop.session.events import Event
 from valuma_scenarios.workshop.session.storage import APPLICATION_ID
@@ -75,7 +75,7 @@ def read_session_file(path: Path) -> SessionFile:
             events = tuple(_event(row) for row in _rows(database, "events"))
             people = len(_rows(database, "people"))
     except (OSError, sqlite3.Error, ValueError, RecursionError, OverflowError) as error:
-        msg = f"{path} is not a session file: {_reason(error)}"
+        msg = Said("{path} is not a session file: {reason}", path=path, reason=_reason(error))
         raise UsageError(msg) from error
     return SessionFile(meta, tuple(sorted(events, key=lambda event: event.seq)), people)
 
@@ -93,7 +93,7 @@ def check_session_file(path: Path) -> None:
         with _opened(path) as database:
             _check_layout(database)
     except (OSError, sqlite3.Error, ValueError) as error:
-        msg = f"{path} is not a session file: {_reason(error)}"
+        msg = Said("{path} is not a session file: {reason}", path=path, reason=_reason(error))
         raise UsageError(msg) from error
 
 
@@ -106,18 +106,20 @@ def check_size(path: Path) -> None:
         With the limit.
     """
     if path.stat().st_size > MOST_BYTES:
-        msg = (
-            f"{path} is larger than any session ({MOST_BYTES // 1_000_000} MB): is it another file?"
+        msg = Said(
+            "{path} is larger than any session ({most} MB): is it another file?",
+            path=path,
+            most=MOST_BYTES // 1_000_000,
         )
         raise UsageError(msg)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
-        return f"reading it takes more than {MOST_SECONDS:.0f} seconds"
+        return Said("reading it takes more than {most:.0f} seconds", most=MOST_SECONDS)
     if isinstance(error, RecursionError):
-        return "its data is nested too deeply"
-    return str(error)
+        return Said("its data is nested too deeply")
+    return said_by(error)
 
 
 @contextlib.contextmanager
@@ -125,7 +127,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database for reading; one that is in use is read from a copy, with its journal."""
     with open_regular(path) as file:
         if file.read(len(_HEADER)) != _HEADER:
-            msg = "it is no SQLite database"
+            msg = Said("it is no SQLite database")
             raise ValueError(msg)
     journal = path.with_name(path.name + "-wal")
     with contextlib.ExitStack() as stack:
@@ -150,7 +152,7 @@ def _check_layout(database: sqlite3.Connection) -> None:
     """Raise unless the database holds the tables of a session and nothing else."""
     mark = database.execute("pragma application_id").fetchone()[0]
     if mark not in (0, APPLICATION_ID):
-        msg = "it is the database of another program"
+        msg = Said("it is the database of another program")
         raise ValueError(msg)
     objects = database.execute("select type, name from sqlite_master limit 100").fetchall()
     own = {name for kind, name in objects if kind == "table"}
@@ -161,25 +163,35 @@ def _check_layout(database: sqlite3.Connection) -> None:
         and not (kind == "index" and str(name).startswith("sqlite_autoindex_"))
     ]
     if others or own != set(_TABLES):
-        what = f"it holds the {others[0]}" if others else "it lacks tables of a session"
-        raise ValueError(what)
+        raise ValueError(_strange(others))
     for table, columns in _TABLES.items():
         found = [row[1] for row in database.execute(f"pragma table_info({table})")]
         if found != [name for name, _ in columns]:
-            msg = f"its table {table!r} has other columns than that of a session"
+            msg = Said("its table {table!r} has other columns than that of a session", table=table)
             raise ValueError(msg)
+
+
+def _strange(others: list[str]) -> Said:
+    if others:
+        return Said("it holds the {other}", other=others[0])
+    return Said("it lacks tables of a session")
 
 
 def _rows(database: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     """Return the rows of a table, checked for number and types."""
     rows = database.execute(f"select * from {table}").fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
-        msg = f"its table {table!r} has more than {MOST_ROWS} rows"
+        msg = Said("its table {table!r} has more than {most} rows", table=table, most=MOST_ROWS)
         raise ValueError(msg)
     for number, row in enumerate(rows, start=1):
         for (name, kind), value in zip(_TABLES[table], row, strict=True):
             if not isinstance(value, kind):
-                msg = f"row {number} of its table {table!r} has no proper {name!r}"
+                msg = Said(
+                    "row {number} of its table {table!r} has no proper {name!r}",
+                    number=number,
+                    table=table,
+                    name=name,
+                )
                 raise ValueError(msg)
     return rows
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from valuma_scenarios.errors import Said
 from valuma_scenarios.files import partial_folder
 from valuma_scenarios.workshop.session.events import Event
 
@@ -92,9 +93,10 @@ class Store:
             self._db.close()
             if "locked" not in str(error):
                 raise
-            msg = (
-                f"Left out {path}: the session is open in another window of valuma workshop. Go on "
-                "there, or stop it with Ctrl+C and start again."
+            msg = Said(
+                "Left out {path}: the session is open in another window of valuma"
+                " workshop. Go on there, or stop it with Ctrl+C and start again.",
+                path=path,
             )
             raise SessionInUseError(msg) from error
 

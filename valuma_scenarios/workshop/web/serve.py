@@ -19,9 +19,8 @@ from urllib.parse import urlsplit
 import segno
 import uvicorn
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.project.text import printable
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
 from valuma_scenarios.workshop.room import agenda
@@ -127,7 +126,12 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
         listener.listen(QUEUE)  # whoever is quicker than the server waits in the queue
     except OSError as error:
-        msg = f"cannot listen at {host}:{port} ({error.strerror}); choose another --port"
+        msg = Said(
+            "cannot listen at {host}:{port} ({reason}); choose another --port",
+            host=host,
+            port=port,
+            reason=error.strerror,
+        )
         raise UsageError(msg) from error
     return listener
 
@@ -146,20 +150,25 @@ def prepare(settings: Settings, base_url: str, say: Say) -> tuple[Server, list[s
     study = load_project(settings.project)
     server = Server(Engine(KernelGateway(study)), settings.project, settings.sessions, base_url)
     for left_out in server.open_all():
-        say(printable(left_out))
+        say(left_out)
     for hub in server.hubs.values():
         if hub.room.inputs_changed and not hub.room.state.closed:
-            say(
-                f"Session {hub.room.code} was opened with other inputs than the project has now: "
-                "its numbers will differ. Start a new one with --new, or bring the inputs back."
+            told = Said(
+                "Session {code} was opened with other inputs than the project has now: its numbers "
+                "will differ. Start a new one with --new, or bring the inputs back.",
+                code=hub.room.code,
             )
+            say(told)
     going = [code for code, hub in server.hubs.items() if not hub.room.state.closed]
     asks_for_new = settings.title or settings.run_sheet != Settings.run_sheet
     if settings.new or settings.rehearsal or not going:
         title = settings.title or texts(settings.language)["default_title"]
         going.append(server.create(title, settings.language, sheet, settings.rehearsal))
     elif asks_for_new:
-        say("An unfinished session goes on, with its own title and agenda: --new opens a new one.")
+        going_on = Said(
+            "An unfinished session goes on, with its own title and agenda: --new opens a new one."
+        )
+        say(going_on)
     return server, going
 
 
@@ -175,19 +184,20 @@ def announce(server: Server, codes: list[str], say: Say, with_qr: bool = True) -
     alone = is_loopback(urlsplit(server.base_url).hostname or "")
     for code in codes:
         links = server.links(code)
-        say(f"Session {code}")
+        say(Said("Session {code}", code=code))
         if with_qr and not alone:
             say(terminal_qr(links["phone"]))
-        say(f"  phones   {links['phone']}")
-        say(f"  screen   {links['screen']}")
-        say(f"  desk     {links['desk']}")
+        say(Said("  phones   {link}", link=links["phone"]))
+        say(Said("  screen   {link}", link=links["screen"]))
+        say(Said("  desk     {link}", link=links["desk"]))
         say("")
     if alone:
-        say(
+        warning = Said(
             "Warning: phones cannot reach this address, only this machine can. Join the network of "
             "the room or open a hotspot and start again, or give this machine's address (--host)."
         )
-    say("The screen and desk links carry a key: keep them to yourself. Stop with Ctrl+C.")
+        say(warning)
+    say(Said("The screen and desk links carry a key: keep them to yourself. Stop with Ctrl+C."))
 
 
 class Stoppable(uvicorn.Server):
@@ -251,4 +261,8 @@ def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     gc.freeze()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(Stoppable(config).serve(sockets=[listener]))
-    say(f"Stopped. The sessions are kept in {settings.sessions} and go on at the next start.")
+    stopped = Said(
+        "Stopped. The sessions are kept in {folder} and go on at the next start.",
+        folder=settings.sessions,
+    )
+    say(stopped)

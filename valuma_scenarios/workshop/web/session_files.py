@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.workshop.live.engine import Engine
@@ -56,10 +56,13 @@ def _fitting(recording: Recording, path: Path, studies: Iterable[Study]) -> Stud
     for study in studies:
         if not told or told == study_hash(study):
             return study
-    msg = (
-        f"{path.name} was held with other inputs ({told}) than this run and this project: "
-        "its numbers would not be those that the room saw. Give --project with the files of the "
-        "session, or take the record and the replay from the desk"
+    msg = Said(
+        "{name} was held with other inputs ({told}) than this run and this "
+        "project: its numbers would not be those that the room saw. Give "
+        "--project with the files of the session, or take the record and the "
+        "replay from the desk",
+        name=path.name,
+        told=told,
     )
     raise UsageError(msg)
 

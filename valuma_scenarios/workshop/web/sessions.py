@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError, said_by
 from valuma_scenarios.results.held import Memory
 from valuma_scenarios.workshop.live.browser import browser_model
 from valuma_scenarios.workshop.live.engine import Engine
@@ -83,11 +83,13 @@ class Server:
                 room = Room(Store(path), self.engine, self.project)
                 self.hubs[room.code] = RoomHub(room, self.pool, self.view_pool)
             except SessionInUseError as error:
-                said.append(str(error))
+                said.append(said_by(error))
             except (OSError, sqlite3.DatabaseError, ValueError, KeyError, UsageError):
-                said.append(
-                    f"Left out {path}: it is damaged or no session file. Move it away or delete it."
+                left_out = Said(
+                    "Left out {path}: it is damaged or no session file. Move it away or delete it.",
+                    path=path,
                 )
+                said.append(left_out)
         return said
 
     def create(
