@@ -124,10 +124,12 @@ class Refusal(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print how the command is used, where to ask, and what is wrong."""
+        from valuma_scenarios.commands.common import say
+
         context = getattr(self.error, "ctx", None)
         if context is not None:
             ask = f"{context.command_path} {max(context.help_option_names, key=len)}"
             hint = in_language(Said("Try '{command}' for help.", command=ask), self.language)
-            click.echo(f"{context.get_usage()}\n{hint}\n", file=file, err=True)
+            say(f"{context.get_usage()}\n{hint}\n", err=True)
         text = Said("Error: {text}", text=self.format_message())
-        click.echo(in_language(text, self.language), file=file, err=True)
+        say(in_language(text, self.language), err=True)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from valuma_scenarios.commands.reader import told
-from valuma_scenarios.errors import Said
+from valuma_scenarios.errors import Said, reason_of
 
 MOST = 1_000_000
 """The largest count of draws, weights, walks and the like of an analysis."""
@@ -58,7 +58,7 @@ class Folder(click.Path):
         try:
             known = next((p for p in (path, *path.parents) if p.exists()), path)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+            reason = reason_of(error) if isinstance(error, OSError) else str(error)
             msg = Said("no folder can be made there: {reason}", reason=reason)
             self.fail(told(msg), param, ctx)
         if known.exists() and not known.is_dir():

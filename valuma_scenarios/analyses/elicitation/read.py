@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from valuma_scenarios.analyses.elicitation.pool import RESERVED, Judgement
 from valuma_scenarios.analyses.elicitation.profiles import number_in
 from valuma_scenarios.analyses.elicitation.sheet import ASKED, COLUMNS
-from valuma_scenarios.errors import Problem, ProjectError, Said, UsageError, choose, said_by
+from valuma_scenarios.errors import (
+    Problem,
+    ProjectError,
+    Said,
+    UsageError,
+    choose,
+    reason_of,
+    said_by,
+)
 from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.schema.parameters import Parameter
@@ -150,12 +158,11 @@ def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, 
     try:
         book = _open(path)
     except OSError as error:
-        reason = error.strerror or str(error)
         yield Problem(
             path.name,
             1,
             1,
-            Said("the file cannot be read: {reason}", reason=reason),
+            Said("the file cannot be read: {reason}", reason=reason_of(error)),
             Said("Check its name"),
         )
         return

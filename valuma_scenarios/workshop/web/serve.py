@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import segno
 import uvicorn
 
-from valuma_scenarios.errors import Said, UsageError
+from valuma_scenarios.errors import Said, UsageError, reason_of
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import KernelGateway
@@ -130,7 +130,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
             "cannot listen at {host}:{port} ({reason}); choose another --port",
             host=host,
             port=port,
-            reason=error.strerror,
+            reason=reason_of(error),
         )
         raise UsageError(msg) from error
     return listener
