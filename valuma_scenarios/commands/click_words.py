@@ -132,4 +132,4 @@ class Refusal(click.ClickException):
             hint = in_language(Said("Try '{command}' for help.", command=ask), self.language)
             say(f"{context.get_usage()}\n{hint}\n", err=True)
         text = Said("Error: {text}", text=self.format_message())
-        say(in_language(text, self.language), err=True)
+        say(in_language(text, self.language).expandtabs(), err=True)  # click's choices are indented
