@@ -64,7 +64,7 @@ SENTENCES = (
     Said("Directory {path} is not readable."),
     Said("Path {path} is not readable."),
 )
-"""Sentences of click 8.1 and later, the longer of two that begin alike first."""
+"""Sentences of click 8.2 and later, the longer of two that begin alike first."""
 
 WORD = re.compile(r"[A-Z_]{3,}(?: RANGE\b)?")
 """A word of what stands for a value: ``GOAL`` and ``WEIGHT`` of ``GOAL=WEIGHT``."""
