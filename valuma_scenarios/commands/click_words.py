@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import click
 
+from valuma_scenarios.commands.reader import readers_language
 from valuma_scenarios.errors import Said
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording.said import in_language, template_in
@@ -95,6 +96,11 @@ def _part(name: str, text: str, language: Language) -> str:
     if name == "message":
         return heard(text, language)
     return in_place(text, language) if name == "param" else text
+
+
+def in_readers_words(text: str) -> str:
+    """Return what help shows in place of a value, as the reader of this line saw it there."""
+    return in_place(text, readers_language())
 
 
 def in_place(text: str, language: Language) -> str:

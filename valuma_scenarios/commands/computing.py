@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from valuma_scenarios.commands.click_words import in_readers_words
 from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.vocabulary import EXECUTORS, QUANTILES_BY, Executor, QuantilesBy
@@ -109,7 +110,8 @@ def refuse_with_resume() -> None:
     ]
     if given:
         named = ", ".join(
-            "SCENARIO" if name == "scenarios" else f"--{name.replace('_', '-')}" for name in given
+            in_readers_words("SCENARIO") if name == "scenarios" else f"--{name.replace('_', '-')}"
+            for name in given
         )
         msg = Said(
             "--resume takes what is run from the unfinished run: leave out {named}", named=named

@@ -9,13 +9,15 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common
+from valuma_scenarios.commands.click_words import in_readers_words
 from valuma_scenarios.errors import ProjectError, Said, UsageError, choose
 
 if TYPE_CHECKING:
     from valuma_scenarios.analyses.vintages.update import Division, Update
     from valuma_scenarios.schema.study import Study
 
-PAIR = "FROM=TO"
+PAIRS = {"--where": "DIMENSION=VALUE", "--renamed": "CODE=ID", "--merged": "ID=ID"}
+"""What an option is written as."""
 
 
 @click.group("data", invoke_without_command=True)
@@ -45,13 +47,13 @@ def command(context: click.Context, project: Path | None, level: str, asked: io.
 @command.command("read")
 @click.argument("indicator")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--where", multiple=True, metavar="DIMENSION=VALUE",
+@click.option("--where", multiple=True, metavar=PAIRS["--where"],
               help="Value of a further dimension of the table. Repeatable.")  # fmt: skip
 @click.option("--year", type=int, help="Year of the new levels. Default: the last of the table.")
-@click.option("--renamed", multiple=True, metavar="CODE=ID",
+@click.option("--renamed", multiple=True, metavar=PAIRS["--renamed"],
               help="A code of the table that means a region of the project. "
               "Repeatable.")  # fmt: skip
-@click.option("--merged", multiple=True, metavar="ID=ID",
+@click.option("--merged", multiple=True, metavar=PAIRS["--merged"],
               help="A region that the table no longer has, and the one it was merged into. "
               "Repeatable.")  # fmt: skip
 @click.option("--keep", multiple=True, metavar="ID",
@@ -162,7 +164,8 @@ def pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
     for text in texts:
         name, mark, value = text.partition("=")
         if not (name and mark and value):
-            msg = Said("{option} {text!r} is not {form}", option=option, text=text, form=PAIR)
+            form = in_readers_words(PAIRS[option])
+            msg = Said("{option} {text!r} is not {form}", option=option, text=text, form=form)
             raise UsageError(msg)
         found[name] = value
     return found

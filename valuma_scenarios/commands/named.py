@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from valuma_scenarios.commands.click_words import in_readers_words
+
 if TYPE_CHECKING:
     from valuma_scenarios.schema.study import Study
 
@@ -66,7 +68,9 @@ def settled(study: Study, options: dict[str, Any]) -> dict[str, Any]:
             continue
         kind, what = (
             param.type,
-            param.opts[0] if isinstance(param, click.Option) else param.human_readable_name,
+            param.opts[0]
+            if isinstance(param, click.Option)
+            else in_readers_words(param.human_readable_name),
         )
         many = isinstance(value, tuple)
         found = tuple(kind.meant(study, one, what) for one in (value if many else (value,)))

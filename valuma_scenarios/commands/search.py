@@ -10,6 +10,7 @@ import click
 
 from valuma_scenarios.commands import analysis_io as io
 from valuma_scenarios.commands import common, outcome_choice
+from valuma_scenarios.commands.click_words import in_readers_words
 from valuma_scenarios.commands.progress import progress_bar
 from valuma_scenarios.commands.values import Whole
 from valuma_scenarios.errors import Said, UsageError
@@ -136,7 +137,7 @@ def bounds_of(texts: tuple[str, ...]) -> dict[str, tuple[float, float]]:
             msg = Said(
                 "--bound {text!r} is not {form}: write, for example, --bound networks=1:4",
                 text=text,
-                form=BOUND,
+                form=in_readers_words(BOUND),
             )
             raise UsageError(msg) from error
     return found

@@ -21,7 +21,7 @@ def figure_meant(text: str) -> str:
         name: [translate(language, f"figure.name.{name}") for language in LANGUAGES]
         for name in FIGURES
     }
-    return meant(text, keys, "figure")
+    return meant(text, keys, Said("figure"))
 
 
 def alternative_meant(run: Run, text: str, option: str) -> str:
