@@ -232,7 +232,11 @@ class Stoppable(uvicorn.Server):
 
 def run(settings: Settings, say: Say, with_qr: bool = True) -> None:
     """Serve until interrupted."""
-    listener = listening_socket(settings.host, settings.port)
+    with listening_socket(settings.host, settings.port) as listener:
+        _serve(settings, listener, say, with_qr)
+
+
+def _serve(settings: Settings, listener: socket.socket, say: Say, with_qr: bool) -> None:
     port = listener.getsockname()[1]
     server, codes = prepare(settings, settings.base_url(port), say)
     here = socket.gethostname().lower()
