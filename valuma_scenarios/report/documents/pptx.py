@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
-from pptx.util import Emu, Length, Pt
+from pptx.util import Emu, Pt
 
 from valuma_scenarios.figures.catalogue import slide_names
 from valuma_scenarios.figures.drawing.card import FigureCard
@@ -19,7 +19,7 @@ from valuma_scenarios.report.documents.docx import TAGS
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material
 from valuma_scenarios.report.parts import pptx as parts
-from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart
+from valuma_scenarios.report.parts.charts import BarChart, add_bar_chart, name_every_bar
 from valuma_scenarios.wording.sentences import goal_finding
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 SLIDE_PX = 2200
 
-LETTERS = ((20, 700), (17, 1100), (14, 1700), (12, 2600))
-"""Sizes of letters (points), and how many letters of a list fit on a slide at each."""
-
 MOST = 12
 """Slides at most: what is left out is in the memo, the workbook and the folder of figures."""
+
+MANY_BARS = 0.62
+"""Height divided by width of a chart with a bar for every region."""
 
 IN_FRONT = 3
 """Parts of the answer on the second slide; the others are on the third."""
@@ -96,26 +96,21 @@ def _new(deck: Deck, material: Material, title: str, *, captioned: bool = False)
 def _opening(deck: Deck, material: Material) -> None:
     slide = _new(deck, material, material.content.question())
     sentences = [("", sentence) for sentence in material.content.answer()]
-    parts.add_list(slide, sentences, _letters(sentences))
+    parts.add_list(slide, sentences)
     notes = (material.content.lede(), material.say("export.note.run"), material.context.sources())
     parts.add_notes(slide, notes)
-
-
-def _letters(items: Sequence[tuple[str, str]]) -> Length:
-    length = sum(len(lead) + len(text) for lead, text in items)
-    return Pt(next((size for size, most in LETTERS if length <= most), LETTERS[-1][0]))
 
 
 def _listing(deck: Deck, material: Material, key: str, items: Sequence[tuple[str, str]]) -> None:
     slide = _new(deck, material, material.say(key))
     items = [(lead if lead.endswith(".") else f"{lead}.", text) for lead, text in items]
-    parts.add_list(slide, items, _letters(items))
+    parts.add_list(slide, items)
     parts.add_notes(slide, [material.say(f"export.memo.limits.{n}") for n in ("forecast", "proof")])
 
 
 def _caption(material: Material, *texts: str) -> str:
-    """Return what stands below a figure: alternative, reference and year, unit, source."""
-    return " ".join([*texts, material.say("export.memo.subtitle"), material.context.sources()])
+    """Return what stands by a figure: alternative, unit, reference and years, source and run."""
+    return " ".join([*texts, material.say("export.slides.about"), material.context.sources()])
 
 
 def goal_chart(material: Material, goal: str) -> BarChart:
@@ -200,8 +195,9 @@ def _regions(deck: Deck, material: Material) -> None:
     ends = {"most": str(ranked["region"].iloc[-1]), "least": str(ranked["region"].iloc[0])}
     title = material.say("export.slides.regions", values | ends)
     slide = _new(deck, material, title, captioned=True)
-    frame = add_bar_chart(slide, parts.take_place(slide), chart)
-    frame.chart.font.size = Pt(12)
+    frame = add_bar_chart(slide, parts.take_place(slide, MANY_BARS), chart)
+    frame.chart.font.size = Pt(11)
+    name_every_bar(frame.chart)
     alternative = material.say("export.slides.regions.alt", values)
     parts.describe(frame, f"{card.id}_{goal}", alternative)
     said = (f"{words.alternative(context.leader)}.", material.say("export.slides.bars"))
@@ -212,9 +208,9 @@ def _regions(deck: Deck, material: Material) -> None:
 def _picture(deck: Deck, material: Material, card: FigureCard) -> None:
     slide = _new(deck, material, card.title, captioned=True)
     svg = bare_svg(card)
-    left, top, width, height = parts.take_place(slide)
     drawn_width, drawn_height = card.size_px
     aspect = drawn_height / drawn_width
+    left, top, width, height = parts.take_place(slide, aspect)
     wide = min(width, int(height / aspect))
     place = (Emu(left + (width - wide) // 2), Emu(top))
     picture = slide.shapes.add_picture(io.BytesIO(png_of(svg, SLIDE_PX)), *place, width=Emu(wide))

@@ -19,10 +19,9 @@ from pptx.util import Emu, Inches, Length, Pt
 
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.drawing.theme import LIGHT
+from valuma_scenarios.report.parts.letters import BETWEEN, TITLE_SIZES, largest
 from valuma_scenarios.report.parts.template import as_document
 
-LONG_TITLE = 76
-"""From so many letters on a title is set smaller."""
 _MARGIN = Inches(0.6)
 _WIDTH = Inches(13.333)
 _INNER = _WIDTH - 2 * _MARGIN
@@ -32,6 +31,12 @@ SHOWN_BOX = (_MARGIN, Inches(1.45), _INNER, Inches(4.65))
 NOTE_BOX = (_MARGIN, Inches(6.15), _INNER, Inches(0.8))
 FOOTER_BOX = (_MARGIN, Inches(7.0), Inches(10.5), Inches(0.35))
 NUMBER_BOX = (Inches(11.7), Inches(7.0), Inches(1.0), Inches(0.35))
+
+TALL = 1.3
+"""From so many times the height of its place on, what is shown has its caption beside it."""
+BESIDE = 0.26
+"""Least share of a slide's width for a caption beside."""
+GAP = Inches(0.25)
 
 Box = tuple[int, int, int, int]
 
@@ -141,7 +146,7 @@ def new_slide(deck: Deck, title: str, footer: str, *, captioned: bool = False) -
     frame = shape.text_frame
     frame.text, frame.word_wrap, frame.vertical_anchor = title, True, MSO_ANCHOR.BOTTOM
     paragraph = frame.paragraphs[0]
-    paragraph.font.size = Pt(28 if len(title) < LONG_TITLE else 22)
+    paragraph.font.size = largest([title], _box(shape), TITLE_SIZES)
     paragraph.font.bold = True
     paragraph.alignment = PP_ALIGN.LEFT
     places: Any = slide.slide_layout.placeholders
@@ -158,12 +163,31 @@ def _bodies(slide: Slide) -> list[Any]:
     return [s for s in slide.placeholders if s.placeholder_format.type in BODIES]
 
 
-def take_place(slide: Slide) -> Box:
-    """Return the box of the first place for content, which is taken out of the slide."""
-    shape = _bodies(slide)[0]
-    box = (shape.left, shape.top, shape.width, shape.height)
-    shape._element.getparent().remove(shape._element)
-    return box
+def _box(shape: Any) -> Box:
+    return shape.left, shape.top, shape.width, shape.height
+
+
+def take_place(slide: Slide, aspect: float = 0.0) -> Box:
+    """Return the box of the first place for content, which is taken out of the slide.
+
+    Parameters
+    ----------
+    slide : pptx.slide.Slide
+        Where.
+    aspect : float
+        Height divided by width of what will be shown. What is tall gets the height of the caption,
+        too, where its layout has one below: the caption then stands beside it.
+    """
+    shown, *notes = _bodies(slide)
+    box = _box(shown)
+    shown._element.getparent().remove(shown._element)
+    if not notes or notes[0].top < box[1] + box[3] or aspect * box[2] <= TALL * box[3]:
+        return box
+    left, top, width, _ = box
+    height = notes[0].top + notes[0].height - top
+    taken = min(int(height / aspect), int((1 - BESIDE) * width))
+    _place(notes[0], (left + taken + GAP, top, width - taken - GAP, height))
+    return left, top, taken, height
 
 
 def add_caption(slide: Slide, text: str) -> None:
@@ -182,13 +206,18 @@ def _colour(colour: str) -> RGBColor:
     return RGBColor(red, green, blue)
 
 
-def add_list(slide: Slide, items: Sequence[tuple[str, str]], size: Length) -> None:
-    """Fill the slide's place for content with a list: a bold lead, which may be empty, a text."""
-    frame = _bodies(slide)[0].text_frame
+def add_list(slide: Slide, items: Sequence[tuple[str, str]]) -> None:
+    """Fill the slide's place for content with a list: a bold lead, which may be empty, a text.
+
+    Letters are as large as the place allows: a slide is read from the back of a room.
+    """
+    shape = _bodies(slide)[0]
+    size = largest([f"{lead} {text}" for lead, text in items], _box(shape))
+    frame = shape.text_frame
     frame.word_wrap = True
     for k, (lead, text) in enumerate(items):
         paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(8)
+        paragraph.space_after = Pt(BETWEEN)
         _write(paragraph, lead, text, (size, LIGHT.ink))
 
 
