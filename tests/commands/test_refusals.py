@@ -29,19 +29,21 @@ LINES = (
     ("run absent.yaml", "absent.yaml does not exist: put the file into"),
     ("clean --out a_file/x", "'a_file' is no folder."),
     ("run nobody", "the alternative 'nobody' is unknown. Use one of: As one area"),
-    ("data read employed table.csv --merged x=L1", "there is no region 'x': Use one of: L1, L2"),
+    ("run --form lag=a --form lag=b", "lag is set more than once: keep one of the values"),
+    ("evaluate --draws 1", "Invalid value for '--draws': 1 is not in the range x>=20."),
+    ("list towns", "'towns' is not one of 'alternatives', 'goals'"),
     ("init .", ". is not empty: name another folder, or use --force to overwrite"),
     ("init a_file", "a_file is a file: name a folder"),
     ("new project q --template lake", "there is no template 'lake': Use one of: finland"),
     ("new scenario today", "today.yaml exists already: choose another id, or change that file"),
     ("parameters --csv --json", "--csv and --json exclude one another: choose one"),
-    ("report --to paper", "--to: there is no format 'paper'. Use one of: card, csv, docx"),
-    ("report --to svg --session a_file", "--session adds a session to the pack: give --to pack"),
-    ("elicit read a_file --weight x", "--weight 'x' is not NAME=NUMBER: write, for example"),
 )
 """Lines that are refused before much is read, and what English says of them."""
 
 READING = (
+    ("report --to paper", "--to: there is no format 'paper'. Did you mean 'page'?"),
+    ("report --to svg --session a_file", "--session adds a session to the pack: give --to pack"),
+    ("elicit read a_file --weight x", "--weight 'x' is not NAME=NUMBER: write, for example"),
     ("compare --reference nobody", "--reference 'nobody' is unknown. Use one of: As one area"),
     ("figures regret --region Narnia", "--region 'Narnia' is unknown."),
     ("figures goal_map --year 1999", "covers 2020-2030, not 1999"),
@@ -53,7 +55,7 @@ READING = (
     ("report --to card", "--to card is about one region: give it with --region"),
     ("workshop --agenda 33", "there is no agenda '33': Use one of: 180, 45, 90"),
 )
-"""Lines that are refused once a run has been read."""
+"""Lines that are refused later, by what makes answers, figures and reports."""
 
 
 def refused(line: str, language: str) -> str:
@@ -85,10 +87,11 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small project with a run."""
+    """A small project with a run, and a file."""
     folder = tmp_path_factory.mktemp("ran")
     write_template("three_municipalities", folder)
     write_run(load_project(folder), folder, folder / "outputs", draws=4, seed=5)
+    (folder / "a_file").write_text("x", encoding="utf-8")
     return folder
 
 
@@ -98,6 +101,14 @@ def test_what_is_refused_is_said_in_the_readers_language(
     monkeypatch.chdir(bare)
     for line, said in LINES:
         check(line, said)
+
+
+def test_an_unknown_region_is_named_in_the_readers_language(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(bare)
+    line = "data read employed table.csv --merged x=L1"
+    check(line, "there is no region 'x': Use one of: L1, L2, L3")
 
 
 @pytest.mark.parametrize(("line", "said"), READING)
