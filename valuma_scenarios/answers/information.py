@@ -19,6 +19,7 @@ from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.figures.gallery.voi import voi_figure
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.threads import Progress
+from valuma_scenarios.schema.parameters import JUDGED
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
@@ -118,5 +119,5 @@ def _cells(words: Words, row: pd.Series[Any], decimals: int, with_eur: bool) -> 
         words.probability(float(row["p_change"])),
         *((words.number(float(row["eur"]), 0),) if with_eur else ()),
         grade_text(str(row["grade"])),
-        str(row["evidence"]),
+        words.say("voi.judged") if row["evidence"] == JUDGED else str(row["evidence"]),
     )

@@ -14,6 +14,9 @@ DistributionKind = Literal[
     "pert", "triangular", "uniform", "normal", "lognormal", "beta", "constant"
 ]
 
+JUDGED = "judgement"
+"""What stands for a study or a row of the evidence table where nobody has measured."""
+
 
 class Distribution(Frozen):
     """Probability distribution of an uncertain parameter."""

@@ -18,6 +18,7 @@ from valuma_scenarios.project.inherit import DEFAULT_COORDINATION
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Entry, Loaded
 from valuma_scenarios.schema.base import SHARE_TOLERANCE
+from valuma_scenarios.schema.parameters import JUDGED
 
 REQUIRED: tuple[str, ...] = (*REQUIRED_PARAMETERS, DEFAULT_COORDINATION)
 """Uncertain parameters that the equations and the inheritance know by name."""
@@ -44,7 +45,6 @@ _DEFAULT_RANGES: dict[str, tuple[float, float]] = {
 _POSITIVE_SHAPES: dict[str, tuple[str, ...]] = {"beta": ("a", "b"), "lognormal": ("low",)}
 _SMALLEST_EIGENVALUE = 1e-9
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
-JUDGEMENT = "judgement"
 
 
 def _number(value: Any) -> float | None:
@@ -229,7 +229,7 @@ def judged_grades(loaded: Loaded, _span: Span) -> list[Problem]:
     for kind in ("uncertain", "constants", "themes", "instruments", "state_roles"):
         for entry in loaded.entries[kind].values():
             grade = _get(entry.data, "grade")
-            if _get(entry.data, "sources") == [JUDGEMENT] and grade in ("A", "B", "C"):
+            if _get(entry.data, "sources") == [JUDGED] and grade in ("A", "B", "C"):
                 message = Said("grade {grade} rests on judgement alone", grade=grade)
                 hint = Said("Use grade D, or name the source it rests on")
                 problems.append(entry.place("grade").problem(message, hint))
