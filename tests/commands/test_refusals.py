@@ -13,6 +13,7 @@ from valuma_scenarios.commands import app
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.project.templates import write_template
 from valuma_scenarios.results.runs import write_run
+from valuma_scenarios.vocabulary import LANGUAGES
 
 ENGLISH = re.compile(
     r"\b(the|is|are|of|must|expected|found|use|there|run|runs|and|not|with|which|for|from|name)\b"
@@ -101,6 +102,13 @@ def test_what_is_refused_is_said_in_the_readers_language(
     monkeypatch.chdir(bare)
     for line, said in LINES:
         check(line, said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_somebody_wrote_is_shown_and_not_obeyed(language: str) -> None:
+    said = refused("list regions \x1b[31mred", language)
+    assert "\\x1b[31mred" in said
+    assert "\x1b" not in said
 
 
 def test_an_unknown_region_is_named_in_the_readers_language(

@@ -145,6 +145,6 @@ def refused(context: click.Context) -> Iterator[None]:
         from valuma_scenarios.commands.click_words import Refusal
 
         is_help = isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ()))
-        if language == "en" or is_help or isinstance(error, Refusal):
+        if is_help or isinstance(error, Refusal):
             raise
         raise Refusal(error, language) from error
