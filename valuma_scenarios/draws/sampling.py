@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.draws import special
 from valuma_scenarios.draws.distributions import quantiles_of_draws
 from valuma_scenarios.draws.streams import EDGE, latin_hypercube, stream
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import FAMILIES
 
@@ -161,7 +161,9 @@ def draw(study: Study, n: int, seed: int, design: Design = "sobol", first: int =
         If `n` or `seed` is not positive.
     """
     if n < 1 or seed < 1:
-        msg = f"draws and seed must be at least 1, but are {n} and {seed}"
+        msg = Said(
+            "draws and seed must be at least 1, but are {draws} and {seed}", draws=n, seed=seed
+        )
         raise UsageError(msg)
     u = unit_cube(names_of(study), n, seed, design, first)
     return replace(from_unit_cube(study, u, seed, design), first=first)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS
-from valuma_scenarios.errors import UsageError, choose
+from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.held import Memory, kept_with
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ def chosen_draws(results: xr.Dataset, condition: Condition) -> NDArray[np.bool_]
         If the condition is unknown.
     """
     if condition not in CONDITIONS:
-        msg = f"unknown condition {condition!r}: {choose(condition, CONDITIONS)}"
+        msg = Said(
+            "unknown condition {condition!r}: {hint}",
+            condition=condition,
+            hint=choose(condition, CONDITIONS),
+        )
         raise UsageError(msg)
     if condition == "all":
         return np.ones(results.sizes["draw"], dtype=bool)
@@ -101,7 +105,11 @@ def effects_of(
         If the run kept no draws of a year (large runs keep indicators of the last year).
     """
     if missing := sorted(set(years) - set(kept_years(results, item))):
-        msg = f"the run kept no draws of {item} in {missing[0]}: use the last year"
+        msg = Said(
+            "the run kept no draws of {item} in {year}: use the last year",
+            item=item,
+            year=missing[0],
+        )
         raise UsageError(msg)
 
     def read() -> Array:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from valuma_scenarios import __version__
-from valuma_scenarios.errors import LostFileError, UsageError
+from valuma_scenarios.errors import LostFileError, Said, UsageError, reason_of, said_by
 from valuma_scenarios.project.load import sha256
 from valuma_scenarios.project.reading import open_regular, read_bounded
 from valuma_scenarios.results.provenance import (
@@ -30,7 +30,7 @@ LARGEST_MANIFEST = 20_000_000
 LARGEST_ARCHIVE = 500_000_000
 """Bytes after unpacking; an archive that claims more is not read."""
 
-AGAIN = "restore the folder from a copy, or make the run again with `valuma rerun`"
+AGAIN = Said("restore the folder from a copy, or make the run again with `valuma rerun`")
 
 
 class RunFolder:
@@ -84,10 +84,17 @@ class RunFolder:
     def _compare(self, name: str, found: str) -> None:
         expected = self.hashes.get(name)
         if expected is None and "manifest_sha256" in self.manifest:
-            msg = f"{self.path / name} is no part of the run: its manifest.json does not name it"
+            msg = Said(
+                "{path} is no part of the run: its manifest.json does not name it",
+                path=self.path / name,
+            )
             raise UsageError(msg)
         if expected not in (None, found):
-            msg = f"{self.path / name} was changed after the run was made: {AGAIN}"
+            msg = Said(
+                "{path} was changed after the run was made: {again}",
+                path=self.path / name,
+                again=AGAIN,
+            )
             raise UsageError(msg)
         self._sound.add(name)
 
@@ -113,14 +120,24 @@ class RunFolder:
             NotImplementedError,
             RuntimeError,
         ) as error:
-            msg = f"{where} is no sound archive ({error}): {AGAIN}"
+            msg = Said(
+                "{path} is no sound archive ({error}): {again}",
+                path=where,
+                error=said_by(error),
+                again=AGAIN,
+            )
             raise UsageError(msg) from error
         odd = sorted(set(files) ^ set(expected))
         odd += [
             name for name in files if name in expected and sha256(files[name]) != expected[name]
         ]
         if odd:
-            msg = f"{where} was changed after the run was made (first: {odd[0]}): {AGAIN}"
+            msg = Said(
+                "{path} was changed after the run was made (first: {first}): {again}",
+                path=where,
+                first=odd[0],
+                again=AGAIN,
+            )
             raise UsageError(msg)
         return files
 
@@ -138,7 +155,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
-            msg = "it unpacks to more than any project holds"
+            msg = Said("it unpacks to more than any project holds")
             raise ValueError(msg)
         return {entry.filename: archive.read(entry) for entry in entries}
 
@@ -166,9 +183,16 @@ def file_digest(path: Path) -> str:
 
 
 def _lost(path: Path, error: OSError) -> LostFileError:
-    reason = error.strerror or error
-    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({reason})"
-    return LostFileError(f"{path} {what}: {AGAIN}")
+    return LostFileError(
+        Said(
+            "{path} is missing: {again}"
+            if isinstance(error, FileNotFoundError)
+            else "{path} cannot be read ({reason}): {again}",
+            path=path,
+            reason=reason_of(error),
+            again=AGAIN,
+        )
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -181,19 +205,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        msg = (
-            f"{folder} holds no run (manifest.json is missing): "
-            "give the folder that `valuma run` printed; `valuma runs` lists all"
+        msg = Said(
+            "{folder} holds no run (manifest.json is missing): give the folder that "
+            "`valuma run` printed; `valuma runs` lists all",
+            folder=folder,
         )
         raise UsageError(msg)
     content = _bytes(path, LARGEST_MANIFEST)
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
-        msg = f"{path} is no sound JSON ({error}): {AGAIN}"
+        msg = Said(
+            "{path} is no sound JSON ({error}): {again}", path=path, error=error, again=AGAIN
+        )
         raise UsageError(msg) from error
     if not isinstance(found, dict):
-        msg = f"{path} holds no manifest: {AGAIN}"
+        msg = Said("{path} holds no manifest: {again}", path=path, again=AGAIN)
         raise UsageError(msg)
     _check_version(path, found)
     _check_manifest(path, found, content)
@@ -204,9 +231,14 @@ def _check_version(path: Path, found: Mapping[str, Any]) -> None:
     version = found.get("schema_version", 0)
     if isinstance(version, int) and version <= SCHEMA_VERSION:
         return
-    msg = (
-        f"{path} is of layout {version}, made by valuma-scenarios {_maker(found)}; this is "
-        f"{__version__}, which reads layouts up to {SCHEMA_VERSION}: install the newer version"
+    msg = Said(
+        "{path} is of layout {layout}, made by valuma-scenarios {maker}; this is {own}, which "
+        "reads layouts up to {newest}: install the newer version",
+        path=path,
+        layout=version,
+        maker=_maker(found),
+        own=__version__,
+        newest=SCHEMA_VERSION,
     )
     raise UsageError(msg)
 
@@ -222,15 +254,24 @@ def _check_manifest(path: Path, found: dict[str, Any], content: bytes) -> None:
     if not new & set(found):
         missing = sorted({"run_id", "inputs_sha256", "alternatives"} - set(found))
         if missing:
-            msg = f"{path} lacks {', '.join(missing)}: {AGAIN}"
+            msg = Said(
+                "{path} lacks {names}: {again}", path=path, names=", ".join(missing), again=AGAIN
+            )
             raise UsageError(msg)
         return
     said = {name: value for name, value in found.items() if name != "manifest_sha256"}
     sound = new <= set(found) and found["manifest_sha256"] == digest(canonical(said))
     if sound and content == canonical(found) and content_hash(found) == found["content_sha256"]:
         return
-    other = "" if _maker(found) == __version__ else f"; it names version {_maker(found)}"
-    msg = f"{path} was changed after the run was made{other}: {AGAIN}"
+    maker = _maker(found)
+    msg = Said(
+        "{path} was changed after the run was made: {again}"
+        if maker == __version__
+        else "{path} was changed after the run was made; it names version {maker}: {again}",
+        path=path,
+        maker=maker,
+        again=AGAIN,
+    )
     raise UsageError(msg)
 
 
@@ -245,18 +286,18 @@ def problems(path: Path) -> Iterator[str]:
     try:
         folder = RunFolder(path)
     except (UsageError, LostFileError) as error:
-        yield str(error)
+        yield said_by(error)
         return
     for name in sorted(folder.hashes):
         try:
             folder.file(name)
         except (UsageError, LostFileError) as error:
-            yield str(error)
+            yield said_by(error)
     try:
         folder.inputs()
     except (UsageError, LostFileError) as error:
         if folder.hashes.get(INPUTS) is None or INPUTS in folder._sound:
-            yield str(error)
+            yield said_by(error)
 
 
 def strangers(path: Path, manifest: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import central, draw
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.results.pieced import PiecedArray
 from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF
@@ -66,7 +66,7 @@ class Again:
         sample = draw(self.study, wanted, seed, design) if wanted else central(self.study)
         parameters = self.kept["parameter"].transpose("draw", "name").to_numpy()
         if not np.allclose(sample.values, parameters, rtol=1e-9, atol=0, equal_nan=True):
-            why = "its draws can no longer be repeated"
+            why = Said("its draws can no longer be repeated")
             raise self._changed(why)
         found = evaluate(self.study, sample, years)
         for position, year in enumerate(years):
@@ -83,21 +83,29 @@ class Again:
         gap = np.nanmax(np.abs(before - after), initial=0.0)
         if gap > CLOSE * np.abs(after).max(initial=0.0):
             self._years.pop(year)
-            why = "the model has changed since and gives other draws"
+            why = Said("the model has changed since and gives other draws")
             raise self._changed(why)
 
     def _never_kept(self) -> UsageError:
         return UsageError(
-            f"run {self.manifest['run_id']} counted its {self.manifest['draws']} draws and kept "
-            "only those of the country, of goals and other outcomes in all years and of indicators "
-            "in the last: quantiles of regions are in its tables. What needs every draw needs a "
-            "run with fewer --draws"
+            Said(
+                "run {run_id} counted its {draws} draws and kept only those of the country, "
+                "of goals and other outcomes in all years and of indicators in the last: "
+                "quantiles of regions are in its tables. What needs every draw needs a run "
+                "with fewer --draws",
+                run_id=self.manifest["run_id"],
+                draws=self.manifest["draws"],
+            )
         )
 
     def _changed(self, why: str) -> UsageError:
         return UsageError(
-            f"run {self.manifest['run_id']} does not keep these draws, and they cannot be computed "
-            f"again: {why}. Make the run again with `valuma rerun`"
+            Said(
+                "run {run_id} does not keep these draws, and they cannot be computed again: "
+                "{why}. Make the run again with `valuma rerun`",
+                run_id=self.manifest["run_id"],
+                why=why,
+            )
         )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.model.accounts import COORDINATION, PROGRAMME
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.places import places_of
@@ -60,7 +60,7 @@ def amount(study: Study, indicator: str, change: Array, people: float) -> Array:
     """
     counted = study.indicators[indicator].counted
     if counted is None:
-        msg = f"differences of {indicator} cannot be counted"
+        msg = Said("differences of {indicator} cannot be counted", indicator=indicator)
         raise UsageError(msg)
     return np.asarray(change, dtype=float) * counted.per_inhabitant * people
 

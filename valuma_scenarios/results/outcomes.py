@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.schema.naming import Names, known, meant
 from valuma_scenarios.schema.study import Study
@@ -72,10 +72,10 @@ def parse(text: str, study: Study) -> Outcome:
     alternative, reference = _pair(study, pair)
     region, _, year = place.partition(":")
     outcome = Outcome(
-        meant(item, known(study, ("goals", "indicators")), "the goal or indicator"),
+        meant(item, known(study, ("goals", "indicators")), Said("the goal or indicator")),
         alternative,
         reference or study.reference,
-        meant(region, known(study, ("regions",)), "the region") if region else study.country,
+        meant(region, known(study, ("regions",)), Said("the region")) if region else study.country,
         int(year) if year.isdigit() else study.end_year,
     )
     check(outcome, study)
@@ -91,32 +91,36 @@ def _pair(study: Study, text: str) -> tuple[str, str]:
         with suppress(UsageError):
             return meant(both[0], names, ""), _reference(both[1], names)
     if not places:
-        return meant(text, names, "the alternative"), ""
+        return meant(text, names, Said("the alternative")), ""
     one, _, other = text.partition("-")
-    return meant(one, names, "the alternative"), _reference(other, names)
+    return meant(one, names, Said("the alternative")), _reference(other, names)
 
 
 def _reference(text: str, names: Names) -> str:
-    return BASELINE if text == BASELINE else meant(text, names, "the reference")
+    return BASELINE if text == BASELINE else meant(text, names, Said("the reference"))
 
 
 def check(outcome: Outcome, study: Study) -> None:
     """Raise UsageError if the study does not know a part of the outcome."""
     alternatives = [alternative.id for alternative in study.alternatives]
     items = [*measured_goals(study), *study.measured]
-    _known("goal or indicator", outcome.item, items)
-    _known("alternative", outcome.alternative, alternatives)
-    _known("reference", outcome.reference, [*alternatives, BASELINE])
-    _known("region", outcome.region, [*study.regions.index, study.country])
-    _known("year", str(outcome.year), [str(year) for year in study.years])
+    _known(Said("goal or indicator"), outcome.item, items)
+    _known(Said("alternative"), outcome.alternative, alternatives)
+    _known(Said("reference"), outcome.reference, [*alternatives, BASELINE])
+    _known(Said("region"), outcome.region, [*study.regions.index, study.country])
+    _known(Said("year"), str(outcome.year), [str(year) for year in study.years])
 
 
-def _known(what: str, value: str, valid: list[str]) -> None:
+def _known(what: Said, value: str, valid: list[str]) -> None:
     if value in valid:
         return
     near = get_close_matches(value, valid, 1)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(valid)}"
-    msg = f"there is no {what} {value!r}: {hint}"
+    hint = (
+        Said("did you mean {name}?", name=near[0])
+        if near
+        else Said("use one of {names}", names=", ".join(valid))
+    )
+    msg = Said("there is no {what} {value!r}: {hint}", what=what, value=value, hint=hint)
     raise UsageError(msg)
 
 

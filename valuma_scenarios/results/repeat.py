@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results.integrity import INPUTS, RESULTS, STUDY, RunFolder, file_digest
 from valuma_scenarios.results.memory import model_key
@@ -74,9 +74,12 @@ def _from_project(manifest: Mapping[str, Any], project: Path) -> Study:
     found, wanted = study.hashes or {}, manifest["inputs_sha256"]
     odd = sorted(n for n in {*found, *wanted} if found.get(n) != wanted.get(n))
     if odd:
-        msg = (
-            f"the files of {project} are not those of run {manifest['run_id']} (first: {odd[0]}): "
-            "give the run's whole folder, which holds its inputs"
+        msg = Said(
+            "the files of {project} are not those of run {run_id} (first: {first}): give "
+            "the run's whole folder, which holds its inputs",
+            project=project,
+            run_id=manifest["run_id"],
+            first=odd[0],
         )
         raise UsageError(msg)
     return study

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pandas as pd
 from pydantic import BaseModel
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 
 Data = dict[str, Any]
@@ -178,4 +178,6 @@ def _dataclass(kind: Any, data: Mapping[str, Any]) -> Any:
 
 
 def _missing(kind: Any, name: str) -> UsageError:
-    return UsageError(f"the kept study lacks {name!r} of a {kind.__name__}")
+    return UsageError(
+        Said("the kept study lacks {name!r} of a {kind}", name=name, kind=kind.__name__)
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.project.csv_text import csv_text
 from valuma_scenarios.results.evaluate import DISPARITY_UNIT, POINTS_UNIT
 from valuma_scenarios.results.integrity import AGAIN, RunFolder
@@ -95,6 +95,11 @@ def read_table(folder: RunFolder, name: str) -> pd.DataFrame:
         text = gzip.decompress(content) if file.endswith(".gz") else content
         table = pd.read_csv(io.BytesIO(text), encoding="utf-8")
     except (ValueError, OSError, EOFError) as error:
-        msg = f"{folder.path / file} is no sound table ({error}): {AGAIN}"
+        msg = Said(
+            "{path} is no sound table ({error}): {again}",
+            path=folder.path / file,
+            error=error,
+            again=AGAIN,
+        )
         raise UsageError(msg) from error
     return _units(table, {short: whole for whole, short in WRITTEN_UNITS.items()})

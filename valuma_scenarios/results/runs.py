@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from valuma_scenarios.draws.sampling import Design, Draws, central, draw
-from valuma_scenarios.errors import LostFileError
+from valuma_scenarios.errors import LostFileError, Said
 from valuma_scenarios.files import partial_folder
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.project.reading import open_regular
@@ -321,7 +321,7 @@ def _results(folder: RunFolder) -> Path:
     if path.is_file():
         with open_regular(path) as file:
             if file.read(len(_SIGNATURE)) != _SIGNATURE:
-                msg = f"{path} is no sound NetCDF file: {AGAIN}"
+                msg = Said("{path} is no sound NetCDF file: {again}", path=path, again=AGAIN)
                 raise LostFileError(msg)
     return folder.file(RESULTS)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import LostFileError, UsageError, choose
+from valuma_scenarios.errors import LostFileError, Said, UsageError, choose
 from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.results.integrity import LARGEST_MANIFEST, MANIFEST, read_manifest
@@ -103,7 +103,7 @@ def newest_run(outputs: Path) -> Path:
     """
     found = runs_in(outputs)
     if not found:
-        msg = f"there is no run in {outputs}: make one with `valuma run`"
+        msg = Said("there is no run in {outputs}: make one with `valuma run`", outputs=outputs)
         raise UsageError(msg)
     return found[-1].folder
 
@@ -132,7 +132,9 @@ def find_folder(reference: str | Path | None, outputs: Path) -> Path:
     if path.is_file() and path.name == MANIFEST:
         return path.parent
     if path.is_absolute():
-        msg = f"{path} is no folder of a run: `valuma runs` lists those of the project"
+        msg = Said(
+            "{path} is no folder of a run: `valuma runs` lists those of the project", path=path
+        )
         raise UsageError(msg)
     return _called(text, outputs)
 
@@ -150,11 +152,21 @@ def _called(text: str, outputs: Path) -> Path:
             return found[0].folder
         if found:
             names = ", ".join(run.folder.name for run in found)
-            msg = f"{text!r} means {len(found)} runs: {names}. Write more of the id"
+            msg = Said(
+                "{text!r} means {number} runs: {names}. Write more of the id",
+                text=text,
+                number=len(found),
+                names=names,
+            )
             raise UsageError(msg)
     known = [run.folder.name for run in runs] + [str(run.name) for run in runs if run.name]
-    advice = choose(text, known) if known else "Make one with `valuma run`"
-    msg = f"there is no run {text!r} in {outputs}. {advice or '`valuma runs` lists all'}"
+    advice = choose(text, known) if known else Said("Make one with `valuma run`")
+    msg = Said(
+        "there is no run {text!r} in {outputs}. {hint}",
+        text=text,
+        outputs=outputs,
+        hint=advice or Said("`valuma runs` lists all"),
+    )
     raise UsageError(msg)
 
 
@@ -176,14 +188,21 @@ def check_name(name: str | None, outputs: Path) -> None:
     if name is None:
         return
     if not _NAME.fullmatch(name) or name == LATEST or _ID.fullmatch(name):
-        msg = (
-            f"--name {name!r}: use up to 80 letters, digits, spaces and . ( ) + , - _, beginning "
-            f"with a letter or digit; not {LATEST!r}, and nothing that looks like the id of a run"
+        msg = Said(
+            "--name {name!r}: use up to 80 letters, digits, spaces and . ( ) + , - _, "
+            "beginning with a letter or digit; not {latest!r}, and nothing that looks "
+            "like the id of a run",
+            name=name,
+            latest=LATEST,
         )
         raise UsageError(msg)
     for run in runs_in(outputs):
         if run.name == name:
-            msg = f"--name {name!r}: run {run.folder.name} is called so already. Use another name"
+            msg = Said(
+                "--name {name!r}: run {run} is called so already. Use another name",
+                name=name,
+                run=run.folder.name,
+            )
             raise UsageError(msg)
 
 
@@ -197,7 +216,7 @@ def check_note(note: str | None) -> None:
     """
     fault = text_fault(note) if note else None
     if fault:
-        msg = f"--note: {fault[0]}. {fault[1]}"
+        msg = Said("{option}: {fault}. {hint}", option="--note", fault=fault[0], hint=fault[1])
         raise UsageError(msg)
 
 

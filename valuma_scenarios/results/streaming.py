@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.drawn import Drawn, Kind
 from valuma_scenarios.results.effects import given_of
@@ -78,9 +78,13 @@ def check_room(needed: float, draws: int, folder: Path) -> None:
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(there).free
     if needed > free:
-        msg = (
-            f"{draws} draws need about {needed / 1e9:.1f} GB on disk while the run lasts, but "
-            f"{folder} has {free / 1e9:.1f} GB free: use fewer --draws or another --out"
+        msg = Said(
+            "{draws} draws need about {needed:.1f} GB on disk while the run lasts, but "
+            "{folder} has {free:.1f} GB free: use fewer --draws or another --out",
+            draws=draws,
+            needed=needed / 1e9,
+            folder=folder,
+            free=free / 1e9,
         )
         raise UsageError(msg)
 

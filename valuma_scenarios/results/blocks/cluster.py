@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.blocks.job import Job, superblock
 from valuma_scenarios.results.memory import model_key
 
@@ -48,10 +48,11 @@ def on_cluster(
             _check_versions(client)
             yield from _gathered(distributed, client, job, list(numbers))
     except (OSError, TimeoutError, distributed.client.FutureCancelledError) as error:
-        where = scheduler or "on this machine"
-        msg = (
-            f"the Dask cluster {where} does not answer or was lost ({type(error).__name__}): check "
-            "the address and the scheduler. Finished superblocks are kept"
+        msg = Said(
+            "the Dask cluster {where} does not answer or was lost ({kind}): check the address and "
+            "the scheduler. Finished superblocks are kept",
+            where=scheduler or Said("on this machine"),
+            kind=type(error).__name__,
         )
         raise UsageError(msg) from error
 
@@ -60,7 +61,7 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError as error:
-        msg = (
+        msg = Said(
             "--executor dask needs the package dask.distributed, which is not installed: "
             "pip install 'valuma-scenarios[cluster]'"
         )
@@ -73,7 +74,11 @@ def _client(distributed: Any, workers: int, scheduler: str | None) -> Any:
         try:
             return distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
         except ValueError as error:  # of its parser, before anything is sent
-            msg = f"--scheduler {scheduler!r} is no address ({error}): write tcp://HOST:PORT"
+            msg = Said(
+                "--scheduler {scheduler!r} is no address ({error}): write tcp://HOST:PORT",
+                scheduler=scheduler,
+                error=error,
+            )
             raise UsageError(msg) from error
     return distributed.Client(
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
@@ -90,9 +95,12 @@ def _check_versions(client: Any) -> None:
         theirs = client.run(model_key)
     odd = sorted(address for address, key in theirs.items() if key != ours)
     if odd:
-        msg = (
-            f"{len(odd)} of {len(theirs)} workers have another version of the model or of numpy "
-            f"(first: {odd[0]}): install the same version everywhere"
+        msg = Said(
+            "{odd} of {workers} workers have another version of the model or of numpy "
+            "(first: {first}): install the same version everywhere",
+            odd=len(odd),
+            workers=len(theirs),
+            first=odd[0],
         )
         raise UsageError(msg)
 

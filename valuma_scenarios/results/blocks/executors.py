@@ -19,7 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.blocks.job import Job, superblock
 from valuma_scenarios.vocabulary import Executor as ExecutorName
 
@@ -86,7 +86,7 @@ class Workers:
                 except BrokenProcessPool as error:
                     tries += 1
                     if tries > RETRIES:
-                        msg = (
+                        msg = Said(
                             "processes that compute the run were ended again and again, perhaps "
                             "for want of memory: use fewer --workers"
                         )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.files import lock, new_folder, sweep, write_whole
 from valuma_scenarios.results.blocks.cells import Group
 from valuma_scenarios.results.blocks.counts import Counts, merged
@@ -69,12 +69,17 @@ class WorkFolder:
             yield
 
     def _refusal(self) -> str:
-        owner = "another process"
+        owner = ""
         with suppress(OSError):
-            owner = f"process {(self.path / DRIVER).read_text(encoding='ascii')}"
-        return (
-            f"the unfinished run {self.id} is being worked on by {owner}: wait for it, or end it "
-            "and run the command again"
+            owner = (self.path / DRIVER).read_text(encoding="ascii")
+        return Said(
+            "the unfinished run {run} is being worked on by process {owner}: wait for it, or end "
+            "it and run the command again"
+            if owner
+            else "the unfinished run {run} is being worked on by another process: wait for it, or "
+            "end it and run the command again",
+            run=self.id,
+            owner=owner,
         )
 
     def finished(self, job: Job) -> dict[int, Path]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from valuma_scenarios.draws.sampling import Draws, draw, names_of
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results.blocks.cells import CLASSES
@@ -67,9 +67,10 @@ def large_run(
     if not draws or (workers is None and mode == "exact"):
         return None
     if every_draw and (mode == "bins" or workers is not None):
-        msg = (
-            "all draws cannot be kept (--indicator-draws), or drawn as a hypercube, where they are "
-            "counted or handed out: use fewer --draws, and leave --executor and --workers out"
+        msg = Said(
+            "all draws cannot be kept (--indicator-draws), or drawn as a hypercube, "
+            "where they are counted or handed out: use fewer --draws, and leave "
+            "--executor and --workers out"
         )
         raise UsageError(msg)
     if mode == "bins":  # at the least: what counts take is known after the pilot, which takes time
@@ -133,10 +134,11 @@ class LargeRun:
             try:
                 yield
             except BaseException as error:
-                error.add_note(
-                    f"Finished parts of the run are kept: go on with `valuma run --resume "
-                    f"{self.folder.id}`"
+                note = Said(
+                    "Finished parts of the run are kept: go on with `valuma run --resume {run}`",
+                    run=self.folder.id,
                 )
+                error.add_note(note)
                 raise
         self.folder.remove()
 
@@ -146,9 +148,11 @@ class LargeRun:
                            for k, e in self.job.edges.items()}).encode()  # fmt: skip
         path = self.folder.path / EDGES
         if path.is_file() and path.read_bytes() != text:
-            msg = (
-                f"this machine counts in other bins than the one that began the run "
-                f"{self.folder.id}: go on there, or remove {self.folder.path} and begin anew"
+            msg = Said(
+                "this machine counts in other bins than the one that began the run {run}: go "
+                "on there, or remove {path} and begin anew",
+                run=self.folder.id,
+                path=self.folder.path,
             )
             raise UsageError(msg)
         write_whole(path, text)

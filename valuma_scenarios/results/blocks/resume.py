@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from valuma_scenarios.errors import UsageError
+from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.blocks.folder import UNFINISHED
 from valuma_scenarios.results.integrity import INPUTS, MANIFEST, STUDY, unpacked
 from valuma_scenarios.results.memory import model_key
@@ -35,11 +35,21 @@ def find_unfinished(outputs: Path, reference: str) -> Path:
     found = [p for p, name in zip(there, names, strict=True) if text and name.startswith(text)]
     if len(found) == 1:
         return found[0]
-    known = f"unfinished are: {', '.join(names)}" if names else "nothing is unfinished there"
-    many = f"{reference!r} means {len(found)} unfinished runs" if found else (
-        f"there is no unfinished run {reference!r} in {outputs}"
-    )  # fmt: skip
-    msg = f"{many}; {known}"
+    known = Said("unfinished are: {names}", names=", ".join(names))
+    if found:
+        msg = Said(
+            "{text!r} means {number} unfinished runs; {known}",
+            text=reference,
+            number=len(found),
+            known=known,
+        )
+        raise UsageError(msg)
+    msg = Said(
+        "there is no unfinished run {text!r} in {outputs}; {known}",
+        text=reference,
+        outputs=outputs,
+        known=known if names else Said("nothing is unfinished there"),
+    )
     raise UsageError(msg)
 
 
@@ -61,15 +71,21 @@ def unfinished(folder: Path) -> Repeatable:
         same_study = digest(study_json(study)) == manifest["study_sha256"]
         same_model = model_key() == manifest["code_sha256"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        msg = f"{folder} cannot be gone on with ({error}): remove it and run the command again"
+        msg = Said(
+            "{folder} cannot be gone on with ({error}): remove it and run the command again",
+            folder=folder,
+            error=error,
+        )
         raise UsageError(msg) from error
     if not same_study or not same_model:
-        what = (
-            "its study was changed" if not same_study else "another version of the model began it"
-        )
-        msg = (
-            f"the unfinished run {folder.name.removeprefix(UNFINISHED)} cannot be gone on with: "
-            f"{what}. Use that version, or remove {folder} and run the command again"
+        msg = Said(
+            "the unfinished run {run} cannot be gone on with: another version of the model began "
+            "it. Use that version, or remove {folder} and run the command again"
+            if same_study
+            else "the unfinished run {run} cannot be gone on with: its study was changed. Use that "
+            "version, or remove {folder} and run the command again",
+            run=folder.name.removeprefix(UNFINISHED),
+            folder=folder,
         )
         raise UsageError(msg)
     return Repeatable(replace(study, inputs=inputs), manifest, weights)
