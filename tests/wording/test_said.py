@@ -135,9 +135,9 @@ def test_no_sentence_is_translated_twice() -> None:
                 read = read_po(file)
             assert str(read.locale) == language, path
             for message in read:
-                if message.id:
-                    assert message.id not in seen, (message.id, path, seen[message.id])
-                    seen[message.id] = path
+                if template := str(message.id):
+                    assert template not in seen, (template, path, seen[template])
+                    seen[template] = path
 
 
 def untranslatable(node: ast.expr, named: dict[str, ast.expr]) -> bool:
