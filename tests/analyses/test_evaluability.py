@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from valuma_scenarios.analyses.evaluability.evaluability import (
     Subject,
+    _seen,
     detectable,
     evaluability,
     national_error,
@@ -16,6 +19,7 @@ from valuma_scenarios.analyses.evaluability.evaluability import (
     phased_error,
     power,
     revision,
+    worth_monitoring,
 )
 from valuma_scenarios.analyses.ranking.composite import Target
 from valuma_scenarios.draws.sampling import draw
@@ -93,3 +97,80 @@ def test_the_choice_is_revised_where_the_expected_gain_is_zero() -> None:
     assert revision(effect, 1 - 2 * effect) == ("above", pytest.approx(0.5))
     assert revision(effect, effect + 10)[0] == ""
     assert revision(np.zeros(5), np.arange(5.0))[0] == ""
+
+
+def test_standard_errors_by_hand() -> None:
+    """Half of the variance is common to the country; what is common cancels between halves."""
+    noise, share = np.array([1.0, 3.0]), np.array([0.75, 0.25])
+    # Common 0.5 · (0.75 + 0.75)² = 1.125, own 0.5 · (0.5625 + 0.5625) = 0.5625.
+    assert national_error(noise, share, 4) == pytest.approx(math.sqrt(4 * 1.6875))
+    # Mean square 5, variance 2: 4 · (1/1 + 1/1) · (2.5 + 1).
+    assert phased_error(noise, 4) == pytest.approx(math.sqrt(4 * 2 * 3.5))
+    # One of three begins: 1/1 + 1/2; mean square 14/3, variance 1.
+    assert phased_error(np.array([1.0, 2.0, 3.0]), 1) == pytest.approx(
+        math.sqrt(1.5 * (7 / 3 + 0.5))
+    )
+    assert math.isnan(phased_error(np.array([2.0]), 4)), "one region has no halves"
+
+
+def test_what_is_seen_where_there_is_no_noise_no_effect_or_one_region(
+    shipped_study: Study,
+) -> None:
+    regions = len(shipped_study.regions)
+    effects = (np.array([-2.0, -2.0, -2.0]), np.array([0.0, 0.0, 0.0]))
+    nothing = _seen(shipped_study, np.zeros(regions), 3, effects)
+    assert len(nothing) == 6
+    assert all(math.isnan(value) for value in nothing.values())
+    noise = np.ones(regions)
+    found = _seen(shipped_study, noise, 3, effects)
+    least = min(found["detectable_national"], found["detectable_phased"])
+    assert found["times"] == pytest.approx(least / 2)
+    assert found["noise"] == 1
+    assert found["chance_phased"] == pytest.approx(0.05)
+    assert _seen(shipped_study, noise, 3, (effects[1], effects[1]))["times"] == math.inf
+    alone = replace(shipped_study, regions=shipped_study.regions.iloc[:1])
+    single = _seen(alone, np.ones(1), 3, effects)
+    assert math.isnan(single["detectable_phased"])
+    assert single["times"] == pytest.approx(single["detectable_national"] / 2)
+
+
+def test_noise_is_zero_where_no_table_tells_it(shipped_study: Study) -> None:
+    bare = replace(shipped_study, baseline=shipped_study.baseline.drop(columns="noise"))
+    assert noise_of(bare, "unemployed_share").tolist() == [0.0] * len(shipped_study.regions)
+    table = shipped_study.baseline.copy()
+    first = str(shipped_study.regions.index[0])
+    here = (table["indicator"] == "unemployed_share") & (table["region"] == first)
+    table.loc[here, "noise"] = np.nan
+    changed = noise_of(replace(shipped_study, baseline=table), "unemployed_share")
+    known = noise_of(shipped_study, "unemployed_share")
+    assert changed[0] == 0
+    assert changed[1:].tolist() == known[1:].tolist()
+
+
+def test_a_choice_is_revised_at_the_ends_of_the_draws_and_not_beyond() -> None:
+    effect = np.array([0.0, 1.0, 2.0])
+    assert revision(effect, np.array([0.0, 2.0, 4.0])) == ("below", pytest.approx(0, abs=1e-12))
+    assert revision(effect, np.array([-4.1, -2.1, -0.1]))[0] == ""
+    assert revision(effect, np.array([1.0, 1.0, 1.0]))[0] == "", "no gain varies"
+
+
+def test_indicators_worth_monitoring_are_those_seen_with_eighty_per_cent() -> None:
+    table = pd.DataFrame(
+        {
+            "indicator": ["a", "b", "b", "c", "d"],
+            "chance_national": [0.8, 0.1, 0.2, 0.79, 0.9],
+            "chance_phased": [0.1, 0.1, 0.85, 0.79, np.nan],
+        }
+    )
+    assert list(worth_monitoring(table)) == ["a", "b", "d"]
+
+
+def test_years_beyond_the_study_are_left_out(shipped_study: Study) -> None:
+    target = Target("composite", dict.fromkeys(GOALS, 1 / 6), "points", 2022)
+    subject = Subject("by_theme", "status_quo", target)
+    short = replace(shipped_study, end_year=2023)
+    found = evaluability(short, draw(short, 4, 1), subject, (1, 3, 4))
+    assert set(zip(found["years"], found["year"], strict=True)) == {(1, 2021), (3, 2023)}
+    assert (found["effect_p05"] <= found["effect_p50"]).all()
+    assert (found["effect_p50"] <= found["effect_p95"]).all()
+    assert len(found) == 2 * len(shipped_study.measured)
