@@ -33,7 +33,18 @@ TESTS = (
 """Folders of tests that may notice a fault of the model or of the analyses."""
 
 WATCHED = ("model/*", "analyses/*", "results/monte_carlo_error.py")
-HOW = ("-s", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not browser")
+HOW = (
+    "-s",
+    "-q",
+    "--ignore=tests/model/wasm",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:randomly",
+    "-m",
+    "not browser",
+)
+"""No page and no compiled kernel: what its engine began before a fork does not go on after it."""
 KEPT = Path(tempfile.gettempdir()) / f"mutants-{os.getuid()}" / "reach.json"
 RAN = KEPT.with_name("ran")
 """How many tests the last child began."""

@@ -38,3 +38,40 @@ def test_silhouette_by_hand() -> None:
     # 0: inside 1, outside 10; 1: inside 1, outside 9; the lone one counts 0.
     expected = ((10 - 1) / 10 + (9 - 1) / 9 + 0) / 3
     assert silhouette(table, np.array([1, 1, 2], dtype=np.int32)) == pytest.approx(expected)
+
+
+def test_a_silhouette_by_hand() -> None:
+    """0 and 1 against 4, 5 and 9 on a line: (b - a) / max(a, b) of each, 0 for one alone."""
+    line = np.array([[0.0], [1.0], [4.0], [5.0], [9.0]])
+    labels = np.array([1, 1, 2, 2, 2], dtype=np.int32)
+    inside = [1, 1, (1 + 5) / 2, (1 + 4) / 2, (5 + 4) / 2]
+    outside = [6, 5, 3.5, 4.5, 8.5]
+    scores = [(b - a) / max(a, b) for a, b in zip(inside, outside, strict=True)]
+    assert silhouette(line, labels) == pytest.approx(np.mean(scores))
+    three = np.array([1, 1, 2, 2, 3], dtype=np.int32)
+    inside, outside = [1, 1, 1, 1], [4.5, 3.5, 3.5, 4]
+    scores = [(b - a) / max(a, b) for a, b in zip(inside, outside, strict=True)]
+    assert silhouette(line, three) == pytest.approx(sum(scores) / 5)
+    assert silhouette(np.ones((4, 1)), np.array([1, 1, 2, 2], dtype=np.int32)) == 0
+
+
+def test_a_bad_grouping_has_a_negative_silhouette() -> None:
+    line = np.array([[0.0], [10.0], [0.1], [10.1]])
+    assert silhouette(line, np.array([1, 1, 2, 2], dtype=np.int32)) < -0.4
+
+
+def test_the_clearest_number_of_camps_is_told_the_largest_camp_first() -> None:
+    corners = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1]])
+    three = np.repeat(corners, [5, 7, 6], axis=0)
+    found = clusters(three, 5, ("a", "b", "c"))
+    assert [(g["n"], g["weights"]) for g in found] == [
+        (7, {"a": 0.0, "b": 1.0, "c": 0.0}),
+        (6, {"a": 0.0, "b": 0.0, "c": 1.0}),
+        (5, {"a": 1.0, "b": 0.0, "c": 0.0}),
+    ]
+    # The camp of five may not be shown: nor may two camps of which one hides it.
+    assert all(int(str(group["n"])) >= 6 for group in clusters(three, 6, ("a", "b", "c")))
+    two = np.repeat(corners[:2], [5, 5], axis=0)
+    assert [group["n"] for group in clusters(two, 5, ("a", "b", "c"))] == [5, 5]
+    assert clusters(two[:9], 5, ("a", "b", "c")) == []
+    assert clusters(np.ones((12, 3)) / 3, 5, ("a", "b", "c")) == []

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
 from valuma_scenarios.analyses.facts.facts import Comparison, most_critical
-from valuma_scenarios.analyses.power.power import ERRORS, missed, passing, planted
-from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.analyses.power import power
+from valuma_scenarios.analyses.power.power import ERRORS, _span, missed, passing, planted
+from valuma_scenarios.draws.sampling import WORKS, Draws, draw
 from valuma_scenarios.schema.facts import Fact, Quantity
 from valuma_scenarios.schema.study import Study
 
@@ -100,3 +102,41 @@ def test_what_nothing_notices_is_named() -> None:
         columns=["error", "fact", "noticed"],
     )
     assert missed(table) == ["b"]
+
+
+def test_the_span_of_a_comparison_by_hand() -> None:
+    """From the factor that brings every case in to the one that takes the first case out."""
+    found = _span(comparison([[1, 2], [-1, -2], [1, -1], [0, 1]], 1, 4))
+    assert found[0].tolist() == [1, 0, 1, np.inf], "below, no factor is tried; zero stays below one"
+    assert found[1].tolist() == [2, -1, -1, -np.inf]
+    inside = _span(comparison([[0, 2], [0, -2], [0, 0]], -1, 4))
+    assert inside[0].tolist() == [0, 0, 0]
+    assert inside[1].tolist() == [2, 0.5, np.inf]
+    edge = _span(comparison([[0.0]], 0, 4))
+    assert edge[:, 0].tolist() == [0, np.inf], "an end at zero holds zero"
+    assert _span(comparison([[0.0]], -4, 0))[:, 0].tolist() == [0, np.inf]
+
+
+def test_planted_parameters_multiply_draws_and_effects_are_multiplied(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    draws = draw(shipped_study, 4, 5)
+    seen = []
+
+    def evaluated(_study: Study, changed: Draws) -> str:
+        seen.append(changed)
+        return "run"
+
+    monkeypatch.setattr(power, "evaluate", evaluated)
+    plain = xr.Dataset({"goal_effect": ("x", [1.0, -2.0]), "indicator_effect": ("x", [3.0, 0.5])})
+    found = {name: power._with_error(shipped_study, draws, plain, error)
+             for name, error in ERRORS.items()}  # fmt: skip
+    assert found["effects_three_times"]["goal_effect"].to_numpy().tolist() == [3, -6]
+    assert found["sign_turned"]["indicator_effect"].to_numpy().tolist() == [-3, -0.5]
+    lag, overhead, nothing = seen
+    assert lag["lag_years"].tolist() == pytest.approx((2 * draws["lag_years"]).tolist())
+    assert lag["cost_admin_pct"].tolist() == draws["cost_admin_pct"].tolist()
+    for name in power.OVERHEAD:
+        assert overhead[name].tolist() == pytest.approx((2 * draws[name]).tolist())
+    assert {float(nothing[name].max()) for name in WORKS} == {0.0}
+    assert nothing["lag_years"].tolist() == draws["lag_years"].tolist()
