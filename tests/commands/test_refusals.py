@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from valuma_scenarios.commands import app
+from valuma_scenarios.commands.common import QUOTED
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.project.templates import write_template
 from valuma_scenarios.results.runs import write_run
@@ -125,3 +126,11 @@ def test_what_a_run_lacks_is_said_in_the_readers_language(
 ) -> None:
     monkeypatch.chdir(ran)
     check(line, said)
+
+
+def test_an_endless_word_is_not_repeated_whole(tmp_path: Path) -> None:
+    said = CliRunner().invoke(app, ["run", "--project", str(tmp_path), "--level", "x" * 5000])
+    other = CliRunner().invoke(app, ["y" * 5000])
+    assert said.exit_code == other.exit_code == 2
+    assert max(map(len, (said.output, other.output))) < 1000
+    assert "y" * QUOTED + "…" in other.output

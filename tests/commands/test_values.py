@@ -50,6 +50,8 @@ def test_no_option_takes_a_number_without_end() -> None:
         (Finite(), "inf", "'inf' is not a finite number"),
         (Finite(), "-1e999", "is not a finite number"),
         (Finite(0, 1), "1.5", "is not in the range"),
+        (Folder(), "", "no folder is named"),
+        (Folder(), " ", "no folder is named"),
         (Folder(), "/dev/null", "'/dev/null' is no folder"),
         (Folder(), "/dev/null/x", "'/dev/null' is no folder"),
         (Folder(), "x" * 300, "no folder can be made there: File name too long"),

@@ -13,6 +13,7 @@ import pytest
 from tests.project.broken import TABLES, in_table, unmark
 from valuma_scenarios.project.load import Raw, read_project
 from valuma_scenarios.project.open import check
+from valuma_scenarios.project.tables import read_table
 from valuma_scenarios.project.validate import check_files
 
 HEADER = (
@@ -315,3 +316,20 @@ def test_a_deleted_table_of_regions_is_the_only_thing_reported(
     (project / TABLES["maakunta"][0]).unlink()
     (problem,) = check_files((), project).problems
     assert problem.message == "the table is missing"
+
+
+@pytest.mark.parametrize(("first", "later"), [("mk0", "mk"), ("", "")])
+def test_codes_written_in_another_way_are_told_once(
+    shipped_raw: Raw, root: Path, first: str, later: str
+) -> None:
+    """Nothing that names a region is called wrong because the list of regions writes it so."""
+    text = (root / "parameters" / "regions" / "maakunta.csv").read_text(encoding="utf-8")
+    text = text.replace("\nMK0", f"\n{first}").replace("\nMK", f"\n{later}")
+    file, shape = TABLES["maakunta"]
+    table = read_table(text.encode(), file, shape)
+    changed = replace(shipped_raw, tables={**shipped_raw.tables, "maakunta": table})
+    own = f"{first}1"
+    assert [str(problem) for problem in check(changed).problems] == [
+        f"{file}:2:1: none of its ids stands in the other tables of the level, which write 'MK01' "
+        f"where this one writes {own!r}. Write the ids of regions alike in all of them"
+    ]

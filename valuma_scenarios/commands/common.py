@@ -8,6 +8,7 @@ import functools
 import json
 import math
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -44,6 +45,9 @@ RUN_READ = "valuma.run"
 """Where a command's context keeps which run it read."""
 SHOWN = 200
 """Problems that are printed; the others are counted."""
+QUOTED = 200
+"""Characters that are repeated of an endless word."""
+_ENDLESS = re.compile(r"\S{1000,}")
 LINE = 100
 """Width of wrapped text."""
 LEAST = 20
@@ -198,7 +202,8 @@ def _remember_debug(ctx: click.Context, _param: click.Parameter, value: bool) ->
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print text that may hold what somebody wrote: a terminal shows it and does not obey it."""
-    click.echo("\n".join(printable(line) for line in told(text).split("\n")), err=err, nl=nl)
+    shown = _ENDLESS.sub(lambda word: f"{word[0][:QUOTED]}…", told(text)) if err else told(text)
+    click.echo("\n".join(printable(line) for line in shown.split("\n")), err=err, nl=nl)
 
 
 def say_text(text: str, *, err: bool = False) -> None:

@@ -54,6 +54,8 @@ class Folder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or say why no folder can be there."""
+        if not str(value).strip():
+            self.fail(told(Said("no folder is named.")), param, ctx)
         path = Path(str(super().convert(value, param, ctx)))
         try:
             known = next((p for p in (path, *path.parents) if p.exists()), path)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.borders import ReadBorders, border_files
+from valuma_scenarios.project.checks.codes import region_ids
 from valuma_scenarios.project.checks.scenarios import Span
-from valuma_scenarios.project.checks.tables import REGION, region_ids, stranger
+from valuma_scenarios.project.checks.tables import REGION, stranger
 from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.tables import ONE_OF_TWO, Row
 from valuma_scenarios.project.yaml_marks import Place

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from valuma_scenarios.errors import Problem, Said, choose
+from valuma_scenarios.project.checks.codes import region_ids
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.gazetteer import Gazetteer, gazetteer_of
 from valuma_scenarios.project.load import Entry, Loaded
@@ -17,6 +18,8 @@ _TABLES = "parameters/regions/"
 def member_places(loaded: Loaded, _span: Span) -> list[Problem]:
     """Check that named members are places of the tables, and that none is named twice."""
     gazetteer = gazetteer_of(loaded.raw)
+    if region_ids(loaded, gazetteer.area.main) is None:  # then nothing lies in any of them
+        return []
     problems: list[Problem] = []
     for entry, path, regions in _named(loaded):
         problems.extend(_wrong(entry, path, regions, gazetteer))

@@ -12,12 +12,13 @@ from typing import Any
 
 from valuma_scenarios.errors import Problem, Said, choose
 from valuma_scenarios.project.checks.borders import BORDER_CHECKS
+from valuma_scenarios.project.checks.codes import CODE_CHECKS, region_ids
 from valuma_scenarios.project.checks.labels import LABEL_CHECKS
 from valuma_scenarios.project.checks.members import MEMBER_CHECKS
 from valuma_scenarios.project.checks.parameters import PARAMETER_CHECKS
 from valuma_scenarios.project.checks.question import STUDY_CHECKS
 from valuma_scenarios.project.checks.scenarios import SCENARIO_CHECKS, Span
-from valuma_scenarios.project.checks.tables import REGION, TABLE_CHECKS, has_level, region_ids
+from valuma_scenarios.project.checks.tables import REGION, TABLE_CHECKS, has_level
 from valuma_scenarios.project.kinds import ANY, KEY, KINDS
 from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.yaml_marks import Keys
@@ -47,6 +48,7 @@ def check_project(loaded: Loaded, span: Span) -> list[Problem]:
     problems = [p for p in unknown_references(loaded) if (p.file, p.line, p.column) not in said]
     checks: tuple[Check, ...] = (
         *PARAMETER_CHECKS,
+        *CODE_CHECKS,
         *TABLE_CHECKS,
         *BORDER_CHECKS,
         *SCENARIO_CHECKS,

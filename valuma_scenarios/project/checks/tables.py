@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from valuma_scenarios.errors import Problem, Said, choose, nearest, together
+from valuma_scenarios.project.checks.codes import region_ids
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.kinds import KINDS
 from valuma_scenarios.project.load import Loaded
@@ -23,27 +24,6 @@ REGION = Said("region")
 _MISSING = Said("the table is missing"), Said('Copy it: "valuma init DIR"')
 _WHOLE_BELOW = 10_000
 """Smaller populations have no decimals, not even as the mean of a year."""
-
-
-def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
-    """Return the ids of all regions of a level.
-
-    Parameters
-    ----------
-    loaded : Loaded
-        All entries.
-    level : str
-        Regional level.
-
-    Returns
-    -------
-    frozenset of str or None
-        None if the table is missing or damaged, so that no region can be called unknown.
-    """
-    table = loaded.raw.tables.get(level)
-    if table is None or not table.complete:
-        return None
-    return frozenset(row.text("id") for row in table.rows)
 
 
 def has_level(loaded: Loaded, level: str) -> bool:
