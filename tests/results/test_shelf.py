@@ -65,6 +65,19 @@ def test_what_is_no_run_is_told_with_advice(project: Path, reference: str, advic
         find_folder(reference, project / "outputs")
 
 
+def test_what_is_wrong_with_a_run_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    made = tmp_path / "outputs" / "20260101T000000Z-aaaaaaaa"
+    made.mkdir(parents=True)
+    (made / "manifest.json").write_text("[]", encoding="utf-8")
+    words = {"en": "holds no manifest", "fi": "ei ole ajon kuvausta", "sv": "ingen beskrivning av"}
+    for language, said in words.items():
+        env = {"VALUMA_LANG": language, "COLUMNS": "1000"}
+        listed = CliRunner().invoke(app, ["runs", "--out", str(made.parent)], env=env)
+        checked = CliRunner().invoke(app, ["verify", str(made)], env=env)
+        assert said in listed.output, listed.output
+        assert said in checked.output, checked.output
+
+
 @pytest.mark.parametrize("name", ["latest", "", " x", "a/b", "20261129T060046Z-14d3c429", "x" * 99])
 def test_names_that_could_be_mistaken_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="--name"):

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from valuma_scenarios.errors import LostFileError, Said, UsageError, choose
+from valuma_scenarios.errors import LostFileError, Said, UsageError, choose, said_by
 from valuma_scenarios.project.reading import read_bounded
 from valuma_scenarios.project.text import text_fault
 from valuma_scenarios.results.integrity import LARGEST_MANIFEST, MANIFEST, read_manifest
@@ -71,7 +71,7 @@ def runs_in(outputs: Path) -> list[Shelved]:
         try:
             found.append(Shelved(path.parent, read_manifest(path.parent)))
         except (UsageError, LostFileError) as error:
-            found.append(Shelved(path.parent, _unchecked(path), str(error)))
+            found.append(Shelved(path.parent, _unchecked(path), said_by(error)))
     return sorted(found, key=_age)
 
 
