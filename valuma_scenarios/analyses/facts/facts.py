@@ -164,10 +164,8 @@ def read_facts(folder: Path) -> dict[str, Fact]:
         raise ProjectError(problems)
     facts: dict[str, Fact] = checked.loaded.values("facts")
     if not facts:
-        msg = Said(
-            "{path} is missing: copy it from a fresh project (`valuma init DIR`)",
-            path=folder / FACTS_FILE,
-        )
+        path = folder / FACTS_FILE
+        msg = Said("{path} is missing: copy it from a fresh project (`valuma init DIR`)", path=path)
         raise UsageError(msg)
     return facts
 
@@ -201,11 +199,8 @@ def hold(
     """
     for name in names:
         if name not in facts:
-            msg = Said(
-                "there is no fact {name!r}: {advice}",
-                name=name,
-                advice=choose(name, facts, FACTS_FILE),
-            )
+            advice = choose(name, facts, FACTS_FILE)
+            msg = Said("there is no fact {name!r}: {advice}", name=name, advice=advice)
             raise UsageError(msg)
     chosen = {name: fact for name, fact in facts.items() if not names or name in names}
     model = _Draws(study, results)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -94,7 +94,7 @@ def draw_shape(drawing: Drawing, shape: Json) -> str:
     return element("ellipse", {**middle, **radii, **style})
 
 
-def _path(path: str, place: object) -> str:
+def _path(path: str, place: Callable[[str, object], float]) -> str:
     """Return path data with its coordinates in pixels."""
     parts: list[str] = []
     command, horizontal = "M", True
@@ -106,8 +106,7 @@ def _path(path: str, place: object) -> str:
             command, horizontal = letter.upper(), letter.upper() != "V"
             parts.append(letter)
         else:
-            direction = "x" if horizontal else "y"
-            parts.append(number(place(direction, float(value))))  # type: ignore[operator]
+            parts.append(number(place("x" if horizontal else "y", float(value))))
             horizontal = command == "H" or (command != "V" and not horizontal)
     return " ".join(parts)
 
