@@ -96,12 +96,8 @@ def write_template(name: str, target: Path) -> int:
     """
     known = templates()
     if name not in (SHIPPED, *known):
-        msg = Said(
-            "there is no template {name!r}: {hint}",
-            name=name,
-            hint=choose(name, (SHIPPED, *known)),
-        )
-        raise UsageError(msg)
+        hint = choose(name, (SHIPPED, *known))
+        raise UsageError(Said("there is no template {name!r}: {hint}", name=name, hint=hint))
     with partial_folder(target.resolve().parent) as folder:
         staging = folder / "project"
         if name == SHIPPED:

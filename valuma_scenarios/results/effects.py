@@ -105,12 +105,7 @@ def effects_of(
         If the run kept no draws of a year (large runs keep indicators of the last year).
     """
     if missing := sorted(set(years) - set(kept_years(results, item))):
-        msg = Said(
-            "the run kept no draws of {item} in {year}: use the last year",
-            item=item,
-            year=missing[0],
-        )
-        raise UsageError(msg)
+        raise _not_kept(item, missing[0])
 
     def read() -> Array:
         values = _read(results, item, years, regions)
@@ -121,6 +116,12 @@ def effects_of(
     # Draws lie on disk, or are computed again: figures and sentences ask for the same few.
     held = kept_with(results, "effects", lambda: Memory[Array](HELD, lambda array: array.nbytes))
     return held.made(repr((item, tuple(years), regions and tuple(regions), condition)), read)
+
+
+def _not_kept(item: str, year: int) -> UsageError:
+    return UsageError(
+        Said("the run kept no draws of {item} in {year}: use the last year", item=item, year=year)
+    )
 
 
 def _read(
