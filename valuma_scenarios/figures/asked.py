@@ -41,6 +41,20 @@ def goal_meant(run: Run, text: str) -> str:
     return meant(text, {g: names for g, names in goals.items() if g in present}, "--goal")
 
 
+def _covered(run: Run, year: int | None) -> None:
+    """Refuse a year that a run does not cover."""
+    years = [int(value) for value in run.results["year"].to_numpy()]
+    if year is not None and year not in years:
+        msg = Said(
+            "--year: run {run} covers {first}-{last}, not {year}",
+            run=run.run_id,
+            first=years[0],
+            last=years[-1],
+            year=year,
+        )
+        raise UsageError(msg)
+
+
 def options_meant(
     run: Run,
     *,
@@ -69,16 +83,7 @@ def options_meant(
             msg = Said("--pair: both are {name}; name two alternatives", name=one)
             raise UsageError(msg)
         alternative, reference, only = one, other, (one,)
-    years = [int(value) for value in run.results["year"].to_numpy()]
-    if year is not None and year not in years:
-        msg = Said(
-            "--year: run {run} covers {first}-{last}, not {year}",
-            run=run.run_id,
-            first=years[0],
-            last=years[-1],
-            year=year,
-        )
-        raise UsageError(msg)
+    _covered(run, year)
     return FigureOptions(
         alternative=alternative and alternative_meant(run, alternative, "--alternative"),
         reference=reference and alternative_meant(run, reference, "--reference"),

@@ -110,6 +110,18 @@ def update(
         raise ProjectError(problems)
     last = year or int(series.index.max())
     old = table[table["indicator"] == indicator].set_index("region")
+    _in_time(last, series, int(old["year"].max()), indicator, file)
+    regions = [str(region) for region in study.regions.index]
+    made = [_row(region, old, series, (flags, last), division) for region in regions]
+    lacking = [region for region, row in zip(regions, made, strict=True) if row is None]
+    if lacking:
+        raise ProjectError([_lacking(study, region, file, indicator) for region in lacking])
+    rows = [row for row in made if row is not None]
+    return Update(indicator, pd.DataFrame(rows, columns=list(COLUMNS)), tuple(passed))
+
+
+def _in_time(last: int, series: pd.DataFrame, kept: int, indicator: str, file: str) -> None:
+    """Refuse a year that the table lacks, or one before the year that the project has."""
     if last not in series.index:
         msg = Said(
             "{file} has no {last}: it has {years}",
@@ -118,22 +130,15 @@ def update(
             years=", ".join(map(str, series.index)),
         )
         raise UsageError(msg)
-    if last < int(old["year"].max()):
+    if last < kept:
         msg = Said(
             "{file} ends in {last}, but the project has {indicator} of {newest}",
             file=file,
             last=last,
             indicator=indicator,
-            newest=int(old["year"].max()),
+            newest=kept,
         )
         raise UsageError(msg)
-    regions = [str(region) for region in study.regions.index]
-    made = [_row(region, old, series, (flags, last), division) for region in regions]
-    lacking = [region for region, row in zip(regions, made, strict=True) if row is None]
-    if lacking:
-        raise ProjectError([_lacking(study, region, file, indicator) for region in lacking])
-    rows = [row for row in made if row is not None]
-    return Update(indicator, pd.DataFrame(rows, columns=list(COLUMNS)), tuple(passed))
 
 
 def _known(study: Study, indicator: str, division: Division) -> None:
