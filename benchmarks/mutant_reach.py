@@ -33,18 +33,13 @@ TESTS = (
 """Folders of tests that may notice a fault of the model or of the analyses."""
 
 WATCHED = ("model/*", "analyses/*", "results/monte_carlo_error.py")
-HOW = (
-    "-s",
-    "-q",
-    "--ignore=tests/model/wasm",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:randomly",
-    "-m",
-    "not browser",
-)
-"""No page and no compiled kernel: what its engine began before a fork does not go on after it."""
+HOW = ("-s", "-q", "--ignore=tests/model/wasm", "-p", "no:cacheprovider", "-p", "no:randomly")
+"""No compiled kernel: what its engine began before a fork does not go on after it."""
+
+MARKS = ("-m", "not browser")
+KEEP_SLOW = "golden"
+"""Folder of tests that are run although they are slow."""
+
 KEPT = Path(tempfile.gettempdir()) / f"mutants-{os.getuid()}" / "reach.json"
 RAN = KEPT.with_name("ran")
 """How many tests the last child began."""
@@ -109,6 +104,22 @@ class _Loop:
     def __init__(self, work: Callable[[pytest.Session], None]) -> None:
         self.work = work
 
+    def pytest_collection(self) -> None:
+        """Let properties be tried with the same examples every time, and keep none."""
+        from hypothesis import settings  # after what comes before all tests, which sets others
+
+        settings.register_profile("same", settings(), derandomize=True, database=None)
+        settings.load_profile("same")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave slow tests out, but for pinned numbers."""
+        items[:] = [
+            item
+            for item in items
+            if item.path.parent.name == KEEP_SLOW or item.get_closest_marker("slow") is None
+        ]
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Do the work."""
@@ -118,9 +129,8 @@ class _Loop:
 
 def collected(tests: Sequence[str], work: Callable[[pytest.Session], None]) -> int:
     """Collect tests and do something with them."""
-    os.environ["CI"] = "1"  # properties are tried with the same examples every time
     base = f"--basetemp={KEPT.parent / 'tests'}"
-    return int(pytest.main([*HOW, base, *tests], plugins=[_Loop(work)]))
+    return int(pytest.main([*HOW, *MARKS, base, *tests], plugins=[_Loop(work)]))
 
 
 def passes(session: pytest.Session, items: Sequence[pytest.Item], costs: dict[str, float]) -> bool:
@@ -189,7 +199,7 @@ def _measure(known: Reach) -> int:
 
 def _together(item: pytest.Item) -> str:
     """Return the file of a test: what its tests share is made once; pinned numbers one by one."""
-    alone = item.path.parent.name == "golden"
+    alone = item.path.parent.name == KEEP_SLOW
     return f"{item.path}[{item.name}]" if alone else str(item.path)
 
 
