@@ -21,8 +21,13 @@ import pytest
 
 from valuma_scenarios.analyses.discovery import prim
 from valuma_scenarios.analyses.discovery.discover import leaves
-from valuma_scenarios.analyses.elicitation.fit import cdf, fit_all, pooled_quantiles
-from valuma_scenarios.analyses.elicitation.pool import Judgement, current_quantiles, pool
+from valuma_scenarios.analyses.elicitation.fit import (
+    cdf,
+    fit_all,
+    pooled_quantiles,
+    with_distribution,
+)
+from valuma_scenarios.analyses.elicitation.pool import SHOWN, Judgement, current_quantiles, pool
 from valuma_scenarios.analyses.hindcast.hindcast import by_cut, hindcast, overall, scores
 from valuma_scenarios.analyses.ranking.clusters import clusters, silhouette
 from valuma_scenarios.analyses.ranking.composite import goal_target
@@ -35,6 +40,7 @@ from valuma_scenarios.analyses.vintages.vintages import vintages
 from valuma_scenarios.answers.explain import Request as Parts
 from valuma_scenarios.answers.questions import ABOUT_A_RUN, ask
 from valuma_scenarios.answers.search import Wish
+from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.model import forms
 from valuma_scenarios.project.baseline_file import read_baseline
@@ -113,7 +119,10 @@ def fits() -> dict[str, Table]:
         values = [now[key] for key in ("p05", "p50", "p95")]
         if values[0] < values[2]:
             for found in fit_all(parameter, (0.05, 0.5, 0.95), values):
-                numbers = found.distribution.model_dump(exclude={"kind"}, exclude_none=True)
+                # Ends far out are loose: what the distribution says is firm, its numbers are not.
+                free = with_distribution(parameter, found.distribution, (None, None))
+                levels = quantile(free, np.array([*SHOWN.values()]))
+                numbers = dict(zip(SHOWN, levels, strict=True))
                 rows.append({"name": name, "kind": found.kind, "error": found.error, **numbers})
     some = [p for p in study().parameters.values() if p.distribution.kind != "constant"][:6]
     pooled = pooled_quantiles(some[:3], (1, 2, 3), (0.05, 0.5, 0.95))
