@@ -7,6 +7,7 @@ Each is a convention that readers are told of (`docs/method.md`), so none change
 from __future__ import annotations
 
 import csv
+import dataclasses
 import importlib
 import inspect
 import pkgutil
@@ -46,13 +47,15 @@ def plain(value: object) -> str | None:
 
 
 def declared(module: Any) -> Iterator[tuple[str, str]]:
-    """Yield constants of a module, and defaults of its functions and classes."""
+    """Yield constants of a module, defaults of its functions and classes, and what is frozen."""
     for name, value in vars(module).items():
         told = plain(value) if name.isupper() else None
         if told is not None:
             yield name, told
         if getattr(value, "__module__", "") != module.__name__ or not callable(value):
             continue
+        if isinstance(value, type) and dataclasses.is_dataclass(value):
+            yield f"{name}(frozen)", repr(getattr(value, "__dataclass_params__").frozen)  # noqa: B009
         try:
             arguments = inspect.signature(value).parameters.values()
         except (TypeError, ValueError):
