@@ -288,12 +288,10 @@ def process_noise(
     ndarray, shape (r, y, s)
         Half of the variance is common to the country, half the region's own.
     """
-    regions, longest, draws = regional.shape
-    walk = np.zeros((regions, longest + 1, draws))
-    for step in range(longest):
-        change = (country[step] + regional[:, step]) * (np.sqrt(0.5) * size[:, None])
-        walk[:, step + 1] = walk[:, step] + change
-    return walk[np.arange(regions)[:, None], steps]
+    change = (country + regional) * (np.sqrt(0.5) * size)[:, None, None]
+    start = np.zeros((len(size), 1, regional.shape[2]))
+    walk = np.concatenate([start, change.cumsum(axis=1)], axis=1)
+    return walk[np.arange(len(size))[:, None], steps]
 
 
 def side_effect(change: Array, cause: Array, elasticity: Array | float, level: Array) -> Array:
