@@ -153,11 +153,10 @@ def _home(territory: Territory, p: Parameters) -> Home:
     _, skew = forms.polar(p)
     start = stocks.start_capacity(territory.capacity, mean, p.k0_spread)
     kept = 1 - stocks.erosion(start, mean, p.epsilon_erosion, skew)
-    years = len(territory.years)
-    level = np.empty((start.shape[0], years + 1, start.shape[1]))
-    level[:, 0] = start
-    for y in range(years):
-        np.multiply(level[:, y], kept, out=level[:, y + 1])
+    levels = [start]
+    for _ in territory.years:
+        levels.append(levels[-1] * kept)
+    level, years = np.stack(levels, axis=1), len(territory.years)
     capacity = np.empty((start.shape[0], years, start.shape[1]))
     capacity[:, 0] = start
     for y in range(1, years):
