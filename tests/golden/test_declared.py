@@ -47,7 +47,7 @@ def plain(value: object) -> str | None:
 
 
 def declared(module: Any) -> Iterator[tuple[str, str]]:
-    """Yield constants of a module, defaults of its functions and classes, and what is frozen."""
+    """Yield constants of a module, defaults of its functions and classes, what is frozen or hidden."""
     for name, value in vars(module).items():
         told = plain(value) if name.isupper() else None
         if told is not None:
@@ -56,6 +56,8 @@ def declared(module: Any) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(value, type) and dataclasses.is_dataclass(value):
             yield f"{name}(frozen)", repr(getattr(value, "__dataclass_params__").frozen)  # noqa: B009
+            hidden = [field.name for field in dataclasses.fields(value) if not field.repr]
+            yield f"{name}(hidden)", " ".join(hidden)
         try:
             arguments = inspect.signature(value).parameters.values()
         except (TypeError, ValueError):
