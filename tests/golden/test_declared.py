@@ -36,6 +36,9 @@ def plain(value: object) -> str | None:
     """Return a number, a truth, or a tuple or table of them as text; None for anything else."""
     if isinstance(value, bool | int | float):
         return repr(value)
+    own = type(value).__module__.startswith(tuple(package.__name__ for package in PACKAGES))
+    if own and dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         parts = [(str(key), plain(part)) for key, part in value.items()]
         told = [f"{key}: {part}" for key, part in parts if part is not None]
@@ -47,7 +50,7 @@ def plain(value: object) -> str | None:
 
 
 def declared(module: Any) -> Iterator[tuple[str, str]]:
-    """Yield constants of a module, defaults of its functions and classes, what is frozen or hidden."""
+    """Yield constants of a module, defaults, and what of its data is frozen or hidden."""
     for name, value in vars(module).items():
         told = plain(value) if name.isupper() else None
         if told is not None:
