@@ -100,8 +100,9 @@ def quantile_ends(probability: float, draws: int) -> tuple[float, float, float]:
 def two_digits(error: ArrayLike) -> Array:
     """Return errors with two significant digits: more would pretend."""
     found = np.asarray(error, dtype=float)
-    size = np.where(np.isfinite(found) & (found != 0), np.abs(found), 1.0)
-    scale = 10.0 ** (1 - np.floor(np.log10(size)))
+    some = np.isfinite(found) & (found != 0)
+    size = np.log10(np.abs(found), out=np.zeros_like(found), where=some)
+    scale = 10.0 ** (1 - np.floor(size))
     return np.asarray(np.round(found * scale) / scale)
 
 

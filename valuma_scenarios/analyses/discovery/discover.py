@@ -197,7 +197,7 @@ def _split(x: Array, y: Cases, smallest: int, total: int) -> tuple[int, float, f
         order = np.argsort(x[:, j], kind="stable")
         value, caught = x[order, j], np.cumsum(y[order])
         at = np.arange(smallest, n - smallest + 1)
-        at = at[value[at - 1] < value[np.minimum(at, n - 1)]]
+        at = at[value[at - 1] < value[at]]
         if not at.size:
             continue
         left = caught[at - 1]

@@ -299,7 +299,7 @@ def _answer_problems(
             "--kind swing` if the goals were rated one by one"
         )
         yield cells.problem(row, cells.goals[0], message, hint)
-    elif kind == "swing" and abs(highest - HIGHEST_SWING) > 1e-9:
+    elif kind == "swing" and not math.isclose(highest, HIGHEST_SWING):
         message = Said(
             "the highest swing is {highest:g}, not {wanted:g}",
             highest=highest,

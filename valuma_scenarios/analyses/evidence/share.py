@@ -150,12 +150,12 @@ def _spread_rows(
     rows = []
     still = all(np.isnan(share[k]) for share, _ in spread.values())
     for grade in GRADES:
-        share, half = spread.get(grade, (np.zeros(k + 1), np.zeros(k + 1)))
-        value = np.nan if still else float(share[k])
+        share, half = (part[k] for part in spread[grade]) if grade in spread else (0.0, 0.0)
+        value = np.nan if still else float(share)
         rows.append(
             {
                 **_head(outcome), "part": "spread", "grade": grade, "share": value,
-                "low": value - half[k], "high": value + half[k], "amount": np.nan,
+                "low": value - half, "high": value + half, "amount": np.nan,
                 "unit": "share of variance",
                 "interval_kind": "95% interval of the estimate, normal approximation",
                 "state": "no_variance" if still else "ok",

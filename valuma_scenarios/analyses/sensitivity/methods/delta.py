@@ -37,8 +37,7 @@ def delta(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> 
     from SALib.analyze.delta import calc_delta
 
     n, rng = len(y), np.random.default_rng(settings.seed)
-    classes = min(int(np.ceil(n ** (2 / (7 + np.tanh((1500 - n) / 500))))), 48)
-    edges = np.linspace(0, n, classes + 1)
+    edges = np.linspace(0, n, class_count(n) + 1)
     count = max(2, min(settings.resamples, MOST_RESAMPLES))
     picks = [rng.integers(n, size=n) for _ in range(count)]
 
@@ -52,6 +51,11 @@ def delta(factors: Sequence[Factor], x: Array, y: Array, settings: Settings) -> 
         return {"delta": (middle, half)}
 
     return per_outcome(y, one, len(factors), ("delta",))
+
+
+def class_count(draws: int) -> int:
+    """Return the number of classes that an input's draws are cut into, as the library does."""
+    return min(int(np.ceil(draws ** (2 / (7 + np.tanh((1500 - draws) / 500))))), 48)
 
 
 METHOD = Method(
