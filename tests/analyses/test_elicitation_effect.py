@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from tests.analyses.test_elicitation_cli import fill, invoke
-from valuma_scenarios.analyses.elicitation.effect import disagreement
+from valuma_scenarios.analyses.elicitation.effect import (
+    DISAGREEMENT,
+    _row,
+    disagreement,
+    questions,
+)
+from valuma_scenarios.analyses.elicitation.overlay import _entry
+from valuma_scenarios.analyses.elicitation.pool import Judgement, current_quantiles, pool
 from valuma_scenarios.commands import app
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.project.overlays import overlay_overrides, read_overlay
+from valuma_scenarios.schema.overlay import OwnView
+from valuma_scenarios.schema.parameters import Distribution, Parameter
 
 EXPERTS = ("N1", "N2", "N3", "N4", "N5")
 PSI = "psi_mainstream"
@@ -84,3 +95,57 @@ def test_disagreement_by_hand(root: Path, tmp_path: Path) -> None:
     assert row["shift"] == pytest.approx(abs(new[1] - old[1]) / (old[2] - old[0]))
     assert row["width"] == pytest.approx((new[2] - new[0]) / (old[2] - old[0]))
     assert row["apart"] == pytest.approx(0.4 / (new[2] - new[0]))
+
+
+def test_disagreement_at_its_edges(root: Path) -> None:
+    """Old range 0.1 to 0.9, new one 0.3 to 0.7, by normal distributions: medians 0.5."""
+    base = load_project(root).parameters["x_opt"]
+
+    def bell(low: float, high: float) -> Parameter:
+        made = Distribution(kind="normal", low=low, high=high)
+        return base.model_copy(update={"distribution": made, "bounds": (None, None)})
+
+    def view(p05: float, p50: float, p95: float) -> OwnView:
+        made = Distribution(kind="normal", low=p05, high=p95)
+        return OwnView(p05=p05, p50=p50, p95=p95, weight=0.5, distribution=made, reasoning="")
+
+    old, new = bell(0.1, 0.9), bell(0.4, 0.8)
+    ends = current_quantiles(old)
+    views = [view(-1.0, -0.5, ends["p05"]), view(ends["p95"], 1.0, 2.0), view(0.2, 0.5, 0.6)]
+    row = dict(zip(DISAGREEMENT[1:], _row(old, new, views), strict=True))
+    assert row["outside"] == 0, "an end that is shared is not outside"
+    assert row["shift"] == pytest.approx(0.1 / 0.8)
+    assert row["width"] == pytest.approx(0.5)
+    assert row["apart"] == pytest.approx(1.5 / 0.4)
+    out = [view(-1.0, -0.5, ends["p05"] - 1e-6), view(ends["p95"] + 1e-6, 1.0, 2.0)]
+    assert dict(zip(DISAGREEMENT[1:], _row(old, new, out), strict=True))["outside"] == 2
+    assert dict(zip(DISAGREEMENT[1:], _row(old, new, []), strict=True))["apart"] == 0
+    still = base.model_copy(update={"distribution": Distribution(kind="constant")})
+    fixed = dict(zip(DISAGREEMENT[1:], _row(still, still, views), strict=True))
+    assert (fixed["shift"], fixed["width"], fixed["apart"]) == (np.inf, np.inf, 0)
+
+
+def test_what_to_ask_next_by_hand(root: Path) -> None:
+    study = load_project(root)
+    known = pd.DataFrame(
+        {"kind": ["all", "parameter", "parameter", "parameter"],
+         "id": ["all", "x_opt", "works_people", "m_half"],
+         "value": [3.0, 2.0, 1.0, 0.5], "se": [0.0, 0.1, 0.1, 0.2], "eur": [9.0, 700.0, 1.0, 100.0]}
+    )  # fmt: skip
+    overlay = SimpleNamespace(parameters={"x_opt": SimpleNamespace(experts={"a": 1, "b": 2})})
+    found = questions(study, known, overlay, 250.0)  # type: ignore[arg-type]
+    assert found["parameter"].tolist() == ["x_opt", "m_half"], "chances are no question of a sheet"
+    assert found["asked"].tolist() == [2, 0]
+    assert found["net"].tolist() == [450, -150]
+    assert found["cost"].tolist() == [250, 250]
+
+
+@pytest.mark.parametrize(("names", "told"), [("a", "1 expert (a)"), ("ab", "2 experts (a, b)")])
+def test_an_overlay_says_how_many_experts(root: Path, names: str, told: str) -> None:
+    said = [Judgement(name, "x_opt", 0.45, 0.6, 0.8) for name in names]
+    made = pool(load_project(root), said, {}).pools["x_opt"]
+    entry = _entry(made, "2026-05-04T10:00:00")
+    assert f"Elicited on 2026-05-04 as a linear pool of {told}; still" in entry.note
+    assert entry.value == pytest.approx(0.6, abs=1e-3)
+    assert entry.distribution.low is not None
+    assert entry.distribution.low <= entry.value

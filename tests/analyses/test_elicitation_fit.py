@@ -182,3 +182,51 @@ def test_pooled_quantiles_solve_the_mixture(weights: list[float]) -> None:
     share = np.array(weights) / sum(weights)
     mixed = sum(w * cdf(p, x) for w, p in zip(share, three, strict=True))
     np.testing.assert_allclose(mixed, [0.05, 0.5, 0.95], atol=1e-9)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+def test_fits_do_not_depend_on_the_unit(factor: float) -> None:
+    """The normal distribution reaches below the bound in every unit, so it is none of the fits."""
+    values = np.array([0.1, 0.3, 0.9])
+    plain = fit_all(parameter("pert", (0.0, None)), ASKED, values)
+    scaled = fit_all(parameter("pert", (0.0, None)), ASKED, values * factor)
+    assert [fit.kind for fit in scaled] == [fit.kind for fit in plain]
+    assert "normal" not in {fit.kind for fit in plain}
+    for one, other in zip(plain, scaled, strict=True):
+        assert other.error == pytest.approx(one.error, rel=1e-4, abs=1e-7)
+        levels = [quantile(of(fit.distribution), U) for fit in (one, other)]
+        np.testing.assert_allclose(levels[1], levels[0] * factor, rtol=1e-4)
+
+
+def test_two_equal_quantiles_are_fitted() -> None:
+    """The pull of a median at an end is the same from both sides."""
+    low = fit_best(parameter("pert"), ASKED, [0.3, 0.3, 0.5])
+    high = fit_best(parameter("pert"), ASKED, [0.3, 0.5, 0.5])
+    assert low.error == pytest.approx(high.error, rel=1e-3)
+    assert low.error == pytest.approx(0.1234, abs=1e-3)
+
+
+def test_a_cdf_at_its_ends() -> None:
+    even = of(Distribution(kind="uniform", low=2.0, high=4.0))
+    assert cdf(even, [1.0, 2.0, 3.0, 4.0, 5.0]).tolist() == [0, 0, 0.5, 1, 1]
+    inside = of(Distribution(kind="uniform", low=0.0, high=1.0), (0.25, 0.75))
+    assert cdf(inside, [0.2, 0.25, 0.7, 0.75]).tolist() == pytest.approx([0, 0.25, 0.7, 1])
+    fixed = of(Distribution(kind="constant"))
+    assert cdf(fixed, [0.4, 0.5, 0.6]).tolist() == [0, 1, 1]
+    low = of(Distribution(kind="triangular", low=0.0, high=1.0, mode=0.0))
+    assert cdf(low, [0.0, 0.5]).tolist() == pytest.approx([0, 0.75])
+    top = of(Distribution(kind="triangular", low=0.0, high=1.0, mode=1.0))
+    assert cdf(top, [0.5, 1.0]).tolist() == pytest.approx([0.25, 1])
+    logs = of(Distribution(kind="lognormal", low=1.0, high=4.0))
+    assert cdf(logs, [-1.0, 0.0, 1.0, 2.0, 4.0]).tolist() == pytest.approx([0, 0, 0.05, 0.5, 0.95])
+    assert cdf(of(Distribution(kind="beta", a=1.0, b=1.0)), [-1.0, 0.25, 2.0]).tolist() == [
+        0, 0.25, 1,
+    ]  # fmt: skip
+
+
+def test_a_pool_at_the_ends_of_its_parts() -> None:
+    """Where all agree on a quantile it is theirs; a pool of steps jumps where the share is met."""
+    fixed = [of(Distribution(kind="constant")), of(Distribution(kind="constant"))]
+    assert pooled_quantiles(fixed, [1, 3], [0.1, 0.9]).tolist() == [0.5, 0.5]
+    far = [uniform(0, 1), uniform(5, 6)]
+    np.testing.assert_allclose(pooled_quantiles(far, [1, 1], [0.4999, 0.5001]), [0.9998, 5.0002])

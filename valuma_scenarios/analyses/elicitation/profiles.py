@@ -79,8 +79,7 @@ class _Cells:
 
     def problem(self, row: tuple[Cell, ...], column: str, message: str, hint: str) -> Problem:
         """Return a problem in a cell."""
-        at = self.header.index(column) if column in self.header else 0
-        cell = row[min(at, len(row) - 1)]
+        cell = row[self.header.index(column)]
         return Problem(self.file, cell.line, cell.column, message, hint)
 
 

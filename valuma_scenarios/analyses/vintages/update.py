@@ -261,7 +261,7 @@ def _row(
     }
     source = region if region in series else division.merged.get(region, "")
     value = series[source].get(last) if source in series else None
-    if value is None or pd.isna(value):
+    if pd.isna(value):
         if region not in set(division.kept):
             return None
         stays = {"year": row["old_year"], "value": row["old"], "change": 0.0}
