@@ -117,12 +117,12 @@ class _Row:
         """Return sheet and cell: ``sheet 'N1' cell F7``."""
         from openpyxl.utils import get_column_letter
 
-        letter = get_column_letter(self.columns.get(key, 1))
+        letter = get_column_letter(self.columns[key])
         return Said("sheet {sheet!r} cell {cell}", sheet=self.sheet, cell=f"{letter}{self.number}")
 
     def problem(self, key: str, message: str, hint: str = "") -> Problem:
         """Return a problem in a cell of the row."""
-        column = self.columns.get(key, 1)
+        column = self.columns[key]
         said = Said("{cell}: {message}", cell=self.where(key), message=message)
         return Problem(self.file, self.number, column, said, hint)
 

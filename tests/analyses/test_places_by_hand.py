@@ -1,0 +1,136 @@
+"""Where analyses stand and what they run: places of problems, ends of runs, blocks of inputs."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.analyses.elicitation import read
+from valuma_scenarios.analyses.elicitation.profiles import read_profiles
+from valuma_scenarios.analyses.search import search
+from valuma_scenarios.analyses.sensitivity import designs
+from valuma_scenarios.analyses.sensitivity.methods import tornado
+from valuma_scenarios.draws.sampling import Draws, central
+from valuma_scenarios.errors import ProjectError
+from valuma_scenarios.schema.study import Study
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("respondent,g1,g2\n", "the file has no answers", (1, 1)),
+        ("respondent,g1,g2\na,60\n", "the file has no finished answers", (1, 1)),
+        ("", "the file is empty", (1, 1)),
+        ("respondent,g1\na,60\n", "the column 'g2' is missing", (1, 1)),
+        ("g1,g2,g1\n50,50,1\n", "the column 'g1' is there twice", (1, 3)),
+        ("g1,g2,spread\n50,50,1\n", "spread: '1' is no such number", (2, 7)),
+        ("g1,g2,spread\n50,50,0.5\n50,50,-0.1\n", "spread: '-0.1' is no such number", (3, 7)),
+        ("g1,g2\n50,x\n", "g2: 'x' is no number", (2, 4)),
+        ("g1,g2\n50,101\n", "g2: 101 is out of range", (2, 4)),
+        ("g1,g2\n-1,101\n", "g1: -1 is out of range", (2, 1)),
+        ("g1,g2\n0,0\n", "all goals have 0", (2, 1)),
+        ("g1,g2\n50,49.4\n", "the points sum to 99.4, not to 100", (2, 1)),
+        ("id,g1,g2\nb,50,50\nb,1,99\n", "'b' has answered in line 2 already", (3, 1)),
+    ],
+)
+def test_problems_of_a_survey_say_where_they_are(
+    tmp_path: Path, text: str, message: str, place: tuple[int, int]
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_profiles(file, ("g1", "g2"))
+    first = caught.value.problems[0]
+    assert (str(first.message), first.line, first.column) == (message, *place)
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("g1,g2\n50,49.5\n", 50 / 99.5), ("g1,g2\n50,50.5\n", 50 / 100.5), ("g1,g2\n100,0\n", 1),
+        ("kind,g1,g2\npoints,0.25,0.75\n", 0.25), ("kind,g1,g2\npoints,0.25,0.746\n", 0.25 / 0.996),
+    ],
+)  # fmt: skip
+def test_points_may_miss_a_hundred_by_a_half(tmp_path: Path, text: str, weights: float) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(text, "utf-8")
+    found = read_profiles(file, ("g1", "g2"))
+    assert found["g1"].tolist() == pytest.approx([weights])
+    assert found["profile"].tolist() == ["r001"]
+
+
+def test_a_workbook_may_unpack_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openpyxl import Workbook
+
+    file = tmp_path / "sheet.xlsx"
+    Workbook().save(file)
+    with zipfile.ZipFile(file) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    monkeypatch.setattr(read, "MAX_UNPACKED", size)
+    assert len(read._open(file).worksheets) == 1
+    monkeypatch.setattr(read, "MAX_UNPACKED", size - 1)
+    with pytest.raises(read._NoWorkbookError, match="unpacks to more than"):
+        read._open(file)
+
+
+def test_inputs_are_run_at_both_ends_and_chances_move_what_they_decide(
+    shipped_study: Study,
+) -> None:
+    names, seen = ("x_opt", "p_null_people", "works_place"), []
+
+    def evaluate(draws: Draws) -> np.ndarray:
+        seen.append(draws)
+        return draws.values
+
+    found = tornado.run_tornado(shipped_study, evaluate, names)
+    middle = central(shipped_study)
+    at = dict(zip(middle.names, middle.values[0], strict=True))
+    assert found.centre == pytest.approx(middle.values[0])
+    assert (found.low[2], found.high[2]) == (0, 1)
+    assert found.low[0] < at["x_opt"] < found.high[0]
+    for j, (low, high) in enumerate(zip(found.at_low, found.at_high, strict=True)):
+        moved = {names[j]: (found.low[j], found.high[j])}
+        if names[j] == "p_null_people":
+            moved["works_people"] = (1 - found.low[j], 1 - found.high[j])
+        for k, name in enumerate(middle.names):
+            wanted = moved.get(name, (at[name], at[name]))
+            assert (low[k], high[k]) == pytest.approx(wanted), name
+    assert len(seen[0]) == 7
+    assert found.swing()[2, middle.names.index("works_place")] == 1
+
+
+def test_inputs_that_are_correlated_directly_or_not_form_a_block() -> None:
+    def pair(a: str, b: str, rank: float) -> Any:
+        return SimpleNamespace(a=a, b=b, rank_correlation=rank)
+
+    pairs = [pair("d", "c", 0.5), pair("a", "b", -0.2), pair("x", "y", 0.0), pair("b", "c", 1.0),
+             pair("f", "e", 0.1)]  # fmt: skip
+    study: Any = SimpleNamespace(correlations=pairs)
+    assert designs.blocks(study) == (("a", "b", "c", "d"), ("e", "f"))
+
+
+def test_new_points_stay_in_the_cube() -> None:
+    """Parents stand at its ends, so that children would leave it were it wider."""
+    state = random.getstate()
+    random.seed(4)
+    try:
+        parents = [
+            search._Point([float(k % 2), 1 - k % 2 * 0.9, random.random()]) for k in range(40)
+        ]
+        for parent in parents:
+            parent.fitness = search._Fitness((random.random(), random.random()))
+        found = np.array(search._offspring(parents))
+    finally:
+        random.setstate(state)
+    assert found.shape == (search.POPULATION, 3)
+    assert found.min() >= 0
+    assert found.max() <= 1
+    assert len(np.unique(found, axis=0)) > 50, "children are no copies"

@@ -1,0 +1,63 @@
+"""Years, networks and money before the state of regions comes in, by hand and by their sums."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.draws.sampling import draw
+from valuma_scenarios.model import terms
+from valuma_scenarios.model.common import common
+from valuma_scenarios.model.equations import learning
+from valuma_scenarios.model.equations.money import EUR_PER_MEUR
+from valuma_scenarios.model.inputs import alternative_inputs, territory_of
+from valuma_scenarios.model.terms import Span
+from valuma_scenarios.schema.study import Study
+
+
+def test_years_are_split_where_networks_or_money_change() -> None:
+    def split(active: list[list[float]], amount: list[list[float]]) -> list[Span]:
+        networks = SimpleNamespace(active=np.array(active))
+        a: Any = SimpleNamespace(networks=networks, money=SimpleNamespace(amount=np.array(amount)))
+        return terms.spans(a)
+
+    same = [[5.0] * 5]
+    assert split([[1.0] * 5], same) == [Span(0, 5)]
+    assert split([[0, 0, 1, 1, 1]], same) == [Span(0, 2), Span(2, 5)]
+    assert split([[1.0] * 5, [0, 1, 1, 1, 0]], same) == [Span(0, 1), Span(1, 4), Span(4, 5)]
+    assert split([[1.0] * 5], [[5.0, 5, 5, 4, 4], [1.0] * 5]) == [Span(0, 3), Span(3, 5)]
+    assert split([[1.0]], [[5.0]]) == [Span(0, 1)]
+
+
+@pytest.mark.parametrize("name", ["status_quo", "partnership", "by_theme"])
+def test_money_is_what_arrives_and_what_running_it_takes(shipped_study: Study, name: str) -> None:
+    """In every region and draw; the themes that regions choose move money and make none."""
+    draws = draw(shipped_study, 8, 3)
+    territory = territory_of(shipped_study)
+    shared = common(shipped_study, territory, draws, [3])
+    a = alternative_inputs(shipped_study, shipped_study.alternative(name), territory)
+    seat = terms.seats(a, territory, shared, terms.spans(a)[0])
+    found = terms.funds(a, territory, shared, seat)
+    people = territory.population[:, None] / EUR_PER_MEUR
+    arrives = sum(part.sum(axis=0) for part in found.net) * people
+    assert arrives + found.overhead == pytest.approx(found.lines.sum(axis=0))
+    assert (found.overhead > 0).all()
+    assert found.chosen.sum(axis=0) == pytest.approx(np.zeros_like(people * draws.values[:, 0]))
+    whole = found.lines.sum(axis=(0, 1))
+    assert whole == pytest.approx(seat.amount.sum(axis=0))
+    through = (found.plain + found.steady).sum(axis=0)
+    assert through == pytest.approx(found.lines.sum(axis=0))
+    assert found.managed.sum(axis=0) == pytest.approx(found.steady.sum(axis=(0, 1)))
+    payer = a.money.payer
+    assert payer is not None
+    left = a.money.amount[payer, 0] - seat.budget.sum(axis=0) - seat.paid
+    assert seat.amount[payer] == pytest.approx(np.maximum(left, 0))
+
+
+def test_a_short_contract_loses_nothing_of_its_fit() -> None:
+    years = np.array([0.5, 1.0, 3.0, 100.0])
+    found = learning.lock_in(years, np.array([0.1] * 4))
+    assert found.tolist() == pytest.approx([1, 1, 0.9, learning.SHORTEST_LOCK])
