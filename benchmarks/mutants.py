@@ -30,8 +30,14 @@ DECLARED = "tests/golden/test_declared.py::test_what_is_declared_is_what_is_pinn
 STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 """Modules outside of these folders that say how sure a number is."""
 
-EQUAL: dict[str, str] = {}
-"""Places whose change cannot change a result, by module and text of the line, with the reason."""
+_BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
+EQUAL = {
+    ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
+    ("analyses/search/evaluate.py", "size ="): _BLOCKS,
+    ("analyses/elicitation/fit.py", "size ="): _START,
+    ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
+}
+"""Statements whose change cannot change a result: module, how the line begins, and the reason."""
 
 NOTICED, UNNOTICED, UNREACHED = "killed", "survived", "not reached"
 
@@ -108,6 +114,13 @@ class Trial:
         return (NOTICED if code else UNNOTICED), used
 
 
+def equal(mutant: Mutant) -> bool:
+    """Tell whether a mutant stands in one of the statements of `EQUAL`."""
+    line = mutant.path.read_text(encoding="utf-8").splitlines()[mutant.place.first - 1].strip()
+    inside = mutant.path.relative_to(PACKAGE).as_posix()
+    return any(inside == path and line.startswith(start) for path, start in EQUAL)
+
+
 def sample(size: int, seed: int, within: str) -> list[Mutant]:
     """Return mutants drawn evenly from all lines of the modules, in an order of chance."""
     folders = [PACKAGE / "model", PACKAGE / "analyses"]
@@ -117,7 +130,7 @@ def sample(size: int, seed: int, within: str) -> list[Mutant]:
         if path.name not in ("text.py", "__init__.py") and "wasm" not in path.parts
         and within in path.relative_to(PACKAGE).as_posix()
     ]  # fmt: skip
-    every = [mutant for path in paths for mutant in mutants(path)]
+    every = [mutant for path in paths for mutant in mutants(path) if not equal(mutant)]
     say(f"{len(every)} mutants in {len(paths)} modules")
     return random.Random(seed).sample(every, min(size, len(every)))
 

@@ -15,11 +15,12 @@ from valuma_scenarios.analyses.elicitation.profiles import read_profiles
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import reweight
 from valuma_scenarios.analyses.facts.reweight import Matching
+from valuma_scenarios.analyses.forms.forms import FormAnalysis, Ranges
 from valuma_scenarios.analyses.forms.variants import Trial
 from valuma_scenarios.analyses.ranking import precision
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts
 from valuma_scenarios.analyses.search import rules, search
-from valuma_scenarios.analyses.sensitivity.methods import delta, given, hdmr
+from valuma_scenarios.analyses.sensitivity.methods import delta, given, hdmr, pawn
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.results.monte_carlo_error import two_digits
 from valuma_scenarios.schema.study import Study
@@ -296,3 +297,39 @@ def test_a_search_ends_where_nothing_new_is_to_be_expected(
     question.count = 3
     search.search(question, lambda _: np.empty(0), lambda _: np.empty(0))
     assert told == [1, 2, 3]
+
+
+def test_inputs_with_few_values_are_cut_into_one_slice_for_each() -> None:
+    """The median over the values of how far each slice's outcomes are from all outcomes."""
+    x = np.repeat([0.0, 1.0, 2.0], [6, 3, 1])[:, None]
+    y = np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    # Slices 0 … 5, 6 … 8 and 9: distances 0.4, 0.6 and 0.9.
+    assert pawn._pawn_medians(x, y) == pytest.approx([0.6])
+    assert pawn._distance(np.array([1.0, 1.0]), np.array([1.0, 2.0])) == 0.5
+    assert pawn._distance(np.array([2.0, 2.0]), np.array([1.0, 2.0])) == 0.5
+
+
+def test_forms_by_how_far_they_move_the_leading_pair() -> None:
+    def chances(_given: str, one: str, other: str, *_: str) -> pd.DataFrame:
+        assert (one, other) == ("b", "a")
+        return pd.DataFrame(
+            {"form": ["default", "u", "v", "w", "m1", "m2"],
+             "kind": ["default", "alone", "alone", "alone", "mixed", "mixed"],
+             "p_better": [0.5, 0.75, 0.125, 0.25, 0.0, 1.0]}
+        )  # fmt: skip
+
+    spread = pd.DataFrame(
+        {"given": ["all", "all", "never"], "item": ["composite", "g1", "composite"],
+         "form_share": [0.25, 0.5, 0.75]}
+    )  # fmt: skip
+    held: Any = SimpleNamespace(
+        chances=chances, pair=lambda _: ("b", "a"), spread=spread,
+        leaders={"all": [SimpleNamespace(alternative=name) for name in "bbaabb"]},
+        values=SimpleNamespace(names=("a", "b", "c")),
+    )  # fmt: skip
+    most = FormAnalysis.most(held, "all")
+    assert most["form"].tolist() == ["v", "u", "w"], "of equals the first"
+    assert most["moved"].tolist() == [-0.375, 0.25, -0.25]
+    assert most["leader"].tolist() == ["a", "b", "a"]
+    ranges = FormAnalysis.ranges(held, "all")
+    assert ranges == Ranges(1, 0, 0.5, 0.125, 0.75, 0.0, 1.0, 0.25)

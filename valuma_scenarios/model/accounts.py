@@ -80,7 +80,7 @@ def _accounts(
     for row, line in enumerate(lines):
         yield PROGRAMME, line, a.money.allocation[row][:, None] * amount[row]
     size = a.networks.membership.sum(axis=1, keepdims=True)
-    share = a.networks.membership / np.where(size > 0, size, 1.0)
+    share = a.networks.membership / np.where(size > 0, size, np.inf)
     coordination = by_year([stage.seat.budget[:, 0] for stage in stages])
     yield COORDINATION, COORDINATION, share.T @ coordination
     time = shared.p.participation_fte[0] * shared.p.fte_cost[0]

@@ -87,7 +87,7 @@ def mix_of_country(stages: list[Stage], choice: Array) -> Array:
         rows.append(money_by_theme + chosen)
     meur = np.concatenate(rows, axis=1)
     total = meur.sum(axis=0)
-    return meur / np.where(total > 0, total, 1.0)
+    return meur / np.where(total > 0, total, np.inf)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def concentrations(stage: Stage, course: Courses) -> tuple[Array, Array]:
     fund = stage.funds
     base, without = fund.plain + fund.steady, np.square(fund.lines).sum(axis=0)
     some = without > 0
-    scale = np.where(some, without, 1.0)
+    scale = np.where(some, without, np.inf)
     steady = np.where(some, np.square(base).sum(axis=0) / scale, 1.0)[:, None]
     linear = 2 * (np.einsum("mrs,mrs->rs", base, fund.chosen) / scale)[:, None]
     square = (np.square(fund.chosen).sum(axis=0) / scale)[:, None]

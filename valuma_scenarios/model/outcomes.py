@@ -45,7 +45,7 @@ def outcomes(territory: Territory, shared: Common, effects: Effects) -> Array:
         "alignment": effects.alignment,
         "polarisation_sd": deviation,
         "polarisation_relative": relative,
-        "polarisation_gap": np.where(start > 0, gap / np.where(start > 0, start, 1.0), PERCENT),
+        "polarisation_gap": np.where(start > 0, gap / np.where(start > 0, start, np.inf), PERCENT),
         "participation": spent.participation,
         "participation_cost": time,
         "programme": spent.programme,

@@ -267,7 +267,7 @@ def funds(a: AlternativeInputs, territory: Territory, shared: Common, seat: Seat
     lines = _by_theme(a, seat.amount, np.ones_like(a.money.through))
     through = _by_theme(a, seat.amount, a.money.through)
     sums = through.sum(axis=0)
-    purpose = through / np.where(sums > 0, sums, 1.0)
+    purpose = through / np.where(sums > 0, sums, np.inf)
     channelled = sums * seat.reach
     plain = lines - through * seat.reach
     steady, chosen = _themes(a, territory, shared, seat, purpose)

@@ -308,7 +308,7 @@ def _lognormal_cdf(x: Array, dist: Distribution, centre: float) -> Array:
     assert dist.low is not None
     assert dist.high is not None
     logs = Distribution(kind="normal", low=float(np.log(dist.low)), high=float(np.log(dist.high)))
-    positive = np.where(x > 0, x, 1.0)
+    positive = np.where(x > 0, x, np.nan)
     return np.where(x > 0, _normal_cdf(np.log(positive), logs, centre), 0.0)
 
 

@@ -137,8 +137,7 @@ def facilitation(work: Array, size: Array, half: Array) -> Array:
     half : ndarray
         Scale of the response, M€ per member and year.
     """
-    scale = np.where(size > 0, size, 1.0) * half
-    return np.where(size > 0, -np.expm1(-work / scale), 0.0)
+    return -np.expm1(-work / (np.where(size > 0, size, np.inf) * half))
 
 
 def load_of(attends: Array, binding: Array, weight: Array) -> Array:

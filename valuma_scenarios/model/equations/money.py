@@ -101,7 +101,7 @@ def network_weights(membership: Array, budget: Array) -> Array:
     if not (total > 0).all():
         weight = np.where(total > 0, weight, membership)
         total = weight.sum(axis=0)
-    return weight / np.where(total > 0, total, 1.0)
+    return weight / np.where(total > 0, total, np.inf)
 
 
 def overhead(admin: Value, calls: Value, contracts: Value, overlap: Value, cap: float) -> Array:
@@ -156,7 +156,7 @@ def match(fit: Array, line_fit: Array, best: Array) -> Array:
         ``1 + (best - 1) (fit - line) / (1 - line)``, not below 0; 1 where the line fits fully.
     """
     room = 1 - line_fit
-    slope = np.where(room < NO_ROOM, 0.0, (best - 1) / np.where(room < NO_ROOM, 1.0, room))
+    slope = (best - 1) / np.where(room < NO_ROOM, np.inf, room)
     return np.maximum(0.0, 1 + slope * (fit - line_fit))
 
 
