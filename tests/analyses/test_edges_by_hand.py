@@ -175,8 +175,8 @@ def test_shares_of_evidence_by_hand() -> None:
     spread = {"A": (np.array([0.1, 0.25]), np.array([0.0, 0.125])),
               "D": (np.array([0.1, np.nan]), np.array([0.0, np.nan]))}  # fmt: skip
     rows = pd.DataFrame(share._spread_rows(outcome, 1, spread)).set_index("grade")
-    assert rows.loc["A", ["share", "low", "high"]].tolist() == [0.25, 0.125, 0.375]
-    assert rows.loc["B", ["share", "low", "high"]].tolist() == [0, 0, 0]
+    assert list(rows.loc["A", ["share", "low", "high"]]) == [0.25, 0.125, 0.375]
+    assert list(rows.loc["B", ["share", "low", "high"]]) == [0, 0, 0]
     assert set(rows["state"]) == {"ok"}
     still = {"A": (np.array([np.nan]), np.array([np.nan]))}
     assert {row["state"] for row in share._spread_rows(outcome, 0, still)} == {"no_variance"}
@@ -226,14 +226,14 @@ def found_designs() -> Any:
          "incentive": [0.125, 0.125, 0.25, 0.0], "partners": [0.5] * 4,
          "kind.a": [1.0, 0.0, 3.0, 0.0], "kind.b": [3.0, 4.0, 1.0, 4.0]}
     )  # fmt: skip
-    space = SimpleNamespace(bounds=bounds, kinds=("a", "b"), cents=4 * search.CENTS)
+    space = SimpleNamespace(bounds=bounds, kinds=("a", "b"), cents=400_000_000)
     return SimpleNamespace(designs=table, question=SimpleNamespace(space=space), front=[0, 1, 2])
 
 
 def test_what_designs_of_the_front_have_in_common_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     found = found_designs()
     ranges = rules.lever_ranges(found).set_index("lever")
-    assert ranges.loc["binding"].tolist() == [0, 2, 0.5, 0.75, 1.0, 0.875]
+    assert list(ranges.loc["binding"]) == [0, 2, 0.5, 0.75, 1.0, 0.875]
     monkeypatch.setattr(rules, "NARROW", 0.25)
     narrow = rules.narrow_levers(found)
     assert narrow["lever"].tolist() == ["incentive", "binding"], "a lever without room is not told"
@@ -241,7 +241,7 @@ def test_what_designs_of_the_front_have_in_common_by_hand(monkeypatch: pytest.Mo
     assert narrow.index.tolist() == [0, 1]
     kinds = rules.kind_shares(found).set_index("kind")
     assert kinds.index.tolist() == ["b", "a"]
-    assert kinds.loc["a"].tolist() == pytest.approx([2 / 3, 0.5, 0.5])
+    assert list(kinds.loc["a"]) == pytest.approx([2 / 3, 0.5, 0.5])
     monkeypatch.setattr(rules, "COMMON", 1.0)
     assert rules.common_kinds(found)["kind"].tolist() == ["b"]
     monkeypatch.setattr(rules, "LEAST", 3)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from valuma_scenarios.analyses.information import voi
-from valuma_scenarios.analyses.sensitivity.method import ranked
+from valuma_scenarios.analyses.sensitivity.method import ranked, resample_weights
 from valuma_scenarios.analyses.sensitivity.methods import given
 from valuma_scenarios.errors import UsageError
 
@@ -104,7 +104,7 @@ def test_first_order_needs_fifty_draws(draws: int) -> None:
     assert found.sign[1, 0] == pytest.approx(rho)
     for part in (found.s1, found.se, found.sign, found.p_value):
         assert np.isnan(part[:, 1]).all()
-    weights = given.resample_weights(50, 8, 1)
+    weights = resample_weights(50, 8, 1)
     spread = given._resampled(given.basis(x[:, 1]), y, weights)[:, 0].std(ddof=1)
     assert found.se[1, 0] == pytest.approx(spread)
 

@@ -179,8 +179,8 @@ def test_a_view_without_weights_by_hand() -> None:
         coords={"alternative": ["a", "b"], "goal": ["g1", "g2"]},
     )  # fmt: skip
     found = weights.dominance_counts(differences).set_index("alternative")
-    assert found.loc["a", ["every_draw", "first", "second"]].tolist() == [1, 1, 1]
-    assert found.loc["b", ["every_draw", "first"]].tolist() == [0, 0]
+    assert list(found.loc["a", ["every_draw", "first", "second"]]) == [1, 1, 1]
+    assert list(found.loc["b", ["every_draw", "first"]]) == [0, 0]
     assert found.loc["b", "second"] == 1, "a sure 1 is preferred to an unsure 1"
     assert found["best_goals"].tolist() == [1, 0]
     assert found["goals"].tolist() == [2, 2]
