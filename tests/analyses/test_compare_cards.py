@@ -119,6 +119,7 @@ def test_every_card_is_complete(cards: CardMaker, language: Language, width: str
         assert not [text for text in texts if "{" in text or "nan" in text.lower().split()], card.id
 
 
+@pytest.mark.slow
 def test_cards_hold_what_they_plot(cards: CardMaker, run: Run) -> None:
     made = {card.id: card for card in cards("en", FigureOptions(goal="g3"))}
     ranks = made["rank_acceptability"].table
@@ -128,12 +129,14 @@ def test_cards_hold_what_they_plot(cards: CardMaker, run: Run) -> None:
     assert len(made["win_map"].table) == 25
 
 
+@pytest.mark.slow
 def test_the_disparity_goal_speaks_of_gaps_not_of_losers(run: Run) -> None:
     card = winners_losers(run, "en", FigureOptions(goal="g4"))
     assert "gaps" in card.title
     assert "without being worse off" in card.method
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences_are_whole(
     run: Run,

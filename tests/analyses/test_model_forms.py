@@ -47,6 +47,7 @@ def plain(run, structure):
     }
 
 
+@pytest.mark.slow
 def test_every_form_is_tried_once_and_combinations_go_on(run):
     own = run.study.structure
     names = [variant.id for variant in alone(own)]
@@ -60,6 +61,7 @@ def test_every_form_is_tried_once_and_combinations_go_on(run):
     assert "lag=erlang3" in [variant.id for variant in alone(changed)]
 
 
+@pytest.mark.slow
 def test_shares_and_pairs_are_those_of_plain_loops(run, found):
     points = composite_target(run).points
     values = found.values
@@ -87,6 +89,7 @@ def test_shares_and_pairs_are_those_of_plain_loops(run, found):
             assert table.loc[variant.id, "p_better"] == pytest.approx(wanted, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_share_of_form_is_that_of_the_law_of_total_variance(found):
     one, other = found.pair("networks_add")
     change = found.values.between("networks_add", one, other)
@@ -109,6 +112,7 @@ def test_the_share_of_form_is_that_of_the_law_of_total_variance(found):
         assert row["form_share"] == pytest.approx(1 - within / whole, rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_networks_made_to_work_meet_the_same_draws_in_every_way_of_drawing(found):
     rows = found.values.variants
     null = [k for k, variant in enumerate(rows) if variant.id.startswith("null_effect=")]
@@ -127,6 +131,7 @@ def test_with_the_run_s_own_draws_the_default_leads_as_the_run_does(run):
     assert whole.leaders["all"][0].shares == pytest.approx(leader(run).shares, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_page_cites_what_was_found_before(run, found, tmp_path, monkeypatch):
     for name, value in (("DRAWS", DRAWS), ("RANDOM", RANDOM), ("folder_of", lambda _: tmp_path)):
         monkeypatch.setattr(answers, name, value)
@@ -142,6 +147,7 @@ def test_a_page_cites_what_was_found_before(run, found, tmp_path, monkeypatch):
     assert len({answers.statement(run, language) for language in LANGUAGES}) == len(LANGUAGES)
 
 
+@pytest.mark.slow
 def test_counts_of_forms_add_up_and_are_said(run, found):
     for language in LANGUAGES:
         said = ask("forms", run, language, draws=DRAWS, random=RANDOM, seed=SEED)

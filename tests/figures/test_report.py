@@ -15,6 +15,8 @@ from valuma_scenarios.results.runs import Run
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording.catalogue import catalogue
 
+pytestmark = pytest.mark.slow  # quick tests make a report by `valuma run`
+
 
 class Page(HTMLParser):
     """Tags, ids and visible text of a page."""

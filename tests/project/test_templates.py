@@ -48,9 +48,10 @@ def test_the_small_project_shares_no_name_with_the_shipped_one(lake: Path, root:
 
 
 def test_every_kind_can_be_listed_by_name(lake: Path) -> None:
+    study = load_project(lake)
     for kind in KINDS:
         rows = json.loads(said("list", kind, "--project", lake, "--json"))
-        assert {row["id"] for row in rows} == set(known(load_project(lake), (kind,)))
+        assert {row["id"] for row in rows} == set(known(study, (kind,)))
     assert "Honkasaari" in said("list", "regions", "--project", lake, "--lang", "fi")
     assert LAKE in said("list", "templates")
 

@@ -77,6 +77,7 @@ def test_nothing_is_said_to_decide_where_draws_are_too_few(found: Story, run: Ru
     assert "too few model runs" in part.sentences[0]
 
 
+@pytest.mark.slow
 def test_the_three_things_are_the_largest_shares_of_the_composite_difference(
     found: Story, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

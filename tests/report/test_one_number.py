@@ -82,6 +82,7 @@ def test_table_and_csv(paper: MakeMaterial, effects: pd.DataFrame, name: str) ->
     assert compared in (24, 6 * 20)
 
 
+@pytest.mark.slow
 def test_memo(
     paper: MakeMaterial, memo_docx: MakeBytes, national: dict[tuple[str, str], Any]
 ) -> None:
@@ -100,6 +101,7 @@ def test_memo(
         assert all(middle_of(words, row) in text for text in found[:2])
 
 
+@pytest.mark.slow
 def test_slides(paper: MakeMaterial, slides: MakeBytes, effects: pd.DataFrame) -> None:
     context, words = paper("fi").context, paper("fi").words
     deck: Any = pptx.Presentation(io.BytesIO(slides("fi")))

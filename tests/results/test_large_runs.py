@@ -60,10 +60,12 @@ def made(
     }
 
 
+@pytest.mark.slow
 def test_kept_superblocks_give_the_bytes_of_a_run_without_them(made: dict[str, Path]) -> None:
     assert contents(made["exact"]) == contents(made["plain"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["effects", "indicators", "outcomes", "capacity"])
 def test_a_counted_run_has_the_tables_of_any_other(made: dict[str, Path], table: str) -> None:
     counted, exact = (open_run(made[way]).tables[table] for way in ("bins", "exact"))
@@ -77,6 +79,7 @@ def test_a_counted_run_has_the_tables_of_any_other(made: dict[str, Path], table:
     pd.testing.assert_frame_equal(counted[shares], exact[shares])
 
 
+@pytest.mark.slow
 def test_quantiles_of_a_counted_run_are_within_the_error_that_it_states(
     made: dict[str, Path],
 ) -> None:
@@ -90,6 +93,7 @@ def test_quantiles_of_a_counted_run_are_within_the_error_that_it_states(
             assert ((found[name] - known[name]).abs() <= limit * 1.001 + 1e-6).all(), name
 
 
+@pytest.mark.slow
 def test_draws_of_the_country_are_kept_and_those_of_regions_refused(
     made: dict[str, Path], study: Study
 ) -> None:
@@ -103,11 +107,13 @@ def test_draws_of_the_country_are_kept_and_those_of_regions_refused(
         counted["goal_effect"].isel(region=0).to_numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["summary", "ranking", "outcomes"])
 def test_questions_about_the_country_are_answered(made: dict[str, Path], question: str) -> None:
     assert ask(question, open_run(made["bins"]), "en").data()
 
 
+@pytest.mark.slow
 def test_questions_about_regions_are_refused_in_words(made: dict[str, Path]) -> None:
     with pytest.raises(UsageError, match="fewer --draws"):
         ask("compare", open_run(made["bins"]), "en")

@@ -7,6 +7,7 @@ import pickle
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -48,9 +49,15 @@ def name_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return everything in a module, once for all tests."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def calls(path: Path, *names: str) -> Iterator[ast.Call]:
     """Yield the calls of some names in a module."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and name_of(node.func) in names:
             yield node
 
@@ -158,7 +165,7 @@ def untranslatable(node: ast.expr, named: dict[str, ast.expr]) -> bool:
 def test_errors_are_said_so_that_they_can_be_translated(root: Path) -> None:
     found = []
     for path in modules(root):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
             named = {
