@@ -106,7 +106,7 @@ class Trial:
     ) -> tuple[str, float]:
         reached = [test for test in self.found.tests(mutant) if test not in always]
         tests = [*always, *self.order.first(reached, self.patience)]
-        if not reached:
+        if not tests:
             return UNREACHED, 0.0
         RAN.write_text("0")
         code, used = apart(lambda: run(tests))

@@ -8,6 +8,8 @@ a checksum. Known answers are in `tests/analyses`; this holds what they leave, s
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -28,6 +30,7 @@ from valuma_scenarios.analyses.elicitation.fit import (
     with_distribution,
 )
 from valuma_scenarios.analyses.elicitation.pool import SHOWN, Judgement, current_quantiles, pool
+from valuma_scenarios.analyses.elicitation.sheet import SheetRequest, workbook_bytes
 from valuma_scenarios.analyses.hindcast.hindcast import by_cut, hindcast, overall, scores
 from valuma_scenarios.analyses.ranking.clusters import clusters, silhouette
 from valuma_scenarios.analyses.ranking.composite import goal_target
@@ -181,6 +184,15 @@ def parts() -> dict[str, Table]:
     return {"": ask("explain", run(), request=request).table}
 
 
+def sheets() -> dict[str, Table]:
+    """Return what is in a workbook for two experts, but for the time at which it was made."""
+    some = {name: study().parameters[name] for name in ("x_opt", "m_half", "delta_network")}
+    request = SheetRequest(some, ("A", "b"), "fi")
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(study(), request))) as book:
+        names = sorted(set(book.namelist()) - {"docProps/core.xml"})
+        return {"": Table({"part": names, "text": [book.read(name).hex() for name in names]})}
+
+
 def ages() -> dict[str, Table]:
     """Return how old the levels are."""
     return {"": vintages(study(), read_baseline(ROOT, study().level)).reset_index()}
@@ -220,6 +232,7 @@ CASES: dict[str, Callable[[], Mapping[str, Table]]] = {
     "switching": duels,
     "hindcast": backwards,
     "explain": parts,
+    "sheets": sheets,
     "vintages": ages,
     "cases": cases,
     "run": of_the_run,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valuma_scenarios.analyses.explain.shapley import coalitions, shapley_values
+from valuma_scenarios.analyses.explain.shapley import coalitions, shapley_values, weights
 
 
 def by_permutations(values: np.ndarray, players: int) -> np.ndarray:
@@ -47,3 +47,14 @@ def test_who_adds_nothing_gets_nothing_and_equals_get_the_same() -> None:
 def test_sets_are_numbered_by_their_players() -> None:
     assert coalitions(("x", "y")) == [(), ("x",), ("y",), ("x", "y")]
     assert coalitions(()) == [()]
+
+
+def test_what_sets_count_by_hand() -> None:
+    """Of two players each joins nobody or the other, half each; alone one joins nobody."""
+    assert weights(2).tolist() == [[-0.5, 0.5, -0.5, 0.5], [-0.5, -0.5, 0.5, 0.5]]
+    assert weights(1).tolist() == [[-1, 1]]
+    assert weights(0).shape == (0, 1)
+    three = weights(3)
+    assert three[0].tolist() == pytest.approx(
+        [-1 / 3, 1 / 3, -1 / 6, 1 / 6, -1 / 6, 1 / 6, -1 / 3, 1 / 3]
+    )
