@@ -74,7 +74,9 @@ def intervals_svg(study: Study, figures: dict[str, Any], language: Language) -> 
             shown = escape(_label(row, language))
             parts.append(f'<text x="{WIDTH}" y="{y + 4:.1f}" text-anchor="end">{shown}</text>')
     title = escape(say(language, "film_score"))
-    unit = escape(say(language, "caption_interval", n=figures["model"]["n"]))
+    unit = escape(
+        say(language, "caption_interval", n=format_number(figures["model"]["n"], language, 0))
+    )
     return (
         f'<figure><svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{title}">'
         f'<text x="0" y="11" font-weight="600">{title}</text>{"".join(parts)}</svg>'

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.numbers import format_number, format_percent
+from valuma_scenarios.wording.numbers import format_number
 from valuma_scenarios.workshop.record.replay import Frame, Recording, frames
-from valuma_scenarios.workshop.room.phrases import change_words, local_time, say
+from valuma_scenarios.workshop.room.phrases import changes_words, local_time, percent_words, say
 
 if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Room
@@ -27,19 +27,11 @@ def _caption(room: Room, frame: Frame, before: Frame | None, language: Language)
     if not moved:
         return say(language, "film_weights_in" if frame.what == "question" else "film_view")
     study = room.study
-    lines = [
-        change_words(
-            study,
-            path,
-            old.get(path, opened(study, path)),
-            new.get(path, opened(study, path)),
-            language,
-        )
-        for path in moved[:3]
-    ]
-    text = "; ".join(lines)
-    if len(moved) > 3:
-        text = say(language, "and_more", first=text, n=len(moved) - 3)
+    changes = [(p, *(doc.get(p, opened(study, p)) for doc in (old, new))) for p in moved]
+    lines = changes_words(study, changes, language)
+    text = "; ".join(lines[:3])
+    if len(lines) > 3:
+        text = say(language, "and_more", first=text, n=len(lines) - 3)
     return f"{say(language, 'film_undo')}: {text}" if frame.what == "goto" else text
 
 
@@ -61,7 +53,7 @@ def film_data(room: Room, language: Language) -> list[dict[str, Any]]:
                         "name": study.alternative(a).label[language],
                         "v": row[:5],
                         "label": format_number(row[2], language, signed=True),
-                        "first": format_percent(ranks[a][0], language),
+                        "first": percent_words(ranks[a][0], language),
                     }
                     for a, row in score.items()
                 ],

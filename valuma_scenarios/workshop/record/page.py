@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
-from valuma_scenarios.wording.numbers import format_percent
+from valuma_scenarios.wording.numbers import format_number, format_percent
 from valuma_scenarios.workshop.live.gateway import study_hash
 from valuma_scenarios.workshop.live.leading import leading, losing, unsure
 from valuma_scenarios.workshop.record.figure import intervals_svg
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.phrases import (
-    change_words,
+    changes_words,
     goal_name,
-    local_time,
+    local_day,
     path_words,
+    percent_words,
     say,
     share_words,
 )
@@ -37,7 +38,7 @@ p, ul { margin: 0 0 1mm; } ul { padding-left: 5mm; }
 .muted { color: #46546a; } table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: #46546a; }
 th, td { text-align: left; padding: .7mm 2mm .7mm 0; border-top: .3mm solid #c9d1dc; }
-td { font-feature-settings: "tnum"; } .two { columns: 2; column-gap: 8mm; }
+td { font-feature-settings: "tnum"; white-space: nowrap; } .two { columns: 2; column-gap: 8mm; }
 .two > section { break-inside: avoid; }
 figure { margin: 2mm 0 3mm; } figcaption { color: #46546a; font-size: 9.5pt; }
 svg { width: 100%; height: auto; display: block; } svg text { font-size: 13px; fill: #10203a; }
@@ -84,7 +85,7 @@ def _ranks(study: Study, figures: dict[str, Any], language: Language) -> str:
     rows = [
         [
             study.alternative(a).label[language],
-            *(format_percent(t[a][0], language) if t else "–" for t in tables),
+            *(percent_words(t[a][0], language) if t else "–" for t in tables),
         ]
         for a in model["alternatives"]
     ]
@@ -150,9 +151,8 @@ def _parked(room: Room, language: Language) -> list[str]:
 def _sections(room: Room, figures: dict[str, Any], language: Language) -> list[tuple[str, str]]:
     study, state = room.study, room.state
     none = say(language, "record_none")
-    changes = [
-        change_words(study, c["path"], c["from"], c["to"], language) for c in _differences(room)
-    ]
+    moved = [(c["path"], c["from"], c["to"]) for c in _differences(room)]
+    changes = changes_words(study, moved, language)
     rounds = [q.aggregate for q in state.questions.values() if (q.aggregate or {}).get("goals")]
     weighed = "".join(_weights(study, found, language) for found in rounds)
     asked = [q for q in state.questions.values() if q.kind in FORMS]
@@ -188,14 +188,14 @@ def record_html(room: Room, language: str) -> str:
     chosen = cast(Language, language)
     study = room.study
     figures = room.engine.figures(room.state.doc, room.view["year"], group_weights(room.state))
-    when = local_time(room.clock(), "%Y-%m-%d %H:%M %Z")
+    when = local_day(room.clock(), chosen)
     title = str(room.meta.get("title") or say(chosen, "record_title"))
     made = say(
         chosen,
         "record_made",
         model=room.engine.gateway.version,
         study=study_hash(study),
-        n=figures["model"]["n"],
+        n=format_number(figures["model"]["n"], chosen, 0),
         seed=room.engine.gateway.seed,
     )
     parts = [

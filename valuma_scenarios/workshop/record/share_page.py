@@ -18,6 +18,7 @@ from valuma_scenarios.model.wasm.module import identity
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.wording.numbers import format_number
 from valuma_scenarios.workshop.live.browser import browser_model, moves_alone
 from valuma_scenarios.workshop.live.engine import Engine
 from valuma_scenarios.workshop.live.gateway import (
@@ -31,7 +32,7 @@ from valuma_scenarios.workshop.record.bundle import bundle
 from valuma_scenarios.workshop.record.figure import intervals_svg
 from valuma_scenarios.workshop.record.page import headline
 from valuma_scenarios.workshop.room import catalogue
-from valuma_scenarios.workshop.room.phrases import local_time, say
+from valuma_scenarios.workshop.room.phrases import local_day, say
 from valuma_scenarios.workshop.session.events import Doc
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -143,8 +144,8 @@ def _stamp(engine: Engine, figures: dict[str, Any], state: SharedState, language
         kernel=identity("f32"),
         study=study_hash(engine.study),
         seed=engine.gateway.seed,
-        n=figures["model"]["n"],
-        when=local_time(state.made, "%Y-%m-%d %H:%M %Z"),
+        n=format_number(figures["model"]["n"], language, 0),
+        when=local_day(state.made, language),
     )
 
 

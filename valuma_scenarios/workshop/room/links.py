@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Room
 
 
+OF_THE_ROOM = ("question", "join", "parking", "weights", "explain")
+"""Panels of what a room asked, said and had explained: no link holds that."""
+
+
 def medians(figures: dict[str, Any], goal: str) -> dict[str, float]:
     """Return each alternative's median for the goal of a view."""
     if not figures:
@@ -29,7 +33,7 @@ def make_link(room: Room) -> str:
     view = room.view
     kept = ("panel", "alternative", "goal", "year", "theme", "language")
     shown = {name: view[name] for name in kept}
-    if shown["panel"] in ("question", "join", "parking"):
+    if shown["panel"] in OF_THE_ROOM:
         shown["panel"] = "compare"
     return share.encode(
         {
@@ -105,6 +109,8 @@ def _view(engine: Engine, view: dict[str, Any]) -> dict[str, Any]:
             result |= ViewPatch.model_validate({name: value}).model_dump(exclude_unset=True)
         except ValueError:
             continue
+    if result["panel"] in OF_THE_ROOM:  # links of older versions
+        result["panel"] = "compare"
     if result["alternative"] not in study.candidates:
         result["alternative"] = (others or [study.reference])[0]
     if result["year"] not in study.years:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -79,6 +80,8 @@ class Store:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
+        if not path.exists():  # answers are for whoever runs the session; SQLite's own files follow
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         self._db = sqlite3.connect(
             path, check_same_thread=False, isolation_level=None, timeout=MOST_WAIT_SECONDS
         )

@@ -70,7 +70,11 @@ export function compareChart(figures, view, width, height, mix = 1) {
   const x = (v) => left + ((v - low) / (high - low)) * (right - left - u * 0.4);
   const top = u * 1.25;
   const bottom = height - u * 1.25;
-  const step = (bottom - top) / alts.length;
+  // The reference has no bar, and needs less room than the others.
+  const little = 0.75;
+  const step = (bottom - top) / (alts.length - 1 + little);
+  const from = alts.map((alt) => alts.slice(0, alts.indexOf(alt)).reduce((sum, a) => sum + step * (a === words.reference() ? little : 1), top));
+  const bars = [];
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   const ticks = ticksOf(low, high).filter((tick) => tick === 0 || Math.abs(x(tick) - x(0)) > u * 3.2);
   for (const tick of ticks) {
@@ -85,18 +89,22 @@ export function compareChart(figures, view, width, height, mix = 1) {
     const shown = blend(now, then, mix);
     const key = words.letter(alt);
     const r0 = alt === words.reference();
-    const text = top + step * i + Math.min(step * 0.45, u * 0.95);
-    const y = top + step * i + Math.min(step * 0.75, u * 1.65);
+    const text = from[i] + Math.min(step * 0.5, u * 0.95);
+    const y = from[i] + Math.min(step * 0.78, u * 1.65);
     const chosen = alt === view.alternative;
     svg.append(s("text", { x: left, y: text, class: `row-label${chosen ? " chosen" : ""}` }, titled(alt)));
     const median = num(shown[2], decimals([shown[2]]), true);
-    const value = chosen && !narrow ? `${median} (${interval(shown[0], shown[4], decimals([shown[0], shown[4]]))})` : median;
+    const range = interval(shown[0], shown[4], decimals([shown[0], shown[4]]));
+    const value = chosen && !narrow ? `${median} (${range})` : median;
     svg.append(s("text", { x: right - u * 0.2, y: text, "text-anchor": "end", class: r0 ? "tick" : "row-value" }, r0 ? "= 0" : value));
     if (!narrow) svg.append(s("text", { x: width, y: text, "text-anchor": "end", class: "row-value" }, percent(firsts[alt])));
+    if (narrow && step * (r0 ? little : 1) > u * 2.9) svg.append(s("text", { x: left, y: y + u * 1.15, class: "tick" }, [r0 ? "" : `90 %: ${range}`, `${t("col_first")} ${percent(firsts[alt])}`].filter(Boolean).join(" · ")));
     if (r0) return;
-    if (ghosted(now, then, high - low)) svg.append(...ghostBar(then, x, y + u * 0.24, u * 0.6));
-    svg.append(...bar(shown, x, y, key, u * 0.6), marker(alt, x(shown[2]), y, u * 0.26));
+    if (ghosted(now, then, high - low)) bars.push(...ghostBar(then, x, y + u * 0.24, u * 0.6));
+    bars.push(...bar(shown, x, y, key, u * 0.6), marker(alt, x(shown[2]), y, u * 0.26));
   });
+  // Last, so that the paper around a name does not cut the bar above it.
+  svg.append(...bars);
   return svg;
 }
 
@@ -118,17 +126,20 @@ export function goalsChart(figures, view, width, height, mix = 1) {
   const u = rem();
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
   const alts = words.candidates().filter((a) => a !== words.reference());
-  const tall = (height - u * 1.1) / 6;
-  const names = Math.min(width * 0.4, u * 13);
+  const note = wrap(t("goals_note"), (width - u * 5) / (u * 0.48));
+  const head = u * 1.1 * note.length;
+  const tall = (height - head) / 6;
+  const names = Math.min(width * 0.43, u * 14.2);
   const best = words.goals().map((goalId) => {
     const shares = figures.model.first[goalId];
     const first = words.leading(shares, words.draws(figures));
     return first.length > 1 ? first.map(words.mark).join(", ") : `${words.mark(first[0])} ${percent(shares[first[0]])}`;
   });
   const right = width - u * Math.max(4.4, 0.5 + 0.52 * Math.max(...best.map((said) => said.length)));
-  svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_best")));
+  svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_best")),
+    ...note.map((text, k) => s("text", { x: 0, y: u * (0.85 + 1.1 * k), class: "tick" }, text)));
   words.goals().forEach((goalId, index) => {
-    const y0 = u * 1.1 + index * tall;
+    const y0 = head + index * tall;
     const [low, high] = domain(figures, goalId);
     const x = (v) => names + u * 0.6 + ((v - low) / (high - low)) * (right - names - u);
     const lines = wrap(words.goal(goalId), names / (u * 0.46)).slice(0, 2);
@@ -157,8 +168,10 @@ export function pathChart(figures, view, width, height) {
   const low = Math.min(0, ...values) < 0 ? -niceMax(-Math.min(...values)) : 0;
   const high = niceMax(Math.max(0, ...values));
   const left = u * 4;
-  const labels = Object.fromEntries(words.candidates().map((a) => [a, [titled(a)]]));
-  const right = width - u * 16;
+  // Where it is narrow the key above has the names.
+  const narrow = width < u * 26;
+  const labels = Object.fromEntries(words.candidates().map((a) => [a, [narrow ? words.mark(a) : titled(a)]]));
+  const right = width - u * (1.4 + 0.54 * Math.max(...Object.values(labels).flat().map((label) => label.length)));
   const top = u * 1.2;
   const bottom = height - u * 1.8;
   const x = (i) => left + (i / (years.length - 1)) * (right - left);
@@ -171,7 +184,7 @@ export function pathChart(figures, view, width, height) {
   }
   const every = Math.ceil((u * 3 * years.length) / (right - left));
   years.forEach((year, i) => {
-    if (i % every === 0) svg.append(s("text", { x: x(i), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, String(year)));
+    if ((years.length - 1 - i) % every === 0) svg.append(s("text", { x: x(i), y: height - u * 0.4, "text-anchor": "middle", class: "tick" }, String(year)));
   });
   const key = words.letter(view.alternative);
   const band = line(chosen[2]) + chosen[0].map((v, i) => `L${x(chosen[0].length - 1 - i).toFixed(1)} ${y(chosen[0][chosen[0].length - 1 - i]).toFixed(1)}`).join("") + "Z";
@@ -269,8 +282,8 @@ export function wrap(text, most) {
 export function optionBars(options, aggregate) {
   const total = Math.max(1, aggregate.n);
   const { shares, options: said = [], option } = aggregate.model ?? {};
-  const says = (id) => (shares ? `${t("model_says")} ${percent(shares[id])}` : id === option ? t("model_says") : "");
-  return h("div", { class: "bars" }, options.map(({ id, label }) => {
+  const says = (id) => (shares ? percent(shares[id]) : id === option ? t("model_says") : "");
+  return h("div", { class: "bars" }, shares ? h("p", { class: "barhead" }, t("model_shares")) : null, options.map(({ id, label }) => {
     const count = aggregate.counts?.[id] || 0;
     const model = said.includes(id) || option === id;
     return h("div", { class: `barrow${model ? " model" : ""}` }, h("span", { class: "barlabel" }, typeof label === "string" ? label : pick(label)),

@@ -36,16 +36,24 @@ export function figures(desk) {
   $("mini-delta").textContent = state.doc.length ? words.movedWords(f, state.view.goal) : "";
   $("mini-badge").textContent = badgeWords(f);
   $("mini-badge").className = `badge ${f.fine ? "fine" : "quick"}`;
+  $("mini-latency").textContent = lag();
 }
 
 const times = [];
+let owned = false;
+
+function lag() {
+  if (!times.length) return "";
+  const middle = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  return t(owned ? "latency_own" : "latency_server", { n: Math.round(times.at(-1)), middle: Math.round(middle) });
+}
 
 // How long a lever takes to show, so that a slow machine is noticed before the room does.
 export function latency(ms, own) {
   times.push(ms);
   if (times.length > 20) times.shift();
-  const middle = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
-  $("mini-latency").textContent = t(own ? "latency_own" : "latency_server", { n: Math.round(ms), middle: Math.round(middle) });
+  owned = own;
+  $("mini-latency").textContent = lag();
 }
 
 function history(desk) {

@@ -119,9 +119,10 @@ function onMessage(message) {
   if (message.do === "state") {
     desk.state = { ...message, history: desk.history };
     if (desk.history.length !== message.changes) { desk.link.drop(); return; }
+    if (!desk.alternative) desk.alternative = message.view.alternative;
+    // A new language draws by itself: everything that is drawn must be there.
     setLanguage(message.view.language);
     desk.live.load(message.view.year);
-    if (!desk.alternative) desk.alternative = message.view.alternative;
     draw();
   }
   if (message.do === "result") { desk.live.rest(message); result(message); }

@@ -25,8 +25,10 @@ export function setLanguage(code) {
 
 export const onLanguage = (listener) => listeners.add(listener);
 
+// One of a thing may have a text of its own, as `say` of the record has it.
 export function t(key, values = {}) {
-  const text = tables[current][key] ?? key;
+  const table = tables[current];
+  const text = (String(values.n) === "1" ? table[`${key}_one`] : undefined) ?? table[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 

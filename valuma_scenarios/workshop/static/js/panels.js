@@ -5,7 +5,7 @@ import { h, render } from "./page.js";
 import { t, pick, language } from "./i18n.js";
 import { num, percent, decimals, interval } from "./format.js";
 import * as words from "./words.js";
-import { questionText, aboutWords } from "./words.js";
+import { questionText, aboutWords, upper } from "./words.js";
 import * as charts from "./charts.js";
 import { mapChart, legend, regionList } from "./map.js";
 
@@ -29,8 +29,12 @@ export function compare(state, figures, mix) {
 export function goals(state, figures, mix) {
   const { view } = state;
   const panel = framed(t("panel_goals"), (w, tall) => charts.goalsChart(figures, view, w, tall, mix), goalsTable(figures));
-  const key = h("ul", { class: "key" }, words.candidates().filter((a) => a !== words.reference()).map((alt) => h("li", { class: `alt-${words.letter(alt)}` }, `${words.letter(alt)} ${words.alternative(alt)}`)));
-  return [column(key, panel.node), [panel]];
+  return [column(key(), panel.node), [panel]];
+}
+
+// Which letter and colour is which alternative.
+function key(where = "") {
+  return h("ul", { class: `key ${where}` }, words.candidates().filter((a) => a !== words.reference()).map((alt) => h("li", { class: `alt-${words.letter(alt)}` }, `${words.letter(alt)} ${words.alternative(alt)}`)));
 }
 
 function goalsTable(figures) {
@@ -44,7 +48,7 @@ function goalsTable(figures) {
 export function path(state, figures) {
   const { view } = state;
   const panel = framed(t("panel_path"), (w, tall) => charts.pathChart(figures, view, w, tall), charts.compareTable(figures, view));
-  return [column(unitLine({ ...view, year: "" }), h("p", { class: "unit" }, t("path_note", { a: words.alternative(view.alternative) })), panel.node), [panel]];
+  return [column(key("narrow"), unitLine({ ...view, year: "" }), h("p", { class: "unit" }, t("path_note", { a: words.alternative(view.alternative) })), panel.node), [panel]];
 }
 
 export function map(state, figures) {
@@ -69,11 +73,13 @@ const spreadOf = (found) => words.goals().reduce((sum, g) => sum + found.goals[g
 function roundsWords(now, then) {
   const shift = (g) => now.goals[g].p50 - then.goals[g].p50;
   const most = words.goals().reduce((a, b) => (Math.abs(shift(b)) > Math.abs(shift(a)) ? b : a));
-  return t("rounds_change", { goal: words.goal(most), from: percent(then.goals[most].p50), to: percent(now.goals[most].p50), before: percent(spreadOf(then)), after: percent(spreadOf(now)) });
+  const [from, to] = [then, now].map((found) => percent(found.goals[most].p50));
+  const values = { goal: words.goal(most), from, to, before: percent(spreadOf(then)), after: percent(spreadOf(now)) };
+  return t(from === to ? "rounds_same" : "rounds_change", values);
 }
 
 export function ranks(state, figures) {
-  return [column(charts.ranksTable(figures), figures.weights.stale ? h("p", { class: "warn" }, t("weights_stale")) : null), []];
+  return [column(charts.ranksTable(figures)), []];
 }
 
 function ownWeights(figures) {
@@ -84,7 +90,8 @@ function weightsTable(group) {
   return h("table", {}, h("caption", {}, t("panel_weights")), h("tbody", {}, Object.entries(group.goals).map(([g, w]) => h("tr", {}, h("th", { scope: "row" }, words.goal(g)), h("td", {}, `${percent(w.p50)} (${percent(w.p25)}…${percent(w.p75)})`)))));
 }
 
-const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+// What the shown weights say: those of the participants, once there are some.
+export const weightsTitle = ({ group }) => (group ? weightHeadline(group.goals) : t("panel_weights"));
 
 // What the participants chose; options that were chosen equally often are all named.
 function choiceHeadline(item) {
@@ -109,7 +116,7 @@ function weightTop(goalsFound) {
 
 function weightHeadline(goalsFound) {
   const { top, list, p } = weightTop(goalsFound);
-  if (top.length === words.goals().length) return t("found_weight_same");
+  if (top.length === words.goals().length) return t("found_weight_same", { p });
   return t(top.length > 1 ? "found_weight_tie" : "found_weight", { goal: words.goal(top[0]), list, p });
 }
 
@@ -146,7 +153,7 @@ export function question(state) {
   const drawn = [];
   const body = item.state === "revealed" ? revealed(item, drawn, state) : countLines(state, item.state === "open");
   const side = item.state === "open" ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null;
-  const given = item.state === "revealed" && (item.aggregate.goals || item.aggregate.pooled) ? ` · ${t("n_answers", { n: item.aggregate.n })}` : "";
+  const given = item.state === "revealed" && (item.aggregate.goals || item.aggregate.pooled) ? ` (${t("n_answers", { n: item.aggregate.n }).replace(" ", "\u00a0")})` : "";
   const asked = item.state === "revealed" && questionHeadline(item) !== questionText(item) ? h("p", { class: "asked" }, `${questionText(item)}${given}`) : null;
   return [h("div", { class: "questionview" }, column(asked, about, h("div", { class: "questionbody" }, body)), side), drawn];
 }

@@ -5,7 +5,7 @@ import { h, render } from "./page.js";
 import { t, pick } from "./i18n.js";
 import { num } from "./format.js";
 import * as words from "./words.js";
-import { PANELS, NEEDS_FIGURES, questionHeadline } from "./panels.js";
+import { PANELS, NEEDS_FIGURES, questionHeadline, weightsTitle } from "./panels.js";
 
 const TOLD_SECONDS = 12;
 let animation = null;
@@ -13,10 +13,14 @@ let animation = null;
 let current = { state: null, figures: null };
 let told = { key: "", until: 0, timer: null };
 
-const titleOf = ({ view, question }, figures) => (NEEDS_FIGURES.has(view.panel) ? words.headline(figures, view)
-  : view.panel === "question" && question ? questionHeadline(question)
-    : view.panel === "explain" ? t("explain_title", { a: words.alternative(view.alternative) })
-    : t({ parking: "panel_parking", join: "join_title" }[view.panel] ?? "question_wait"));
+const TITLES = {
+  weights: (state) => weightsTitle(state),
+  question: ({ question }) => (question ? questionHeadline(question) : t("question_wait")),
+  explain: ({ view }) => t("explain_title", { a: words.alternative(view.alternative) }),
+  parking: () => t("panel_parking"),
+  join: () => t("join_title"),
+};
+const titleOf = (state, figures) => (TITLES[state.view.panel] ?? (() => words.headline(figures, state.view)))(state);
 
 export function badgeWords(figures) {
   const n = num(figures.model.n, 0);
@@ -74,7 +78,7 @@ export function show(state, figures, mix = 1) {
   const below = lines.length || !needs ? lines : chosenLines(figures, view);
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
-  render($("told"), below.map((line) => h("p", { class: lines.length ? "delta" : "says" }, line)), needs && !below.length ? h("p", { class: "caveat" }, t("caveat")) : null,
+  render($("told"), below.map((line) => h("p", { class: lines.length ? "delta" : "says" }, line)), needs && !below.length ? h("p", { class: "caveat" }, t(view.panel === "ranks" && figures.weights.stale ? "weights_stale" : "caveat")) : null,
     state.rehearsal ? h("p", { class: "warn" }, t("rehearsal")) : null);
   document.querySelector("footer").classList.toggle("empty", !needs && !state.rehearsal);
   if (mix === 1 && lines.length) announce(lines.join(". "));
@@ -84,6 +88,8 @@ export function show(state, figures, mix = 1) {
   // Last of all, when head and foot have taken their room: figures are drawn into what is left.
   main.className = `panel-${view.panel}`;
   render(main, root);
+  // Written large where there is room, and as small as may be where there is not.
+  main.classList.toggle("tight", main.scrollHeight > main.clientHeight + 1);
   for (const figure of drawn) figure.draw();
 }
 

@@ -63,7 +63,7 @@ function banner() {
     same(doc, data.doc) ? null : part("button", { type: "button", id: "back", onclick: () => { doc = { ...data.doc }; refresh(doc); computed(); draw(); } }, t("share_back")),
     part("span", { class: "langs", role: "group", "aria-label": t("language") }, LANGUAGES.map((code) => part("button", { type: "button", lang: code, "data-key": `lang-${code}`, "aria-pressed": String(code === language()), onclick: () => setLanguage(code) }, code)))),
   part("div", { class: "bannertop" }, choose("panel", SHOWN, (p) => t(`panel_${p}`)), choose("goal", ["all", ...words.goals()], words.goal), choose("alternative", words.candidates(), words.alternative)),
-  part("div", { class: "differs" }, part("b", {}, t("differs")), moved.length ? part("ul", {}, moved.map((c) => part("li", {}, words.changeWords(c)))) : part("span", {}, t("differs_nothing"))));
+  part("div", { class: "differs" }, part("b", {}, t("differs")), moved.length ? part("ul", {}, words.changesWords(moved).map((line) => part("li", {}, line))) : part("span", {}, t("differs_nothing"))));
 }
 
 function move(path, value) {

@@ -2,7 +2,7 @@
 
 import { $, h, render } from "./dom.js";
 import { loadTexts, setLanguage, onLanguage, t, language, LANGUAGES } from "./i18n.js";
-import { loadNames, changeWords, alternative, goal, unitOf } from "./words.js";
+import { loadNames, changesWords, alternative, goal, unitOf } from "./words.js";
 import { loadMap } from "./map.js";
 import { num, decimals } from "./format.js";
 import { Connection } from "./net.js";
@@ -25,7 +25,7 @@ function banner() {
   const box = $("banner");
   box.hidden = false;
   box.setAttribute("aria-label", t("banner_label"));
-  const changes = opened.doc.map((c) => h("li", {}, changeWords(c)));
+  const changes = changesWords(opened.doc).map((line) => h("li", {}, line));
   render(box,
     h("div", { class: "bannertop" }, h("strong", {}, opened.title || t("shared_state")),
       h("span", {}, t(opened.changed ? "made_other" : "made_with", { model: opened.made.model || "?", now: opened.now.model, n: opened.made.n || "?" }), opened.changed ? "" : ` ${t("recalculated")}`),

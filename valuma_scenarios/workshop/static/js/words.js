@@ -66,7 +66,7 @@ export function leverValue(path, value) {
       .map(([k, v]) => `${field === "themes" ? theme(k) : t(`key_${k}`)} ${percent(v)}`).join(", ");
   }
   if (SHARES.has(field)) return percent(value);
-  if (field === "contract_years") return t("years", { value: num(value) });
+  if (field === "contract_years") return t("years", { value: num(value, Number.isInteger(value) ? 0 : 1) });
   return t("meur", { value: num(value, Math.max(1, Math.min(2, decimals([value])))) });
 }
 
@@ -74,11 +74,28 @@ export function changeWords(change, short = false) {
   return `${leverName(change.path, short)}: ${leverValue(change.path, change.from)} → ${leverValue(change.path, change.to)}`;
 }
 
+export const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// Changes in words. One lever that went to the same value in every network of its alternative is one
+// line, as phrases.py of the record has it.
+export function changesWords(changes, short = false) {
+  const kin = (change) => { const [, alt, net, , field] = change.path.split("/"); return net === "net" ? JSON.stringify([alt, field, change.to]) : change.path; };
+  const all = (alt) => Object.keys(names.networks).filter((id) => id.startsWith(`${alt}/`)).length;
+  const kinds = [...new Set(changes.map(kin))].map((key) => changes.filter((change) => kin(change) === key));
+  return kinds.flatMap((same) => {
+    const [, alt, , , field] = same[0].path.split("/");
+    if (same.length < 2 || same.length < all(alt)) return same.map((change) => changeWords(change, short));
+    const from = new Set(same.map((change) => leverValue(change.path, change.from)));
+    const name = upper([...(short ? [] : [alternative(alt)]), t("all_networks"), t(`lever_${field}`)].join(" · "));
+    return [`${name}: ${from.size > 1 ? t("various") : [...from][0]} → ${leverValue(same[0].path, same[0].to)}`];
+  });
+}
+
 export function entryWords(entry, short = false) {
   if (entry.why && entry.why.startsWith("reset:")) return t(`history_${entry.why.replace(":", "_")}`);
   if (entry.why && has(`preset_${entry.why}`)) return t(`preset_${entry.why}`);
-  const first = changeWords(entry.changes[0], short);
-  return entry.changes.length > 1 ? t("and_more", { first, n: entry.changes.length - 1 }) : first;
+  const [first, ...more] = changesWords(entry.changes, short);
+  return more.length ? t("and_more", { first, n: more.length }) : first;
 }
 
 // Row [p05, p25, p50, p75, p95, better] of an alternative under a view.
@@ -167,6 +184,7 @@ export const sizeOf = (median, goalId) => SIZES[names.size_limits[goalId].filter
 // How large the chosen alternative's differences are, as a word and a number of goals.
 export function sizesWords(figures, alt) {
   const found = goals().map((g) => sizeOf(figures.model.goals[alt][g][2], g));
+  if (new Set(found).size === 1) return t("sizes_alike", { a: alternative(alt), size: t(`class_size_${found[0]}`) });
   const parts = SIZES.filter((size) => found.includes(size)).map((size) => t(`size_${size}`, { n: found.filter((f) => f === size).length }));
   return t("sizes", { a: alternative(alt), list: parts.join(", ") });
 }

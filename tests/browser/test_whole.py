@@ -1,0 +1,168 @@
+"""Nothing on the screen is cut off or written over, at any size and in any language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Session, Watched, at_rest, settled, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SIZES = ((1920, 1080), (1366, 768), (390, 844))
+PANELS = ("compare", "goals", "path", "map", "weights", "ranks", "explain")
+SLIDER = ".lever input[type=range]"
+CUT = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, parent = node.parentElement;
+    if (!node.textContent.trim()) continue;
+    if (parent.closest(".hidden, [hidden], script, style, #live")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      // The box of a line is taller than its letters.
+      const low = box.bottom - 0.2 * box.height, high = box.top + 0.2 * box.height;
+      for (let up = parent; up; up = up.parentElement) {
+        const edge = up === document.documentElement ? null : up.getBoundingClientRect();
+        if (!edge || getComputedStyle(up).overflowX === "visible") continue;
+        const beside = box.right > edge.right + 2 || box.left < edge.left - 2;
+        if (beside || low > edge.bottom || high < edge.top) found.push(node.textContent);
+      }
+    }
+  }
+  return found;
+}"""
+OVER = """() => {
+  const rows = [...document.querySelectorAll("main .row-label")];
+  const box = (node) => node.getBoundingClientRect();
+  const over = (a, b) => b.top > a.top + 4 && b.top < a.top + 0.7 * a.height;
+  return rows.flatMap((one) => rows.filter((two) => over(box(one), box(two)))
+    .map((two) => [one.textContent, two.textContent]));
+}"""
+
+
+def show(desk: Any, screen: Any, panel: str) -> None:
+    desk.select_option("#view-panel", panel)
+    screen.wait_for_selector(f"main.panel-{panel}")
+    if panel == "explain":
+        screen.wait_for_selector(".explained p:not(.muted)", timeout=60_000)
+    settled(screen)
+
+
+def pushed(desk: Any, screen: Any, lever: int = 0) -> None:
+    """Push a lever of the shortlist to its end, and wait until the screen tells of it."""
+    desk.locator(SLIDER).nth(lever).focus()
+    desk.keyboard.press("End")
+    screen.wait_for_selector(".delta")
+
+
+def test_all_of_every_view_is_seen(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[0])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    show(desk, screen, "compare")
+    pushed(desk, screen)
+    at_rest(screen)
+    stale = {"fi": "lähtötilanteen vaihteluvälejä", "sv": "utgångslägets spännvidder"}
+    for language in ("fi", "sv", "en"):
+        desk.click(f"#top [data-key=lang-{language}]")
+        screen.wait_for_selector(f"html[lang={language}]")
+        for panel in PANELS:
+            show(desk, screen, panel)
+            for width, height in SIZES:
+                screen.set_viewport_size({"width": width, "height": height})
+                screen.wait_for_timeout(250)
+                where = (language, panel, width)
+                assert screen.evaluate(CUT) == [], where
+                assert screen.evaluate(OVER) == [], where
+            screen.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+            if panel == "ranks" and language in stale:
+                wait_until(screen, lambda: "→" not in screen.inner_text("#told"))
+                assert stale[language] in screen.inner_text("#told")
+    assert watched.problems == []
+
+
+def test_a_narrow_screen_tells_how_sure(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], 390, 844)
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    show(desk, screen, "compare")
+    at_rest(screen)
+    small = screen.locator("main svg .tick").all_text_contents()
+    sure = [text for text in small if text.startswith("90 %:") and "Ensimmäinen" in text]
+    assert len(sure) == 4, small
+
+
+def test_one_lever_of_all_networks_is_one_line(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768, accept_downloads=True)
+    at_rest(desk, "#mini-badge")
+    show(desk, screen, "compare")
+    pushed(desk, screen)
+    said = "Kaikki verkostot · Sopimuskausi: 4 vuotta → 12 vuotta"
+    whole = "Teemoittain eriytetty · kaikki verkostot · Sopimuskausi: 4 vuotta → 12 vuotta"
+    assert screen.locator(".delta").first.inner_text() == said
+    wait_until(desk, lambda: desk.locator(".history .entry").count() == 1)
+    assert desk.inner_text(".history .entry") == whole
+    with desk.expect_download() as coming:
+        desk.click("[data-key=file-record]")
+    assert f"<li>{whole}</li>" in coming.value.path().read_text(encoding="utf-8")
+    desk.click("[data-key=file-share_link]")
+    link = desk.input_value("#share-url")
+    other = watched.open(link, *SIZES[1])
+    other.wait_for_selector("#banner li")
+    assert other.locator("#banner li").all_inner_texts() == [whole]
+
+
+def test_what_a_room_asked_and_explained_stays_in_the_room(
+    served: Session, watched: Watched
+) -> None:
+    """A link of such a view opens the comparison; it waited for an explanation for ever."""
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    for panel in ("explain", "weights"):
+        show(desk, screen, panel)
+        desk.click("[data-key=file-share_link]")
+        other = watched.open(desk.input_value("#share-url"), *SIZES[1])
+        desk.keyboard.press("Escape")
+        other.wait_for_selector("main.panel-compare svg.chart")
+
+
+def test_a_desk_opens_in_the_language_of_its_session(served: Session, watched: Watched) -> None:
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    desk.click("#top [data-key=lang-sv]")
+    desk.wait_for_selector("html[lang=sv]")
+    desk.reload()
+    at_rest(desk, "#mini-badge")
+    assert desk.inner_text("#tab-weights") == "Vikter"
+    desk.locator(SLIDER).first.focus()
+    desk.keyboard.press("ArrowRight")
+    wait_until(desk, lambda: desk.inner_text("#mini-latency").startswith("Spak"))
+    desk.click("#top [data-key=lang-fi]")
+    wait_until(desk, lambda: desk.inner_text("#mini-latency").startswith("Vipu"))
+    assert watched.problems == []
+
+
+TITLE = """(medians) => import("/static/js/panels.js").then((panels) => panels.weightsTitle({
+  group: { goals: Object.fromEntries(medians.map((p50, i) => [`g${i + 1}`, { p50 }])) } }))"""
+
+ONE_OF = """() => import("/static/js/i18n.js")
+  .then((texts) => [1, 2].map((n) => texts.t("n_answers", { n })))"""
+
+
+def test_weights_are_said_to_be_what_they_are(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    screen.wait_for_selector("img.qr")
+    one, two = [0.3] + 5 * [0.14], 2 * [0.24] + 4 * [0.13]
+    most = "Osallistujat painottavat eniten: Kilpailukyky, mediaani 30\u00a0%"
+    assert screen.evaluate(TITLE, one) == most
+    tie = "eniten ja yhtä paljon: Kilpailukyky, Elinkeinorakenne ja talous"
+    assert tie in screen.evaluate(TITLE, two)
+    # Medians that are the same do not say that anybody weighs all goals alike.
+    none = "Mikään tavoite ei nouse esiin: jokaisen mediaani 12\u00a0%"
+    assert screen.evaluate(TITLE, 6 * [0.12]) == none
+    assert screen.evaluate(ONE_OF) == ["1 vastaus", "2 vastausta"]
