@@ -22,10 +22,12 @@ from valuma_scenarios.analyses.evaluability.evaluability import (
     worth_monitoring,
 )
 from valuma_scenarios.analyses.ranking.composite import Target
+from valuma_scenarios.answers.evaluability import monitoring_table
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.model.equations.effects import process_noise
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS
+from valuma_scenarios.wording import Words
 
 
 def test_one_indicator_by_hand(shipped_study: Study) -> None:
@@ -174,3 +176,13 @@ def test_years_beyond_the_study_are_left_out(shipped_study: Study) -> None:
     assert (found["effect_p05"] <= found["effect_p50"]).all()
     assert (found["effect_p50"] <= found["effect_p95"]).all()
     assert len(found) == 2 * len(shipped_study.measured)
+
+
+def test_effects_on_shares_are_told_in_percentage_points(shipped_study: Study) -> None:
+    target = Target("composite", dict.fromkeys(GOALS, 1 / 6), "points", 2022)
+    subject = Subject("by_theme", "status_quo", target)
+    found = evaluability(shipped_study, draw(shipped_study, 4, 1), subject, (3,))
+    table = monitoring_table(Words(shipped_study, "sv"), found)
+    units = dict(zip(found["indicator"], (row[1].text for row in table.rows), strict=True))
+    assert units["employment_rate"] == "procentenheter"
+    assert units["gdp_per_capita"] == "€/invånare"

@@ -25,6 +25,7 @@ from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.vocabulary import LANGUAGES, NATIONAL, Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.sentences import goal_numbers
+from valuma_scenarios.wording.size import whole_text
 
 DRAWS = 100
 
@@ -48,7 +49,10 @@ def counted_text(raw: Raw, words: Words, one: str, other: str, indicator: str) -
         sum(n * unit * row[d] for n, row in zip(people, rows, strict=True)) for d in range(DRAWS)
     ]
     low, middle, high = (quantile(draws, share) for share in (0.05, 0.5, 0.95))
-    return words.estimate(middle, low, high, words.counted_unit(indicator))
+    label = words.counted_unit(indicator)
+    if indicator == "employment_rate":  # nobody is half a person
+        return whole_text(words, (low, middle, high), label)
+    return words.estimate(middle, low, high, label)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

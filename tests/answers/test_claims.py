@@ -33,7 +33,8 @@ from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.runs import Run, compute_run
 from valuma_scenarios.vocabulary import DO_NOTHING, LANGUAGES, NATIONAL, NO_NETWORKS, Language
 from valuma_scenarios.wording import Words
-from valuma_scenarios.wording.catalogue import catalogue
+from valuma_scenarios.wording.catalogue import catalogue, placeholders
+from valuma_scenarios.wording.size import whole_text
 
 DRAWS = 100
 PLACES = (NATIONAL, "MK01", "MK21")
@@ -191,7 +192,7 @@ def states_a_number(one: Said) -> bool:
     if one.key.endswith((".caption", ".method", ".alt")):
         return False
     template = " ".join(catalogue(one.words.language)[one.key])
-    shown = {name: v for name, v in one.values.items() if f"{{{name}}}" in template}
+    shown = {name: v for name, v in one.values.items() if name in placeholders(template)}
     return any(re.search(r"\d", str(v)) for name, v in shown.items() if name not in SETTINGS)
 
 
@@ -327,7 +328,10 @@ def counted(one: Said, raw: Raw) -> None:
         ]
         low, middle, high = (quantile(draws, share) for share in (0.05, 0.5, 0.95))
         label = one.words.counted_unit(indicator)
-        assert one.words.estimate(middle, low, high, label) in one.text("items")
+        text = one.words.estimate(middle, low, high, label)
+        if indicator == "employment_rate":  # nobody is half a person
+            text = whole_text(one.words, (low, middle, high), label)
+        assert text in one.text("items")
 
 
 def per_euro(one: Said, raw: Raw) -> None:

@@ -224,3 +224,22 @@ def test_texts_use_the_terms_of_the_administration(language: Language) -> None:
         if old.search(text)
     }
     assert found == {}
+
+
+SHARES = "(?:simuloinneista|tapauksista|yhdistelmistä)"
+WITHOUT_A_CASE = re.compile(
+    rf"(?:parempi|ensimmäinen|paras|vain|yli|kahta|käy|vaihtuisi|enintään) \{{\w+\}} {SHARES}"
+)
+COUNTS = re.compile(r"\w+a \{\w+\}, (?:yhteensä|kaikkiaan) \{|\{\w+\}/\{\w+\}[,);] ?\w*")
+
+
+def test_finnish_sentences_decline_their_numbers() -> None:
+    """A share is "83 %:ssa tapauksista", a count "13 vertailussa 24:stä"."""
+    own = {"verdict.case", "outcomes.unclear"}  # in brackets, where the number stands alone
+    for key, texts in catalogue("fi").items():
+        for text in texts:
+            bare = re.sub(r"\([^()]*\)", "", text)
+            assert not WITHOUT_A_CASE.search(bare) or key in own, (key, text)
+            assert not COUNTS.search(text) or key.startswith("workshop."), (key, text)
+    values = {"count": 13, "total": 24}
+    assert translate("fi", "figure.impact_matrix.title", values).endswith("13 vertailussa 24:stä")

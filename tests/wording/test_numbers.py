@@ -15,6 +15,7 @@ from valuma_scenarios.wording.numbers import (
     MINUS,
     NBSP,
     decimals_for,
+    finnish_case,
     format_interval,
     format_number,
     format_percent,
@@ -44,6 +45,13 @@ languages = st.sampled_from(LANGUAGES)
 )
 def test_numbers(value: float, language: Language, decimals: int | None, expected: str) -> None:
     assert format_number(value, language, decimals) == expected
+
+
+def test_numbers_have_their_finnish_ending() -> None:
+    front = (1, 4, 5, 7, 9, 10, 11, 19, 20, 24, 64, 110, 114, 1010)
+    back = (0, 2, 3, 6, 8, 12, 43, 100, 1000, f"1{NBSP}000")
+    assert [finnish_case(n, "sta") for n in front] == [f"{n}:stä" for n in front]
+    assert [finnish_case(n, "ssa") for n in back] == [f"{n}:ssa" for n in back]
 
 
 def test_signs() -> None:

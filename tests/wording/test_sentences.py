@@ -16,7 +16,7 @@ from valuma_scenarios.wording.sentences import (
     how_large,
     verdict_text,
 )
-from valuma_scenarios.wording.size import size_of, thresholds_text
+from valuma_scenarios.wording.size import size_of, thresholds_text, whole_text
 from valuma_scenarios.wording.verdicts import (
     FEWEST_FOR_WORDS,
     Evidence,
@@ -121,3 +121,11 @@ def test_caveats_come_with_their_number(words: dict[Language, Words], language: 
     assert "18" in found[1][1]
     assert "20" in found[1][1]
     assert caveats(words[language], 18, 20, 0)[0] != found[0]
+
+
+def test_people_are_whole(words: dict[Language, Words]) -> None:
+    few = whole_text(words["fi"], (-1.3, -0.2, 4.6), "työllistä")
+    assert few == f"0{NBSP}työllistä (90{NBSP}% simuloinneista: −1…5)"
+    many = whole_text(words["en"], (20.4, 187.0, 641.0), "people")
+    assert many == f"+190{NBSP}people (90% of simulations: 20–640)"
+    assert whole_text(words["en"], (NAN, 12.3, NAN), "people") == f"+12{NBSP}people"

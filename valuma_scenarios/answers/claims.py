@@ -103,7 +103,7 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "median and 90 % interval of a difference in people and euros: that of an indicator by "
-        "inhabitants", natural.amounts, ANSWER, "size.counted", "size.about",
+        "inhabitants", natural.amounts, ANSWER, "size.counted", "size.about", "layer.plain.people",
     ),
     **_claims(
         "median and 90 % interval of discounted output by discounted money, against doing nothing",
@@ -386,9 +386,9 @@ CLAIMS: dict[str, Claim] = {
     ),
     **_claims(
         "checks of a run's inputs and sizes", warnings.warnings_table, ANSWER, "finding.size.ok",
-        "finding.size.error", "finding.coordination", "finding.evidence", "finding.budget.equal",
-        "finding.budget.unequal", "finding.default", "finding.coverage", "finding.draws",
-        "finding.draws.words",
+        "finding.size.error", "finding.coordination", "finding.evidence", "finding.evidence.none",
+        "finding.budget.equal", "finding.budget.unequal", "finding.default", "finding.coverage",
+        "finding.draws", "finding.draws.words",
     ),
 }  # fmt: skip
 """Statistic of every message that states a result, by its key."""

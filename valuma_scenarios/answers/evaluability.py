@@ -18,6 +18,7 @@ from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, interval_decimals
+from valuma_scenarios.wording.sentences import difference_unit
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -107,7 +108,9 @@ def monitoring_table(words: Words, table: pd.DataFrame) -> Table:
         rows.append(
             (
                 f"{words.indicator(row['indicator'])}, {row['years']}",
-                words.study.indicators[row["indicator"]].unit[words.language],
+                difference_unit(
+                    words, words.study.indicators[row["indicator"]].unit[words.language]
+                ),
                 f"{effect} ({words.interval(levels[1], levels[2], '', places)})",
                 *(words.number(float(x)) if known else NO_VALUE for x in limits),
                 *(words.probability(float(x)) if known else NO_VALUE for x in chances),

@@ -17,7 +17,13 @@ from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import NO_VALUE, format_years
 from valuma_scenarios.wording.sentences import join
-from valuma_scenarios.wording.size import amount_text, cell_text, draws_text, size_word
+from valuma_scenarios.wording.size import (
+    amount_text,
+    cell_text,
+    comes_in_ones,
+    draws_text,
+    size_word,
+)
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
@@ -110,7 +116,10 @@ def size_table(words: Words, found: tuple[Sizes, ...]) -> Table:
             words.alternative(one.alternative),
             size_word(words, float(median(one.points[one.largest])), one.largest),
             cell_text(words, one.points[one.largest]),
-            *(cell_text(words, one.counted[name]) for name in counted),
+            *(
+                cell_text(words, one.counted[name], whole=comes_in_ones(words, name))
+                for name in counted
+            ),
             NO_VALUE if one.per_euro is None else cell_text(words, one.per_euro, signed=False),
         )
         for one in found

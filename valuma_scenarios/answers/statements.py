@@ -9,6 +9,7 @@ import pandas as pd
 
 from valuma_scenarios.figures.drawing.canvas import rows_of
 from valuma_scenarios.wording import Words
+from valuma_scenarios.wording.sentences import goals_text
 from valuma_scenarios.wording.verdicts import FEWEST_FOR_WORDS, enough_draws
 
 
@@ -109,8 +110,10 @@ def _size(words: Words, rows: pd.DataFrame) -> list[Finding]:
 def _evidence(words: Words, rows: pd.DataFrame) -> list[Finding]:
     goals = set(rows["item"])
     count = len(set(rows.loc[rows["severity"] == "warning", "item"]))
-    values = {"count": str(count), "total": str(len(goals))}
-    return [Finding("warning" if count else "info", words.say("finding.evidence", values))]
+    if not count:
+        return [Finding("info", words.say("finding.evidence.none"))]
+    values = {"goals": goals_text(words, count, len(goals))}
+    return [Finding("warning", words.say("finding.evidence", values))]
 
 
 def _coverage(words: Words, rows: pd.DataFrame) -> list[Finding]:

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from valuma_scenarios.answers.brief import Part
-from valuma_scenarios.answers.size import counted_sentence, sizes
+from valuma_scenarios.answers.size import Sizes, counted_sentence, sizes, told_indicators
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.answers.verdict import candidate_sentences, candidate_table, pair_table
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.catalogue import Look, make_card
+from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import LIMITS, Material, new_document
-from valuma_scenarios.wording.sentences import comparison_sentence
-from valuma_scenarios.wording.size import cell_text, size_of, thresholds_text
+from valuma_scenarios.results.differences import quantile
+from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.sentences import Comparison, comparison_sentence, how_large
+from valuma_scenarios.wording.size import cell_text, comes_in_ones, size_of, thresholds_text
 
 if TYPE_CHECKING:
     from valuma_scenarios.report.delivery import Delivery
@@ -31,6 +34,10 @@ SHORT: dict[str, tuple[int, ...]] = {
     "open": (0,),
 }  # fmt: skip
 """Sentences of each part of the answer that fit on one page, by their place."""
+
+ANSWERED_BY = "valuma answer"
+PART_OF = {"flip": "valuma switch"}
+"""Commands that say a part of the answer, where `ANSWERED_BY` does not."""
 
 
 def minister_page(delivery: Delivery) -> Document:
@@ -114,9 +121,25 @@ def plain_texts(material: Material) -> Iterator[str]:
     largest = material.context.largest
     values = {"word": words.say(f"layer.plain.size.{_largest_size(material)}")}
     yield material.say("layer.plain.size", values | {"year": str(largest.year)})
-    yield counted_sentence(words, brief.sizes[0])
+    yield from _plain_people(material, brief.sizes[0])
     for name in ("networks", "judgement", "use"):
         yield material.say(f"layer.plain.{name}")
+
+
+def _plain_people(material: Material, size: Sizes) -> Iterator[str]:
+    """Yield one number that everybody knows, with the numbers it lies between."""
+    words = material.words
+    names = [n for n in told_indicators(words, size.counted) if comes_in_ones(words, n)]
+    for name in names:
+        low, middle, high = quantile(size.counted[name], [0.05, 0.5, 0.95]).tolist()
+        decimals = min(decimals_for([low, middle, high]), 0)
+        values = {
+            "alternative": words.alternative(size.alternative),
+            "middle": words.quantity(middle, words.counted_unit(name), decimals),
+            "low": words.number(low, decimals),
+            "high": words.number(high, decimals),
+        }
+        yield material.say("layer.plain.people", values)
 
 
 def _largest_size(material: Material) -> str:
@@ -143,6 +166,7 @@ def region_card(delivery: Delivery) -> Document:
     named = {"region": words.region(region)}
     document = _started(material, "layer.card", named)
     document.text(material.say("layer.card.what", named))
+    document.text(how_large(words, _largest_in(context, region), ""))
     found = sizes(material.run, context.candidates, region)
     document.bullets([("", counted_sentence(words, one)) for one in found])
     document.table(_region_table(material, region), thresholds_text(words))
@@ -152,6 +176,16 @@ def region_card(delivery: Delivery) -> Document:
     document.bullets([("", material.say(f"export.memo.limits.{name}")) for name in LIMITS])
     document.text(context.interval_note(), note=True)
     return document
+
+
+def _largest_in(context: Context, region: str) -> Comparison:
+    """Return the largest median difference in points among all candidates in a region."""
+    found = [
+        context.comparison(name, goal, region)
+        for name in context.candidates
+        for goal in context.point_goals
+    ]
+    return max(found, key=lambda one: abs(one.evidence.p50))
 
 
 def _region_table(material: Material, region: str) -> Table:
@@ -176,9 +210,11 @@ def paragraphs(delivery: Delivery) -> Document:
     words, context = material.words, material.context
     document = _started(material, "layer.paragraphs", compact=False)
     document.heading(1, material.say("report.answer"))
-    parts = (" ".join(part.sentences) for part in material.content.parts)
-    for sentence in (*material.content.answer(), *parts):
-        document.text(_cited(material, sentence, "effects.csv"))
+    for sentence in material.content.answer():
+        document.text(_cited(material, sentence, ANSWERED_BY))
+    for part in material.content.parts:
+        command = PART_OF.get(part.name, ANSWERED_BY)
+        document.text(_cited(material, " ".join(part.sentences), command))
     if material.content.verdicts is not None:
         document.heading(1, material.say("report.alternatives"))
         for sentence in candidate_sentences(words, material.content.verdicts):
@@ -191,5 +227,8 @@ def paragraphs(delivery: Delivery) -> Document:
     return document
 
 
-def _cited(material: Material, text: str, table: str) -> str:
-    return f"{text} {material.say('layer.citation', {'table': table})}"
+def _cited(material: Material, text: str, found_in: str) -> str:
+    """Return a text with where its numbers are: a table of the run, or the command that says it."""
+    kind = "table" if found_in.endswith(".csv") else "command"
+    source = material.say(f"layer.citation.{kind}", {"name": found_in})
+    return f"{text} {material.say('layer.citation', {'source': source})}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from valuma_scenarios.registry import text_folders
 from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.wording.numbers import finnish_case
 from valuma_scenarios.wording.po import read_messages
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
@@ -24,6 +25,16 @@ SAME_AS = "→"
 
 Forms = tuple[str, ...]
 """The singular and, where a message counts something, the plural."""
+
+
+class _Finnish(str):
+    """A value that a Finnish message may ask for in a case: ``{total:sta}``."""
+
+    __slots__ = ()
+
+    def __format__(self, ending: str) -> str:
+        """Return the value, in a case if one is asked for."""
+        return finnish_case(self, ending) if ending else str(self)
 
 
 class UnknownMessageError(KeyError):
@@ -97,6 +108,8 @@ def translate(language: Language, key: str, values: Mapping[str, object] | None 
     template = forms[0]
     if len(forms) > 1 and given.get("count") != 1:
         template = forms[1]
+    if language == "fi":
+        given = {name: _Finnish(value) for name, value in given.items()}
     try:
         return template.format_map(given)
     except KeyError as error:

@@ -231,3 +231,23 @@ def format_interval(
         format_number(low, language, places),
         format_number(high, language, places),
     )
+
+
+def finnish_case(number: object, ending: str) -> str:
+    """Write a number with its Finnish case ending: "6:sta", "24:stä", "19:ssä".
+
+    The vowel follows the last word of the number as it is read: *kuudesta*, *neljästä*,
+    *kymmenestä*, *sadasta*.
+
+    Parameters
+    ----------
+    number : object
+        A whole number, or one that is already written.
+    ending : str
+        The ending with back vowels: "ssa", "sta".
+    """
+    text = str(number)
+    digits = "".join(sign for sign in text if sign.isdigit())
+    last, tens = digits[-1:], digits[-2:-1]
+    front = last in tuple("14579") or (last == "0" and tens not in ("", "0"))
+    return f"{text}:{ending.replace('a', 'ä') if front else ending}"

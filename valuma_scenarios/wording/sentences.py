@@ -114,10 +114,17 @@ def goals_text(words: Words, count: int, total: int) -> str:
     if not count:
         return ""
     values = {
-        "count": words.say(f"decision.count.{count}"),
-        "total": words.say(f"decision.total.{total}"),
+        "count": _in_words(words, "decision.count", count),
+        "total": _in_words(words, "decision.total", total),
     }
     return words.say("decision.goals.all" if count == total > 1 else "decision.goals", values)
+
+
+def _in_words(words: Words, kind: str, number: int) -> str:
+    """Return a small number in words; a larger one in digits."""
+    if words.has(f"{kind}.{number}"):
+        return words.say(f"{kind}.{number}")
+    return words.say(f"{kind}.more", {"number": number})
 
 
 def goal_finding(words: Words, goal: str, verdicts: Sequence[Verdict]) -> str:
@@ -168,6 +175,7 @@ def how_large(words: Words, size: Comparison, native: str) -> str:
         "word": size_word(words, size.evidence.p50, size.goal),
         "estimate": estimate_text(words, size),
         "native": native,
+        "whole": words.region_inline(size.region),
     }
     return words.say("size.sentence", values | _size_values(words, size))
 

@@ -58,12 +58,13 @@ def thresholds_text(words: Words) -> str:
     return words.say("size.thresholds", values)
 
 
-def cell_text(words: Words, draws: ArrayLike, *, signed: bool = True) -> str:
+def cell_text(words: Words, draws: ArrayLike, *, signed: bool = True, whole: bool = False) -> str:
     """Write the median and, in brackets, the 90 % interval of some draws, for a table."""
     low, middle, high = _levels(draws)
     if math.isnan(low):
         return words.number(middle, signed=signed)
     decimals = interval_decimals([middle, low, high])
+    decimals = min(decimals, 0) if whole else decimals
     number = words.number(middle, decimals, signed=signed)
     return f"{number} ({words.interval(low, high, '', decimals)})"
 
@@ -79,6 +80,24 @@ def draws_text(words: Words, draws: ArrayLike, unit: str = "", *, signed: bool =
     return words.estimate(middle, low, high, unit, signed=signed)
 
 
+def whole_text(words: Words, levels: tuple[float, float, float], unit: str) -> str:
+    """Write a median with its 90 % interval (low, median, high) in whole numbers."""
+    low, middle, high = levels
+    decimals = min(interval_decimals(levels), 0)
+    text = words.quantity(middle, unit, decimals)
+    if math.isnan(low):
+        return text
+    return words.say(
+        "estimate", {"middle": text, "interval": words.interval(low, high, "", decimals)}
+    )
+
+
+def comes_in_ones(words: Words, indicator: str) -> bool:
+    """Whether what an indicator counts has no halves: people do not, euros do."""
+    counted = words.study.indicators[indicator].counted
+    return counted is not None and counted.kind == "people"
+
+
 def amount_text(words: Words, indicator: str, draws: ArrayLike) -> str:
     """Write a difference that can be counted: "about +190 people in work (90 %: 20 to 640)".
 
@@ -91,5 +110,7 @@ def amount_text(words: Words, indicator: str, draws: ArrayLike) -> str:
     draws : array-like, shape (draw,)
         Amounts; see `valuma_scenarios.results.natural.amounts`.
     """
-    estimate = draws_text(words, draws, words.counted_unit(indicator))
+    unit = words.counted_unit(indicator)
+    whole = comes_in_ones(words, indicator)
+    estimate = whole_text(words, _levels(draws), unit) if whole else draws_text(words, draws, unit)
     return words.say("size.about", {"estimate": estimate})
