@@ -26,6 +26,7 @@ CPU_SECONDS = 30
 RUN = ("run", "by_theme", "--draws", "0", "--no-report", "--quiet")
 PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "scenario": ("scenarios/mine.yaml", ("validate",)),
+    "facts": ("parameters/facts.yaml", ("validate",)),
     "table": ("parameters/regions/maakunta.csv", ("validate",)),
     "history": ("parameters/regions/maakunta_history.csv", ("validate",)),
     "borders": ("parameters/geometry/maakunta.geojson", ("validate",)),

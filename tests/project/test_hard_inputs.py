@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.project.broken import in_yaml, unmark
-from valuma_scenarios.errors import nearest
+from valuma_scenarios.errors import ProjectError, nearest
 from valuma_scenarios.project.load import Raw
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.project.overlays import read_overlay
 from valuma_scenarios.project.validate import check_files
 
 FILE = "scenarios/oma.yaml"
@@ -231,6 +232,23 @@ def test_only_files_of_a_sensible_size_are_read(
     (problem,) = check_files((), project).shown
     assert (Path(problem.file).name, problem.line, problem.column) == ("oma.yaml", 1, 1)
     assert "cannot be read" in problem.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files on Windows")
+@pytest.mark.parametrize("make", [_circle, lambda path: path.symlink_to("nowhere")])
+def test_a_link_that_leads_nowhere_is_no_file_that_may_be_missing(
+    copy_project: Callable[[], Path], make: Callable[[Path], None]
+) -> None:
+    project = copy_project()
+    (project / "parameters/facts.yaml").unlink()
+    assert check_files((), project).problems == ()
+    make(project / "parameters/facts.yaml")
+    (problem,) = check_files((), project).problems
+    assert problem.file == "parameters/facts.yaml"
+    assert "cannot be read" in problem.message
+    make(project / "o.yaml")
+    with pytest.raises(ProjectError, match=r"o\.yaml:1:1: the file cannot be read"):
+        read_overlay(project / "o.yaml")
 
 
 @pytest.mark.slow

@@ -167,7 +167,7 @@ def _read_documents(
     broken: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for kind in KINDS.values():
-        files = sorted(path for path in folder.glob(kind.pattern) if not is_left_over(path))
+        files = sorted(path for path in _named(folder, kind.pattern) if not is_left_over(path))
         if not files and not kind.optional:
             problems.append(no_file(folder, kind.pattern))
         read: list[Document] = []
@@ -182,6 +182,12 @@ def _read_documents(
         documents[kind.name] = tuple(read)
         problems.extend(wrong_suffix(folder, kind))
     return documents, broken, problems
+
+
+def _named(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a pattern, with a link that leads nowhere: it is there to be read."""
+    found = list(folder.glob(pattern))
+    return found or [path for path in (folder / pattern,) if os.path.lexists(path)]
 
 
 def _area(documents: tuple[Document, ...]) -> Area:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def read_overlay(path: Path) -> Overlay:
 
 
 def _read(path: Path) -> tuple[Overlay, Document]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         msg = Said("there is no overlay file {path}: make one with `valuma elicit read`", path=path)
         raise UsageError(msg)
     try:

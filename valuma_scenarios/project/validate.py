@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +86,7 @@ def check_files(
         If a file does not exist, or there is no project to check.
     """
     for path in files:
-        if not path.is_file():
+        if not os.path.lexists(path):
             msg = Said("there is no file {path}: check the path", path=path)
             raise UsageError(msg)
     folder = _folder(files, project)
