@@ -238,8 +238,11 @@ def test_finnish_sentences_decline_their_numbers() -> None:
     own = {"verdict.case", "outcomes.unclear"}  # in brackets, where the number stands alone
     for key, texts in catalogue("fi").items():
         for text in texts:
+            if key.startswith("workshop."):  # its shares are words: "83 prosentissa"
+                assert "}:ssa" not in text, (key, text)
+                continue
             bare = re.sub(r"\([^()]*\)", "", text)
             assert not WITHOUT_A_CASE.search(bare) or key in own, (key, text)
-            assert not COUNTS.search(text) or key.startswith("workshop."), (key, text)
+            assert not COUNTS.search(text), (key, text)
     values = {"count": 13, "total": 24}
     assert translate("fi", "figure.impact_matrix.title", values).endswith("13 vertailussa 24:stä")
