@@ -69,6 +69,8 @@ def test_what_options_take(tmp_path: Path) -> None:
     assert Finite(0, 1).convert("0.25", None, None) == 0.25
     assert Folder().convert(str(tmp_path / "a" / "b"), None, None) == tmp_path / "a" / "b"
     assert Whole(3)._describe_range() == "x>=3"  # what the help says
+    assert Finite(0)._describe_range() == "x>=0"
+    assert Finite()._describe_range() == ""
 
 
 def test_a_note_is_text_that_can_be_shown() -> None:

@@ -45,6 +45,10 @@ class Finite(click.FloatRange):
             self.fail(told(Said("{value!r} is not a finite number.", value=value)), param, ctx)
         return number
 
+    def _describe_range(self) -> str:
+        """Return the limits that help shows; click shows some where there are none."""
+        return super()._describe_range() if (self.min, self.max) != (None, None) else ""
+
 
 class Folder(click.Path):
     """A folder that is there or can be made."""
