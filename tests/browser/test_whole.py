@@ -166,3 +166,48 @@ def test_weights_are_said_to_be_what_they_are(served: Session, watched: Watched)
     none = "Mikään tavoite ei nouse esiin: jokaisen mediaani 12\u00a0%"
     assert screen.evaluate(TITLE, 6 * [0.12]) == none
     assert screen.evaluate(ONE_OF) == ["1 vastaus", "2 vastausta"]
+
+
+SCALE = """(counts) => import("/static/js/panels.js").then((panels) => panels.questionHeadline({
+  kind: "scale", state: "revealed", body: { options: counts.map((_, i) => ({ id: `s${i}` })) },
+  aggregate: { n: 10, counts: Object.fromEntries(counts.map((n, i) => [`s${i}`, n])) } }))"""
+
+
+def test_a_scale_is_told_by_its_middle(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    screen.wait_for_selector("img.qr")
+    spread = screen.evaluate(SCALE, [2, 2, 2, 1, 1, 1, 1])
+    assert spread == "Keskimmäinen vastaus 3, puolet vastauksista 2–5 (asteikko 1–7)"
+    between = screen.evaluate(SCALE, [5, 0, 0, 0, 0, 0, 5])
+    assert between == "Keskimmäinen vastaus 1–7, puolet vastauksista 1–7 (asteikko 1–7)"
+    same = screen.evaluate(SCALE, [0, 0, 0, 0, 0, 10, 0])
+    assert same == "Keskimmäinen vastaus 6, puolet vastauksista 6 (asteikko 1–7)"
+
+
+def test_a_participant_takes_answers_back_at_any_moment(served: Session, watched: Watched) -> None:
+    desk = watched.open(served.links["desk"], 1366, 768)
+    phone = watched.open(served.links["phones"], 390, 844, locale="fi-FI")
+    desk.click("[data-key=step-1]")
+    desk.click("[data-key=advance-open]")
+    phone.click("[data-key=o-archipelago]")
+    phone.wait_for_selector(".done:not(.pending)")
+    wait_until(desk, lambda: desk.inner_text("#desk-answered").startswith("1 / 1"))
+    phone.click("[data-key=forget]")
+    wait_until(desk, lambda: desk.inner_text("#desk-answered").startswith("0 / 1"))
+    phone.wait_for_selector("[data-key=o-archipelago]")
+    assert "poistettu" in phone.inner_text("#status").lower()
+    phone.click("[data-key=o-archipelago]")
+    phone.wait_for_selector(".done:not(.pending)")
+    assert phone.locator("#status").is_hidden(), "there is an answer again"
+
+
+def test_a_deleted_session_ends_quietly(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    desk.click("[data-key=file-delete_session]")
+    desk.fill("#delete-code", served.code)
+    desk.click("dialog button[type=submit]")
+    screen.wait_for_selector("text=Istunto on poistettu.")
+    screen.wait_for_timeout(1200)  # the clock of the screen ticks twice a second
+    assert watched.problems == []

@@ -18,7 +18,7 @@ function agenda(desk) {
   return h("section", { class: "card" }, h("div", { class: "cardhead" }, h("h2", { id: "run-title" }, t("agenda")), h("span", { id: "desk-timer", class: "timer" })),
     h("ol", { class: "agenda" }, state.agenda.map((step, i) => h("li", { class: i === state.step.index ? "now" : i < state.step.index ? "past" : "" },
       h("button", { type: "button", "data-key": key("step", i), "aria-current": i === state.step.index ? "step" : null, disabled: locked && i !== state.step.index, onclick: () => desk.send({ do: "step", to: i }) }, h("span", {}, pick(step.title)), h("small", {}, `${step.minutes} min`))))),
-    h("p", { class: "notes" }, pick(now.notes)),
+    pick(now.notes) ? h("p", { class: "notes" }, pick(now.notes)) : null,
     h("div", { class: "buttons" }, h("button", { type: "button", "data-key": "prev", disabled: locked || state.step.index === 0, onclick: () => desk.send({ do: "turn", by: -1 }) }, `← ${t("previous")}`),
       h("button", { type: "button", class: "primary", "data-key": "next", disabled: locked || state.step.index >= state.agenda.length - 1, onclick: () => desk.send({ do: "turn", by: 1 }) }, `${t("next")} →`),
       h("button", { type: "button", "data-key": "lock", onclick: () => desk.send({ do: "lock", on: !locked }) }, locked ? t("unlock_step") : t("lock_step"))),

@@ -96,14 +96,24 @@ export const weightsTitle = ({ group }) => (group ? weightHeadline(group.goals) 
 // What the participants chose; options that were chosen equally often are all named.
 function choiceHeadline(item) {
   const { counts, n: all, model } = item.aggregate;
-  const label = (id) => upper(pick(item.body.options?.find((o) => o.id === id)?.label) || t(id));
+  if (item.kind === "scale") return scaleHeadline(item);
+  const label = (id) => pick(item.body.options?.find((o) => o.id === id)?.label) || t(id);
   const n = Math.max(...Object.values(counts));
   const top = Object.keys(counts).filter((id) => counts[id] === n);
   const said = model?.options ?? (model?.option ? [model.option] : []);
-  const names = { list: top.map(label).join(", "), room: label(top[0]), top: label(top[0]), model: said.map(label).join(", "), n, all };
+  const names = { list: top.map(label).join(", "), room: label(top[0]), top: upper(label(top[0])), model: said.map(label).join(", "), n, all };
   if (top.length > 1) return t(said.length ? "found_tie_model" : "found_tie", names);
   if (!said.length) return t("found_top", names);
   return t(said.length === 1 && said[0] === top[0] ? "found_same" : "found_guess", names);
+}
+
+// The middle answer on a scale, and between which steps half of the answers are: the step that most
+// chose says little where there are seven.
+function scaleHeadline(item) {
+  const steps = item.body.options.flatMap(({ id }, i) => Array(item.aggregate.counts[id] ?? 0).fill(i + 1));
+  const at = (share, round) => steps[round((steps.length - 1) * share)];
+  const span = (low, high) => (low === high ? String(low) : `${low}–${high}`);
+  return t("found_scale", { middle: span(at(0.5, Math.floor), at(0.5, Math.ceil)), half: span(at(0.25, Math.floor), at(0.75, Math.ceil)), most: item.body.options.length });
 }
 
 // Goals whose median is as high as can be shown: a difference in the decimals is no difference.

@@ -51,6 +51,7 @@ function submit(answer) {
   waiting = { question: state.question.id, key: random(12), answer };
   store.set("outbox", waiting);
   state.problem = "";
+  if (link?.ready) $("status").hidden = true;
   editing = false;
   shown = "";
   draw();
@@ -70,8 +71,11 @@ function groupChoice() {
 
 function waitingCard() {
   return h("section", { class: "card center" }, h("h1", {}, t(state.closed ? "session_closed" : "wait_title")), h("p", {}, t(state.closed ? "thanks" : "wait_text")), groupChoice(),
-    state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")), h("p", {}, h("button", { type: "button", class: "link", "data-key": "forget", onclick: forgetMe }, t("forget_me"))));
+    state.closed ? null : h("button", { type: "button", class: state.ready ? "" : "primary", disabled: state.ready, "data-key": "ready", onclick: ready }, t(state.ready ? "is_ready" : "ready")), h("p", { class: "privacy" }, t("privacy")), forgetLink());
 }
+
+// Answers may be taken back at any moment, not only between questions.
+const forgetLink = () => h("p", { class: "takeback" }, h("button", { type: "button", class: "link", "data-key": "forget", onclick: forgetMe }, t("forget_me")));
 
 function forgetMe() {
   link.request({ do: "forget_me" }).then(() => { waiting = null; draft = null; store.set("outbox", null); store.set("draft", null); state.answer = null; announce(t("forgotten")); shown = ""; draw(); $("status").hidden = false; $("status").textContent = t("forgotten"); }).catch(() => {});
@@ -103,7 +107,7 @@ function draw() {
   render($("langs"), LANGUAGES.map((c) => h("button", { type: "button", lang: c, "data-key": `lang-${c}`, "aria-pressed": String(c === language()), onclick: () => { chosen = c; store.set("language", c); shown = ""; draw(); } }, c)));
   if (key === shown) return;
   shown = key;
-  render($("main"), question && !state.closed ? questionCard() : waitingCard());
+  render($("main"), ...(question && !state.closed ? [questionCard(), forgetLink()] : [waitingCard()]));
 }
 
 function onMessage(message) {

@@ -46,7 +46,7 @@ function onMessage(message) {
     if (["join", "question", "parking"].includes(state.view.panel)) draw();
   }
   if (message.do === "replay" && state) replay();
-  if (message.do === "deleted") document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted"))));
+  if (message.do === "deleted") { clearInterval(ticking); document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted")))); }
 }
 
 function able() { link.request({ do: "able", on: live.able }).catch(() => {}); }
@@ -54,7 +54,8 @@ function able() { link.request({ do: "able", on: live.able }).catch(() => {}); }
 function onStatus(status) {
   if (status === "online") able();
   document.documentElement.dataset.status = status;
-  if (status === "refused") { $("headline").textContent = t("link_refused"); }
+  // After a deletion there is nothing left to write in.
+  if (status === "refused" && $("headline")) $("headline").textContent = t("link_refused");
 }
 
 addEventListener("keydown", (event) => {
@@ -65,7 +66,7 @@ addEventListener("keydown", (event) => {
   link.request(act).catch(() => {});
 });
 
-setInterval(() => {
+const ticking = setInterval(() => {
   const timer = state?.step.timer;
   $("timer").hidden = !timer;
   if (timer) {
