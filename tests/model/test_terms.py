@@ -10,11 +10,13 @@ import pytest
 
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.model import terms
+from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.equations import learning
 from valuma_scenarios.model.equations.money import EUR_PER_MEUR
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
 from valuma_scenarios.model.terms import Span
+from valuma_scenarios.schema.scenario import DrawnBudget
 from valuma_scenarios.schema.study import Study
 
 
@@ -61,3 +63,15 @@ def test_a_short_contract_loses_nothing_of_its_fit() -> None:
     years = np.array([0.5, 1.0, 3.0, 100.0])
     found = learning.lock_in(years, np.array([0.1] * 4))
     assert found.tolist() == pytest.approx([1, 1, 0.9, learning.SHORTEST_LOCK])
+
+
+def test_a_budget_follows_the_sum_of_others_in_every_draw(shipped_study: Study) -> None:
+    draws = draw(shipped_study, 4, 3)
+    fixed, drawn = DrawnBudget(meur=0.25), DrawnBudget(meur=0.5, parameter="x_opt")
+    own = DrawnBudget(meur=3.0)
+    assert drawn_budget(own, (), draws).tolist() == [3.0] * 4
+    assert drawn_budget(drawn, (fixed,), draws).tolist() == draws["x_opt"].tolist()
+    found = drawn_budget(own, (fixed, drawn), draws)
+    assert found == pytest.approx(3 * (0.25 + draws["x_opt"]) / 0.75)
+    nothing = DrawnBudget(meur=0.0, parameter="x_opt")
+    assert drawn_budget(own, (nothing,), draws).tolist() == [3.0] * 4
