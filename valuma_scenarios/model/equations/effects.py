@@ -208,9 +208,8 @@ def nearness(membership: Array, adjacent: NDArray[np.bool_]) -> Array:
         0-1; 0 where a network has no other member.
     """
     others = membership.sum(axis=1, keepdims=True) - membership
-    others = np.where(others > 1e-12, others, 0.0)
     beside = membership @ adjacent.T.astype(float)
-    return np.divide(beside, others, out=np.zeros_like(beside), where=others > 0)
+    return np.divide(beside, others, out=np.zeros_like(beside), where=others > 1e-12)
 
 
 def spill_over(

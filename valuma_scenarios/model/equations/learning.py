@@ -35,10 +35,9 @@ def peer_similarity(membership: Array, types: Array) -> Array:
     cosine = (types @ types.T) / np.outer(norm, norm)
     np.fill_diagonal(cosine, 0.0)
     others = membership.sum(axis=1, keepdims=True) - membership
-    # Rounding may leave a tiny positive rest where a region is the only member.
-    others = np.where(others > 1e-12, others, 0.0)
     total = membership @ cosine
-    return np.divide(total, others, out=np.zeros_like(total), where=others > 0)
+    # Rounding may leave a tiny positive rest where a region is the only member.
+    return np.divide(total, others, out=np.zeros_like(total), where=others > 1e-12)
 
 
 def attending(membership: Array, enough: Array) -> Array:
