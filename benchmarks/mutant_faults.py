@@ -131,6 +131,8 @@ class _At(ast.NodeTransformer):
             self.depth -= 1
             node.args.defaults = [self.visit(part) for part in node.args.defaults]  # type: ignore[misc]
             return node
+        if isinstance(node, ast.keyword) and node.arg == "strict":  # checks lengths, gives nothing
+            return node
         self.number += 1
         mine = self.number
         told = changed(node)

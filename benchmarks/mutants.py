@@ -8,7 +8,8 @@ process that runs its tests. Of the tests that reach a line those that noticed m
 come first; those that would go beyond the patience with one mutant do not run.
 
 What is not mutated: modules of sentences (``text.py``), which other tests hold to the numbers, the
-compiled kernel, which is checked byte for byte against its source, and what ``EQUAL`` names.
+compiled kernel, which is checked byte for byte against its source, annotations, whether ``zip``
+checks that lengths are alike (they are, so no result depends on it), and what ``EQUAL`` names.
 """
 
 from __future__ import annotations

@@ -137,6 +137,10 @@ def test_forms_need_two_draws(shipped_study: Study) -> None:
     assert Trial(shipped_study, (2, 1, "sobol")).drawn[0] == 2
     with pytest.raises(UsageError, match="at least 2, but is 1"):
         Trial(shipped_study, (1, 1, "sobol"))
+    two: Any = SimpleNamespace(candidates=("a", "b"))
+    assert Trial(two, (2, 1, "sobol")).study is two
+    with pytest.raises(UsageError, match="one alternative only"):
+        Trial(SimpleNamespace(candidates=("a",)), (2, 1, "sobol"))  # type: ignore[arg-type]
 
 
 # Facts and evidence

@@ -6,9 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from valuma_scenarios.analyses.elicitation.fit import (
+    _FITTERS,
     ALIKE,
     FAMILIES,
     Fit,
+    _Problem,
     cdf,
     fit_all,
     fit_best,
@@ -230,3 +232,24 @@ def test_a_pool_at_the_ends_of_its_parts() -> None:
     assert pooled_quantiles(fixed, [1, 3], [0.1, 0.9]).tolist() == [0.5, 0.5]
     far = [uniform(0, 1), uniform(5, 6)]
     np.testing.assert_allclose(pooled_quantiles(far, [1, 1], [0.4999, 0.5001]), [0.9998, 5.0002])
+
+
+@pytest.mark.parametrize(
+    ("values", "left_out"),
+    [
+        ([0.0, 0.3, 0.9], {"lognormal", "beta"}),
+        ([0.01, 0.3, 1.0], {"beta"}),
+        ([0.01, 0.3, 0.99], set()),
+    ],
+)
+def test_families_are_tried_where_their_values_can_be(
+    values: list[float], left_out: set[str]
+) -> None:
+    """Neither family reaches the ends themselves."""
+    wide = _Problem(parameter("pert", (0.0, 1.0)), ASKED, np.array(values))
+    found = {kind for kind in ("lognormal", "beta") for _ in _FITTERS[kind](wide)}
+    assert {"lognormal", "beta"} - found == left_out
+    beyond = _Problem(parameter("pert", (0.0, 1.5)), ASKED, np.array(values))
+    assert not list(_FITTERS["beta"](beyond)), "a beta lies between 0 and 1"
+    below = _Problem(parameter("pert", (-0.5, 1.0)), ASKED, np.array(values))
+    assert not list(_FITTERS["beta"](below))

@@ -235,6 +235,11 @@ def test_rows_of_a_parameter_that_never_turns_the_order(shipped_study: Study) ->
     assert (flat["status"], flat["lead_left"]) == ("no_influence", 1)
     (hardly,) = switching._rows(parameter, head, np.array([-2.0, -2.0 + 1e-11, -2.0]), [])
     assert hardly["status"] == "never"
+    level = head | {"difference": 0.0}
+    (twins,) = switching._rows(parameter, level, np.zeros(3), [])
+    assert (twins["status"], twins["lead_left"]) == ("no_influence", 1), "twins are always level"
+    (touch,) = switching._rows(parameter, level, np.array([1.0, 0.0, 1.0]), [])
+    assert (touch["status"], touch["lead_left"]) == ("never", 0)
     two = switching._rows(parameter, head, np.array([-2.0, 1.0, -1.0]), [2.0, 3.0])
     assert [(r["number"], r["of"], r["moved_share"]) for r in two] == [(1, 2, 0.25), (2, 2, 0.5)]
     assert [r["share_beyond"] for r in two] == [0.5, 0.25]

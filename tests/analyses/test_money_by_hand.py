@@ -13,6 +13,8 @@ from valuma_scenarios.analyses.compare import cost
 from valuma_scenarios.analyses.compare.cost import Spending
 from valuma_scenarios.analyses.diff import inputs
 from valuma_scenarios.analyses.diff.inputs import Case, Change, Sampled
+from valuma_scenarios.analyses.vintages.update import OFF, Update
+from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.schema.study import Study
 
 NONE = {"p05", "p25", "p50", "p75", "p95"}
@@ -198,3 +200,34 @@ def test_what_is_swapped_comes_from_the_other_run(shipped_study: Study) -> None:
         ("draws", "draws", "10", "20"),
         ("draws", "seed", "1", "2"),
     ]  # fmt: skip
+
+
+def test_what_a_point_needs_to_be_worth_by_hand() -> None:
+    """At 25 % a year the second year counts 0.8 and the third 0.64."""
+    gain = np.array([[1.0, 1, 1], [0, 0, 1], [0, 0, 0], [-1, 0, 0], [1, 1, 1]])
+    extra = np.array([[0.0, 1, 0], [1, 0, 0], [1, 0, 0], [1, 0, 0], [-1, 0, 1]])
+    found = break_even(gain, extra, 25.0)
+    assert found.tolist() == pytest.approx([0.8e6 / 2.44, 1e6 / 0.64, np.inf, np.inf, 0])
+    assert break_even(gain[:1], extra[:1], 0.0).tolist() == pytest.approx([1e6 / 3])
+    assert break_even(gain[2:3], np.zeros((1, 3)), 5.0).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("values", "off", "other"),
+    [([10.0, 30.0, 20.0], 10, True), ([1.0, 3.0, 2.0], 1, False), ([0.1, 0.3, 0.2], 0.1, True)],
+)
+def test_new_levels_that_are_many_times_the_old_are_in_another_unit(
+    values: list[float], off: float, other: bool
+) -> None:
+    """A level of zero, and one that is not measured, say nothing about it."""
+    changes = pd.DataFrame(
+        {"how": ["measured"] * 3 + ["measured", "kept"], "value": [*values, 5.0, 99.0],
+         "old": [1.0, 3.0, 2.0, 0.0, 1.0]}
+    )  # fmt: skip
+    found = Update("x", changes)
+    assert found.off == pytest.approx(off)
+    assert found.in_other_unit is other
+    edge = Update("x", pd.DataFrame({"how": ["measured"], "value": [OFF], "old": [1.0]}))
+    assert edge.in_other_unit
+    under = Update("x", pd.DataFrame({"how": ["measured"], "value": [1.0], "old": [OFF]}))
+    assert under.in_other_unit

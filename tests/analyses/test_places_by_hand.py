@@ -15,9 +15,9 @@ from valuma_scenarios.analyses.elicitation import read
 from valuma_scenarios.analyses.elicitation.profiles import read_profiles
 from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity import designs
-from valuma_scenarios.analyses.sensitivity.methods import tornado
+from valuma_scenarios.analyses.sensitivity.methods import sobol, tornado
 from valuma_scenarios.draws.sampling import Draws, central
-from valuma_scenarios.errors import ProjectError
+from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.schema.study import Study
 
 
@@ -63,6 +63,15 @@ def test_points_may_miss_a_hundred_by_a_half(tmp_path: Path, text: str, weights:
     found = read_profiles(file, ("g1", "g2"))
     assert found["g1"].tolist() == pytest.approx([weights])
     assert found["profile"].tolist() == ["r001"]
+
+
+def test_a_swing_that_is_no_hundred_is_told_at_its_first_goal(tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text("group,g1,g2\nx,80,25\n", "utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_profiles(file, ("g1", "g2"), "swing")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column) == (2, 3)
 
 
 def test_a_workbook_may_unpack_to_the_limit(
@@ -134,3 +143,47 @@ def test_new_points_stay_in_the_cube() -> None:
     assert found.min() >= 0
     assert found.max() <= 1
     assert len(np.unique(found, axis=0)) > 50, "children are no copies"
+
+
+def test_points_of_a_design_stay_away_from_the_ends(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    class Ends:
+        def __init__(self, width: int, **_: object) -> None:
+            self.width = width
+
+        def random(self, n: int) -> np.ndarray:
+            return np.arange(n * self.width).reshape(n, self.width) % 2
+
+    monkeypatch.setattr("scipy.stats.qmc.Sobol", Ends)
+    for sample in designs.two_samples(shipped_study, 2, 1):
+        assert set(np.unique(sample.u)) == {designs.EDGE, 1 - designs.EDGE}
+        assert np.isfinite(sample.values).all()
+
+
+@pytest.mark.parametrize(
+    ("n", "advice"),
+    [(0, "2 or 4"), (1, "2 or 4"), (3, "2 or 4"), (5, "4 or 8"), (6, "4 or 8"), (12, "8 or 16")],
+)  # fmt: skip
+def test_draws_of_a_design_are_a_power_of_two(n: int, advice: str) -> None:
+    with pytest.raises(UsageError, match=f"use {advice}"):
+        designs.require(n, 1)
+    for fine in (2, 4, 1024):
+        designs.require(fine, 1)
+    with pytest.raises(UsageError, match="at least 1, but is 0"):
+        designs.require(4, 0)
+
+
+def test_outcomes_are_scaled_over_the_whole_design_but_for_those_that_stand_still() -> None:
+    rng = np.random.default_rng(1)
+    a, b, ab = (rng.normal(3, 2, shape) for shape in ((8, 2), (8, 2), (8, 3, 2)))
+    for part in (a, b, ab):
+        part[..., 1] = 1 + 1e-14 * np.round(part[..., 1])
+    found = sobol.standardise(sobol.SaltelliOutputs(a, b, ab))
+    every = np.concatenate([a[:, 0], b[:, 0], ab[..., 0].ravel()])
+    assert found.a[:, 0] == pytest.approx((a[:, 0] - every.mean()) / every.std())
+    assert found.ab[..., 0] == pytest.approx((ab[..., 0] - every.mean()) / every.std())
+    still = np.concatenate([a[:, 1], b[:, 1], ab[..., 1].ravel()])
+    assert found.b[:, 1].tolist() == pytest.approx((b[:, 1] - still.mean()).tolist(), rel=1e-6)
+    assert found.b[:, 1].any()
+    assert found.ba is None

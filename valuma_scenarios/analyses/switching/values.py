@@ -253,8 +253,8 @@ def _rows(
     if not crossings:
         scale = float(np.abs(profile).max())
         flat = bool(np.ptp(profile) <= 1e-12 * scale)
-        lead = float(np.abs(profile).min()) / abs(float(head["difference"]))  # type: ignore[arg-type]
-        left = {"lead_left": 1.0 if flat else lead}
+        least, lead = float(np.abs(profile).min()), abs(float(str(head["difference"])))
+        left = {"lead_left": 1.0 if flat else least / lead if lead else 0.0}
         return [head | nothing | left | {"status": "no_influence" if flat else "never"}]
     low, high = range_of(parameter)
     start = float(head["central"])  # type: ignore[arg-type]
