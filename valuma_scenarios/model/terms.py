@@ -69,7 +69,8 @@ class Teaching:
     fixed : ndarray, shape (n, r, s)
         Learning in each network at full attention; without fit and focus where regions choose.
     unfit : ndarray, shape (n, r, s), or None
-        What full fit would add to it where themes are fixed; None unless knowledge adds to fit.
+        What full fit would add to it, to be used where themes are fixed; None unless knowledge adds
+        to fit.
     extra, room : ndarray, each shape (r, s)
         Load beyond one membership; room for it at mean capacity.
     target : ndarray, shape (r, s)
@@ -180,7 +181,7 @@ def teaching(
     _, fitting = forms.kb_effect(p)
     unfit = None
     if np.any(fitting):
-        unfit = base * np.where(chosen[:, :, None], 0.0, (1 - fit)[:, :, None] * depth[:, None])
+        unfit = base * ((1 - fit)[:, :, None] * depth[:, None])
     bound = forms.bind_cost(nets.binding)[:, None, None]
     load = learning.load_of(seat.attends, bound, p.bind_load).sum(axis=0)
     target = _ties(a, territory, seat, lasting)
