@@ -212,6 +212,11 @@ def test_without_doing_nothing_the_yardstick_is_declared(
     spread = compare(few, part, indicator)["yardstick"].iloc[0]
     # The employment rate spreads by about 2.9 percentage points between regions.
     assert spread == pytest.approx(0.029, rel=0.1)
+    rows = few.baseline[few.baseline["indicator"] == "employment_rate"].set_index("region")["value"]
+    people = few.regions["population"]
+    mean = sum(rows[r] * people[r] for r in few.regions.index) / people.sum()
+    square = sum((rows[r] - mean) ** 2 * people[r] for r in few.regions.index) / people.sum()
+    assert spread == pytest.approx(square**0.5 / 100)
 
 
 def test_same_total_is_said_only_when_true() -> None:
