@@ -17,6 +17,7 @@ from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.methods import sobol, tornado
 from valuma_scenarios.draws.sampling import Draws, central
+from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.schema.study import Study
 
@@ -157,7 +158,7 @@ def test_points_of_a_design_stay_away_from_the_ends(
 
     monkeypatch.setattr("scipy.stats.qmc.Sobol", Ends)
     for sample in designs.two_samples(shipped_study, 2, 1):
-        assert set(np.unique(sample.u)) == {designs.EDGE, 1 - designs.EDGE}
+        assert set(np.unique(sample.u)) == {EDGE, 1 - EDGE}
         assert np.isfinite(sample.values).all()
 
 
