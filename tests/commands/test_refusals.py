@@ -47,6 +47,7 @@ LINES = (
 READING = (
     ("report --to paper", "--to: there is no format 'paper'. Did you mean 'page'?"),
     ("report --to svg --session a_file", "--session adds a session to the pack: give --to pack"),
+    ("report --to pptx --template a.dotx", "a.dotx is for docx files, and --to asks for none"),
     ("elicit read a_file --weight x", "--weight 'x' is not NAME=NUMBER: write, for example"),
     ("compare nonesuch", "there is no run 'nonesuch' in"),
     ("compare --year 1999", "there is no year '1999'"),
@@ -98,6 +99,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ran")
     write_template("three_municipalities", folder)
     write_run(load_project(folder), folder, folder / "outputs", draws=4, seed=5)
+    (folder / "a.dotx").write_bytes(b"")
     (folder / "a_file").write_text("x", encoding="utf-8")
     return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import pptx
@@ -35,6 +36,17 @@ def test_a_title_of_two_lines_is_smaller_than_one_of_one() -> None:
     box = (0, 0, Inches(12), Inches(1))
     assert largest(["Short"], box, TITLE_SIZES) == Pt(28)
     assert largest(["Long enough for a second line " * 4], box, TITLE_SIZES) < Pt(24)
+
+
+def test_a_title_fits_the_narrow_place_of_a_caption_in_office_templates() -> None:
+    """In "Content with Caption" a title that is too high leaves the slide at its top."""
+    title = (
+        "Tavoite 5, Vahvuudet ja kulttuuri: 4 vaihtoehdosta vähintään todennäköisesti parempia 3"
+    )
+    wide, high = 237, 91  # points, in the template that programs start with
+    size = largest([title], (0, 0, Pt(wide), Pt(high)), TITLE_SIZES).pt
+    lines = math.ceil(len(title) * 0.55 * size / (wide - 15))  # 0.55: mean width of a bold letter
+    assert lines * 1.2 * size <= high
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

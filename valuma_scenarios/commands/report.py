@@ -98,7 +98,7 @@ def command(
     shaped = ["--template", template.name] if template else []
     options = ["--to", to, "--lang", lang, "--size", size, "--theme", theme]
     session = ["--session", session_file.name] if session_file else []
-    on = read_template(template) if template else None
+    on = read_template(template, kinds) if template else None
     place = region_meant(opened, region) if region else ""
     about = ["--region", place] if place else []
     asked = command_line(["report", opened.run_id, *options, *about, *shaped, *session])
@@ -125,15 +125,15 @@ def page_of(run: Run, language: Language, out: Path, *, force: bool) -> Path:
     return replace_file(out / f"valuma_{run.run_id}_{language}.html", text.encode(), force=force)
 
 
-def read_template(path: Path) -> Template:
+def read_template(path: Path, kinds: tuple[str, ...]) -> Template:
     """Return an Office template.
 
     Raises
     ------
     UsageError
-        If its name does not end as one.
+        If its name does not end as one, or nothing that is asked for could be written on it.
     """
-    from valuma_scenarios.report.delivery import Template
+    from valuma_scenarios.report.delivery import FORMATS, Template
 
     ending = path.suffix.lower()
     if ending not in (*SLIDE_ENDINGS, *DOCUMENT_ENDINGS):
@@ -144,7 +144,16 @@ def read_template(path: Path) -> Template:
             known=known,
         )
         raise UsageError(msg)
-    return Template(path.read_bytes(), ending in SLIDE_ENDINGS)
+    shaped = "pptx" if ending in SLIDE_ENDINGS else "docx"
+    made = {end for kind in kinds if kind in FORMATS for end in FORMATS[kind].endings}
+    if "pack" not in kinds and shaped not in made:
+        msg = Said(
+            "--template {name} is for {shaped} files, and --to asks for none: give --to {shaped}",
+            name=path.name,
+            shaped=shaped,
+        )
+        raise UsageError(msg)
+    return Template(path.read_bytes(), shaped == "pptx")
 
 
 def refuse_stray_session(path: Path | None, kinds: tuple[str, ...]) -> None:

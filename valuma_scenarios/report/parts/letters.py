@@ -10,8 +10,8 @@ from valuma_scenarios.figures.fonts import text_width
 
 SIZES = (24, 22, 20, 18, 17, 16, 15, 14, 13, 12)
 """Points, the largest first; the last is the smallest that is used, however long the text."""
-TITLE_SIZES = (28, 26, 24, 22, 20, 18)
-"""The same of a title."""
+TITLE_SIZES = (28, 26, 24, 22, 20, 18, 16, 14, 12)
+"""The same of a title; the last ones are for the narrow places that some templates have."""
 
 LINE = 1.2
 """Height of a line, in sizes of its letters."""
