@@ -22,6 +22,7 @@ from valuma_scenarios.figures.catalogue import (
     pack_names,
 )
 from valuma_scenarios.figures.drawing.card import IncompleteCardError
+from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.sizes import SIZES, THEME_NAMES
 from valuma_scenarios.figures.svg import card_svg
 from valuma_scenarios.figures.svg.raster import svg_to_pdf, svg_to_png
@@ -64,6 +65,15 @@ def test_sizes_have_their_shape(run: Run, size: str) -> None:
 def test_themes_are_drawn(run: Run, theme: str) -> None:
     card = make_card(run, "fi", "goal_map", Look(theme=THEME_NAMES[theme]))
     assert THEME_NAMES[theme].paper in card_svg(card)
+
+
+def test_place_and_reference_stand_in_one_bracket_of_a_title(run: Run) -> None:
+    asked = FigureOptions(reference="by_region_type", region="MK18")
+    title = make_card(run, "fi", "goals_overview", Look(options=asked)).title
+    assert title.endswith(" (Kainuu, vertailuvaihtoehtona Aluetyypeittäin eriytetty)")
+    national = FigureOptions(reference="by_region_type")
+    title = make_card(run, "sv", "goals_overview", Look(options=national)).title
+    assert title.endswith(" (jämfört med Differentierad efter områdestyp)")
 
 
 def test_single_figure_as_pdf_needs_its_alternative(run: Run) -> None:

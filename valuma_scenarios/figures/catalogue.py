@@ -127,6 +127,9 @@ def against(run: Run, language: Language, options: FigureOptions, title: str) ->
     if reference in title:
         return title
     about = words.say("figure.against", {"reference": reference})
+    if title.endswith(")"):  # the place or the year stands there: one bracket is enough
+        head, _, named = title.removesuffix(")").rpartition(" (")
+        title, about = head, f"{named}, {about}"
     return words.say("figure.title.about", {"title": title, "about": about})
 
 

@@ -207,3 +207,14 @@ def test_every_language_says_the_same_numbers(shipped_study: Study, language: La
     for number in ("400", "2030", *told):
         assert number in text
     assert words.alternative("partnership") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_difference_in_points_has_its_size_in_words(
+    shipped_study: Study, language: Language
+) -> None:
+    words = Words(shipped_study, language)
+    for times, size in ((1, "negligible"), (50, "small"), (200, "moderate"), (600, "large")):
+        made = made_up({name: (times * mean, half) for name, (mean, half) in LEAD.items()})
+        lead = goal_sentences(words, made, "g3")[0]  # 0.08, 4, 16 and 48 points
+        assert f"{words.say(f'size.{size}')} " in lead

@@ -22,6 +22,7 @@ from valuma_scenarios.vocabulary import LeverGroup
 from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import clear_decimals, decimals_for, format_year, with_unit
 from valuma_scenarios.wording.sentences import goal_numbers, join
+from valuma_scenarios.wording.size import size_word
 
 STEPS = (1, 5, 10, 25)
 """Percentages are rounded to one of these: the first that the Monte Carlo error does not exceed."""
@@ -192,7 +193,8 @@ def lead_sentence(names: Names, goal: str, whole: Part) -> str:
         size = with_unit(words.number(abs(whole.mean), decimals), unit)
         ends = ends if whole.mean > 0 else (-whole.high, -whole.low)
     spread = words.interval(*ends, unit, decimals)
-    values = {**names.values(goal), "value": size, "interval": spread}
+    word = size_word(words, whole.mean, goal)
+    values = {**names.values(goal), "value": size, "interval": spread, "word": word}
     return words.say(f"explain.lead.{way}", values)
 
 
