@@ -48,7 +48,7 @@ def texts(page: Any) -> list[tuple[str, float, float, float]]:
 def test_letters_on_the_screen_are_large_enough(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], WIDTH, 1080)
     desk = watched.open(served.links["desk"], 1366, 768)
-    screen.wait_for_selector("img.qr")
+    screen.wait_for_selector(".joinview")
     at_rest(desk, "#mini-badge")
     for panel in (
         "join",

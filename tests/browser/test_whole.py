@@ -156,7 +156,7 @@ ONE_OF = """() => import("/static/js/i18n.js")
 
 def test_weights_are_said_to_be_what_they_are(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], *SIZES[1])
-    screen.wait_for_selector("img.qr")
+    screen.wait_for_selector(".joinview")
     one, two = [0.3] + 5 * [0.14], 2 * [0.24] + 4 * [0.13]
     most = "Osallistujat painottavat eniten: Kilpailukyky, mediaani 30\u00a0%"
     assert screen.evaluate(TITLE, one) == most
@@ -175,7 +175,7 @@ SCALE = """(counts) => import("/static/js/panels.js").then((panels) => panels.qu
 
 def test_a_scale_is_told_by_its_middle(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], *SIZES[1])
-    screen.wait_for_selector("img.qr")
+    screen.wait_for_selector(".joinview")
     spread = screen.evaluate(SCALE, [2, 2, 2, 1, 1, 1, 1])
     assert spread == "Keskimmäinen vastaus 3, puolet vastauksista 2–5 (asteikko 1–7)"
     between = screen.evaluate(SCALE, [5, 0, 0, 0, 0, 0, 5])
@@ -211,3 +211,47 @@ def test_a_deleted_session_ends_quietly(served: Session, watched: Watched) -> No
     screen.wait_for_selector("text=Istunto on poistettu.")
     screen.wait_for_timeout(1200)  # the clock of the screen ticks twice a second
     assert watched.problems == []
+
+
+def test_a_change_is_that_of_what_is_named_beside_it(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    show(desk, screen, "compare")
+    pushed(desk, screen)
+    # Against a pinned state stands what all levers since then did, on screen and desk.
+    desk.click("[data-key=top-pin]")
+    for lever in (1, 2):
+        desk.locator(SLIDER).nth(lever).focus()
+        desk.keyboard.press("End")
+        wait_until(desk, lambda n=lever: desk.locator(".history li").count() == n + 1)
+    lines = screen.locator(".delta")
+    wait_until(screen, lambda: lines.first.inner_text() == "Muutos tilaan A verrattuna")
+    at_rest(screen)
+    both = lines.last.inner_text()
+    wait_until(desk, lambda: desk.inner_text("#mini-delta") == both)
+    desk.click("[data-key=top-pin]")
+    wait_until(screen, lambda: "verrattuna" not in screen.inner_text("#told"))
+    # A weight does nothing to a goal by itself.
+    desk.select_option("#view-goal", "g4")
+    desk.click("#tab-weights")
+    desk.locator("#lever-weights-g1 input[type=range]").focus()
+    desk.keyboard.press("End")
+    wait_until(screen, lambda: "Paino · Kilpailukyky" in screen.inner_text("#told"))
+    assert lines.last.inner_text() == "Muutos ei näy tuloksessa."
+
+
+NOWHERE = """(addresses) => import("/static/js/dom.js")
+  .then((dom) => addresses.map(dom.leadsNowhere))"""
+
+
+def test_no_code_leads_a_phone_to_itself(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    screen.wait_for_selector(".joinview")
+    assert "Puhelimet eivät pääse tähän osoitteeseen" in screen.inner_text(".joinview")
+    assert screen.locator("img.qr").count() == 0
+    assert screen.evaluate(CUT) == []
+    itself = ["127.0.0.1:80/j/a", "http://localhost/j/a", "[::1]:80/j/a"]
+    assert screen.evaluate(NOWHERE, itself) == [True, True, True]
+    others = ["192.168.1.127:80/j/a", "https://localhost.example.fi/j/a", "10.42.0.1/j/a"]
+    assert screen.evaluate(NOWHERE, others) == [False, False, False]

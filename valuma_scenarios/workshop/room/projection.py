@@ -151,6 +151,7 @@ def desk(room: Room) -> Message:
     return {
         **screen(room),
         "cursor": state.cursor,
+        "pinned_doc": state.pinned,
         "changes": len(state.changes),
         "bookmarks": list(state.bookmarks),
         "agenda": [

@@ -82,7 +82,7 @@ export function compareChart(figures, view, width, height, mix = 1) {
     svg.append(s("line", { x1: x(tick), x2: x(tick), y1: top, y2: bottom + u * 0.15, class: tick === 0 ? "zero" : "grid" }),
       s("text", { x: x(tick), y: height - u * 0.15, "text-anchor": anchor, class: "tick" }, tick === 0 ? "0" : num(tick, decimals(ticks), true)));
   }
-  if (!narrow) svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t("col_first")));
+  if (!narrow) svg.append(s("text", { x: width, y: u * 0.85, "text-anchor": "end", class: "tick" }, t(goalId === "all" ? "col_first" : "col_best")));
   alts.forEach((alt, i) => {
     const now = words.row(figures, alt, goalId);
     const then = words.ghostRow(figures, alt, goalId);
@@ -98,7 +98,7 @@ export function compareChart(figures, view, width, height, mix = 1) {
     const value = chosen && !narrow ? `${median} (${range})` : median;
     svg.append(s("text", { x: right - u * 0.2, y: text, "text-anchor": "end", class: r0 ? "tick" : "row-value" }, r0 ? "= 0" : value));
     if (!narrow) svg.append(s("text", { x: width, y: text, "text-anchor": "end", class: "row-value" }, percent(firsts[alt])));
-    if (narrow && step * (r0 ? little : 1) > u * 2.9) svg.append(s("text", { x: left, y: y + u * 1.15, class: "tick" }, [r0 ? "" : `90 %: ${range}`, `${t("col_first")} ${percent(firsts[alt])}`].filter(Boolean).join(" · ")));
+    if (narrow && step * (r0 ? little : 1) > u * 2.9) svg.append(s("text", { x: left, y: y + u * 1.15, class: "tick" }, [r0 ? "" : `90 %: ${range}`, `${t(goalId === "all" ? "col_first" : "col_best")} ${percent(firsts[alt])}`].filter(Boolean).join(" · ")));
     if (r0) return;
     if (ghosted(now, then, high - low)) bars.push(...ghostBar(then, x, y + u * 0.24, u * 0.6));
     bars.push(...bar(shown, x, y, key, u * 0.6), marker(alt, x(shown[2]), y, u * 0.26));

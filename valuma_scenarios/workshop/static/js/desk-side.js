@@ -1,6 +1,6 @@
 // The right of the desk: the live figure, the history in words, bookmarks, files and links.
 
-import { $, h as el, download } from "./dom.js";
+import { $, h as el, download, leadsNowhere } from "./dom.js";
 import { h, render } from "./page.js";
 import { t, language, pick } from "./i18n.js";
 import { badgeWords } from "./screen-view.js";
@@ -129,8 +129,9 @@ function linksDialog(desk) {
     const answer = await fetch(`/api/${desk.code}/door`, { method: "POST", headers: { Authorization: `Bearer ${desk.token}` }, body: JSON.stringify({ network: network.value.trim(), password: password.value, language: language() }) });
     if (answer.ok) download(`${desk.code}-door.html`, await answer.text(), "text/html"); else desk.toast(t("refused_internal"));
   };
-  openDialog(t("links"), [h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note")),
-    h("form", { onsubmit: sheet }, h("h3", {}, t("door_sheet")), h("p", { class: "muted" }, t("door_note")), h("label", { for: "door-network" }, t("door_network")), network, h("label", { for: "door-password" }, t("door_password")), password, h("button", { type: "submit", "data-key": "door-sheet" }, t("door_sheet")))]);
+  const alone = leadsNowhere(links.phone);
+  openDialog(t("links"), [alone ? h("p", { class: "warn" }, t("phones_cannot")) : h("img", { class: "qr", src: `/api/${desk.code}/qr.svg`, alt: t("qr_alt") }), h("dl", { class: "links" }, ["phone", "screen", "desk"].map((k) => [h("dt", {}, t(k)), h("dd", {}, h("a", { href: links[k], target: "_blank", rel: "noopener" }, links[k]))])), h("p", { class: "muted" }, t("links_note")),
+    alone ? null : h("form", { onsubmit: sheet }, h("h3", {}, t("door_sheet")), h("p", { class: "muted" }, t("door_note")), h("label", { for: "door-network" }, t("door_network")), network, h("label", { for: "door-password" }, t("door_password")), password, h("button", { type: "submit", "data-key": "door-sheet" }, t("door_sheet")))]);
 }
 
 function closeSession(desk) {

@@ -24,7 +24,8 @@ const desk = {
     this.began = performance.now();
     const before = Object.fromEntries(this.state.doc.map((c) => [c.path, c.to]));
     const doc = Object.fromEntries(Object.entries({ ...before, ...values }).filter(([, value]) => value !== null).sort());
-    const made = this.live.move({ doc, before, group: this.state.group_weights, preview, kind: "previous", key: JSON.stringify(doc) }, this.state.view);
+    const { pinned_doc: pinned } = this.state;
+    const made = this.live.move({ doc, before: pinned ?? before, group: this.state.group_weights, preview, kind: pinned ? "pinned" : "previous", key: JSON.stringify(doc) }, this.state.view);
     if (made) result(made);
   },
   preview(path, value) { this.previewMany({ [path]: value }); },

@@ -46,6 +46,9 @@ export const rem = () => parseFloat(getComputedStyle(document.documentElement).f
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// Whether an address leads a phone to itself: it is nothing to scan.
+export const leadsNowhere = (address) => /^(https?:\/\/)?(127\.|localhost(?=[:/]|$)|\[::1\])/.test(address);
+
 let waiting = null;
 // Tell a screen reader, at most once a second and only the newest.
 export function announce(text) {

@@ -1,6 +1,7 @@
 // What the big screen can show. Each panel fills the main area; all text is at least one rem, which
 // is readable from eight metres on a picture two metres wide.
 
+import { leadsNowhere } from "./dom.js";
 import { h, render } from "./page.js";
 import { t, pick, language } from "./i18n.js";
 import { num, percent, decimals, interval } from "./format.js";
@@ -145,6 +146,7 @@ export function questionHeadline(item) {
 }
 
 function qr(state, size) {
+  if (leadsNowhere(state.joinUrl || location.host)) return h("p", { class: `warn alone ${size}` }, t("phones_cannot"));
   return h("img", { class: `qr ${size}`, src: `/api/${state.code}/qr.svg`, alt: t("qr_alt") });
 }
 

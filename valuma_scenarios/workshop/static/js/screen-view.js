@@ -49,7 +49,9 @@ function changeLines(state, figures) {
     if (fresh) tell();
   }
   if (!figures.preview && !state.pinned && now >= told.until) return [];
-  const lever = figures.preview || !state.last ? "" : words.entryWords(state.last, true);
+  // Held against a pinned state, the change is that of all levers since then, not of the last one.
+  const since = figures.ghost?.kind === "pinned";
+  const lever = since ? t("since_pin") : figures.preview || !state.last ? "" : words.entryWords(state.last, true);
   return [lever, words.movedWords(figures, state.view.goal)].filter(Boolean);
 }
 

@@ -150,7 +150,8 @@ function alike(figures) {
 // What the last change did, in the same draws before and after: the alternative that it moved most.
 export function movedWords(figures, goalId) {
   const rows = figures.ghost?.moved?.rows ?? {};
-  const found = Object.keys(rows).sort((a, b) => Math.abs(rows[b][goalId][1]) - Math.abs(rows[a][goalId][1]))[0];
+  const moved = Object.keys(rows).filter((a) => rows[a][goalId].slice(0, 3).some((value) => value !== 0));
+  const found = moved.sort((a, b) => Math.abs(rows[b][goalId][1]) - Math.abs(rows[a][goalId][1]))[0];
   if (!found) return t("delta_none");
   const [low, middle, high, better] = rows[found][goalId];
   const places = decimals([low, high]);
