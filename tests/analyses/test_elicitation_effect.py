@@ -25,6 +25,7 @@ from valuma_scenarios.project.open import load_project
 from valuma_scenarios.project.overlays import overlay_overrides, read_overlay
 from valuma_scenarios.schema.overlay import OwnView
 from valuma_scenarios.schema.parameters import Distribution, Parameter
+from valuma_scenarios.schema.study import Study
 
 EXPERTS = ("N1", "N2", "N3", "N4", "N5")
 PSI = "psi_mainstream"
@@ -97,9 +98,9 @@ def test_disagreement_by_hand(root: Path, tmp_path: Path) -> None:
     assert row["apart"] == pytest.approx(0.4 / (new[2] - new[0]))
 
 
-def test_disagreement_at_its_edges(root: Path) -> None:
+def test_disagreement_at_its_edges(shipped_study: Study) -> None:
     """Old range 0.1 to 0.9, new one 0.3 to 0.7, by normal distributions: medians 0.5."""
-    base = load_project(root).parameters["x_opt"]
+    base = shipped_study.parameters["x_opt"]
 
     def bell(low: float, high: float) -> Parameter:
         made = Distribution(kind="normal", low=low, high=high)
@@ -125,15 +126,14 @@ def test_disagreement_at_its_edges(root: Path) -> None:
     assert (fixed["shift"], fixed["width"], fixed["apart"]) == (np.inf, np.inf, 0)
 
 
-def test_what_to_ask_next_by_hand(root: Path) -> None:
-    study = load_project(root)
+def test_what_to_ask_next_by_hand(shipped_study: Study) -> None:
     known = pd.DataFrame(
         {"kind": ["all", "parameter", "parameter", "parameter"],
          "id": ["all", "x_opt", "works_people", "m_half"],
          "value": [3.0, 2.0, 1.0, 0.5], "se": [0.0, 0.1, 0.1, 0.2], "eur": [9.0, 700.0, 1.0, 100.0]}
     )  # fmt: skip
     overlay = SimpleNamespace(parameters={"x_opt": SimpleNamespace(experts={"a": 1, "b": 2})})
-    found = questions(study, known, overlay, 250.0)  # type: ignore[arg-type]
+    found = questions(shipped_study, known, overlay, 250.0)  # type: ignore[arg-type]
     assert found["parameter"].tolist() == ["x_opt", "m_half"], "chances are no question of a sheet"
     assert found["asked"].tolist() == [2, 0]
     assert found["net"].tolist() == [450, -150]
@@ -141,9 +141,9 @@ def test_what_to_ask_next_by_hand(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("names", "told"), [("a", "1 expert (a)"), ("ab", "2 experts (a, b)")])
-def test_an_overlay_says_how_many_experts(root: Path, names: str, told: str) -> None:
+def test_an_overlay_says_how_many_experts(shipped_study: Study, names: str, told: str) -> None:
     said = [Judgement(name, "x_opt", 0.45, 0.6, 0.8) for name in names]
-    made = pool(load_project(root), said, {}).pools["x_opt"]
+    made = pool(shipped_study, said, {}).pools["x_opt"]
     entry = _entry(made, "2026-05-04T10:00:00")
     assert f"Elicited on 2026-05-04 as a linear pool of {told}; still" in entry.note
     assert entry.value == pytest.approx(0.6, abs=1e-3)
