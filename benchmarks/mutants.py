@@ -31,14 +31,18 @@ DECLARED = "tests/golden/test_declared.py::test_what_is_declared_is_what_is_pinn
 STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 """Modules outside of these folders that say how sure a number is."""
 
+_SIGN = "a direction is 1 or −1: to divide by it is to multiply by it"
 _BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
 EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
     ("analyses/search/evaluate.py", "size ="): _BLOCKS,
     ("analyses/elicitation/fit.py", "size ="): _START,
     ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
+    ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
+    ("model/inputs.py", "100 * weights * direction → 100 * weights /"): _SIGN,
+    ("model/responses.py", "territory.rule_share * territory.spread * territory.dir"): _SIGN,
 }
-"""Statements whose change cannot change a result: module, how the line begins, and the reason."""
+"""What cannot change a result: module, how the line or the change begins, and the reason."""
 
 NOTICED, UNNOTICED, UNREACHED = "killed", "survived", "not reached"
 
@@ -118,10 +122,13 @@ class Trial:
 
 
 def equal(mutant: Mutant) -> bool:
-    """Tell whether a mutant stands in one of the statements of `EQUAL`."""
+    """Tell whether a mutant is one of those that `EQUAL` names."""
     line = mutant.path.read_text(encoding="utf-8").splitlines()[mutant.place.first - 1].strip()
     inside = mutant.path.relative_to(PACKAGE).as_posix()
-    return any(inside == path and line.startswith(start) for path, start in EQUAL)
+    told = (line, mutant.change)
+    return any(
+        inside == path and any(text.startswith(start) for text in told) for path, start in EQUAL
+    )
 
 
 def sample(size: int, seed: int, within: str) -> list[Mutant]:
