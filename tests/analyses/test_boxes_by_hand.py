@@ -39,6 +39,8 @@ def test_new_ends_are_quantiles_and_ends_that_many_share_are_cut_whole() -> None
     low, high = prim._bounds(np.column_stack([spread, shared, top, two, same]), 0.05)
     assert low.tolist() == pytest.approx([5, 30, 5, 1, -INF])
     assert high.tolist() == pytest.approx([95, 95, 70, 0, INF])
+    few_low, few_high = prim._bounds(np.array([[0.0], [1.0], [2.0]]), 0.05)
+    assert (few_low.tolist(), few_high.tolist()) == ([pytest.approx(0.1)], [pytest.approx(1.9)])
 
 
 def peeled(y: prim.Cases, inside: prim.Cases | None = None, mass: float = 0.05) -> object:

@@ -15,12 +15,14 @@ from valuma_scenarios.analyses.elicitation.profiles import read_profiles
 from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.facts import reweight
 from valuma_scenarios.analyses.facts.reweight import Matching
+from valuma_scenarios.analyses.forms import variants
 from valuma_scenarios.analyses.forms.forms import FormAnalysis, Ranges
 from valuma_scenarios.analyses.forms.variants import Trial
 from valuma_scenarios.analyses.ranking import precision
 from valuma_scenarios.analyses.ranking.verdicts import Verdicts
 from valuma_scenarios.analyses.search import rules, search
 from valuma_scenarios.analyses.sensitivity.methods import delta, given, hdmr, pawn
+from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.results.monte_carlo_error import two_digits
 from valuma_scenarios.schema.study import Study
@@ -93,6 +95,32 @@ def test_who_is_first_under_a_condition_and_who_is_level() -> None:
         given={"all": np.array([[1.0, 1, 1], [0, 0, 0]])}, alternatives=("a", "b")
     )
     assert Verdicts.first_given(sure, "all") == (("a",), 1)  # type: ignore[arg-type]
+
+
+def test_the_best_comes_first_in_the_order_of_ranks() -> None:
+    held: Any = SimpleNamespace(ranks=SimpleNamespace(order=("b", "a", "c")), reference="b")
+    assert Verdicts.best.fget(held) == "b"  # type: ignore[attr-defined]
+    assert Verdicts.candidates.fget(held) == ("a", "c")  # type: ignore[attr-defined]
+
+
+def test_forms_are_run_in_as_many_draws_as_asked(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    seen: set[int] = set()
+
+    def simulated(_study: Study, draws: Draws, outcomes: list[object]) -> np.ndarray:
+        seen.add(len(draws))
+        return np.tile(np.arange(float(len(outcomes))), (len(draws), 1))
+
+    monkeypatch.setattr(variants, "simulate_outcomes", simulated)
+    found = variants.values_of(Trial(shipped_study, (4, 7, "sobol"), random=3, year=2025))
+    assert (found.draws, seen, found.year) == (4, {4}, 2025)
+    goals = len(found.goals)
+    assert found.effects["all"].shape == (len(found.variants), len(found.names), 4, goals)
+    assert found.effects["all"][0, 1, 0].tolist() == list(range(goals, 2 * goals))
+    assert found.candidates == len(shipped_study.candidates)
+    assert [v.id for v in found.variants[-3:]] == ["mixed_1", "mixed_2", "mixed_3"]
+    assert found.between("all", found.names[1], found.names[0])[0, 0].tolist() == [goals] * goals
 
 
 @pytest.fixture

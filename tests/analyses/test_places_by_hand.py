@@ -9,10 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from valuma_scenarios.analyses.elicitation import read
-from valuma_scenarios.analyses.elicitation.profiles import read_profiles
+from valuma_scenarios.analyses.elicitation.profiles import read_profiles, unfinished_note
 from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity import designs
 from valuma_scenarios.analyses.sensitivity.methods import sobol, tornado
@@ -73,6 +74,36 @@ def test_a_swing_that_is_no_hundred_is_told_at_its_first_goal(tmp_path: Path) ->
         read_profiles(file, ("g1", "g2"), "swing")
     (problem,) = caught.value.problems
     assert (problem.line, problem.column) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("heads", "goals"),
+    [
+        ("Jobs and skills,Fair towns", ("g1", "g2")),
+        ("g2. Jobs,g1. Towns", ("g2", "g1")),
+        ("How much [g2]?,And (g1)?", ("g2", "g1")),
+        ("Jobs and towns (g1),Towns", ("g1", "g2")),
+    ],
+)
+def test_headings_name_goals_by_id_or_by_the_one_name_they_hold(
+    tmp_path: Path, heads: str, goals: tuple[str, str]
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{heads}\n75,25\n", "utf-8")
+    found = read_profiles(file, {"g1": ("Jobs", "J"), "g2": ("Towns", "")})
+    assert found[list(goals)].iloc[0].tolist() == [0.75, 0.25]
+    file.write_text("Jobs and towns,Towns\n75,25\n", "utf-8")
+    with pytest.raises(ProjectError, match="the column 'g1' is missing"):
+        read_profiles(file, {"g1": ("Jobs",), "g2": ("Towns",)})
+
+
+@pytest.mark.parametrize(("lines", "shown"), [(5, "2, 3, 4, 5, 6)"), (6, "2, 3, 4, 5, 6 …)")])
+def test_up_to_five_lines_that_are_left_out_are_named(lines: int, shown: str) -> None:
+    table = pd.DataFrame({"profile": ["a", "b"]})
+    table.attrs["unfinished"] = tuple(range(2, 2 + lines))
+    told = str(unfinished_note(table))
+    assert told == f"{lines} of {lines + 2} answers unfinished, left out (line {shown}"
+    assert not unfinished_note(pd.DataFrame())
 
 
 def test_a_workbook_may_unpack_to_the_limit(

@@ -61,6 +61,9 @@ def declared(module: Any) -> Iterator[tuple[str, str]]:
             yield f"{name}(frozen)", repr(getattr(value, "__dataclass_params__").frozen)  # noqa: B009
             hidden = [field.name for field in dataclasses.fields(value) if not field.repr]
             yield f"{name}(hidden)", " ".join(hidden)
+            named = [field.name for field in dataclasses.fields(value) if field.kw_only]
+            if named:
+                yield f"{name}(named)", " ".join(named)
         try:
             arguments = inspect.signature(value).parameters.values()
         except (TypeError, ValueError):
