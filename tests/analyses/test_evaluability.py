@@ -128,6 +128,8 @@ def test_what_is_seen_where_there_is_no_noise_no_effect_or_one_region(
     least = min(found["detectable_national"], found["detectable_phased"])
     assert found["times"] == pytest.approx(least / 2)
     assert found["noise"] == 1
+    small = _seen(shipped_study, noise, 3, (effects[0] / 10, effects[1]))
+    assert small["times"] == pytest.approx(least / 0.2)
     assert found["chance_phased"] == pytest.approx(0.05)
     assert _seen(shipped_study, noise, 3, (effects[1], effects[1]))["times"] == math.inf
     alone = replace(shipped_study, regions=shipped_study.regions.iloc[:1])

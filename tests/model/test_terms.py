@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.model import terms
+from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import common
-from valuma_scenarios.model.equations import learning
+from valuma_scenarios.model.equations import goals, learning
 from valuma_scenarios.model.equations.money import EUR_PER_MEUR
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
 from valuma_scenarios.model.terms import Span
-from valuma_scenarios.schema.scenario import DrawnBudget
+from valuma_scenarios.schema.scenario import DrawnBudget, Members
 from valuma_scenarios.schema.study import Study
 
 
@@ -75,3 +77,39 @@ def test_a_budget_follows_the_sum_of_others_in_every_draw(shipped_study: Study) 
     assert found == pytest.approx(3 * (0.25 + draws["x_opt"]) / 0.75)
     nothing = DrawnBudget(meur=0.0, parameter="x_opt")
     assert drawn_budget(own, (nothing,), draws).tolist() == [3.0] * 4
+
+
+def test_coordination_is_shared_out_by_how_much_of_a_region_sits_in_a_network(
+    shipped_study: Study,
+) -> None:
+    """A network of a quarter of one region and a half of another: a third and two thirds."""
+    whole = shipped_study.alternative("by_theme")
+    members = Members(regions={"MK01": 0.25, "MK06": 0.5})
+    one = whole.networks[0].model_copy(update={"members": members, "coordination_meur": 3.0,
+                                               "coordination_parameter": None,
+                                               "coordination_follows": ()})  # fmt: skip
+    alone = whole.model_copy(update={"networks": (one,)})
+    study = replace(shipped_study, alternatives=(alone,), reference="by_theme")
+    table = money_table(study)
+    rows = table[(table["kind"] == "coordination") & (table["year"] == 2020)]
+    spent = rows.set_index("region")["value"]
+    assert spent["MK01"] == pytest.approx(1.0)
+    assert spent["MK06"] == pytest.approx(2.0)
+    assert spent[study.country] == pytest.approx(3.0)
+
+
+def test_differences_between_and_within_groups_add_up_for_many_draws_at_once() -> None:
+    rng = np.random.default_rng(1)
+    level, share = rng.uniform(1, 2, (2, 5, 4)), np.array([0.1, 0.2, 0.3, 0.4])
+    groups = np.array([0, 1, 0, 1])
+    between, within = goals.theil_parts(level, share, groups)
+    assert between.shape == within.shape == (2, 5)
+    for place in np.ndindex(2, 5):
+        x = level[place]
+        mean = sum(x * share)
+        parts = [sum((x * share)[groups == g]) for g in (0, 1)]
+        sizes = [sum(share[groups == g]) for g in (0, 1)]
+        told = sum(p / mean * np.log(p / s / mean) for p, s in zip(parts, sizes, strict=True))
+        every = sum(x * share / mean * np.log(x / mean))
+        assert between[place] == pytest.approx(told)
+        assert within[place] == pytest.approx(every - told)
