@@ -24,6 +24,8 @@ def test_ends_belong_to_a_box_and_shares_are_of_what_they_say() -> None:
     empty = box(30, 40, y)
     assert (empty.coverage, empty.density, empty.mass) == (0, 0, 0)
     assert box(5, 12, np.zeros(20, dtype=bool)).coverage == 0
+    one = box(5, 5, LINE[:, 0] == 5)
+    assert (one.coverage, one.density) == (1, 1), "one case, and one of interest"
     assert found.contains(LINE).sum() == 8
     assert found.restricted() == [0]
     assert box(-INF, 3, y).restricted() == [0]

@@ -186,6 +186,23 @@ def test_the_nearer_of_two_ways_to_win_is_told(
     assert 0 < float(str(row["difference_after"])) < 1e-4
 
 
+def test_level_is_no_win(monkeypatch: pytest.MonkeyPatch, shipped_study: Study) -> None:
+    """A challenger that stands where the winner does has to move; one that is ahead has not."""
+
+    def values(study: Study, draws: Draws, _target: Target, names: Sequence[str]) -> np.ndarray:
+        years = [study.alternative(name).networks[0].contract_years for name in names[1:]]
+        return np.repeat(np.array([4.0, *years])[:, None], len(draws), axis=1)
+
+    monkeypatch.setattr(levers, "values_of", values)
+    here = shipped_study.alternative("by_theme")
+    duel = Duel("status_quo", "by_theme", goal_target(shipped_study, "g3"))
+    for before, way in ((0.0, pytest.approx(0, abs=1e-4)), (0.5, 0.0)):
+        what = (CONTRACT, here, before)
+        row = levers._search(shipped_study, central(shipped_study), Challenge(duel), what)
+        assert (row["wins"], row["way"]) == (True, way)
+        assert (row["way"] == 0) is (before > 0)
+
+
 # Switching values
 
 
