@@ -255,3 +255,43 @@ def test_no_code_leads_a_phone_to_itself(served: Session, watched: Watched) -> N
     assert screen.evaluate(NOWHERE, itself) == [True, True, True]
     others = ["192.168.1.127:80/j/a", "https://localhost.example.fi/j/a", "10.42.0.1/j/a"]
     assert screen.evaluate(NOWHERE, others) == [False, False, False]
+
+
+WATCH = """() => {
+  window.seen = [];
+  const look = () => {
+    const row = [...document.querySelectorAll("main .row-value")].map((n) => n.textContent);
+    const [unit, badge, told] = ["main .unit", "#badge", "#told"]
+      .map((where) => document.querySelector(where)?.textContent ?? "");
+    window.seen.push([unit.split(" ").at(-1), row.join(" "), badge, told]);
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_old_figures_are_told_to_be_old(served: Session, watched: Watched) -> None:
+    """A year or a range of an assumption takes the server a moment."""
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    show(desk, screen, "compare")
+    pushed(desk, screen)
+    at_rest(screen)
+    told = screen.locator(".delta").last.inner_text()
+    before = " ".join(screen.locator("main .row-value").all_text_contents())
+    screen.evaluate(WATCH)
+    desk.select_option("#view-year", "2024")
+    screen.wait_for_selector("main .unit:text('2024')")
+    at_rest(screen)
+    seen = screen.evaluate("() => window.seen")
+    assert [row for year, row, *_ in seen if year == "2024" and row == before] == []
+    assert any(badge == "Lasketaan…" for _, _, badge, _ in seen)
+    desk.click("#tab-assumptions")
+    desk.locator("#levers details summary").nth(1).click()
+    screen.evaluate("() => { window.seen = []; }")
+    desk.click("#levers details[open] [data-key$=-wider] >> nth=0")
+    wait_until(screen, lambda: "→" in screen.inner_text("#told").split("\n")[0])
+    at_rest(screen)
+    late = [line for *_, line in screen.evaluate("() => window.seen") if "Oletus" in line]
+    assert late
+    assert [line for line in late if line.endswith(told)] == []

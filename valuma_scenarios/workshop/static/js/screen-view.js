@@ -65,6 +65,8 @@ function chosenLines(figures, { panel, alternative, goal }) {
 
 export function show(state, figures, mix = 1) {
   current = { state, figures };
+  // Old figures stay as they are, with their own year, and are told to be old.
+  if (state.old) state = { ...state, view: { ...state.view, year: figures.model.year } };
   const { view } = state;
   document.documentElement.dataset.theme = view.theme;
   const needs = NEEDS_FIGURES.has(view.panel);
@@ -76,7 +78,7 @@ export function show(state, figures, mix = 1) {
   }
   const [root, drawn] = (PANELS[view.panel] || PANELS.compare)(state, figures, mix);
   const title = titleOf(state, figures);
-  const lines = needs && view.panel !== "path" ? changeLines(state, figures) : [];
+  const lines = needs && !state.old && view.panel !== "path" ? changeLines(state, figures) : [];
   const below = lines.length || !needs ? lines : chosenLines(figures, view);
   $("headline").textContent = title;
   document.title = `${title} · Valuma`;
@@ -85,8 +87,8 @@ export function show(state, figures, mix = 1) {
   document.querySelector("footer").classList.toggle("empty", !needs && !state.rehearsal);
   if (mix === 1 && lines.length) announce(lines.join(". "));
   $("badge").hidden = !needs;
-  if (needs) $("badge").textContent = badgeWords(figures);
-  $("badge").className = `badge ${figures?.fine ? "fine" : "quick"}`;
+  if (needs) $("badge").textContent = state.old ? t("computing") : badgeWords(figures);
+  $("badge").className = `badge ${figures?.fine && !state.old ? "fine" : "quick"}`;
   // Last of all, when head and foot have taken their room: figures are drawn into what is left.
   main.className = `panel-${view.panel}`;
   render(main, root);

@@ -28,7 +28,14 @@ function draw() {
   held = shown.view.frozen ? shown : null;
   if (!held || !figures) figures = latest;
   setLanguage(shown.view.language);
-  show({ ...shown, explained }, figures);
+  show({ ...shown, explained, old: isOld(shown) }, figures);
+}
+
+// Whether the figures are of another year or other levers than the session's: new ones are on their way.
+function isOld({ doc, view }) {
+  if (!figures?.doc || figures.preview) return false;
+  const text = (entries) => JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return figures.model.year !== view.year || text(Object.entries(figures.doc)) !== text(doc.map((c) => [c.path, c.to]));
 }
 
 function onMessage(message) {
