@@ -295,3 +295,18 @@ def test_old_figures_are_told_to_be_old(served: Session, watched: Watched) -> No
     late = [line for *_, line in screen.evaluate("() => window.seen") if "Oletus" in line]
     assert late
     assert [line for line in late if line.endswith(told)] == []
+
+
+HEIGHT = "() => document.querySelector('#top').getBoundingClientRect().height"
+
+
+def test_the_desk_s_controls_stand_in_one_row(served: Session, watched: Watched) -> None:
+    for width in (1366, 1440, 1920):
+        desk = watched.open(served.links["desk"], width, 768)
+        desk.wait_for_selector("#view-panel")
+        for language in ("fi", "sv", "en"):
+            desk.click(f"#top [data-key=lang-{language}]")
+            desk.wait_for_selector(f"html[lang={language}]")
+            settled(desk)
+            assert desk.evaluate(HEIGHT) < 90, (width, language)
+    assert watched.problems == []

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.workshop.helpers import tell
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import LANGUAGES, Language
+from valuma_scenarios.workshop.live.engine import Engine
+from valuma_scenarios.workshop.record import downloads
 from valuma_scenarios.workshop.record.film import film_data
 from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.record.share_page import SharedState
 from valuma_scenarios.workshop.room.links import make_link, open_link
 from valuma_scenarios.workshop.room.phrases import changes_words, percent_words, say
 from valuma_scenarios.workshop.room.room import Room
@@ -90,3 +95,23 @@ def test_answers_are_for_whoever_runs_the_session(tmp_path: Path) -> None:
     kept = list(tmp_path.glob("answers.sqlite*"))
     assert kept
     assert [path.name for path in kept if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_every_file_of_a_rehearsal_says_that_its_answers_are_made_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared: list[Mapping[Language, str]] = []
+
+    def page(_: Engine, state: SharedState) -> str:
+        shared.append(state.title)
+        return ""
+
+    monkeypatch.setattr(downloads, "share_html", page)
+    note = {code: say(code, "rehearsal_note") for code in LANGUAGES}
+    for made_up in (0, 24):
+        room.meta["rehearsal"] = made_up
+        files = {name: make(room, "fi") for name, (_, _, make) in downloads.EXPORTS.items()}
+        marks = [note["fi"] in files[name] for name in ("record", "replay")]
+        marks += [note[code] in shared[-1][code] for code in LANGUAGES]
+        marks += ['"rehearsal": true' in files["events"]]
+        assert marks == [bool(made_up)] * len(marks)

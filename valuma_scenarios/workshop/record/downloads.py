@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from valuma_scenarios.vocabulary import LANGUAGES
+from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.workshop.record.film import film_html
 from valuma_scenarios.workshop.record.page import record_html
 from valuma_scenarios.workshop.record.share_page import SharedState, share_html
+from valuma_scenarios.workshop.room.phrases import say
 from valuma_scenarios.workshop.room.questions import group_weights
 from valuma_scenarios.workshop.room.room import Room
 
@@ -49,6 +50,14 @@ def weights_csv(room: Room, language: str) -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def _title(room: Room, language: Language) -> str:
+    """Return the title of a session, with what made-up answers are."""
+    parts = [str(room.meta.get("title", ""))]
+    if room.meta.get("rehearsal"):
+        parts.append(say(language, "rehearsal_note"))
+    return " · ".join(part for part in parts if part)
+
+
 def share_file(room: Room, language: str) -> str:
     """Return the state of the screen as a page that opens anywhere; see `share_page`."""
     kept = ("panel", "alternative", "goal", "year", "theme")
@@ -56,7 +65,7 @@ def share_file(room: Room, language: str) -> str:
     state = SharedState(
         doc=room.state.doc,
         view=view,
-        title=dict.fromkeys(LANGUAGES, str(room.meta.get("title", ""))),
+        title={language: _title(room, language) for language in LANGUAGES},
         group=group_weights(room.state),
         made=room.clock(),
     )

@@ -82,9 +82,11 @@ def film_html(room: Room, language: str) -> str:
     payload = payload.replace("<", "\\u003c")
     template = Path(__file__).with_name("film.html").read_text(encoding="utf-8")
     title = str(room.meta.get("title") or say(chosen, "film_title"))
+    made_up = ["rehearsal_note"] if room.meta.get("rehearsal") else []
+    heading = [say(chosen, key) for key in ("film_title", *made_up)]
     return (
         template.replace("{{language}}", language)
         .replace("{{title}}", escape(title))
-        .replace("{{heading}}", escape(say(chosen, "film_title")))
+        .replace("{{heading}}", escape(" · ".join(heading)))
         .replace('"{{payload}}"', payload)
     )
