@@ -310,3 +310,32 @@ def test_the_desk_s_controls_stand_in_one_row(served: Session, watched: Watched)
             settled(desk)
             assert desk.evaluate(HEIGHT) < 90, (width, language)
     assert watched.problems == []
+
+
+ESTIMATE = """async () => {
+  const [page, charts, panels] = await Promise.all(
+    ["page", "charts", "panels"].map((name) => import(`/static/js/${name}.js`)));
+  const aggregate = { n: 6, pooled: { p05: 0.1, p50: 0.4, p95: 0.9 },
+    profiles: [[0.1, 0.4, 0.9], [0.15, 0.6, 1.35]],
+    model: { value: 0.35, low: 0.02, high: 0.9, grade: "D" } };
+  const asked = { kind: "elicit", widget: "estimate", state: "revealed", aggregate,
+    body: { label: { fi: "Hyöty" }, unit: { fi: "osuus" }, text: { fi: "Mitä?" } } };
+  const box = document.createElement("div");
+  page.render(box, charts.elicitChart(asked, 1200, 600));
+  const about = document.createElement("div");
+  page.render(about, panels.question({ question: asked, counts: {} })[0]);
+  return [panels.questionHeadline(asked), about.querySelector(".about").textContent,
+    ...[...box.querySelectorAll("text")].map((node) => node.textContent)];
+}"""
+
+
+def test_an_estimate_has_one_number_and_says_of_what(served: Session, watched: Watched) -> None:
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    screen.wait_for_selector(".joinview")
+    said, about, *drawn = screen.evaluate(ESTIMATE)
+    assert said == "Osallistujien arvio: 0,40 (0,10…0,90)"
+    assert about == "Hyöty · osuus"
+    # An axis with three numbers, and both estimates as exact as the headline.
+    assert drawn[:3] == ["0,02", "0,69", "1,35"]
+    assert drawn[3] == "Osallistujat: 0,40 (0,10…0,90)"
+    assert drawn[4].startswith("Malli: 0,35 (0,02…0,90)")

@@ -292,10 +292,13 @@ export function optionBars(options, aggregate) {
   }));
 }
 
+// Decimals of an estimate, in the headline and beside its bar.
+export const estimateDecimals = ({ p05, p50, p95 }) => decimals([p95 - p05, p50]);
+
 // Estimates of 5th, 50th and 95th percentile: each person a line, the room and the model beside them.
 export function elicitChart(question, width, height) {
   const u = rem();
-  const { aggregate, body } = question;
+  const { aggregate } = question;
   const rows = [...aggregate.profiles];
   const model = aggregate.model || {};
   const all = rows.flat().concat([model.low, model.high, model.value].filter((v) => v !== null && v !== undefined));
@@ -304,17 +307,21 @@ export function elicitChart(question, width, height) {
   const pad = (high - low) * 0.05 || 1;
   const x = (v) => u + ((v - low + pad) / (high - low + 2 * pad)) * (width - 2 * u);
   const svg = s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "chart" });
-  const step = Math.min(u * 1.4, (height - u * 8.5) / Math.max(1, rows.length));
+  const step = Math.min(u * 1.4, (height - u * 7.6) / Math.max(1, rows.length));
+  const p = estimateDecimals(aggregate.pooled);
+  for (const [tick, anchor] of [[low, "start"], [(low + high) / 2, "middle"], [high, "end"]]) {
+    svg.append(s("line", { x1: x(tick), x2: x(tick), y1: u * 0.3, y2: height - u * 1.3, class: "grid" }),
+      s("text", { x: x(tick), y: height - u * 0.25, "text-anchor": anchor, class: "tick" }, num(tick, p)));
+  }
   rows.forEach(([a, b, c], i) => {
     const y = u + step * (i + 0.5);
     svg.append(s("line", { x1: x(a), x2: x(c), y1: y, y2: y, class: "profile" }), s("circle", { cx: x(b), cy: y, r: u * 0.16, class: "profile-dot" }));
   });
   const own = aggregate.pooled;
-  const y1 = height - u * 4.1;
-  const y2 = height - u * 0.9;
-  const label = (y, text) => svg.append(s("text", { x: u, y: y - u * 0.7, class: "row-label" }, text));
-  const p = decimals([low, high]);
-  label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)}) ${pick(body.unit)}`);
+  const y1 = height - u * 4.9;
+  const y2 = height - u * 1.9;
+  const label = (y, text) => svg.append(s("text", { x: u, y: y - u * 0.62, class: "row-label" }, text));
+  label(y1, `${t("room")}: ${num(own.p50, p)} (${interval(own.p05, own.p95, p)})`);
   svg.append(s("line", { x1: x(own.p05), x2: x(own.p95), y1, y2: y1, class: "box alt-V", "stroke-width": u * 0.4 }), s("circle", { cx: x(own.p50), cy: y1, r: u * 0.35, class: "profile-median" }));
   if (model.low !== null && model.low !== undefined) {
     label(y2, `${t("model")}: ${num(model.value, p)} (${interval(model.low, model.high, p)}) · ${t("grade", { grade: model.grade })}`);

@@ -139,7 +139,7 @@ export function questionHeadline(item) {
   if (aggregate.goals) return weightHeadline(aggregate.goals);
   if (aggregate.pooled) {
     const { p05, p50, p95 } = aggregate.pooled;
-    const p = decimals([p95 - p05, p50]);
+    const p = charts.estimateDecimals(aggregate.pooled);
     return t("found_estimate", { mid: num(p50, p), range: interval(p05, p95, p) });
   }
   return questionText(item);
@@ -161,7 +161,9 @@ function countLines(state, open) {
 export function question(state) {
   const item = state.question;
   if (!item) return [h("div", { class: "center" }, h("p", { class: "big" }, t("question_soon")), h("p", { class: "muted" }, t("people", { n: state.counts.people }))), []];
-  const about = item.kind === "guess" && item.body.about ? h("p", { class: "about" }, `${words.alternative(item.body.about.alternative)} · ${words.goalLong(item.body.about.goal)}`) : null;
+  const { about: guessed, label, unit } = item.body;
+  const what = item.kind === "guess" && guessed ? [words.alternative(guessed.alternative), words.goalLong(guessed.goal)] : item.widget === "estimate" ? [pick(label), pick(unit)] : [];
+  const about = what.length ? h("p", { class: "about" }, what.filter(Boolean).join(" · ")) : null;
   const drawn = [];
   const body = item.state === "revealed" ? revealed(item, drawn, state) : countLines(state, item.state === "open");
   const side = item.state === "open" ? h("div", { class: "qrside" }, qr(state, "small"), h("p", { class: "code" }, state.code)) : null;
