@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pytest
 import typst
 from PIL import Image
 
 from tests.report.conftest import MakeMaterial
-from valuma_scenarios.figures.svg.typesetting import MAIN, fonts
+from tests.report.test_documents import nodes
+from valuma_scenarios.figures.svg.typesetting import MAIN, TypesettingError, fonts
 from valuma_scenarios.report import layers
 from valuma_scenarios.report.blocks import Command, Document, FigureBlock, Paragraph, TableBlock
 from valuma_scenarios.report.delivery import Delivery, PackRequest
@@ -121,3 +124,37 @@ def test_a_memo_says_once_what_holds_for_all_its_figures(paper: MakeMaterial) ->
     notes += [table.note for table in document.tables]
     assert not [note for note in notes if any(one in note for one in document.once)]
     assert all(block.card.caption[:40] in block.note for block in document.figures)
+
+
+def test_a_memo_whose_figures_cannot_float_has_them_in_their_places(
+    paper: MakeMaterial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typst refuses a list that goes on beside a floating figure: its tags would be mixed up."""
+    document, typeset = memo(paper("sv")), pdf.to_pdf
+
+    def refusing(files: dict[str, bytes]) -> bytes:
+        if json.loads(files["document.json"])["floats"]:
+            raise TypesettingError
+        return typeset(files)
+
+    monkeypatch.setattr(pdf, "to_pdf", refusing)
+    with pikepdf.open(io.BytesIO(pdf.write_pdf(document))) as made:
+        kinds = Counter(kind for kind, _ in nodes(made.Root.StructTreeRoot))
+    assert kinds["/Figure"] == len(document.figures)
+    assert kinds["/Table"] == len(document.tables)
+
+
+def test_what_holds_for_several_tables_is_noted_once_and_not_in_every_cell(
+    paper: MakeMaterial,
+) -> None:
+    material = paper("fi")
+    document, verdict = memo(material), material.content.verdict()
+    assert verdict is not None
+    assert [verdict.note in one.note for one in document.tables[:3]] == [True, False, False]
+    given = material.say("export.note.given")
+    bracketed = [one for one in document.tables if given in one.note]
+    assert len(bracketed) == 3  # the impact matrix, and the numbers against two references
+    cells = [cell.text for one in bracketed for row in one.table.rows for cell in row]
+    assert not any("hyötyä" in text for text in cells)
+    pair = material.words.probability_pair(*material.context.given(material.context.leader, "g1"))
+    assert any(f"({pair})" in text for text in cells)

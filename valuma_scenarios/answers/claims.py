@@ -154,11 +154,11 @@ CLAIMS: dict[str, Claim] = {
         "median, 90 % interval and shares of draws of one difference", evidence_of, FIGURES,
         "sentence.comparison.known", "sentence.comparison.unclear",
         "sentence.comparison.no_difference", "sentence.comparison.central",
-        "sentence.comparison.given", "export.cell.given", "estimate",
+        "sentence.comparison.given", "estimate",
         "verdict.likely_better.number", "verdict.very_likely_better.number",
         "verdict.likely_worse.number", "verdict.very_likely_worse.number",
         "verdict.unclear.number", "verdict.no_difference.number", "label.dots",
-        "figure.quantile_dots.title", "export.cell.better", "export.cell.verdict",
+        "figure.quantile_dots.title", "export.cell.verdict",
         "export.slides.category",
     ),
     **_claims(

@@ -150,4 +150,4 @@ class Document:
     def _unsaid(self, note: str) -> str:
         for sentence in self.once:
             note = note.replace(sentence, "")
-        return " ".join(note.split())
+        return " ".join(filter(None, note.split(" ")))  # no-break spaces stay as they are

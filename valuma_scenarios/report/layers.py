@@ -22,7 +22,7 @@ from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.blocks import Document
 from valuma_scenarios.report.memo import LIMITS, Material, new_document
 from valuma_scenarios.results.differences import quantile
-from valuma_scenarios.wording.numbers import decimals_for
+from valuma_scenarios.wording.numbers import interval_decimals
 from valuma_scenarios.wording.sentences import Comparison, comparison_sentence, how_large
 from valuma_scenarios.wording.size import cell_text, comes_in_ones, size_of, thresholds_text
 
@@ -132,7 +132,7 @@ def _plain_people(material: Material, size: Sizes) -> Iterator[str]:
     names = [n for n in told_indicators(words, size.counted) if comes_in_ones(words, n)]
     for name in names:
         low, middle, high = quantile(size.counted[name], [0.05, 0.5, 0.95]).tolist()
-        decimals = min(decimals_for([low, middle, high]), 0)
+        decimals = min(interval_decimals([low, middle, high]), 0)
         values = {
             "alternative": words.alternative(size.alternative),
             "middle": words.quantity(middle, words.counted_unit(name), decimals),

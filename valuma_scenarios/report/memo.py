@@ -11,12 +11,14 @@ from valuma_scenarios.analyses.compare.compare import compare, question_of
 from valuma_scenarios.analyses.compare.text import losers_sentence, one_off_sentence
 from valuma_scenarios.answers.statements import findings, same_money
 from valuma_scenarios.answers.tables import evidence_table, indicator_table
+from valuma_scenarios.answers.verdict import candidate_sentences
 from valuma_scenarios.figures.catalogue import memo_names
 from valuma_scenarios.figures.drawing.card import FigureCard
 from valuma_scenarios.figures.drawing.context import Context
 from valuma_scenarios.report.blocks import Command, Document
 from valuma_scenarios.report.content import Content
 from valuma_scenarios.report.tables import (
+    given_note,
     impact_table,
     money_table,
     number_table,
@@ -151,7 +153,7 @@ def new_document(
 
 
 def _note(material: Material, *more: str) -> str:
-    return " ".join([*more, material.say("export.note.run")])
+    return " ".join([*filter(None, more), material.say("export.note.run")])
 
 
 def _figures(document: Document, material: Material, section: str) -> None:
@@ -173,8 +175,8 @@ def _summary(document: Document, material: Material) -> None:
     verdict = material.content.verdict()
     if verdict is not None:
         document.bullets([("", sentence) for sentence in verdict.sentences])
-        for table in verdict.tables:
-            document.table(table, _note(material, verdict.note))
+        for k, table in enumerate(verdict.tables):  # what is noted holds for all: it is said once
+            document.table(table, _note(material, *([] if k else [verdict.note])))
     document.heading(2, material.say("export.memo.caveats"))
     document.bullets([(f"{title}.", text) for title, text in material.caveats()])
 
@@ -188,7 +190,8 @@ def _impacts(document: Document, material: Material) -> None:
     document.heading(3, material.say("export.memo.goals"))
     if "impact_matrix" in cards:
         card = cards["impact_matrix"]
-        document.table(impact_table(card, words), _note(material, card.caption))
+        note = _note(material, given_note(card, words), card.caption)
+        document.table(impact_table(card, words), note)
     _figures(document, material, "goals")
     document.bullets(
         [
@@ -262,18 +265,23 @@ def _options(document: Document, material: Material) -> None:
     document.heading(1, material.say("export.memo.other"))
     document.heading(2, material.say("export.memo.options"))
     document.text(material.say("export.memo.options.text"))
-    if "goals_overview" in cards:
-        caption = material.say("export.table.numbers")
-        note = _note(material, material.say("export.note.share"), material.context.interval_note())
-        document.table(number_table(cards["goals_overview"], words, caption), note)
     for name in material.context.order:
         _option(document, material, name)
+    if "goals_overview" in cards:
+        caption = material.say("export.table.numbers")
+        document.table(number_table(cards["goals_overview"], words, caption), _shares(material))
     _figures(document, material, "policy")
     if "goals_policy" in cards:
         caption = material.say("export.table.policy")
-        note = _note(material, material.say("export.note.share"), material.context.interval_note())
-        document.table(number_table(cards["goals_policy"], words, caption), note)
+        document.table(number_table(cards["goals_policy"], words, caption), _shares(material))
     _figures(document, material, "robustness")
+
+
+def _shares(material: Material) -> str:
+    """Return the note below a table of medians, words and shares."""
+    given = given_note(material.cards["goals_overview"], material.words)
+    said = material.say("export.note.share")
+    return _note(material, said, given, material.context.interval_note())
 
 
 def _option(document: Document, material: Material, name: str) -> None:
@@ -289,6 +297,11 @@ def _option(document: Document, material: Material, name: str) -> None:
         return
     if name == context.leader:
         document.text(material.say("export.memo.leader.text"))
+        return
+    found = material.content.verdicts
+    if found is not None and name in found.candidates:  # goal by goal it stands in the table
+        said = dict(zip(found.candidates, candidate_sentences(words, found), strict=True))
+        document.text(said[name])
         return
     document.bullets(
         [("", comparison_sentence(words, context.comparison(name, goal))) for goal in context.goals]

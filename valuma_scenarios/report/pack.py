@@ -29,7 +29,7 @@ from valuma_scenarios.report.documents import FORMATS
 from valuma_scenarios.report.format import Format
 from valuma_scenarios.report.memo import Material, new_document
 from valuma_scenarios.report.method import bibtex, method_note, source_list
-from valuma_scenarios.report.tables import impact_table
+from valuma_scenarios.report.tables import given_note, impact_table
 from valuma_scenarios.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -168,7 +168,8 @@ def readme(material: Material, request: PackRequest) -> Document:
         document.figure(material.cards["goals_overview"])
     if "impact_matrix" in material.cards:
         card = material.cards["impact_matrix"]
-        document.table(impact_table(card, material.words), card.caption)
+        note = f"{given_note(card, material.words)} {card.caption}".strip()
+        document.table(impact_table(card, material.words), note)
     document.heading(1, material.say("export.readme.contents"))
     document.blocks.append(Links(tuple(_files(material, request.session))))
     document.heading(1, material.say("export.memo.limits"))

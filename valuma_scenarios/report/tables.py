@@ -33,10 +33,16 @@ def _estimate(words: Words, row: Row) -> str:
     return f"{middle}\n({words.interval(values[1], values[2], '', decimals)})"
 
 
-def _given(words: Words, row: Row) -> list[str]:
-    """Write the shares of better draws if networks work and if they do not, as a line of a cell."""
+def _given(words: Words, row: Row) -> str:
+    """Write the shares of better draws if networks work and if they do not, in brackets."""
     pair = known_pair(words, given_of(row))
-    return [words.say("export.cell.given", {"pair": pair})] if pair else []
+    return f" ({pair})" if pair else ""
+
+
+def given_note(card: FigureCard, words: Words) -> str:
+    """Say what the brackets in a table's cells hold; nothing where there are none."""
+    known = any(_given(words, row) for row in _by_key(card.table, "goal", "alternative").values())
+    return words.say("export.note.given") if known else ""
 
 
 def _cells(texts: Sequence[str]) -> list[Cell]:
@@ -62,8 +68,7 @@ def impact_table(card: FigureCard, words: Words) -> Table:
         values = [float(row[q]) for q in ("p05", "p50", "p95")]
         middle = words.number(values[1], interval_decimals(values), signed=True)
         share = words.probability(float(row["p_better"]))
-        better = words.say("export.cell.better", {"share": share})
-        return "\n".join((f"{row['sign']}  {middle}", better, *_given(words, row)))
+        return f"{row['sign']}  {middle}\n{share}{_given(words, row)}"
 
     units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(
@@ -97,7 +102,7 @@ def number_table(card: FigureCard, words: Words, caption: str) -> Table:
         row = by_key[goal, name]
         share = words.probability(float(row["p_better"]))
         said = words.say("export.cell.verdict", {"verdict": row["verdict"], "share": share})
-        return "\n".join((_estimate(words, row), said, *_given(words, row)))
+        return f"{_estimate(words, row)}\n{said}{_given(words, row)}"
 
     units = {goal: str(by_key[goal, names[0]]["unit"]) for goal in goals}
     return Table(

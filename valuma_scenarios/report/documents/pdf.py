@@ -10,7 +10,7 @@ from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.figures.fonts import FAMILY
 from valuma_scenarios.figures.svg.pictures import alternative_text, bare_svg
 from valuma_scenarios.figures.svg.raster import with_known_font
-from valuma_scenarios.figures.svg.typesetting import MAIN, to_pdf
+from valuma_scenarios.figures.svg.typesetting import MAIN, TypesettingError, to_pdf
 from valuma_scenarios.report.blocks import (
     Block,
     Bullets,
@@ -45,17 +45,21 @@ def write_pdf(document: Document) -> bytes:
     TypesettingError
         If the document is not accessible: typst refuses it.
     """
-    files = {MAIN: TEMPLATE.read_bytes(), "document.json": _told(document)}
+    files = {MAIN: TEMPLATE.read_bytes()}
     for block in document.figures:
         files[_file(block)] = with_known_font(bare_svg(block.card)).encode()
-    return to_pdf(files)
+    try:
+        return to_pdf({**files, "document.json": _told(document, floats=True)})
+    except TypesettingError:
+        # A figure that floats onto a page on which a list goes on stands among the list's tags.
+        return to_pdf({**files, "document.json": _told(document, floats=False)})
 
 
 def _file(block: FigureBlock) -> str:
     return f"figure{block.number}.svg"
 
 
-def _told(document: Document) -> bytes:
+def _told(document: Document, *, floats: bool) -> bytes:
     language = document.language
     page = translate(language, "export.memo.page", {"page": "\0"})
     told = {
@@ -69,6 +73,7 @@ def _told(document: Document) -> bytes:
         "region": REGIONS[language],
         "font": FAMILY,
         "compact": document.compact,
+        "floats": floats,
         "ink": LIGHT.ink,
         "muted": LIGHT.muted,
         "grid": LIGHT.grid,
