@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.report.conftest import MakeMaterial
 from tests.report.test_documents import nodes
-from valuma_scenarios.figures.svg.typesetting import MAIN, TypesettingError, fonts
+from valuma_scenarios.figures.svg.typesetting import MAIN, TypesettingError, fonts, to_pdf
 from valuma_scenarios.report import layers
 from valuma_scenarios.report.blocks import Command, Document, FigureBlock, Paragraph, TableBlock
 from valuma_scenarios.report.delivery import Delivery, PackRequest
@@ -130,12 +130,12 @@ def test_a_memo_whose_figures_cannot_float_has_them_in_their_places(
     paper: MakeMaterial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typst refuses a list that goes on beside a floating figure: its tags would be mixed up."""
-    document, typeset = memo(paper("sv")), pdf.to_pdf
+    document = memo(paper("sv"))
 
     def refusing(files: dict[str, bytes]) -> bytes:
         if json.loads(files["document.json"])["floats"]:
             raise TypesettingError
-        return typeset(files)
+        return to_pdf(files)
 
     monkeypatch.setattr(pdf, "to_pdf", refusing)
     with pikepdf.open(io.BytesIO(pdf.write_pdf(document))) as made:

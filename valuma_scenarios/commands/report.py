@@ -133,7 +133,8 @@ def read_template(path: Path, kinds: tuple[str, ...]) -> Template:
     UsageError
         If its name does not end as one, or nothing that is asked for could be written on it.
     """
-    from valuma_scenarios.report.delivery import FORMATS, Template
+    from valuma_scenarios.report.delivery import Template
+    from valuma_scenarios.report.documents import FORMATS
 
     ending = path.suffix.lower()
     if ending not in (*SLIDE_ENDINGS, *DOCUMENT_ENDINGS):
