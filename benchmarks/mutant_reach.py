@@ -37,8 +37,11 @@ HOW = ("-s", "-q", "--ignore=tests/model/wasm", "-p", "no:cacheprovider", "-p", 
 """No compiled kernel: what its engine began before a fork does not go on after it."""
 
 MARKS = ("-m", "not browser")
-KEEP_SLOW = "golden"
-"""Folder of tests that are run although they are slow."""
+GOLDEN = "golden"
+"""Folder of tests that pin numbers; each of them needs much of its own and little in common."""
+
+KEEP_SLOW = (GOLDEN, "test_model_forms.py", "test_compare_cards.py", "test_diff.py")
+"""Folder and files of tests that are run although they are slow."""
 
 KEPT = Path(tempfile.gettempdir()) / f"mutants-{os.getuid()}" / "reach.json"
 RAN = KEPT.with_name("ran")
@@ -113,11 +116,12 @@ class _Loop:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave slow tests out, but for pinned numbers."""
+        """Leave slow tests out, but for those that are named."""
         items[:] = [
             item
             for item in items
-            if item.path.parent.name == KEEP_SLOW or item.get_closest_marker("slow") is None
+            if item.get_closest_marker("slow") is None
+            or not {item.path.parent.name, item.path.name}.isdisjoint(KEEP_SLOW)
         ]
 
     @pytest.hookimpl(tryfirst=True)
@@ -199,7 +203,7 @@ def _measure(known: Reach) -> int:
 
 def _together(item: pytest.Item) -> str:
     """Return the file of a test: what its tests share is made once; pinned numbers one by one."""
-    alone = item.path.parent.name == KEEP_SLOW
+    alone = item.path.parent.name == GOLDEN
     return f"{item.path}[{item.name}]" if alone else str(item.path)
 
 
