@@ -176,7 +176,7 @@ def test_all_sentences_that_are_checked_are_in_the_table() -> None:
 
 
 PLAIN = {
-    "interval.note", "goal.heading", "range.negative", "range.positive", "probability.over",
+    "interval.note", "goal.heading", "range", "probability.over",
     "probability.under", "card.sources", "ranks.column.rank", "ranks.whose.uniform",
     "compare.legend", "verdict.case", "report.lede", "verdict.candidate", "figure.title.about",
     "figure.title.level", "list.and", "verdict.column.goal", "compare.title.losers",

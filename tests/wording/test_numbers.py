@@ -101,11 +101,13 @@ def test_chosen_numbers_keep_the_decimals_they_were_given() -> None:
     assert stated_decimals([]) == 0
 
 
-def test_ranges_with_a_dash_or_in_words(words: dict[Language, Words]) -> None:
-    assert words["fi"].interval(3.1, 4.6) == "3,1–4,6"
+def test_intervals_are_written_alike_whatever_their_signs(words: dict[Language, Words]) -> None:
+    assert words["fi"].interval(3.1, 4.6) == "3,1…4,6"
     assert words["fi"].interval(-0.3, 0.8) == f"{MINUS}0,30…0,80"
     assert words["sv"].interval(-0.3, 0.8, "poäng") == f"{MINUS}0,30…0,80{NBSP}poäng"
-    assert words["en"].interval(0.1, 12.0) == "0–12"
+    assert words["en"].interval(0.1, 12.0) == "0 to 12"
+    assert words["en"].interval(-2.0, 12.0) == f"{MINUS}2 to 12"
+    assert words["fi"].probability_range([0.46, 0.53]) == f"46–53{NBSP}%"  # shares of two things
 
 
 def test_probabilities_never_claim_certainty(words: dict[Language, Words]) -> None:

@@ -111,7 +111,7 @@ def test_every_size_has_its_own_word(words: dict[Language, Words]) -> None:
 
 def test_an_end_of_an_interval_keeps_its_sign(words: dict[Language, Words]) -> None:
     assert "−0.04 to 1.30" in words["en"].estimate(0.3, -0.042, 1.3, "points")
-    assert "0.00–0.40" in words["en"].estimate(0.1, 0.002, 0.4, "points")
+    assert "0.00 to 0.40" in words["en"].estimate(0.1, 0.002, 0.4, "points")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -127,5 +127,5 @@ def test_people_are_whole(words: dict[Language, Words]) -> None:
     few = whole_text(words["fi"], (-1.3, -0.2, 4.6), "työllistä")
     assert few == f"0{NBSP}työllistä (90{NBSP}% simuloinneista: −1…5)"
     many = whole_text(words["en"], (20.4, 187.0, 641.0), "people")
-    assert many == f"+190{NBSP}people (90% of simulations: 20–640)"
+    assert many == f"+190{NBSP}people (90% of simulations: 20 to 640)"
     assert whole_text(words["en"], (NAN, 12.3, NAN), "people") == f"+12{NBSP}people"

@@ -174,14 +174,15 @@ class Words:
         if self.percent(low) == self.percent(high) or low < edge or high > 1 - edge:
             texts = dict.fromkeys((self.probability(low), self.probability(high)))
             return numbers.EN_DASH.join(texts) if len(texts) == 1 else " – ".join(texts)
-        return numbers.with_unit(self.interval(low * 100, high * 100, "", 0), "%", self.language)
+        ends = numbers.format_interval(low * 100, high * 100, self.language, 0)
+        return numbers.with_unit(numbers.EN_DASH.join(ends), "%", self.language)
 
     def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
         """Write a signed number with its unit: "+0,8 pistettä"."""
         return numbers.with_unit(self.number(value, decimals, signed=True), unit, self.language)
 
     def interval(self, low: float, high: float, unit: str = "", decimals: int | None = None) -> str:
-        """Write an interval: an en dash between positive ends, words where an end is negative.
+        """Write an interval, in one way whatever the signs of its ends.
 
         Parameters
         ----------
@@ -193,9 +194,7 @@ class Words:
             Decimals of both ends; two significant digits of the larger end if not given.
         """
         low_text, high_text = numbers.format_interval(low, high, self.language, decimals)
-        negative = numbers.MINUS in low_text + high_text
-        key = "range.negative" if negative else "range.positive"
-        text = self.say(key, {"low": low_text, "high": high_text})
+        text = self.say("range", {"low": low_text, "high": high_text})
         return numbers.with_unit(text, unit, self.language)
 
     def estimate(

@@ -61,7 +61,7 @@ def test_a_lead_is_told_with_what_makes_it_and_what_works_against_it(english: Wo
         "if networks work: Contract-based partnership is 0.08\u00a0points ahead of Status quo"
         in lead
     )
-    assert "mean of 400 draws; 90% interval 0.06–0.10\u00a0points" in lead
+    assert "mean of 400 draws; 90% interval 0.06 to 0.10\u00a0points" in lead
     # 0.05, 0.04 and -0.01 of 0.0801: shares would sum to more than the whole.
     assert parts == (
         "Adding to it: who meets whom on what (+0.050\u00a0points) "
@@ -101,7 +101,7 @@ def test_a_lag_reads_the_other_way_round(english: Words) -> None:
     back = made_up(worse, pair=("partnership", "status_quo"))
     lead, parts, against, zero = goal_sentences(english, back, "g3")
     assert "Status quo is 0.08\u00a0points behind Contract-based partnership" in lead
-    assert "interval 0.06–0.10\u00a0points" in lead
+    assert "interval 0.06 to 0.10\u00a0points" in lead
     assert "who meets whom on what" in parts
     assert "shorter contracts" in parts
     assert against.startswith("Against it: less money through networks (+0.010\u00a0points")
