@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ import pytest
 
 from valuma_scenarios.analyses.compare import cost
 from valuma_scenarios.analyses.compare.cost import Spending
-from valuma_scenarios.analyses.diff import inputs
+from valuma_scenarios.analyses.diff import attribution, inputs
 from valuma_scenarios.analyses.diff.inputs import Case, Change, Sampled
 from valuma_scenarios.analyses.vintages.update import OFF, Update
 from valuma_scenarios.model.accounts import break_even
@@ -134,6 +136,30 @@ def test_up_to_six_groups_are_swapped_one_by_one_and_more_by_field() -> None:
     }
     single = [change(name) for name in ("years", "level", "draws")]
     assert inputs.groups_of(single, most=2) == {"years": ("years",), "other": ("level", "draws")}
+
+
+def test_causes_share_a_movement_and_every_set_of_them_is_run_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three groups: 2³ sets. They add 1, 2 and 4, and the first two together 6 more."""
+    worth = {"a.1": 1.0, "b": 2.0, "c": 4.0}
+
+    def medians(swapped: Any, *_: object) -> np.ndarray:
+        both = 6.0 if {"a.1", "a.2", "b"} <= swapped else 0.0
+        return np.array([both + sum(worth.get(name, 0.0) for name in swapped)])
+
+    monkeypatch.setattr(attribution, "mixed", lambda _a, _b, swapped: swapped)
+    monkeypatch.setattr(attribution, "medians", medians)
+    groups = {"A": ("a.1", "a.2"), "B": ("b",), "C": ("c",)}
+    seen: list[tuple[int, int]] = []
+    case, subject = cast("Any", None), cast("Any", SimpleNamespace(cells=[("x", "g1")]))
+    found = attribution.attribute(
+        case, case, groups, subject, progress=lambda done, total: seen.append((done, total))
+    )
+    assert dict(zip(found["cause"], found["value"], strict=True)) == pytest.approx(
+        {"A": 1 + 3, "B": 2 + 3, "C": 4}
+    )
+    assert seen == [(k, 8) for k in range(1, 9)]
 
 
 def test_draws_of_a_manifest() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from valuma_scenarios.analyses.elicitation import read
 from valuma_scenarios.analyses.elicitation.profiles import read_profiles, unfinished_note
@@ -175,6 +176,40 @@ def test_new_points_stay_in_the_cube() -> None:
     assert found.min() >= 0
     assert found.max() <= 1
     assert len(np.unique(found, axis=0)) > 50, "children are no copies"
+
+
+def test_one_coordinate_of_a_new_point_moves_on_average(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without crossing, 3 coordinates move with a chance of 1/3 each: about 130 of 390."""
+    monkeypatch.setattr(search.tools, "cxSimulatedBinaryBounded", lambda *_: None)
+    parents = [search._Point([k / 100 + 0.1, k / 100 + 0.2, k / 100 + 0.3]) for k in range(60)]
+    for parent in parents:
+        parent.fitness = search._Fitness((parent[0], -parent[0]))
+    state = random.getstate()
+    random.seed(4)
+    try:
+        children = np.array(search._offspring(parents))
+    finally:
+        random.setstate(state)
+    stayed = [np.isin(children[:, j], np.array(parents)[:, j]).mean() for j in range(3)]
+    assert 1 - np.mean(stayed) == pytest.approx(1 / 3, abs=0.07)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("a" * 80, False), ("a" * 81, True), ("a\nb", True), ("Ä. Äijälä", False)],
+)
+def test_a_name_is_one_line_of_80_characters_at_most(name: str, fault: bool) -> None:
+    assert ("the name is no short line" in read._name_fault(name)) == fault
+
+
+@pytest.mark.parametrize(("row", "found"), [(1, True), (30, True), (31, False)])
+def test_the_row_of_keys_is_looked_for_in_the_first_30_rows(row: int, found: bool) -> None:
+    sheet = Workbook().create_sheet()
+    for column, key in enumerate(("note", "id", "p05", "p50", "p95"), 1):
+        sheet.cell(row, column).value = key
+    sheet.cell(40, 1).value = "the last one"
+    columns = {"id": 2, "p05": 3, "p50": 4, "p95": 5}
+    assert read._key_row(sheet) == ((row, columns) if found else None)
 
 
 def test_points_of_a_design_stay_away_from_the_ends(

@@ -113,7 +113,7 @@ def test_pairs_of_draws_that_meet_a_condition_by_hand() -> None:
     blank = np.zeros((2, 2))
     found = Acceptability(
         ("a", "b"), ("g1",), blank, blank, blank, blank[0], blank[0], 4, 2,
-        pairwise_by_draw=by_draw,
+        rank_by_draw=by_draw, rank_by_weight=by_draw, pairwise_by_draw=by_draw,
     ).pairs({"early": np.array([True, True, True, False])})  # fmt: skip
     assert found["alternative"].tolist() == ["a", "b"]
     assert found["p_better"].tolist() == [0.625, 0.375]

@@ -113,3 +113,10 @@ def test_differences_between_and_within_groups_add_up_for_many_draws_at_once() -
         every = sum(x * share / mean * np.log(x / mean))
         assert between[place] == pytest.approx(told)
         assert within[place] == pytest.approx(every - told)
+
+
+def test_a_country_without_capacity_has_no_relative_spread() -> None:
+    level = np.array([[[0.0, 0.2]], [[0.0, 0.6]]])
+    deviation, relative = goals.spread(level, np.array([0.5, 0.5]))
+    assert deviation[0].tolist() == pytest.approx([0, 0.2])
+    assert relative[0].tolist() == pytest.approx([0, 0.5]), "0 of 0 is told as 0"

@@ -96,10 +96,8 @@ def fit_all(parameter: Parameter, probabilities: ArrayLike, values: ArrayLike) -
     fits = [fit for kind in FAMILIES for fit in _FITTERS[kind](problem) if problem.admits(fit)]
     best = min(fit.error for fit in fits)
 
-    def order(fit: Fit) -> tuple[bool, bool, int, float]:
-        alike = fit.error <= best + ALIKE
-        rank = FAMILIES.index(fit.kind) if alike else 0
-        return (not alike, fit.kind != parameter.distribution.kind, rank, fit.error)
+    def order(fit: Fit) -> tuple[bool, int, float]:
+        return fit.kind != parameter.distribution.kind, FAMILIES.index(fit.kind), fit.error
 
     alike = sorted((f for f in fits if f.error <= best + ALIKE), key=order)
     others = sorted((f for f in fits if f.error > best + ALIKE), key=lambda f: f.error)

@@ -170,13 +170,10 @@ def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, 
         hint = Said("Save it as an Excel workbook (.xlsx), made by `valuma elicit sheet`")
         yield Problem(path.name, 1, 1, said_by(error), hint)
         return
-    asked = 0
-    for sheet in book.worksheets:
-        found = _key_row(sheet)
-        if found is not None:
-            asked += 1
-            yield from _read_expert(study, path.name, sheet, found)
-    if not asked:
+    keys = [(sheet, found) for sheet in book.worksheets if (found := _key_row(sheet))]
+    for sheet, found in keys:
+        yield from _read_expert(study, path.name, sheet, found)
+    if not keys:
         message = Said("no sheet has the hidden row of column names (id, p05, p50, p95)")
         yield Problem(path.name, 1, 1, message, Said("Make a new sheet with `valuma elicit sheet`"))
 

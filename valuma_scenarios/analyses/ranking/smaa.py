@@ -82,10 +82,10 @@ class Acceptability:
     holistic: Array
     draws: int
     weights: int
+    rank_by_draw: Array = field(repr=False)
+    rank_by_weight: Array = field(repr=False)
+    pairwise_by_draw: Array = field(repr=False)
     source: WeightSource = UNIFORM
-    rank_by_draw: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
-    rank_by_weight: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
-    pairwise_by_draw: Array = field(default_factory=lambda: np.empty((0, 0, 0)), repr=False)
 
     @property
     def first_by_draw(self) -> Array:
