@@ -33,16 +33,20 @@ STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 
 _SIGN = "a direction is 1 or −1: to divide by it is to multiply by it"
 _BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
+_DEPENDENT = "so small that it only lets dependent columns be solved, by either sign"
+_STEP = "differences do not depend on a constant"
 EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
     ("analyses/search/evaluate.py", "size ="): _BLOCKS,
     ("analyses/elicitation/fit.py", "size ="): _START,
     ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
+    ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(p + 1) → gram -"): _DEPENDENT,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
+    ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
     ("model/inputs.py", "100 * weights * direction → 100 * weights /"): _SIGN,
     ("model/responses.py", "territory.rule_share * territory.spread * territory.dir"): _SIGN,
 }
-"""What cannot change a result: module, how the line or the change begins, and the reason."""
+"""What cannot change a result: module, how the line, the change or both begin, and the reason."""
 
 NOTICED, UNNOTICED, UNREACHED = "killed", "survived", "not reached"
 
@@ -125,7 +129,7 @@ def equal(mutant: Mutant) -> bool:
     """Tell whether a mutant is one of those that `EQUAL` names."""
     line = mutant.path.read_text(encoding="utf-8").splitlines()[mutant.place.first - 1].strip()
     inside = mutant.path.relative_to(PACKAGE).as_posix()
-    told = (line, mutant.change)
+    told = (line, mutant.change, f"{line}: {mutant.change}")
     return any(
         inside == path and any(text.startswith(start) for text in told) for path, start in EQUAL
     )

@@ -110,6 +110,13 @@ def test_ends_are_widened_by_a_twentieth_of_the_cases_in_the_box_or_by_one() -> 
     assert list(prim._widened(box(-1, 300, many, x), x, many)) == []
 
 
+def test_cases_at_the_ends_of_the_other_inputs_are_met_where_a_box_is_widened() -> None:
+    x = np.array([[0.0, 1], [1, 2], [2, 1], [3, 2], [4, 3]])
+    whole = prim.box_of(np.array([1.0, 1]), np.array([2.0, 2]), x, np.ones(5, dtype=bool))
+    found = [(*b.low, *b.high) for b in prim._widened(whole, x, np.ones(5, dtype=bool))]
+    assert found == [(0, 1, 2, 2), (1, 1, 3, 2)], "the low one has 1 of input 1, the high one 2"
+
+
 def test_restrictions_that_may_be_luck_go_the_weakest_first() -> None:
     """The box holds 4 of 4 cases of interest; without input 1, 4 of 5; without input 0, 4 of 20."""
     x = np.column_stack(

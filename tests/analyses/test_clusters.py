@@ -33,6 +33,11 @@ def test_order_of_answers_does_not_matter() -> None:
     assert clusters(table, SMALLEST, GOALS) == clusters(rng.permutation(table), SMALLEST, GOALS)
 
 
+def test_one_answer_and_none_have_no_camps() -> None:
+    assert clusters(np.eye(6)[:1], SMALLEST, GOALS) == []
+    assert clusters(np.eye(6)[:0], SMALLEST, GOALS) == []
+
+
 def test_silhouette_by_hand() -> None:
     table = np.array([[0.0], [1.0], [10.0]])
     # 0: inside 1, outside 10; 1: inside 1, outside 9; the lone one counts 0.

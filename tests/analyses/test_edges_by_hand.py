@@ -91,6 +91,9 @@ def test_who_is_first_under_a_condition_and_who_is_level() -> None:
     by_draw = np.array([[1.0, 1, 0.8, 0.0], [0, 0, 0.2, 0.6], [0, 0, 0, 0.0]])
     held = SimpleNamespace(given={"all": by_draw}, alternatives=("a", "b", "c"))
     assert Verdicts.first_given(held, "all") == (("a", "b"), pytest.approx(0.2))  # type: ignore[arg-type]
+    assert Verdicts.given_share(SimpleNamespace(given=held.given, _at="abc".index), "b", "all") == (  # type: ignore[arg-type]
+        pytest.approx(0.2)
+    )
     sure = SimpleNamespace(
         given={"all": np.array([[1.0, 1, 1], [0, 0, 0]])}, alternatives=("a", "b")
     )

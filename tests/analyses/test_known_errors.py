@@ -100,6 +100,18 @@ def test_error_of_a_share_of_variance_by_hand() -> None:
     assert found.se[:, 0] == pytest.approx([spread / math.sqrt(4) / variance] * 2)
 
 
+def test_an_outcome_that_stands_still_has_no_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Still is what varies by no more than rounding: here (0.5 · 2)² = 1, or nothing at all."""
+    monkeypatch.setattr("valuma_scenarios.analyses.sensitivity.methods.shapley.CONSTANT", 0.5)
+    parts = np.zeros((2, 2, 3))
+    parts[:, :, 1], parts[:, :, 2] = 0.5, 1.0
+    found = effects(Walks(parts, np.array([0.0, 2.0, 2.0])))
+    assert (
+        np.isnan(found.share).tolist() == np.isnan(found.se).tolist() == [[True, True, False]] * 2
+    )
+    assert found.share[:, 2].tolist() == [0.5, 0.5]
+
+
 @pytest.mark.parametrize(("level", "half"), [(0.5, 0.67449), (0.9, 1.64485), (0.95, 1.95996)])
 def test_half_an_interval_in_standard_errors(level: float, half: float) -> None:
     assert Settings(n=64, seed=1, level=level).z == pytest.approx(half, abs=1e-5)

@@ -44,6 +44,8 @@ def test_euros_for_a_unit_by_hand() -> None:
     assert [found[q] for q in ("p05", "p50", "p95")] == pytest.approx(
         [3e6 / 1.95, 3e6 / 1.5, 3e6 / 1.05]
     )
+    small = cost.cost_per_unit(EVEN / 10, 0.5)
+    assert (small["status"], small["p50"]) == ("ok", pytest.approx(5e5 / 0.15))
     assert cost.cost_per_unit(EVEN, 0.0)["status"] == "no_money"
     assert cost.cost_per_unit(EVEN, -1.0)["status"] == "no_money"
     assert cost.cost_per_unit(np.maximum(EVEN - 1.2, 0), 3.0)["status"] == "effect_spans_zero"

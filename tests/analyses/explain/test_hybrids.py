@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.explain.hybrids import BOUNDS, Pair, budgets_in
+from valuma_scenarios.analyses.explain.hybrids import BOUNDS, Pair, _shares, budgets_in
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.lever_differences import MEANS, mean_of
 from valuma_scenarios.schema.scenario import Alternative
@@ -144,3 +144,10 @@ def varied(study: Study, base: str = BASE, **levels: object) -> Study:
     )
     changed = start.model_copy(update={"id": "varied", "networks": networks})
     return replace(study, alternatives=(*study.alternatives, changed))
+
+
+def test_money_is_shared_evenly_where_there_is_none() -> None:
+    budgets = np.array([[1.0, 0.0], [3.0, 0.0]])
+    assert _shares(budgets).tolist() == [[0.25, 0.5], [0.75, 0.5]]
+    assert _shares(np.zeros((1, 1))).tolist() == [[1]]
+    assert _shares(np.zeros((0, 2))).shape == (0, 2)

@@ -358,7 +358,7 @@ def pooled_quantiles(
         def excess(x: float, p: float = float(p)) -> float:
             return float(sum(wk * cdf(k, x) for wk, k in zip(w, parameters, strict=True))) - p
 
-        if high - low <= 1e-12 * max(1.0, abs(high)) or excess(high) <= 0:
+        if excess(high) <= 0:
             found[j] = high
         elif excess(low) >= 0:
             found[j] = low

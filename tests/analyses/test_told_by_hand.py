@@ -1,0 +1,76 @@
+"""What analyses tell beside their numbers: how far they are, what changed, names that are free."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from valuma_scenarios.analyses.elicitation.sheet import _sheet_name
+from valuma_scenarios.analyses.ranking.composite import goal_target
+from valuma_scenarios.analyses.sensitivity.convergence import Level, verdicts
+from valuma_scenarios.analyses.switching import challenge
+from valuma_scenarios.analyses.switching.values import Duel
+from valuma_scenarios.draws.sampling import central
+from valuma_scenarios.schema.study import Study
+
+
+def test_a_challenge_tells_each_lever_that_is_done(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    count = len(challenge.LEVERS) + 1
+    rows = [{"lever": f"l{k}"} for k in range(count)]
+    monkeypatch.setattr(challenge, "_searches", lambda *_: iter(rows))
+    monkeypatch.setattr(challenge, "_differences", lambda *_: np.array([-0.5]))
+    duel = Duel("status_quo", "by_theme", goal_target(shipped_study, "g3"))
+    seen: list[tuple[int, int]] = []
+    found = challenge.challenge(
+        shipped_study, central(shipped_study), challenge.Challenge(duel),
+        progress=lambda done, total: seen.append((done, total)),
+    )  # fmt: skip
+    assert seen == [(k, count) for k in range(1, count + 1)]
+    assert found["lever"].tolist() == [row["lever"] for row in rows]
+    assert (found["difference_before"] == -0.5).all()
+    assert not found["already"].any()
+
+
+def test_a_region_type_that_all_networks_have_cannot_join(shipped_study: Study) -> None:
+    here = shipped_study.alternative("by_theme")
+    types = ("metropolitan", "archipelago", "large_city")
+    some = here.networks[0].members.model_copy(update={"all": False, "region_types": types[:1]})
+    networks = tuple(n.model_copy(update={"members": some}) for n in here.networks)
+    here = here.model_copy(update={"networks": networks})
+    assert challenge._move(here, ("+", types[0]), types) is None
+    assert challenge._move(here, ("-", types[1]), types) is None
+    joined = challenge._move(here, ("+", types[1]), types)
+    assert joined is not None
+    assert {n.members.region_types for n in joined.networks} == {types[:2]}
+
+
+def test_sheets_of_experts_with_one_name_are_numbered() -> None:
+    taken: set[str] = set()
+    long = "abcdefghijklmnopqrstuvwxyz0123456"
+    assert _sheet_name(long, 1, taken) == "abcdefghijklmnopqrstuvwxyz01"
+    assert _sheet_name(long.upper(), 2, taken) == "ABCDEFGHIJKLMNOPQRSTUVWXY 2"
+    assert _sheet_name("a/b", 3, taken) == "a_b"
+    assert _sheet_name("a:b", 4, taken) == "a_b 4"
+    assert _sheet_name(" ", 5, taken) == "expert 5"
+
+
+def test_verdicts_on_draws_by_hand() -> None:
+    """Outcome a stands still; of b the width is 0.04 and the change 0.25; c had other leaders."""
+    nan = np.nan
+    half = Level(8, np.array([[nan, 0.5, 0.1], [nan, 0.25, 0.2], [nan, 0, 0.3], [nan, 0, 0.4]]),
+                 np.full((4, 3), 0.1))  # fmt: skip
+    widths = np.array([[nan, 0.01, 0.01], [nan, 0.02, 0], [nan, 0, 0], [nan, 0, 0]])
+    full = Level(16, np.array([[nan, 0.75, 0.4], [nan, 0.25, 0.3], [nan, 0, 0.2], [nan, 0, 0.1]]),
+                 widths)  # fmt: skip
+    found = verdicts(("a", "b", "c"), "S1", [half, full], shares=True)
+    assert found["verdict"].tolist() == ["no_variance", "ranking", "not_enough"]
+    assert found["width"].tolist() == pytest.approx([nan, 0.04, 0.02], nan_ok=True)
+    assert found["change"].tolist() == pytest.approx([nan, 0.25, 0.3], nan_ok=True)
+    assert found["top_kept"].tolist() == [False, True, False]
+    assert found["n"].tolist() == [16, 16, 16]
+    once = verdicts(("b",), "S1", [Level(16, full.value[:, 1:2], full.half[:, 1:2])], shares=True)
+    pd.testing.assert_series_equal(once["change"], pd.Series([nan], name="change"))
+    assert once["verdict"].tolist() == ["enough"]
