@@ -63,7 +63,8 @@ class Order:
         """Return tests in their order, as many as the patience lasts for."""
         worth = {test: self.noticed[test] / self.tried[test] / (0.01 + self.costs[test])
                  for test in tests}  # fmt: skip
-        chosen, left = [], patience
+        chosen: list[str] = []
+        left = patience
         for test in sorted(tests, key=lambda test: -worth[test]):
             left -= self.costs[test]
             if left > 0 or not chosen:

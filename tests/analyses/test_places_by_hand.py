@@ -180,7 +180,7 @@ def test_new_points_stay_in_the_cube() -> None:
 
 def test_one_coordinate_of_a_new_point_moves_on_average(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without crossing, 3 coordinates move with a chance of 1/3 each: about 130 of 390."""
-    monkeypatch.setattr(search.tools, "cxSimulatedBinaryBounded", lambda *_: None)
+    monkeypatch.setattr("deap.tools.cxSimulatedBinaryBounded", lambda *_: None)
     parents = [search._Point([k / 100 + 0.1, k / 100 + 0.2, k / 100 + 0.3]) for k in range(60)]
     for parent in parents:
         parent.fitness = search._Fitness((parent[0], -parent[0]))
