@@ -15,11 +15,24 @@ let latest = null;
 let joinUrl = "";
 let held = null;
 let explained = null;
+let drawn = "";
+let late = null;
+const PATIENCE_MS = 120;
 let link = null;
 const live = new Live(codeFromPath(), able);
 
+// What else than figures a picture shows; the same text, the same picture.
+const besides = () => JSON.stringify([{ ...state.view, year: 0 }, state.question, state.parked, state.pinned, state.group, state.closed]);
+
+// Figures of a new state mostly follow at once. Until then the old picture stands as a whole.
+function drawSoon() {
+  if (figures && isOld(state) && drawn === besides()) { clearTimeout(late); late = setTimeout(draw, PATIENCE_MS); } else draw();
+}
+
 function draw() {
   if (!state) return;
+  clearTimeout(late);
+  drawn = besides();
   const shown = state;
   document.documentElement.dataset.frozen = shown.view.frozen ? "yes" : "no";
   $("blank").hidden = !shown.view.blank;
@@ -39,7 +52,7 @@ function isOld({ doc, view }) {
 }
 
 function onMessage(message) {
-  if (message.do === "state") { state = { ...message, joinUrl }; live.load(state.view.year); draw(); }
+  if (message.do === "state") { state = { ...message, joinUrl }; live.load(state.view.year); drawSoon(); }
   if (message.do === "result") live.rest(message);
   const found = message.do === "moved" && state ? live.move(message, state.view) : message.do === "result" ? message : null;
   if (found) {
@@ -53,7 +66,7 @@ function onMessage(message) {
     if (["join", "question", "parking"].includes(state.view.panel)) draw();
   }
   if (message.do === "replay" && state) replay();
-  if (message.do === "deleted") { clearInterval(ticking); document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted")))); }
+  if (message.do === "deleted") { clearInterval(ticking); state = null; document.body.replaceChildren(h("main", { class: "center" }, h("h1", {}, t("deleted")))); }
 }
 
 function able() { link.request({ do: "able", on: live.able }).catch(() => {}); }
