@@ -67,6 +67,19 @@ def test_themes_are_drawn(run: Run, theme: str) -> None:
     assert THEME_NAMES[theme].paper in card_svg(card)
 
 
+def test_a_map_of_one_goal_tells_of_no_other(run: Run) -> None:
+    for tiles in (False, True):
+        one, other, whole = (
+            make_card(
+                run, "fi", "goal_map", Look(options=FigureOptions(goal=g, tiles=tiles))
+            ).caption
+            for g in ("g3", "g4", None)
+        )
+        assert "Theil" not in one
+        assert "Theil" in other
+        assert "Theil" in whole
+
+
 def test_place_and_reference_stand_in_one_bracket_of_a_title(run: Run) -> None:
     asked = FigureOptions(reference="by_region_type", region="MK18")
     title = make_card(run, "fi", "goals_overview", Look(options=asked)).title

@@ -95,11 +95,14 @@ def _said(context: Context, key: str) -> str:
 def _card(context: Context, content: Content, geometry: Geometry) -> FigureCard:
     words, values = context.words, regional_values(context)
     kind = "tiles" if context.options.tiles else "map"
+    # A map of one goal in points says nothing of the goal that is measured in another unit.
+    alone = context.options.goal not in (None, "", context.run.study.disparity)
+    points = ".points" if alone and not context.central else ""
     return FigureCard(
         id=f"goal_{kind}",
         title=context.titled(_said(context, "figure.regions.title"), place=False),
         drawing=content.figure,
-        caption=words.say(f"figure.goal_{kind}.caption", values),
+        caption=words.say(f"figure.goal_{kind}.caption{points}", values),
         table=content.table,
         columns=content.columns,
         method=words.say("figure.region_heatmap.method"),
