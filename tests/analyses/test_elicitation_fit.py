@@ -121,6 +121,24 @@ def test_families_that_fit_alike_keep_the_one_used_so_far() -> None:
         assert fit_best(parameter(kind, (0.0, 1.0)), ASKED, values).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        ([0.3, 0.3, 0.5], "pert triangular lognormal beta normal"),
+        ([0.01, 0.02, 0.5], "beta pert triangular"),
+        ([0.1, 0.5, 0.55], "triangular pert beta lognormal"),
+    ],
+)
+def test_families_that_do_not_fit_alike_come_by_their_error(
+    values: list[float], order: str
+) -> None:
+    fits = fit_all(parameter("normal", (0.0, 1.0)), ASKED, values)
+    assert [fit.kind for fit in fits] == order.split()
+    errors = [fit.error for fit in fits]
+    assert errors == sorted(errors)
+    assert errors[1] - errors[0] > ALIKE
+
+
 def test_values_that_do_not_rise_are_refused() -> None:
     for values in ([0.5, 0.4, 0.6], [0.5, 0.5, 0.5]):
         with pytest.raises(ValueError, match="do not rise"):

@@ -39,6 +39,11 @@ from valuma_scenarios.schema.study import Study
         ("g1,g2\n-1,101\n", "g1: -1 is out of range", (2, 1)),
         ("g1,g2\n0,0\n", "all goals have 0", (2, 1)),
         ("g1,g2\n50,49.4\n", "the points sum to 99.4, not to 100", (2, 1)),
+        (
+            f"id,g1,g2\n{'b' * 5001},50,50\n",
+            "id: the text has 5001 characters, more than 5000",
+            (2, 1),
+        ),
         ("id,g1,g2\nb,50,50\nb,1,99\n", "'b' has answered in line 2 already", (3, 1)),
     ],
 )

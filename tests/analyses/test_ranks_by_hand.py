@@ -13,6 +13,7 @@ from valuma_scenarios.analyses.hindcast import hindcast
 from valuma_scenarios.analyses.ranking import smaa, weights
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.run_weights import RunWeights
 
 SCORES = np.random.default_rng(3).integers(-2, 3, size=(4, 9, 3)).astype(float)
 VECTORS = np.array([[0.5, 0.25, 0.25], [1, 0, 0], [0, 0.5, 0.5], [0.25, 0.25, 0.5], [0, 0, 1.0]])
@@ -228,3 +229,21 @@ def test_scores_by_hand() -> None:
     cuts = hindcast.by_cut(pd.DataFrame(rows))
     assert cuts["cut"].tolist() == [2015, 2017]
     assert cuts["inside_90"].tolist() == [1, 0]
+
+
+def test_ranks_are_by_the_weights_that_a_run_was_given() -> None:
+    """Everybody weighs the first goal alone, in which a is better; c is better in the second."""
+    values = np.zeros((2, 3, 2))
+    values[0, :, 0], values[1, :, 1] = [1.0, 2, 3], [10.0, 20, 30]
+    differences = xr.DataArray(
+        values, dims=("alternative", "draw", "goal"),
+        coords={"alternative": ["a", "c"], "goal": ["g1", "g2"]},
+    )  # fmt: skip
+    profiles = pd.DataFrame({"profile": ["p1", "p2"], "group": "", "kind": "points",
+                             "g1": [1.0, 1.0], "g2": [0.0, 0.0]})  # fmt: skip
+    found = smaa.given_acceptability(differences, RunWeights(profiles, "survey", "w.csv", "0"))
+    assert found.rank[:, 0].tolist() == [1, 0]
+    assert (found.weights, found.source.whose, found.source.answers) == (2, "survey", 2)
+    alike = smaa.given_acceptability(differences, None)
+    assert alike.source.whose == "uniform"
+    assert 0 < alike.rank[0, 0] < 1
