@@ -117,6 +117,7 @@ def test_summary_by_group(tmp_path: Path) -> None:
     every = table[table["group"] == ""].set_index("goal")
     assert every["answers"]["g1"] == 3
     assert every["mean"]["g1"] == pytest.approx(0.3)
+    assert [every[q]["g1"] for q in ("p05", "p50", "p95")] == pytest.approx([0.12, 0.3, 0.48])
     own = table[table["group"] == "x"].set_index("goal")
     assert own["p50"]["g1"] == pytest.approx(0.4)
 

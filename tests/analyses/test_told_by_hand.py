@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from valuma_scenarios.analyses.elicitation.sheet import _sheet_name
 from valuma_scenarios.analyses.ranking.composite import goal_target
-from valuma_scenarios.analyses.sensitivity.convergence import Level, verdicts
+from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
+from valuma_scenarios.analyses.ranking.worlds import default_worlds
+from valuma_scenarios.analyses.sensitivity.convergence import Level, sizes, verdicts
+from valuma_scenarios.analyses.sensitivity.methods import morris, sobol
 from valuma_scenarios.analyses.switching import challenge
-from valuma_scenarios.analyses.switching.values import Duel
-from valuma_scenarios.draws.sampling import central
+from valuma_scenarios.analyses.switching.values import Duel, base_values
+from valuma_scenarios.analyses.vintages.vintages import vintages
+from valuma_scenarios.draws.distributions import quantile
+from valuma_scenarios.draws.sampling import P_NULL, central
 from valuma_scenarios.schema.study import Study
 
 
@@ -74,3 +82,49 @@ def test_verdicts_on_draws_by_hand() -> None:
     once = verdicts(("b",), "S1", [Level(16, full.value[:, 1:2], full.half[:, 1:2])], shares=True)
     pd.testing.assert_series_equal(once["change"], pd.Series([nan], name="change"))
     assert once["verdict"].tolist() == ["enough"]
+
+
+def test_the_middle_of_all_draws_holds_each_switch_at_its_chance(shipped_study: Study) -> None:
+    at = base_values(shipped_study, "median")
+    assert {works: at[works] for works in P_NULL} == pytest.approx(
+        {works: 1 - at[chance] for works, chance in P_NULL.items()}
+    )
+    assert at["x_opt"] == pytest.approx(quantile(shipped_study.parameters["x_opt"], 0.5))
+
+
+def test_an_alternative_alone_leads_without_doubt() -> None:
+    found: Any = SimpleNamespace(order=("a",), first_share=lambda _name: 1.0)
+    assert leader_of(found) == Leader(("a",), (1.0,), 1.0, 0.0)
+
+
+def test_runs_that_designs_take() -> None:
+    assert sobol.runs_needed(8, 3, second_order=False) == 8 * (3 + 2)
+    assert sobol.runs_needed(8, 3, second_order=True) == 8 * (6 + 2)
+    assert morris.optimised(morris.MOST // 2)
+    assert not morris.optimised(morris.MOST // 2 + 1)
+    assert sizes(128, 32) == (32, 64, 128)
+    assert sizes(1024, 32) == (128, 256, 512, 1024)
+
+
+def test_in_each_world_of_weights_one_goal_weighs_half() -> None:
+    found = {world.id: world.weights for world in default_worlds(("g1", "g2", "g3"))}
+    assert found["weights_g2"] == {"g1": 0.25, "g2": 0.5, "g3": 0.25}
+    assert sum(weights is not None for weights in found.values()) == 3
+    assert all(world.weights is None for world in default_worlds(("g1", "g2")))
+
+
+def test_vintages_by_hand(shipped_study: Study) -> None:
+    regions = list(shipped_study.regions.index)
+    one, two = list(shipped_study.indicators)[:2]
+    columns = ["indicator", "region", "year", "value", "trend_n", "noise", "source", "note"]
+    rows = [
+        (one, regions[0], 2024, 1.0, 4, 0.5, "s1", "n"),
+        (one, regions[1], 2023, 2.0, 3, 0.0, "s2", None),
+        (one, regions[2], 2024, np.nan, np.nan, np.nan, "s1", "n"),
+        (two, regions[0], 2020, 5.0, 4, 0.0, "s3", None),
+    ]
+    found = vintages(shipped_study, pd.DataFrame(rows, columns=columns)).set_index("indicator")
+    assert found.index.tolist() == [two, one], "the oldest first"
+    count = len(regions)
+    assert found.loc[one].tolist()[1:] == [2023, 2024, 1, count - 2, 2, 2, "s1 s2", "n"]
+    assert found.loc[two].tolist()[1:] == [2020, 2020, 4, count - 1, 0, 1, "s3", ""]
