@@ -291,7 +291,7 @@ def test_old_figures_never_stand_under_a_new_year_or_lever(
     desk.locator("#levers details summary").nth(1).click()
     screen.evaluate("() => { window.seen = []; }")
     desk.click("#levers details[open] [data-key$=-wider] >> nth=0")
-    wait_until(screen, lambda: "→" in screen.inner_text("#told").split("\n")[0])
+    wait_until(screen, lambda: "Oletus" in screen.inner_text("#told"))
     at_rest(screen)
     late = [line for *_, line in screen.evaluate("() => window.seen") if "Oletus" in line]
     assert late
