@@ -13,6 +13,7 @@ from valuma_scenarios.analyses.elicitation.sheet import _sheet_name
 from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.worlds import default_worlds
+from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity.convergence import Level, sizes, verdicts
 from valuma_scenarios.analyses.sensitivity.methods import morris, sobol
 from valuma_scenarios.analyses.switching import challenge
@@ -82,6 +83,58 @@ def test_verdicts_on_draws_by_hand() -> None:
     once = verdicts(("b",), "S1", [Level(16, full.value[:, 1:2], full.half[:, 1:2])], shares=True)
     pd.testing.assert_series_equal(once["change"], pd.Series([nan], name="change"))
     assert once["verdict"].tolist() == ["enough"]
+
+
+def test_designs_and_shipped_alternatives_are_told_with_their_distance_to_the_front() -> None:
+    """The second design is beaten by the first; the shipped b by both that are on the front."""
+    tried = [
+        SimpleNamespace(cents=((kind, cents),), levels={"binding": level}, level=lambda _name: 1.0)
+        for kind, cents, level in (("x", 10**8, 0.5), ("y", 2 * 10**8, 0.25), ("y", 10**7, 0.75))
+    ]
+    space = SimpleNamespace(kinds=("x", "y"), study=SimpleNamespace(candidates=("a", "b")))
+    values = np.array([[3.0, 2.0], [2.0, 1.0], [2.0, 4.0]])
+    found: Any = SimpleNamespace(
+        question=SimpleNamespace(space=space), tried=tried, values=values, names=["o1", "o2"],
+        front=[0, 2], unseen=np.array([[2.5, 1.5], [1.5, 3.5]]),
+        shipped_values=np.array([[3.0, 1.0], [1.0, 1.0]]),
+    )  # fmt: skip
+    table = search.Found.designs.func(found)  # type: ignore[attr-defined]
+    assert table["design"].tolist() == [1, 2, 3]
+    assert table["front"].tolist() == [True, False, True]
+    assert table[["kind.x", "kind.y"]].to_numpy().tolist() == [[1, 0], [0, 2], [0, 0.1]]
+    assert table["binding"].tolist() == [0.5, 0.25, 0.75]
+    assert table["o2"].tolist() == [2, 1, 4]
+    assert table["o1.unseen"].tolist() == pytest.approx([2.5, np.nan, 1.5], nan_ok=True)
+    shipped = search.Found.shipped.func(found)  # type: ignore[attr-defined]
+    assert shipped[["gap.o1", "gap.o2"]].to_numpy().tolist() == [[0, 3], [2, 3]]
+    assert shipped["beaten_by"].tolist() == [1, 2], "as good in one and better in the other"
+
+
+def test_a_search_runs_no_design_twice_and_no_more_than_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[list[Any]] = []
+
+    def differences_of(_space: object, _evaluate: object, some: list[Any]) -> np.ndarray:
+        ran.append(some)
+        return np.array([[float(design)] for design in some])
+
+    monkeypatch.setattr(search, "differences_of", differences_of)
+    monkeypatch.setattr(search, "named", lambda _space, designs: designs)
+    monkeypatch.setattr(search, "_values", lambda _question, differences: differences)
+    space = SimpleNamespace(design=lambda point: round(point[0]))
+    question: Any = SimpleNamespace(space=space, count=4)
+    seen: list[tuple[int, int]] = []
+    anything: Any = None
+    measure = search._Measure(question, anything, lambda done, total: seen.append((done, total)))
+    first = measure([search._Point([k]) for k in (1.0, 2.0, 1.1)])
+    assert [point[0] for point in first] == [1, 2, 1.1]
+    then = measure([search._Point([k]) for k in (3.0, 2.2, 4.0, 5.0)])
+    assert [point[0] for point in then] == [3, 2.2, 4], "a fifth design is not wanted"
+    assert measure([search._Point([5.0])]) == []
+    assert ran == [[1, 2], [3, 4]]
+    assert seen == [(2, 4), (4, 4), (4, 4)]
+    assert [point.fitness.values for point in then] == [(3,), (2,), (4,)]
 
 
 def test_the_middle_of_all_draws_holds_each_switch_at_its_chance(shipped_study: Study) -> None:
