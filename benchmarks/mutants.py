@@ -34,6 +34,7 @@ STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 _SIGN = "a direction is 1 or −1: to divide by it is to multiply by it"
 _BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
 _DEPENDENT = "so small that it only lets dependent columns be solved, by either sign"
+_SPAN = "what is mapped from its least to its largest value does not depend on a factor"
 _STEP = "differences do not depend on a constant"
 EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
@@ -42,6 +43,7 @@ EQUAL = {
     ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(p + 1) → gram -"): _DEPENDENT,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
+    ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
     ("model/inputs.py", "100 * weights * direction → 100 * weights /"): _SIGN,
     ("model/responses.py", "territory.rule_share * territory.spread * territory.dir"): _SIGN,

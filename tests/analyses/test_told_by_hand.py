@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,14 @@ from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.worlds import default_worlds
 from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity.convergence import Level, sizes, verdicts
-from valuma_scenarios.analyses.sensitivity.methods import morris, sobol
+from valuma_scenarios.analyses.sensitivity.method import SHARE, Method
+from valuma_scenarios.analyses.sensitivity.methods import METHODS, morris, sobol
 from valuma_scenarios.analyses.switching import challenge
 from valuma_scenarios.analyses.switching.values import Duel, base_values
 from valuma_scenarios.analyses.vintages.vintages import vintages
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import P_NULL, central
+from valuma_scenarios.model.inputs import NOISE_SCALE, noise_scale
 from valuma_scenarios.schema.study import Study
 
 
@@ -183,3 +186,21 @@ def test_vintages_by_hand(shipped_study: Study) -> None:
     count = len(regions)
     assert list(found.loc[one])[1:] == [2023, 2024, 1, count - 2, 2, 2, "s1 s2", "n"]
     assert list(found.loc[two])[1:] == [2020, 2020, 4, count - 1, 0, 1, "s3", ""]
+
+
+def test_noise_is_multiplied_by_its_constant_or_by_one(shipped_study: Study) -> None:
+    constant = shipped_study.constants[NOISE_SCALE].model_copy(update={"value": 1.75})
+    said = replace(shipped_study, constants={**shipped_study.constants, NOISE_SCALE: constant})
+    assert noise_scale(said) == 1.75
+    rest = {name: c for name, c in shipped_study.constants.items() if name != NOISE_SCALE}
+    assert noise_scale(replace(shipped_study, constants=rest)) == 1
+
+
+@pytest.mark.parametrize("units", [{"S1": "", "ST": "share"}, {"S1": "share", "ST": ""}, {}])
+def test_a_method_names_the_unit_of_each_measure(units: dict[str, str]) -> None:
+    good: Any = {**vars(METHODS["sobol"]), "main": "S1", "units": {"S1": SHARE, "ST": "x"}}
+    assert Method(**good).shares
+    with pytest.raises(ValueError, match="must name the unit of every measure"):
+        Method(**{**good, "units": units})
+    with pytest.raises(ValueError, match="either a design or a reader"):
+        Method(**{**good, "design": None, "read": None})
