@@ -40,6 +40,7 @@ EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
     ("analyses/search/evaluate.py", "size ="): _BLOCKS,
     ("analyses/elicitation/fit.py", "size ="): _START,
+    ("analyses/elicitation/fit.py", "start = np.log([middle"): _START,
     ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(p + 1) → gram -"): _DEPENDENT,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations, permutations
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,3 +153,18 @@ def test_money_is_shared_evenly_where_there_is_none() -> None:
     assert _shares(budgets).tolist() == [[0.25, 0.5], [0.75, 0.5]]
     assert _shares(np.zeros((1, 1))).tolist() == [[1]]
     assert _shares(np.zeros((0, 2))).shape == (0, 2)
+
+
+def test_levers_are_shifted_by_the_distance_of_the_means() -> None:
+    """Home stands at 0.2 and 0.4, the other at 0.75; money counts here as much in both."""
+    nets = [SimpleNamespace(binding=level, coordination_meur=1.0) for level in (0.2, 0.4)]
+    home = SimpleNamespace(networks=nets)
+    other = SimpleNamespace(networks=[SimpleNamespace(binding=0.75, coordination_meur=1.0)])
+    none = SimpleNamespace(networks=[])
+
+    def shift(level: Any) -> float:
+        pair: Any = SimpleNamespace(side=lambda group, _: home if group == "structure" else level)
+        return Pair._shift(pair, "binding", ())
+
+    assert shift(other) == pytest.approx(0.75 - 0.3)
+    assert shift(home) == shift(none) == 0
