@@ -204,3 +204,18 @@ def test_a_method_names_the_unit_of_each_measure(units: dict[str, str]) -> None:
         Method(**{**good, "units": units})
     with pytest.raises(ValueError, match="either a design or a reader"):
         Method(**{**good, "design": None, "read": None})
+
+
+@pytest.mark.parametrize(("before", "wins"), [(0.0, False), (-0.5, False), (0.25, True)])
+def test_a_lever_that_nothing_can_move_wins_only_where_the_challenger_leads(
+    monkeypatch: pytest.MonkeyPatch, before: float, wins: bool
+) -> None:
+    monkeypatch.setattr(challenge, "_head", lambda *_: {"lever": "x"})
+    lever = SimpleNamespace(level=lambda _alternative: 0.5, limits=lambda *_: ([], [], []))
+    what: Any = (lever, None, before)
+    anything: Any = None
+    row = challenge._search(anything, anything, anything, what)
+    assert row == {
+        "lever": "x", "way": 0, "to_value": 0.5, "difference_after": before,
+        "wins": wins, "best_difference": before,
+    }  # fmt: skip

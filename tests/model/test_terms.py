@@ -14,7 +14,7 @@ from valuma_scenarios.model import terms
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import common
-from valuma_scenarios.model.equations import goals, learning
+from valuma_scenarios.model.equations import goals, learning, money
 from valuma_scenarios.model.equations.money import EUR_PER_MEUR
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
 from valuma_scenarios.model.terms import Span
@@ -120,3 +120,8 @@ def test_a_country_without_capacity_has_no_relative_spread() -> None:
     deviation, relative = goals.spread(level, np.array([0.5, 0.5]))
     assert deviation[0].tolist() == pytest.approx([0, 0.2])
     assert relative[0].tolist() == pytest.approx([0, 0.5]), "0 of 0 is told as 0"
+
+
+def test_incentives_are_paid_as_far_as_the_line_reaches() -> None:
+    available, wanted = np.array([0.25, 3.0, -1.0, 0.5]), np.array([0.5, 2.0, 1.5, 0.0])
+    assert money.paid_incentives(available, wanted).tolist() == [0.5, 1, 0, 1]
