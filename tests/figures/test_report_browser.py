@@ -140,3 +140,18 @@ def test_the_printed_report_has_its_figures(
     # After printing the screen shows its own composition again.
     assert page.evaluate(CUT_OFF) == []
     page.close()
+
+
+def test_the_first_screen_of_a_laptop_holds_answer_verdicts_and_matrix(
+    chromium: Any, page_file: tuple[Language, Path]
+) -> None:
+    _, path = page_file
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(path.as_uri())
+    parts = page.locator(".told p, .first .scroll")
+    assert page.locator(".first .scroll").count() == 2
+    for part in parts.all():
+        box = part.bounding_box()
+        assert 0 < box["y"] < box["y"] + box["height"] <= 768, part.inner_text()
+        assert part.evaluate("(e) => e.scrollWidth <= e.clientWidth"), part.inner_text()
+    page.close()
