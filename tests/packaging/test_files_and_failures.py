@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from valuma_scenarios.commands import app
-from valuma_scenarios.commands.common import count_of, unexpected
+from valuma_scenarios.commands.reader import count_of, unexpected
 from valuma_scenarios.errors import Problem, from_here
 from valuma_scenarios.files import new_folder, write_whole
 from valuma_scenarios.project.validate import check_files
