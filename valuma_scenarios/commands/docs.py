@@ -34,5 +34,8 @@ def documentation() -> Path:
     for folder in (package / "_docs", package.parent / "site"):
         if (folder / "index.html").is_file():
             return folder / "index.html"
-    msg = Said("this checkout has no built documentation: make it with `nox -s docs`")
+    msg = Said(
+        "this installation has no built documentation: a wheel brings it, "
+        "and `nox -s docs` makes it in a checkout"
+    )
     raise UsageError(msg)
