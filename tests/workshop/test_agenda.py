@@ -12,6 +12,7 @@ import pytest
 from tests.workshop.conftest import ROOT
 from tests.workshop.helpers import phones, refused, tell
 from valuma_scenarios.errors import ProjectError, UsageError
+from valuma_scenarios.project.validate import check_files
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.workshop.room import agenda, catalogue
 from valuma_scenarios.workshop.room.room import Room
@@ -69,6 +70,20 @@ def test_problems_of_an_agenda_have_their_place(project: Path) -> None:
     line = text.splitlines().index("  - {group: contracts, lever: binding}") + 1
     assert (problem.line, problem.column) == (line, 31)
     assert "Did you mean 'binding'" in problem.hint or "binding" in str(problem)
+
+
+def test_a_list_whose_only_item_is_wrong_is_not_called_empty(project: Path) -> None:
+    path = project / "parameters" / "workshop" / "short.yaml"
+    title = "title: {fi: a, sv: b, en: c}"
+    path.write_text(
+        f"id: short\n{title}\nsteps:\n  - {title}\n    minutes: five\n    panel: join\n",
+        encoding="utf-8",
+    )
+    (problem,) = check_files((), project).problems
+    assert (problem.line, problem.column) == (5, 14)
+    path.write_text(f"id: short\n{title}\nsteps: []\n", encoding="utf-8")
+    (problem,) = check_files((), project).problems
+    assert problem.message == "steps is empty"
 
 
 def test_a_near_lever_moves_every_network(study: Study) -> None:

@@ -85,6 +85,9 @@ def _echo(item: Refused, errors: list[Refused]) -> bool:
     """Whether an error only repeats another one: the other branch of a union, or a misspelt key."""
     if item.tags and not item.tags[0].startswith(CHOSEN):
         return item.tags[0].startswith("literal") == isinstance(item.union_value, dict | list)
+    if item.kind == "too_short":  # of a list whose items are wrong none is counted
+        inside = len(item.path)
+        return any(o.path[:inside] == item.path and len(o.path) > inside for o in errors)
     if item.kind == "missing" and isinstance(item.last, str):
         unknown = [
             str(other.path[-1])
