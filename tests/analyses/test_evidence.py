@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from tests.analyses import known_models as known
 from valuma_scenarios.analyses.evidence import share as evidence
+from valuma_scenarios.analyses.evidence.text import share_text
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import parse
+from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES
+from valuma_scenarios.wording import Words
 
 TEXTS = ("g3:partnership", "g4:by_theme", "employment_rate:by_theme", "g1:status_quo")
 
@@ -57,3 +62,21 @@ def test_every_response_has_a_grade() -> None:
     found = evidence.response_parameters(study)
     names = {spec.response.parameter for spec in study.indicators.values()}
     assert {n for group in found.values() for n in group} == names
+
+
+@pytest.mark.parametrize(
+    ("share", "half", "text"),
+    [
+        (0.0, 0.0, "0%"),
+        (1.0, math.nan, "100%"),
+        (0.998, 0.031, "over 99% ± 3"),
+        (1.002, 0.004, "over 99%"),
+        (-0.001, 0.012, "under 1% ± 1"),
+        (0.312, 0.04, "31% ± 4"),
+        (0.312, math.nan, "31%"),
+    ],
+)
+def test_shares_are_written_with_their_error_and_claim_no_certainty(
+    share: float, half: float, text: str, shipped_study: Study
+) -> None:
+    assert share_text(Words(shipped_study, "en"), share, half) == text

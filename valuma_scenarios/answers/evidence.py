@@ -93,7 +93,11 @@ def _table(words: Words, outcomes: Sequence[Outcome], table: pd.DataFrame) -> Ta
     for outcome in outcomes:
         for part in ("spread", "size"):
             some = table[(table["outcome"] == str(outcome)) & (table["part"] == part)]
-            shares = [share_text(words, s) if s == s else NO_VALUE for s in some["share"]]
+            halves = (some["high"] - some["low"]) / 2
+            shares = [
+                share_text(words, share, half) if share == share else NO_VALUE
+                for share, half in zip(some["share"], halves, strict=True)
+            ]
             rows.append((outcome_name(words, outcome), words.say(f"evidence.part.{part}"), *shares))
     header = (words.say("sens.column.outcome"), words.say("sens.column.part"), *GRADES)
     return listed(words.say("sens.column.grade"), header, rows, numeric=2)

@@ -12,6 +12,8 @@ from valuma_scenarios.analyses.sensitivity.text import outcome_name
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.wording import Words
 
+SHOWN_HALF = 0.005
+"""Half an interval that is shown at least: it is written in whole percentage points."""
 JUDGEMENT = "D"
 PARTS = ("spread", "size")
 
@@ -76,6 +78,12 @@ def _range_text(words: Words, shares: Sequence[float]) -> str:
     return words.probability_range([min(max(share, 0.0), 1.0) for share in shares])
 
 
-def share_text(words: Words, share: float) -> str:
-    """Write a share; estimates just outside 0 and 1 are written as the nearer end."""
-    return words.percent(min(max(share, 0.0), 1.0))
+def share_text(words: Words, share: float, half: float = math.nan) -> str:
+    """Write a share with half of its 95 % interval, in percentage points, if it has one.
+
+    An estimate may lie just outside 0 and 1, and says no more than that it is near the end; what is
+    0 or 1 by definition is written so.
+    """
+    sure = share in (0.0, 1.0)
+    text = words.percent(share) if sure else words.probability(min(max(share, 0.0), 1.0))
+    return f"{text} ± {words.number(100 * half, 0)}" if half >= SHOWN_HALF else text
