@@ -41,7 +41,8 @@ def _foreign(loaded: Loaded, level: str, table: Table) -> str:
         other = loaded.raw.tables.get(level + part)
         for row in other.rows if other is not None else ():
             written += (row.text(column) for column in columns if row[column] is not None)
-    return "" if not written or own & set(written) else written[0]
+    # A single id that no other table knows is a slip of its own, and no code.
+    return "" if not written or len(own) < 2 or own & set(written) else written[0]
 
 
 def codes_of_regions(loaded: Loaded, _span: Span) -> list[Problem]:
