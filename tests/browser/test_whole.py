@@ -103,7 +103,7 @@ def test_one_lever_of_all_networks_is_one_line(served: Session, watched: Watched
     pushed(desk, screen)
     said = "Kaikki verkostot · Sopimuskausi: 4 vuotta → 12 vuotta"
     whole = "Teemoittain eriytetty · kaikki verkostot · Sopimuskausi: 4 vuotta → 12 vuotta"
-    assert screen.locator(".delta").first.inner_text() == said
+    wait_until(screen, lambda: screen.locator(".delta").all_inner_texts()[:1] == [said])
     wait_until(desk, lambda: desk.locator(".history .entry").count() == 1)
     assert desk.inner_text(".history .entry") == whole
     with desk.expect_download() as coming:
