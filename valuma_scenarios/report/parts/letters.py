@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pptx.util import Length, Pt
 
-from valuma_scenarios.figures.fonts import text_width
+from valuma_scenarios.figures.fonts import wrap_to_width
 
 SIZES = (24, 22, 20, 18, 17, 16, 15, 14, 13, 12)
 """Points, the largest first; the last is the smallest that is used, however long the text."""
@@ -52,18 +52,5 @@ def largest(
 
 
 def _height(items: Sequence[str], size: int, wide: float) -> float:
-    lines = sum(_lines(text, size, wide) for text in items)
+    lines = sum(len(wrap_to_width(text, wide / WIDER, size, bold=True)) for text in items)
     return lines * size * LINE + BETWEEN * (len(items) - 1)
-
-
-def _lines(text: str, size: int, wide: float) -> int:
-    """Return how many lines a text takes."""
-    lines, used = 1, 0.0
-    space = WIDER * text_width(" ", size)
-    for word in text.split():
-        needed = WIDER * text_width(word, size, bold=True)
-        if used and used + space + needed > wide:
-            lines, used = lines + 1, needed
-        else:
-            used += needed + (space if used else 0.0)
-    return lines
