@@ -9,14 +9,15 @@ catalogue is read once and kept.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from valuma_scenarios.registry import text_folders
 from valuma_scenarios.vocabulary import LANGUAGES, Language
 from valuma_scenarios.wording.numbers import finnish_case
-from valuma_scenarios.wording.po import read_messages
+from valuma_scenarios.wording.po import Message, read_messages
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
 
@@ -61,13 +62,18 @@ def catalogue(language: Language) -> Mapping[str, Forms]:
     """
     messages: dict[str, Forms] = {}
     for folder in (LOCALE_FOLDER, *text_folders()):
-        inside = (folder / language / "LC_MESSAGES").iterdir()
-        for path in sorted(inside, key=lambda path: path.name):
-            if path.name.endswith(".po"):
-                for key, forms in read_messages(path.read_text(encoding="utf-8")):
-                    if key:
-                        messages.setdefault(key, forms)
+        for key, forms in messages_in(folder / language / "LC_MESSAGES"):
+            messages.setdefault(key, forms)
     return {key: _resolved(forms, messages) for key, forms in messages.items()}
+
+
+def messages_in(folder: Traversable) -> Iterator[Message]:
+    """Yield the messages of every catalogue in a folder."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".po"):
+            for key, forms in read_messages(path.read_text(encoding="utf-8")):
+                if key:
+                    yield key, forms
 
 
 def _resolved(forms: Forms, messages: Mapping[str, Forms]) -> Forms:

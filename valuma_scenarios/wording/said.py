@@ -15,8 +15,7 @@ from importlib.resources.abc import Traversable
 from valuma_scenarios.errors import Said
 from valuma_scenarios.registry import text_folders
 from valuma_scenarios.vocabulary import LANGUAGES, Language
-from valuma_scenarios.wording.catalogue import LOCALE_FOLDER
-from valuma_scenarios.wording.po import read_messages
+from valuma_scenarios.wording.catalogue import LOCALE_FOLDER, messages_in
 
 _VALUE = re.compile(r"\{[^{}]*\}")
 
@@ -51,10 +50,8 @@ def _own(language: Language) -> Mapping[str, str]:
 def _read(folder: Traversable, language: Language) -> Iterator[tuple[str, str]]:
     """Yield the templates of a folder and their translations."""
     inside = folder / language / "said"
-    for path in sorted(inside.iterdir(), key=lambda p: p.name) if inside.is_dir() else ():
-        for template, forms in read_messages(path.read_text(encoding="utf-8")):
-            if template:
-                yield template, forms[0]
+    for template, forms in messages_in(inside) if inside.is_dir() else ():  # plug-ins may have none
+        yield template, forms[0]
 
 
 def template_in(english: str, language: Language) -> str:
