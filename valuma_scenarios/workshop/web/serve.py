@@ -30,10 +30,6 @@ from valuma_scenarios.workshop.web.server import build_app
 from valuma_scenarios.workshop.web.sessions import Server
 
 MAX_MESSAGE = 64_000
-QUEUE = 1024
-"""Connections that wait in the system's queue; whoever finds it full tries again after a second."""
-TAKEN_AT_ONCE = 4
-"""Connections taken from that queue in one turn of the event loop."""
 Say = Callable[[str], None]
 
 
@@ -124,7 +120,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(QUEUE)  # whoever is quicker than the server waits in the queue
+        listener.listen(256)  # whoever is quicker than the server waits in the queue
     except OSError as error:
         msg = Said(
             "cannot listen at {host}:{port} ({reason}); choose another --port",
@@ -202,16 +198,6 @@ def announce(server: Server, codes: list[str], say: Say, with_qr: bool = True) -
 
 class Stoppable(uvicorn.Server):
     """A server that a closed window ends as Ctrl+C does: what is under way is finished first."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen; the queue gets its length after the event loop has seen a short one.
-
-        The loop takes in one turn as many connections as it believes the queue to hold.
-        """
-        self.config.backlog = TAKEN_AT_ONCE
-        await super().startup(sockets)
-        for listener in sockets or ():
-            listener.listen(QUEUE)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
