@@ -58,6 +58,14 @@ def pushed(desk: Any, screen: Any, lever: int = 0) -> None:
     screen.wait_for_selector(".delta")
 
 
+def in_the_room(served: Session, watched: Watched) -> tuple[Any, Any]:
+    """Open desk and screen, and wait until the desk has computed."""
+    screen = watched.open(served.links["screen"], *SIZES[1])
+    desk = watched.open(served.links["desk"], 1366, 768)
+    at_rest(desk, "#mini-badge")
+    return desk, screen
+
+
 def test_all_of_every_view_is_seen(served: Session, watched: Watched) -> None:
     screen = watched.open(served.links["screen"], *SIZES[0])
     desk = watched.open(served.links["desk"], 1366, 768)
@@ -120,9 +128,7 @@ def test_what_a_room_asked_and_explained_stays_in_the_room(
     served: Session, watched: Watched
 ) -> None:
     """A link of such a view opens the comparison; it waited for an explanation for ever."""
-    screen = watched.open(served.links["screen"], *SIZES[1])
-    desk = watched.open(served.links["desk"], 1366, 768)
-    at_rest(desk, "#mini-badge")
+    desk, screen = in_the_room(served, watched)
     for panel in ("explain", "weights"):
         show(desk, screen, panel)
         desk.click("[data-key=file-share_link]")
@@ -202,9 +208,7 @@ def test_a_participant_takes_answers_back_at_any_moment(served: Session, watched
 
 
 def test_a_deleted_session_ends_quietly(served: Session, watched: Watched) -> None:
-    screen = watched.open(served.links["screen"], *SIZES[1])
-    desk = watched.open(served.links["desk"], 1366, 768)
-    at_rest(desk, "#mini-badge")
+    desk, screen = in_the_room(served, watched)
     desk.click("[data-key=file-delete_session]")
     desk.fill("#delete-code", served.code)
     desk.click("dialog button[type=submit]")
@@ -214,9 +218,7 @@ def test_a_deleted_session_ends_quietly(served: Session, watched: Watched) -> No
 
 
 def test_a_change_is_that_of_what_is_named_beside_it(served: Session, watched: Watched) -> None:
-    screen = watched.open(served.links["screen"], *SIZES[1])
-    desk = watched.open(served.links["desk"], 1366, 768)
-    at_rest(desk, "#mini-badge")
+    desk, screen = in_the_room(served, watched)
     show(desk, screen, "compare")
     pushed(desk, screen)
     # Against a pinned state stands what all levers since then did, on screen and desk.
@@ -273,9 +275,7 @@ def test_old_figures_never_stand_under_a_new_year_or_lever(
     served: Session, watched: Watched
 ) -> None:
     """A year or a range of an assumption takes the server a moment."""
-    screen = watched.open(served.links["screen"], *SIZES[1])
-    desk = watched.open(served.links["desk"], 1366, 768)
-    at_rest(desk, "#mini-badge")
+    desk, screen = in_the_room(served, watched)
     show(desk, screen, "compare")
     pushed(desk, screen)
     at_rest(screen)
