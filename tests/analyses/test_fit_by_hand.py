@@ -168,6 +168,8 @@ def test_shapes_of_a_beta_stay_between_two_powers_of_e() -> None:
     (narrow,) = fit._beta(problem([0.5 - 1e-4, 0.5, 0.5 + 1e-4], (0.0, 1.0)))
     assert narrow.distribution.a == pytest.approx(np.exp(9))
     assert narrow.distribution.b == pytest.approx(np.exp(9))
+    (wide,) = fit._beta(problem([1e-200, 1e-100, 0.5], (0.0, 1.0)))
+    assert wide.distribution.a == pytest.approx(np.exp(-6))
 
 
 def test_a_median_of_a_pool_may_be_zero() -> None:
