@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from valuma_scenarios.analyses.elicitation import overlay as overlays
+from valuma_scenarios.analyses.elicitation import pool as pools
 from valuma_scenarios.analyses.elicitation import read
 from valuma_scenarios.analyses.elicitation.effect import DISAGREEMENT, disagreement
 from valuma_scenarios.analyses.elicitation.pool import (
@@ -32,7 +35,7 @@ from valuma_scenarios.analyses.elicitation.sheet import (
     write_sheet,
 )
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.schema.parameters import Distribution
+from valuma_scenarios.schema.parameters import Distribution, Parameter
 from valuma_scenarios.schema.study import Study
 
 KEYS = ("id", "p05", "p50", "p95", "reasoning")
@@ -305,6 +308,67 @@ def test_weights_that_cannot_be(shipped_study: Study) -> None:
     one = pool(shipped_study, both[:1]).pools["x_opt"]
     assert one.fitted is one.fits[0], "a pool of one is the fit to what was said"
     assert ASKED == (0.05, 0.5, 0.95)
+
+
+def test_who_weighs_in_which_pool(monkeypatch: pytest.MonkeyPatch, shipped_study: Study) -> None:
+    """a says nothing of `omega`; b weighs three times; c nothing."""
+    made: dict[str, tuple[str, list[float]]] = {}
+
+    def one(parameter: Parameter, own: tuple[Judgement, ...], weights: Any) -> str:
+        made[own[0].parameter] = ("".join(j.expert for j in own), weights.tolist())
+        assert parameter == shipped_study.parameters[own[0].parameter]
+        return own[0].parameter
+
+    monkeypatch.setattr(pools, "_pool_one", one)
+    said = [Judgement(expert, name, 0.1, 0.2, 0.3)
+            for expert, name in (("a", "x_opt"), ("b", "omega"), ("b", "x_opt"), ("c", "omega"),
+                                 ("c", "m_half"))]  # fmt: skip
+    found = pool(shipped_study, said, {"b": 3.0, "c": 0.0})
+    assert made == {"x_opt": ("ab", [0.25, 0.75]), "omega": ("b", [1.0])}
+    assert list(found.pools) == ["x_opt", "omega"], "nobody who weighs speaks of m_half"
+
+
+def test_an_overlay_names_experts_with_their_weights_and_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"sheet")
+    said = (Judgement("a", "x", 0, 0.25, 1, "why", "a.xlsx"), Judgement("b", "x", 0, 0.75, 1),
+            Judgement("c", "x", 0, 0.75, 1, "", "c.xlsx"))  # fmt: skip
+    elicited = SimpleNamespace(
+        pools={"x": SimpleNamespace(judgements=said)}, experts=("a", "b", "c")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlays, "_entry", lambda *_: {})
+        patch.setattr(overlays, "Overlay", SimpleNamespace)
+        found = overlays.overlay_of(elicited, "2026", {"a": 2.0, "c": 0.5}, (path,))  # type: ignore[arg-type]
+        plain = overlays.overlay_of(elicited, "2026")  # type: ignore[arg-type]
+    hashed = hashlib.sha256(b"sheet").hexdigest()
+    told = [(one.name, one.weight, one.file, one.sha256) for one in found.about.experts]
+    assert told == [("a", 2.0, "a.xlsx", hashed), ("b", 1.0, "-", "-"), ("c", 0.5, "c.xlsx", "-")]
+    assert {one.weight for one in plain.about.experts} == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("made", "median", "value"),
+    [
+        (Distribution(kind="normal", low=0.25, high=0.5), 0.625, 0.5),
+        (Distribution(kind="normal", low=0.25, high=0.5), 0.125, 0.25),
+        (Distribution(kind="normal", low=0.25, high=0.5), 0.312345678, 0.312346),
+        (Distribution(kind="beta", a=2.0, b=3.0), 0.987654321, 0.987654),
+    ],
+)
+def test_the_central_value_of_a_pool_lies_within_its_distribution(
+    shipped_study: Study, made: Distribution, median: float, value: float
+) -> None:
+    said = Judgement("a", "x_opt", 0, 0.25, 1)
+    own = Fit(Distribution(kind="normal", low=0.1234567891, high=1.0), 0.0)
+    one = Pool(shipped_study.parameters["x_opt"], (said,), (own,), (1 / 3,), {"p50": median},
+               Fit(made, 0.0123))  # fmt: skip
+    entry = overlays._entry(one, "2026-05-04T10:00:00")
+    assert entry.value == value
+    assert entry.distribution == made
+    assert "by 1.2% of its 90 % range" in entry.note
+    assert entry.experts["a"].weight == 0.333333
+    assert entry.experts["a"].distribution.low == 0.123457
 
 
 def test_the_largest_shift_comes_first(shipped_study: Study) -> None:
