@@ -188,8 +188,8 @@ def test_draws_that_are_not_ruled_out_and_weights_by_hand() -> None:
 
 
 def test_parameters_that_move_come_by_how_far(shipped_study: Study) -> None:
-    names = ["m_half", "x_opt", "c_half"]
-    values = np.array([[1.0, 0.0, 5.0], [2.0, 3.0, 5.0], [3.0, 1.0, 5.0]])
+    names = ["c_half", "x_opt", "m_half"]
+    values = np.array([[5.0, 0.0, 1.0], [5.0, 3.0, 2.0], [5.0, 1.0, 3.0]])
     results = xr.Dataset({"parameter": (("draw", "name"), values)}, coords={"name": names})
     study: Any = SimpleNamespace(parameters={n: shipped_study.parameters[n] for n in names})
     weights = np.array([0.5, 0.5, 0.0])
@@ -199,6 +199,7 @@ def test_parameters_that_move_come_by_how_far(shipped_study: Study) -> None:
         [-0.5 / np.std([1, 2, 3]), (1.5 - 4 / 3) / np.std([0, 3, 1]), 0]
     )
     assert found["median_before"].tolist() == [2, 1, 5]
+    assert found["median_after"].tolist() == [1.5, 1.5, 5]
     assert found.index.tolist() == [0, 1, 2]
     assert set(found["facts"]) == {"f"}
 

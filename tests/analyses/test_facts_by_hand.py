@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
 
 from valuma_scenarios.analyses.facts import facts, reweight
 from valuma_scenarios.analyses.facts.facts import Comparison
 from valuma_scenarios.analyses.facts.reweight import Matching
 from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.facts import Quantity
+from valuma_scenarios.schema.study import Study
 
 
 def comparison(cases: list[list[float]], low: float, high: float, **of: Any) -> Comparison:
@@ -40,6 +45,8 @@ def test_verdicts_at_their_limits() -> None:
         assert facts.verdict_of(share, fact()) == word
     assert facts.verdict_of(0.999, fact(kind="ceiling")) == "doubtful"
     assert facts.verdict_of(1.0, fact(kind="ceiling")) == "holds"
+    assert facts.needed(fact()) == (facts.HOLDS, 1)
+    assert facts.needed(fact(kind="ceiling")) == (1, 1)
     some = fact(agreeing=(0.4, 0.6))
     for share, word in (
         (0.4, "holds"), (0.6, "holds"), (0.61, "doubtful"), (0.39, "doubtful"), (0.2, "doubtful"),
@@ -77,6 +84,8 @@ def test_quantiles_of_weighted_draws_by_hand() -> None:
     uneven = reweight.weighted_quantile(values[:3], np.array([1.0, 4.0, 1.0]), [0.0, 0.5, 1.0])
     # In order 1 (weight 4), 3 (1), 7 (1): middles 2, 4.5 and 5.5; half way is 3.75.
     assert uneven.tolist() == pytest.approx([1, 1 + 2 * 1.75 / 2.5, 7])
+    shares = reweight.weighted_quantile(values[:3], np.array([0.25, 0.25, 0.5]), 0.25)
+    assert shares == pytest.approx(2), "weights that add up to one"
     single = reweight.weighted_quantile(np.array([5.0, 8.0]), np.array([0.0, 2.0]), [0.1, 0.9])
     assert single.tolist() == [8, 8]
 
@@ -111,6 +120,11 @@ def test_draws_are_weighted_by_the_comparison_that_is_furthest() -> None:
             reweight.match(limit)
 
 
+def test_draws_that_are_all_far_away_are_weighted_by_how_far() -> None:
+    far = reweight.likelihood_weights(np.array([[60.0, 0.0], [0.0, 60.0], [60.0, 1.0]]))
+    assert far == pytest.approx(np.array([1, 1, np.exp(-0.5)]) / (2 + np.exp(-0.5)))
+
+
 def test_outcomes_as_drawn_and_weighted_say_which_they_are() -> None:
     weights = np.array([0.25, 0.75])
     found = Matching(("f", "g"), "likelihood", np.zeros((2, 2)), weights)
@@ -121,3 +135,98 @@ def test_outcomes_as_drawn_and_weighted_say_which_they_are() -> None:
     used = reweight._stamp(found, reweight.RE_WEIGHTED, weights)
     assert (used["facts"], used["method"]) == ("f g", "likelihood")
     assert used["effective_draws"] == pytest.approx(1.6)
+
+
+def test_outcomes_as_drawn_and_weighted_by_hand(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    values = {"g1": np.array([-1.0, 0.0, 3.0]), "unemployed_share": np.array([-2.0, 0.0, 1.0])}
+    monkeypatch.setattr(reweight, "draws_of", lambda _results, outcome: values[outcome.item])
+    weights = np.array([0.5, 0.125, 0.375])
+    matching = Matching(("f",), "likelihood", np.zeros((3, 1)), weights)
+    outcomes = [Outcome(item, "by_theme", "status_quo", "FI", 2030) for item in values]
+    table = reweight.reweighted_outcomes(shipped_study, xr.Dataset(), matching, outcomes)
+    assert table["weighting"].tolist() == [reweight.AS_DRAWN, reweight.RE_WEIGHTED] * 2
+    assert table["mean"].tolist() == pytest.approx([2 / 3, 0.625, -1 / 3, -0.625])
+    assert table["p_better"].tolist() == pytest.approx([1 / 3, 0.375, 1 / 3, 0.5])
+    assert table["p50"].tolist()[::2] == [0, 0]
+    # The middles of the weights are at 4, 9 and 13 sixteenths: half of the way from 4 to 13 is 8.5.
+    assert table["p50"].tolist()[1::2] == pytest.approx([-0.1, -0.2])
+    told = [kind.startswith("RE-WEIGHTED") for kind in table["interval_kind"]]
+    assert told == [False, True] * 2
+
+
+def held(**of: Any) -> Any:
+    """A study with two regions and a run of two alternatives in two years."""
+    study = SimpleNamespace(
+        goals=("g1",), candidates=("a", "c"), reference="b", country="FI", end_year=2021,
+        regions=pd.DataFrame(index=["north", "south"]), constant=lambda _name: 2.5,
+    )  # fmt: skip
+    return SimpleNamespace(study=study, alternatives=["a", "b"], levels={"jobs": 1.0}, **of)
+
+
+def test_a_fact_is_held_against_what_the_run_has() -> None:
+    def pairs(item: str = "g1", **of: Any) -> list[tuple[str, str]]:
+        quantity = SimpleNamespace(item=item, **{"alternatives": "candidates", **of})
+        return facts._Draws._pairs(held(), quantity)  # type: ignore[arg-type]
+
+    own = facts.STUDY_REFERENCE
+    assert pairs(reference=own) == pairs("jobs", reference="b") == [("a", "b")]
+    assert pairs(reference=own, alternatives=("b", "a", "c")) == [("a", "b")]
+    assert pairs("unknown", reference="b") == pairs(reference="c") == []
+
+
+def test_ranges_are_open_where_a_fact_has_no_end() -> None:
+    def range_of(*ends: float | None, **more: Any) -> tuple[float, float]:
+        one = SimpleNamespace(range=ends, **{"range_from": None, **more})
+        return facts._Draws._range(held(), one, 2.0)  # type: ignore[arg-type]
+
+    assert range_of(None, 3.0) == (-np.inf, 6)
+    assert range_of(-1.0, None) == (-2, np.inf)
+    assert range_of(range_from="limit") == (-5, 5)
+
+
+@pytest.mark.parametrize(
+    ("where", "when", "cases"),
+    [("national", "last_year", [53]), ("national", "every_year", [52, 53]),
+     ("every_region", "last_year", [13, 33]), ("every_region", "every_year", [12, 13, 32, 33])],
+)  # fmt: skip
+def test_every_place_and_year_that_counts_is_a_case(
+    where: str, when: str, cases: list[int]
+) -> None:
+    """In the first draw b stands at 1 and a at a number for the place and the year above it."""
+    level = np.ones((2, 2, 3, 2))
+    level[0, 0] += [[12, 13], [32, 33], [52, 53]]
+    results = xr.Dataset(
+        {"goal_effect": (("alternative", "draw", "region", "year", "goal"), level[..., None])},
+        coords={"alternative": ["a", "b"], "region": ["north", "south", "FI"],
+                "year": [2020, 2021], "goal": ["g1"]},
+    )  # fmt: skip
+    run = held(results=results)
+    run._outcome = lambda _quantity, pair: Outcome("g1", *pair, "FI", 2021)
+    quantity: Any = SimpleNamespace(item="g1", where=where, when=when)
+    found = facts._Draws._values(run, quantity, ("a", "b"))
+    assert found.shape == (2, len(cases))
+    assert found.tolist() == [cases, [0] * len(cases)]
+
+
+def test_only_problems_of_the_facts_stop_the_reading(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def project(problem: str | None, **known: Any) -> None:
+        problems = [SimpleNamespace(file=problem)] if problem else []
+        loaded = SimpleNamespace(values=lambda _kind: known)
+        told = SimpleNamespace(problems=problems, loaded=loaded)
+        monkeypatch.setattr(facts, "open_project", lambda *_: None)
+        monkeypatch.setattr(facts, "check_project", lambda _: told)
+
+    project("parameters/other.yaml", one=fact())
+    assert list(facts.read_facts(tmp_path)) == ["one"]
+    project(facts.FACTS_FILE, one=fact())
+    monkeypatch.setattr(facts, "ProjectError", KeyError)
+    with pytest.raises(KeyError):
+        facts.read_facts(tmp_path)
+    project(None)
+    with pytest.raises(UsageError, match="is missing") as missing:
+        facts.read_facts(tmp_path)
+    assert str(tmp_path / facts.FACTS_FILE) in str(missing.value)
