@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from valuma_scenarios.analyses.elicitation.sheet import _sheet_name
+from valuma_scenarios.analyses.evidence import share
 from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.worlds import default_worlds
@@ -24,6 +25,7 @@ from valuma_scenarios.analyses.vintages.vintages import vintages
 from valuma_scenarios.draws.distributions import quantile
 from valuma_scenarios.draws.sampling import P_NULL, central
 from valuma_scenarios.model.inputs import NOISE_SCALE, noise_scale
+from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.study import Study
 
 
@@ -219,3 +221,19 @@ def test_a_lever_that_nothing_can_move_wins_only_where_the_challenger_leads(
         "lever": "x", "way": 0, "to_value": 0.5, "difference_after": before,
         "wins": wins, "best_difference": before,
     }  # fmt: skip
+
+
+def test_runs_of_a_share_of_evidence_are_counted_before(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    """Of eight walks, and a thousand draws as they are and without the responses of each grade."""
+    told: list[int] = []
+    nothing = SimpleNamespace(share=np.zeros((9, 1)), se=np.zeros((9, 1)))
+    monkeypatch.setattr(share, "Runner", lambda *all_of: told.append(all_of[-1]))
+    monkeypatch.setattr(share.shapley, "walks", lambda *_: None)
+    monkeypatch.setattr(share.shapley, "effects", lambda _: nothing)
+    monkeypatch.setattr(share, "mean_parts", lambda *_: dict.fromkeys("ABCD", np.zeros(1)))
+    outcome = Outcome("g1", "by_theme", "status_quo", shipped_study.country, 2030)
+    players = len({parameter.grade for parameter in shipped_study.parameters.values()})
+    share.evidence_share(shipped_study, [outcome], share.Work(walks=8))
+    assert told == [8 * (players + 1) + 5 * 1000]
