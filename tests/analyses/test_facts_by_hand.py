@@ -18,7 +18,6 @@ from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.facts import Quantity
-from valuma_scenarios.schema.study import Study
 
 
 def comparison(cases: list[list[float]], low: float, high: float, **of: Any) -> Comparison:
@@ -135,25 +134,6 @@ def test_outcomes_as_drawn_and_weighted_say_which_they_are() -> None:
     used = reweight._stamp(found, reweight.RE_WEIGHTED, weights)
     assert (used["facts"], used["method"]) == ("f g", "likelihood")
     assert used["effective_draws"] == pytest.approx(1.6)
-
-
-def test_outcomes_as_drawn_and_weighted_by_hand(
-    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
-) -> None:
-    values = {"g1": np.array([-1.0, 0.0, 3.0]), "unemployed_share": np.array([-2.0, 0.0, 1.0])}
-    monkeypatch.setattr(reweight, "draws_of", lambda _results, outcome: values[outcome.item])
-    weights = np.array([0.5, 0.125, 0.375])
-    matching = Matching(("f",), "likelihood", np.zeros((3, 1)), weights)
-    outcomes = [Outcome(item, "by_theme", "status_quo", "FI", 2030) for item in values]
-    table = reweight.reweighted_outcomes(shipped_study, xr.Dataset(), matching, outcomes)
-    assert table["weighting"].tolist() == [reweight.AS_DRAWN, reweight.RE_WEIGHTED] * 2
-    assert table["mean"].tolist() == pytest.approx([2 / 3, 0.625, -1 / 3, -0.625])
-    assert table["p_better"].tolist() == pytest.approx([1 / 3, 0.375, 1 / 3, 0.5])
-    assert table["p50"].tolist()[::2] == [0, 0]
-    # The middles of the weights are at 4, 9 and 13 sixteenths: half of the way from 4 to 13 is 8.5.
-    assert table["p50"].tolist()[1::2] == pytest.approx([-0.1, -0.2])
-    told = [kind.startswith("RE-WEIGHTED") for kind in table["interval_kind"]]
-    assert told == [False, True] * 2
 
 
 def held(**of: Any) -> Any:
