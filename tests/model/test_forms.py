@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,14 @@ from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.scenario import SELF_SELECTED
 from valuma_scenarios.vocabulary import MODEL_FORMS
 
-STUDY = load_project(Path(__file__).parents[2], end=2025)
 OTHERS = [(name, form) for name, forms in FORMS.items() for form in list(forms)[1:]]
 
 
+@cache
 def case():
     """Return a study with one alternative in which every mechanism is at work."""
-    theme = STUDY.alternative("by_theme")
+    study = load_project(Path(__file__).parents[2], end=2025)
+    theme = study.alternative("by_theme")
     networks = [
         network.model_copy(
             update={
@@ -36,21 +38,21 @@ def case():
         for place, network in enumerate(theme.networks[:5])
     ]
     everything = theme.model_copy(update={"networks": tuple(networks)})
-    return replace(STUDY, alternatives=(everything,), reference=everything.id)
-
-
-CASE = case()
+    return replace(study, alternatives=(everything,), reference=everything.id)
 
 
 def results(structure):
     """Evaluate a few draws of the case under a structure."""
-    study = replace(CASE, structure=CASE.structure | structure)
+    study = replace(case(), structure=case().structure | structure)
     found = evaluate(study, draw(study, 12, seed=3))
     names = ("goal_effect", "indicator_effect", "capacity", "learning", "outcome_value")
     return {name: found[name].to_numpy() for name in names}
 
 
-DEFAULT = results({})
+@cache
+def default():
+    """Evaluate the case under the study's own structure, once."""
+    return results({})
 
 
 def test_the_registry_is_the_list_that_files_may_name():
@@ -61,7 +63,7 @@ def test_the_registry_is_the_list_that_files_may_name():
 def test_every_form_differs_from_the_default_in_a_case_made_for_it(mechanism, form):
     other = results({mechanism: form})
     assert all(np.isfinite(values).all() for values in other.values())
-    moved = [name for name, values in other.items() if not np.array_equal(values, DEFAULT[name])]
+    moved = [name for name, values in other.items() if not np.array_equal(values, default()[name])]
     assert moved, "this form is a duplicate of the default"
 
 
@@ -75,12 +77,12 @@ def test_a_form_that_is_left_out_is_the_default():
 @pytest.mark.parametrize("mechanism", sorted(FORMS))
 def test_parameters_that_a_form_does_not_read_change_nothing(mechanism):
     for form in FORMS[mechanism]:
-        structure = CASE.structure | {mechanism: form}
-        study = replace(CASE, structure=structure)
+        structure = case().structure | {mechanism: form}
+        study = replace(case(), structure=structure)
         unread = set(REQUIRED_PARAMETERS) - set(read_by(structure))
         if not unread:
             continue
         draws = draw(study, 4, seed=5)
-        moved = draws.pin({name: STUDY.parameters[name].value for name in unread})
+        moved = draws.pin({name: study.parameters[name].value for name in unread})
         one, other = (evaluate(study, d)["goal_effect"] for d in (draws, moved))
         assert np.array_equal(one, other), (mechanism, form, unread)
