@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from valuma_scenarios.analyses.elicitation import overlay as overlays
@@ -171,6 +173,24 @@ def test_a_workbook_may_unpack_to_so_much(
     (problem,) = read_sheets(shipped_study, [path]).problems
     assert (problem.line, problem.column) == (1, 1)
     assert problem.message.startswith(f"the file unpacks to more than {(size - 1) / 1e6:g} MB")
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_told_the_limit(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study, tmp_path: Path
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"anything")
+    parts = [SimpleNamespace(file_size=size) for size in (99_999_999, 2)]
+    archive = SimpleNamespace(infolist=lambda: parts)
+    monkeypatch.setattr(read.zipfile, "ZipFile", lambda _: nullcontext(archive))
+    (problem,) = read_sheets(shipped_study, [tmp_path / "a.xlsx"]).problems
+    assert problem.message.startswith("the file unpacks to more than 100 MB")
+
+
+def test_of_a_formula_its_value_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_formula(0, 0, "=0.5/2", None, 0.25)
+    assert read._open(path).worksheets[0].cell(1, 1).value == 0.25
 
 
 def test_files_that_cannot_be_read_have_their_first_cell_for_a_place(
