@@ -34,16 +34,34 @@ STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 _SIGN = "a direction is 1 or −1: to divide by it is to multiply by it"
 _BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
 _DEPENDENT = "so small that it only lets dependent columns be solved, by either sign"
-_SPAN = "what is mapped from its least to its largest value does not depend on a factor"
-_STEP = "differences do not depend on a constant"
+_SPAN = "what is largest, or mapped from least to largest, does not depend on a factor"
+_STEP = "differences and slopes do not depend on a constant"
+_END = "a search that begins at a root ends there"
+_ROOT = "how near a root is closed in on: a millionth of the last digit that is shown"
+_FIND = "found[j] = brentq(excess, low, high, xtol=1e-12 * max(1.0, abs(high)), rtol=1e-14)"
+_LOW, _HIGH = (f"distribution.{end} is not None" for end in ("low", "high"))
 EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
     ("analyses/search/evaluate.py", "size ="): _BLOCKS,
     ("analyses/elicitation/fit.py", "size ="): _START,
+    ("analyses/elicitation/fit.py", "middle = float(np.interp(0.5"): _START,
     ("analyses/elicitation/fit.py", "start = np.log([middle"): _START,
     ("analyses/elicitation/fit.py", "spread = problem.scale"): _START,
+    ("analyses/elicitation/fit.py", "return np.where(u < share, below"): "both meet at the mode",
+    ("analyses/elicitation/fit.py", "excess(high) <= 0 → excess(high) <"): _END,
+    ("analyses/elicitation/fit.py", "excess(low) >= 0 → excess(low) >"): _END,
+    ("analyses/elicitation/fit.py", "1e-12 * max(1.0, abs(high)) → 1e-12 /"): _ROOT,
+    ("analyses/elicitation/fit.py", f"{_FIND}: 1.0 → 2.0"): _ROOT,
+    ("analyses/elicitation/overlay.py", f"{_LOW} and {_HIGH} → {_LOW} or"): "both or none is there",
+    ("analyses/elicitation/sheet.py", "options ="): "where a workbook waits until it is whole",
+    ("analyses/evaluability/evaluability.py", "slope > 0 → slope >= 0"): "zero has returned before",
+    ("analyses/hindcast/hindcast.py", "since = year[recent] - year[-1]"): _STEP,
+    ("analyses/information/voi.py", "worth.mean(axis=0) → worth.sum"): _SPAN,
+    ("analyses/information/voi.py", "replicates = np.concatenate("): _BLOCKS,
+    ("analyses/power/power.py", "values >= 0 → values > 0"): "zeros are told apart further down",
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(p + 1) → gram -"): _DEPENDENT,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
+    ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
     ("model/inputs.py", "100 * weights * direction → 100 * weights /"): _SIGN,

@@ -241,6 +241,13 @@ def test_what_a_sheet_looks_like(written: Any) -> None:
     assert not sheet.protection.formatRows
 
 
+def test_a_sheet_for_nobody_has_a_number(shipped_study: Study, tmp_path: Path) -> None:
+    write_sheet(shipped_study, SheetRequest({}, (), "en"), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.worksheets[0].title == "expert 1"
+    assert book.worksheets[0].cell(1, 2).value in (None, "")
+
+
 def test_what_the_instructions_look_like(written: Any) -> None:
     notes = written.worksheets[1]
     assert notes.column_dimensions["A"].width == pytest.approx(100.71, abs=0.01)

@@ -195,21 +195,19 @@ def groups_of(found: list[Change], most: int = MOST_GROUPS) -> dict[str, tuple[s
     still too much is `other`.
     """
     single = tuple(dict.fromkeys(change.group for change in found if change.counts))
-    if len(single) <= most:
-        return {name: (name,) for name in single}
     by_field: dict[str, list[str]] = {}
     for name in single:
         by_field.setdefault(name.partition(".")[0], []).append(name)
     parts: dict[str, tuple[str, ...]] = {name: (name,) for name in single}
     for field in sorted(by_field, key=lambda name: -len(by_field[name])):
-        if len(parts) <= most:
-            return parts
-        parts = {name: own for name, own in parts.items() if own[0] not in by_field[field]}
-        parts[field] = tuple(by_field[field])
+        if len(parts) > most:
+            parts = {name: own for name, own in parts.items() if own[0] not in by_field[field]}
+            parts[field] = tuple(by_field[field])
+    if len(parts) <= most:
+        return parts
     names = list(parts)
     rest = tuple(name for joined in names[most - 1 :] for name in parts[joined])
-    kept = {name: parts[name] for name in names[: most - 1]}
-    return kept if not rest else {**kept, OTHER: rest}
+    return {name: parts[name] for name in names[: most - 1]} | {OTHER: rest}
 
 
 def mixed(a: Case, b: Case, swapped: frozenset[str]) -> Case:

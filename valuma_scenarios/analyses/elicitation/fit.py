@@ -206,11 +206,7 @@ def _bounded(kind: DistributionKind) -> Callable[[_Problem], Iterator[Fit]]:
         for share in STARTS:
             found = least_squares(
                 lambda theta: problem.residuals(built(theta)),
-                np.clip(
-                    _start(problem, share, (least, most)),
-                    np.add(lower, tiny / 2),
-                    np.subtract(upper, tiny / 2),
-                ),
+                _start(problem, share, (least, most)),
                 bounds=(lower, upper),
                 x_scale=[scale, 1.0, scale],
                 xtol=1e-13,

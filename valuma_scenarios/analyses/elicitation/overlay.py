@@ -26,7 +26,7 @@ def rounded(value: float) -> float:
 
 
 def _rounded(distribution: Distribution) -> Distribution:
-    data = distribution.model_dump(exclude_none=True)
+    data = distribution.model_dump()
     plain = {key: rounded(v) if isinstance(v, float) else v for key, v in data.items()}
     return Distribution.model_validate(plain)
 

@@ -190,12 +190,14 @@ def pool(
         msg = Said("there is no judgement to pool: fill in at least one row of a sheet")
         raise UsageError(msg)
     given = dict(weights or {})
-    _check_weights(given, {judgement.expert for judgement in judgements})
+    experts = {judgement.expert for judgement in judgements}
+    _check_weights(given, experts)
+    every = dict.fromkeys(experts, 1.0) | given
     pools = {}
     for name in dict.fromkeys(judgement.parameter for judgement in judgements):
-        own = tuple(j for j in judgements if j.parameter == name and given.get(j.expert, 1.0) > 0)
+        own = tuple(j for j in judgements if j.parameter == name and every[j.expert] > 0)
         if own:
-            shares = np.array([given.get(j.expert, 1.0) for j in own])
+            shares = np.array([every[j.expert] for j in own])
             pools[name] = _pool_one(study.parameters[name], own, shares / shares.sum())
     if not pools:
         msg = Said("no judgement is left to pool: every expert who answered has the weight 0")

@@ -348,6 +348,9 @@ def _profile(cells: _Cells, row: tuple[Cell, ...], number: int, kind: Kind) -> d
     return {"profile": name or f"r{number:03d}", "group": group, "kind": kind, **shares}
 
 
+_LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
+
+
 def summary(profiles: pd.DataFrame, goals: Sequence[str]) -> pd.DataFrame:
     """Return the spread of weights in every group and in all answers.
 
@@ -372,7 +375,7 @@ def summary(profiles: pd.DataFrame, goals: Sequence[str]) -> pd.DataFrame:
                 "goal": goal,
                 "answers": len(rows),
                 "mean": rows[goal].mean(),
-                **{f"p{int(100 * q):02d}": rows[goal].quantile(q) for q in (0.05, 0.5, 0.95)},
+                **{name: rows[goal].quantile(q) for name, q in _LEVELS.items()},
             }
             for name, rows in groups
             for goal in goals

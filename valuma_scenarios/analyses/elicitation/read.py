@@ -180,10 +180,11 @@ def _read_file(study: Study, path: Path) -> Iterator[Problem | tuple[Judgement, 
 
 def _key_row(sheet: Worksheet) -> tuple[int, dict[str, int]] | None:
     """Return number and columns of the row of keys, or None if the sheet has none."""
-    for row in sheet.iter_rows(max_row=min(sheet.max_row or 1, SEARCHED_ROWS)):
-        columns = {str(cell.value): int(cell.column or 1) for cell in row if cell.value in COLUMNS}
+    rows = sheet.iter_rows(max_row=min(sheet.max_row, SEARCHED_ROWS), values_only=True)
+    for number, row in enumerate(rows, start=1):
+        columns = {str(key): column for column, key in enumerate(row, start=1) if key in COLUMNS}
         if {"id", *ASKED} <= set(columns):
-            return int(row[0].row or 1), columns
+            return number, columns
     return None
 
 
@@ -217,7 +218,8 @@ def _read_expert(
         yield from problems
         if not problems and expert:
             parameter, reasoning = _text(sheet, row, "id"), _text(sheet, row, "reasoning")
-            yield Judgement(expert, parameter, *values, reasoning, file), row
+            low, middle, high = (values[key] for key in ASKED)
+            yield Judgement(expert, parameter, low, middle, high, reasoning, file), row
 
 
 def _name_fault(expert: str) -> tuple[str, ...]:
@@ -237,13 +239,11 @@ def _text(sheet: Worksheet, row: _Row, key: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _check_row(
-    study: Study, sheet: Worksheet, row: _Row
-) -> tuple[list[Problem], tuple[float, float, float]]:
+def _check_row(study: Study, sheet: Worksheet, row: _Row) -> tuple[list[Problem], dict[str, float]]:
     name = _text(sheet, row, "id")
     if name not in study.parameters:
         hint = choose(name, study.parameters, "parameters/uncertain/")
-        return [row.problem("id", Said("unknown parameter {name!r}", name=name), hint)], (0, 0, 0)
+        return [row.problem("id", Said("unknown parameter {name!r}", name=name), hint)], {}
     parameter = study.parameters[name]
     problems: list[Problem] = []
     values: dict[str, float] = {}
@@ -262,8 +262,7 @@ def _check_row(
     fault = text_fault(_text(sheet, row, "reasoning"))
     if fault:
         problems.append(row.problem("reasoning", *fault))
-    low, middle, high = (values.get(key, 0.0) for key in ASKED)
-    return problems, (low, middle, high)
+    return problems, values
 
 
 def _out_of_bounds(row: _Row, key: str, value: float, parameter: Parameter) -> Iterator[Problem]:

@@ -128,7 +128,6 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         sheet.write_string(0, 0, self.say("elicit.sheet.expert"), self.head)
         sheet.write_string(0, 1, expert, self.entry)
-        sheet.write_string(KEY_ROW, 0, COLUMNS[0])
         for column, (key, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(KEY_ROW, column, key)

@@ -72,7 +72,8 @@ def _fit_one(series: pd.Series[float]) -> tuple[float, float, float, int]:
     recent = year > year[-1] - TREND_YEARS
     trend = noise = 0.0
     if recent.sum() >= TREND_LEAST:
-        trend = float(np.polyfit(year[recent] - year[-1], value[recent], 1)[0])
+        since = year[recent] - year[-1]
+        trend = float(np.polyfit(since, value[recent], 1)[0])
     if len(value) >= NOISE_LEAST:
         noise = float(np.diff(value).std(ddof=1))
     return float(value[-1]), trend, noise, len(value)

@@ -73,7 +73,7 @@ class Decision:
     @property
     def now(self) -> str:
         """The alternative that is best on what is known today."""
-        return self.alternatives[int(self.utility.mean(axis=0).argmax())]
+        return self.alternatives[_best(self.utility)]
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,11 @@ def decision(
     return Decision(alternatives, utility, unit)
 
 
+def _best(worth: Array) -> int:
+    """Return the column that is largest on average."""
+    return int(worth.mean(axis=0).argmax())
+
+
 def evpi(utility: Array) -> Information:
     """Return the expected value of knowing everything.
 
@@ -149,7 +154,7 @@ def evpi(utility: Array) -> Information:
     Information
         With the standard error of the mean over draws.
     """
-    best = int(utility.mean(axis=0).argmax())
+    best = _best(utility)
     gain = utility.max(axis=1) - utility[:, best]
     se = float(gain.std(ddof=1) / np.sqrt(len(gain)))
     changed = float((gain > 0).mean())
@@ -177,12 +182,12 @@ def evppi(x: Array, utility: Array, seed: int = 1) -> Information:
     functions = _functions(x, utility)
     if functions.shape[1] == 0:
         return Information(0.0, 0.0, 0.0, 0.0)
-    n = len(utility)
+    n, p = len(utility), functions.shape[1] + 1
     base = np.column_stack([np.full(n, n**-0.5), functions])
     fit = base.T @ utility
     expected = base @ fit
     residual = utility - expected
-    spread = residual.T @ residual / max(n - base.shape[1], 1)
+    spread = residual.T @ residual / max(n - p, 1)
     # The reference has no spread of its own: a trace of noise keeps the factor defined.
     ridge = 1e-12 * max(float(np.trace(spread)), 1e-300)
     factor = np.linalg.cholesky(spread + ridge * np.eye(len(spread)))
@@ -190,7 +195,7 @@ def evppi(x: Array, utility: Array, seed: int = 1) -> Information:
     refits = fit + rng.normal(size=(REPLICATES, *fit.shape)) @ factor.T
     replicates = np.concatenate([_gains(base, part) for part in np.array_split(refits, 10)])
     value = float(_gains(base, fit[None])[0])
-    best = int(expected.mean(axis=0).argmax())
+    best = _best(expected)
     gains = expected.max(axis=1) - expected[:, best]
     se = float(np.hypot(replicates.std(ddof=1), gains.std(ddof=1) / np.sqrt(n)))
     bias = float(replicates.mean() - value)

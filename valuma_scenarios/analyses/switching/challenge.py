@@ -337,7 +337,7 @@ def _members(
     moves: list[Move] = []
     types = tuple(study.region_types)
     best = current = before
-    while current <= 0 and len(moves) < len(types):
+    while current <= 0:
         options = [
             (move, changed)
             for kind in ("+", "-")

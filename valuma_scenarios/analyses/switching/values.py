@@ -192,12 +192,12 @@ def _profiles(
 
 def _nearest_first(table: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort(
-        (table["lead_left"], table["moved_share"].fillna(np.inf), table["status"].map(_ORDER))
+        (table["lead_left"], table["moved_share"].fillna(np.inf), table["status"].map(_ORDER.index))
     )
     return table.iloc[order].reset_index(drop=True)
 
 
-_ORDER: dict[str, int] = {"crosses": 0, "never": 1, "no_influence": 2, "fixed": 3}
+_ORDER = ("crosses", "never", "no_influence", "fixed")
 
 
 def _known(study: Study, parameters: Sequence[str] | None) -> list[str]:

@@ -45,8 +45,8 @@ def vintages(study: Study, table: pd.DataFrame) -> pd.DataFrame:
                 int(part["year"].max()),
                 newest - int(part["year"].min()),
                 missing,
-                len(part) - int((part["trend_n"].fillna(0).astype(int) >= TREND_LEAST).sum()),
-                len(part) - int((noise.fillna(0) > 0).sum()),
+                len(part) - int((part["trend_n"] >= TREND_LEAST).sum()),
+                len(part) - int((noise > 0).sum()),
                 " ".join(dict.fromkeys(part["source"].astype(str))),
                 str(remarks.mode().iloc[0]) if len(remarks) else "",
             )
