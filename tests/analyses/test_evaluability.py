@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from valuma_scenarios.analyses.evaluability import evaluability as module
 from valuma_scenarios.analyses.evaluability.evaluability import (
     Subject,
     _seen,
@@ -188,3 +190,76 @@ def test_effects_on_shares_are_told_in_percentage_points(shipped_study: Study) -
     units = dict(zip(found["indicator"], (row[1].text for row in table.rows), strict=True))
     assert units["employment_rate"] == "procentenheter"
     assert units["gdp_per_capita"] == "€/invånare"
+
+
+def test_one_noisy_region_is_enough_and_a_chance_is_the_mean_over_draws(
+    shipped_study: Study,
+) -> None:
+    regions = len(shipped_study.regions)
+    noise = np.zeros(regions)
+    noise[0] = 2.0
+    effects = (np.array([0.0, 4.0, 9.0]), np.array([-1.0, 0.0, 2.0]))
+    found = _seen(shipped_study, noise, 5, effects)
+    assert found["noise"] == pytest.approx(2 / regions)
+    people = shipped_study.regions["population"].to_numpy(float)
+    errors = (national_error(noise, people / people.sum(), 5), phased_error(noise, 5))
+    for name, effect, error in zip(("national", "phased"), effects, errors, strict=True):
+        assert found[f"detectable_{name}"] == pytest.approx(detectable(error))
+        assert found[f"chance_{name}"] == pytest.approx(sum(power(effect, error)) / 3)
+    assert found["times"] == pytest.approx(min(map(detectable, errors)) / 4)
+
+
+@pytest.mark.parametrize(("slope", "when"), [(0.5, "below"), (-0.5, "above"), (3.0, "below")])
+def test_a_choice_is_revised_at_the_same_effect_however_steep_its_gain(
+    slope: float, when: str
+) -> None:
+    effect = np.array([-1.0, 0.0, 2.0, 3.0])
+    assert revision(effect, slope * (effect - 0.75)) == (when, pytest.approx(0.75))
+
+
+def test_what_an_evaluation_could_see_by_hand(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    """Effects by year on the country, and ten times as much on regions, which count the same."""
+    asked: list[tuple[object, ...]] = []
+    regions = [str(region) for region in shipped_study.regions.index]
+
+    class Change:
+        def __init__(self, item: str, year: int) -> None:
+            self.item, self.year = item, year
+
+        def at(self, place: str) -> np.ndarray:
+            one = np.array([1.0, 2.0, 3.0]) * (self.year - 2020)
+            if self.item in GOALS:
+                return one - 20.0 if self.item == "g1" else 0 * one
+            return one if place == shipped_study.country else (10 + regions.index(place)) * one
+
+    class Found:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def between(self, item: str, *about: object) -> Change:
+            asked.append((item, *about))
+            return Change(item, about[-1])  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "Differences", Found)
+    monkeypatch.setattr(module, "evaluate", lambda *how: asked.append(how[1:]))
+    monkeypatch.setattr(
+        module, "_seen", lambda _study, noise, h, effects: {"h": h, "effects": effects}
+    )
+    columns = ("year", "effect_p05", "effect_p50", "effect_p95", "revise", "revise_when")
+    monkeypatch.setattr(module, "COLUMNS", ("indicator", "years", "h", "effects", *columns))
+    target = Target("composite", {"g1": 0.5, "g2": 0.5}, "points", 2030)
+    anything: Any = "draws"
+    found = evaluability(shipped_study, anything, Subject("by_theme", "status_quo", target), (2, 5))
+    assert asked[0] == ("draws", (2022, 2025, 2030))
+    assert asked[1] == ("g1", "by_theme", "status_quo", 2030)
+    assert found["years"].tolist() == [2, 5] * len(shipped_study.measured)
+    row = found.iloc[1]
+    assert (row["year"], row["h"], row["effect_p50"]) == (2025, 5, 10)
+    assert (row["effect_p05"], row["effect_p95"]) == pytest.approx((5.5, 14.5))
+    assert row["effects"][0].tolist() == [5, 10, 15]
+    middle = 10 + (len(regions) - 1) / 2
+    assert row["effects"][1].tolist() == pytest.approx([5 * middle, 10 * middle, 15 * middle])
+    # The gain is 5 · effect - 10 points in 2025: nothing at an effect of 10.
+    assert (row["revise_when"], row["revise"]) == ("below", pytest.approx(10))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,3 +143,61 @@ def test_planted_parameters_multiply_draws_and_effects_are_multiplied(
         assert overhead[name].tolist() == pytest.approx((2 * draws[name]).tolist())
     assert {float(nothing[name].max()) for name in WORKS} == {0.0}
     assert nothing["lag_years"].tolist() == draws["lag_years"].tolist()
+
+
+def test_factors_at_the_ends_of_shares() -> None:
+    """A range of one number holds at one factor; where none need agree, nothing is enough."""
+    assert passing([comparison([[1.0]], 2, 2)], (1.0, 1.0)) == (2, 2)
+    assert passing([comparison([[1], [2], [4]], 1, 9)], (0.0, 0.7)) == (0, 9)
+    assert passing([comparison([[1], [2]], 1, 9)], (0.5, 0.5)) == (0.5, 9)
+    two = [comparison([[1.0], [2.0]], 1, 9), comparison([[2.0], [1.0]], -1, 8)]
+    # The first needs 1 … 9 and 0.5 … 4.5, the second 0 … 4 and 0 … 8.
+    assert passing(two, (1.0, 1.0)) == (1, 4)
+
+
+def test_factors_of_facts_that_were_compared() -> None:
+    effect = comparison([[0.5], [1.0]], -1, 2)
+    parameter = replace(effect, alternative="")
+    check: Any = SimpleNamespace(
+        verdicts=pd.DataFrame({"fact": ["f", "p", "n"], "verdict": ["holds", "doubtful", "fails"]}),
+        comparisons_by_fact={"f": [effect, parameter], "n": [], "p": [parameter]},
+        facts={"f": fact(-1, 2), "p": fact(-1, 2), "n": fact(-1, 2)},
+    )
+    found = power.factors(check)
+    assert found["fact"].tolist() == ["f", "p"]
+    assert found["verdict"].tolist() == ["holds", "doubtful"]
+    assert found["lowest"].tolist() == pytest.approx([0, np.nan], nan_ok=True)
+    assert found["highest"].tolist()[0] >= 2
+
+
+def test_an_error_is_noticed_where_the_verdict_gets_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Facts that were not compared do not count."""
+    said = {
+        "plain": ["holds", "doubtful", "fails", "holds"],
+        "u": ["doubtful", "doubtful", "doubtful", "fails"],
+        "v": ["holds", "fails", "holds", "fails"],
+    }
+    errors: Any = {"v": None, "u": None}
+    monkeypatch.setattr(power, "ERRORS", errors)
+    monkeypatch.setattr(power, "evaluate", lambda *_: "plain")
+    monkeypatch.setattr(power, "_with_error", lambda *_: order.pop(0))
+    monkeypatch.setattr(
+        power, "hold",
+        lambda _study, run, _facts: SimpleNamespace(
+            verdicts=pd.DataFrame(
+                {"fact": list("abcd"), "verdict": said[run], "compared": [2, 1, 3, 0]}
+            )
+        ),
+    )  # fmt: skip
+    order = ["v", "u"]
+    anything: Any = None
+    found = planted(anything, anything, {})
+    assert found.to_numpy().tolist() == [
+        ["v", "a", "holds", "holds", False], ["v", "b", "doubtful", "fails", True],
+        ["v", "c", "fails", "holds", False], ["u", "a", "holds", "doubtful", True],
+        ["u", "b", "doubtful", "doubtful", False], ["u", "c", "fails", "doubtful", False],
+    ]  # fmt: skip
+    assert missed(found) == []
+    assert missed(found[found["fact"] == "c"]) == ["v", "u"], "in their order"
