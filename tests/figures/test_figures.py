@@ -81,6 +81,27 @@ def test_variants_show_the_same_numbers(small_run: Run, make: Make, theme: str, 
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=NAMES)
+def test_a_card_shows_its_own_subject_whatever_was_drawn_before(small_run: Run, make: Make) -> None:
+    study = small_run.study
+    subject = FigureOptions(
+        alternative=study.candidates[-1],
+        reference=study.candidates[0],
+        goal=next(iter(study.goals)),
+        year=study.years[-3],
+        region=study.regions.index[2],
+    )
+    fresh = dataclasses.replace(small_run, results=small_run.results.copy())
+    make(small_run, "sv", PLAIN)
+    pd.testing.assert_frame_equal(
+        make(small_run, "sv", subject).table, make(fresh, "sv", subject).table
+    )
+    fresh = dataclasses.replace(small_run, results=small_run.results.copy())
+    pd.testing.assert_frame_equal(
+        make(small_run, "en", PLAIN).table, make(fresh, "en", PLAIN).table
+    )
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=NAMES)
 def test_figures_draw_only_what_the_small_plotly_bundle_has(small_run: Run, make: Make) -> None:
     figure = make(small_run, "en", PLAIN).figure
     assert {trace.type for trace in figure.data} <= {"scatter", "bar"}

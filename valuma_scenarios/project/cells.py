@@ -81,7 +81,7 @@ class Cells:
     rows: tuple[tuple[Cell, ...], ...]
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def comma(self) -> bool:
         """Whether numbers of the table are written with a decimal comma."""
         return _more_commas(cell.text for row in self.rows for cell in row) is True

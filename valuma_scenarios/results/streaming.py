@@ -24,6 +24,7 @@ from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.drawn import Drawn, Kind
 from valuma_scenarios.results.effects import given_of
 from valuma_scenarios.results.evaluate import STOCKS, Block, begin
+from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
@@ -31,6 +32,8 @@ from valuma_scenarios.schema.study import Study
 Single = NDArray[np.float32]
 
 FLOAT_BYTES = 4
+ITEMS_HELD = 2**26
+"""Bytes of items that were asked for and may be again: all goals of a thousand draws."""
 MOST_HELD = 2.5e9
 """Bytes of draws that are kept in memory at most."""
 PART_HELD = 1 / 8
@@ -102,6 +105,8 @@ class Store(ABC):
         self._years = years
         self._shapes: list[dict[Kind, tuple[int, ...]]] = []
         self._draws = 0
+        # Tables, the file of results and a report each ask for the same goals.
+        self._items = Memory[Single](ITEMS_HELD, lambda array: array.nbytes)
 
     def add(self, block: Block) -> None:
         """Keep a block: the draws that follow those that are there."""
@@ -117,6 +122,9 @@ class Store(ABC):
 
     def read(self, kind: Kind, item: int) -> Single:
         """Return an item of all alternatives in all draws; see `Drawn`."""
+        return self._items.made(f"{kind} {item}", lambda: self._joined(kind, item))
+
+    def _joined(self, kind: Kind, item: int) -> Single:
         shape = self._shapes[0][kind]
         alternatives, places = shape[1 if kind == "stock" else 0], shape[3:-1]
         found = np.zeros((alternatives, *places, self._years, self._draws), np.float32)
@@ -129,6 +137,7 @@ class Store(ABC):
                 values = np.moveaxis(self._values(part, kind, at), 0, -1)
                 found[a, ..., self._years - shape[-1] :, start:stop] = values
             start = stop
+        found.setflags(write=False)
         return found
 
     @abstractmethod

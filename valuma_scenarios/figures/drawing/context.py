@@ -89,6 +89,18 @@ class Context(Shown):
         made = kept_with(self.run.results, (id(tables), key), lambda: (tables, make()))
         return made[1]
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what all drawings of one subject have in common, whatever their look and width.
+
+        Parameters
+        ----------
+        name : str
+            Name of the figure, or of what several figures show.
+        make : callable
+            Makes it from nothing but the subject and the language. Nobody may change what it gives.
+        """
+        return self.kept((name, self.words.language, self.options.subject), make)
+
     def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""
         place = region or self.place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from valuma_scenarios.figures.drawing.theme import LIGHT, Theme
@@ -11,6 +11,10 @@ Width = Literal["wide", "narrow"]
 
 WIDTHS: dict[Width, int] = {"wide": 1040, "narrow": 358}
 """Width a figure is composed for, in pixels: a desktop column, and a phone less its margins."""
+
+
+LOOK = ("theme", "width", "tall")
+"""Options that change how a figure looks, and not what it shows."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class FigureOptions:
     def sheet_px(self) -> int:
         """Width of the sheet, in pixels."""
         return round(WIDTHS[self.width] * self.theme.sheet)
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What is shown, whatever the look."""
+        return tuple(getattr(self, part.name) for part in fields(self) if part.name not in LOOK)
 
     @property
     def narrow(self) -> bool:

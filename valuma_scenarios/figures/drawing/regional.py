@@ -34,6 +34,10 @@ def regional_values(context: Context) -> dict[str, object]:
 
 def region_table(context: Context) -> pd.DataFrame:
     """Return one row per goal and region: quantiles and the share of better draws."""
+    return context.once("regions", lambda: _region_table(context))
+
+
+def _region_table(context: Context) -> pd.DataFrame:
     words, rows = context.words, []
     for goal in context.goals:
         for region in (*context.regions, context.run.study.country):

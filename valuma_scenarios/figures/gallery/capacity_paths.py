@@ -52,7 +52,7 @@ def capacity_paths(
         The table has one row per stock, alternative and year.
     """
     context = Context(run, language, options)
-    table = _table(context)
+    table = context.once("capacity_paths", lambda: _table(context))
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),

@@ -51,7 +51,7 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     """
     context = Context(run, language, options)
     words = context.words
-    table = goal_regrets(run.study, run.results, context.year)
+    table = context.once("regret", lambda: goal_regrets(run.study, run.results, context.year))
     least = table.groupby("item")["expected"].transform("min")
     best = table.loc[table["expected"] == least, "alternative"]
     goals = dict.fromkeys(map(str, table["item"]))
