@@ -141,6 +141,7 @@ def test_parameters_of_other_forms_are_not_read() -> None:
     first = {mechanism: next(iter(forms)) for mechanism, forms in MODEL_FORMS.items()}
     read = set(read_by(first))
     assert read < set(REQUIRED_PARAMETERS)
+    assert read - set(read_by({**first, "distance": "off"})) == {"x_opt", "w_opt"}
     every = [set(read_by({**first, m: form})) for m, forms in MODEL_FORMS.items() for form in forms]
     assert set.union(*every) == set(REQUIRED_PARAMETERS)
     assert set.intersection(*every) >= {"c_half", "fte_cost"}

@@ -96,6 +96,12 @@ def test_coordination_is_shared_out_by_how_much_of_a_region_sits_in_a_network(
     assert spent["MK01"] == pytest.approx(1.0)
     assert spent["MK06"] == pytest.approx(2.0)
     assert spent[study.country] == pytest.approx(3.0)
+    rate = study.constant("discount_rate")
+    country = table[(table["kind"] == "coordination") & (table["region"] == study.country)]
+    left = 3.0
+    for discounted in country["discounted_value"]:
+        assert discounted == pytest.approx(left)
+        left /= 1 + rate / 100
 
 
 def test_differences_between_and_within_groups_add_up_for_many_draws_at_once() -> None:
@@ -125,3 +131,60 @@ def test_a_country_without_capacity_has_no_relative_spread() -> None:
 def test_incentives_are_paid_as_far_as_the_line_reaches() -> None:
     available, wanted = np.array([0.25, 3.0, -1.0, 0.5]), np.array([0.5, 2.0, 1.5, 0.0])
     assert money.paid_incentives(available, wanted).tolist() == [0.5, 1, 0, 1]
+
+
+def test_a_line_pays_coordination_first_and_then_time_as_far_as_it_reaches() -> None:
+    """Half of the time of two members, at 2 years each and 1 or 4 M€ a year: 2 and 8 M€.
+
+    Of 10 M€ coordination takes 6, or 12.
+    """
+    networks = SimpleNamespace(incentive=np.array([0.5]))
+    territory: Any = SimpleNamespace(weight=np.ones(2))
+    parameters = SimpleNamespace(participation_fte=np.full(3, 2.0), fte_cost=np.array([1, 4, 1.0]))
+    shared: Any = SimpleNamespace(p=parameters, draws=range(3))
+    budget = np.array([[2.0, 2.0, 2.0], [4.0, 4.0, 10.0]])
+
+    def paid(payer: int | None, networks: Any = networks) -> list[list[list[float]]]:
+        amount = SimpleNamespace(amount=np.array([[99.0, 1.0], [99.0, 10.0]]), payer=payer)
+        a: Any = SimpleNamespace(networks=networks, money=amount)
+        found = terms._paid(a, territory, shared, Span(1, 2), np.ones((1, 2, 3)), budget)
+        return [part.tolist() for part in found]
+
+    assert paid(1) == [[[1, 1, 1], [2, 0, 0]], [[0.5, 0.25, 0]], [2, 4, 0]]
+    assert paid(None) == [[[1, 1, 1], [10, 10, 10]], [[0.5, 0.5, 0.5]], [2, 8, 2]]
+    nobody = SimpleNamespace(incentive=np.zeros(1))
+    assert paid(1, nobody) == [[[1, 1, 1], [4, 4, 0]], [[0, 0, 0]], [0, 0, 0]]
+
+
+def test_a_line_has_money_until_its_last_year_or_for_ever(shipped_study: Study) -> None:
+    whole, territory = shipped_study.alternative("by_theme"), territory_of(shipped_study)
+    ends = shipped_study.instruments["aiko"].years[1]
+    for goes_on in (False, True):
+        funding = whole.funding.model_copy(
+            update={"amounts": {"aiko": 3.0}, "continue_after_last_year": goes_on}
+        )
+        a = whole.model_copy(update={"funding": funding})
+        found = alternative_inputs(shipped_study, a, territory).money.amount
+        expected = [3.0 if goes_on or year <= ends else 0.0 for year in shipped_study.years]
+        assert 0.0 in expected or goes_on
+        assert found.tolist() == [expected]
+
+
+def test_knowledge_improves_fit_in_the_draws_in_which_it_is_worth_something(
+    shipped_study: Study,
+) -> None:
+    draws = draw(shipped_study, 4, 3)
+    values = draws.values.copy()
+    values[0, draws.names.index("v_knowledge")] = 0.0
+    study = replace(shipped_study, structure=shipped_study.structure | {"kb_effect": "fit"})
+    territory = territory_of(study)
+    a = alternative_inputs(study, study.alternative("by_theme"), territory)
+
+    def unfit(some: Any) -> Any:
+        shared = common(study, territory, some, [3])
+        seat = terms.seats(a, territory, shared, terms.spans(a)[0])
+        managed = np.zeros((len(a.networks.budget), len(some)))
+        return terms.teaching(a, territory, shared, seat, managed).unfit
+
+    assert unfit(replace(draws, values=values)) == pytest.approx(unfit(draws))
+    assert unfit(draws.pin({"v_knowledge": 0.0})) is None

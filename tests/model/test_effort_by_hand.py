@@ -1,0 +1,141 @@
+"""From money and the state of regions to effects, on two regions and a pencil."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from valuma_scenarios.model import effort
+from valuma_scenarios.model.effort import Stage
+from valuma_scenarios.model.terms import Span
+
+ANY: Any = None
+
+
+def stage_of(**parts: Any) -> Any:
+    """A stage of the first year; `networks`, `seat`, `funds` and `teaching` as given."""
+    return Stage(**{"networks": ANY, "span": Span(0, 1), "seat": ANY, "funds": ANY,
+                    "teaching": ANY, **parts})  # fmt: skip
+
+
+def test_themes_follow_the_capacity_of_who_chooses_them() -> None:
+    """A network that lets regions choose is bound by a half, one with fixed themes by a quarter.
+
+    In the first region both weigh a half: 0.5 + 0.5 · 0.75 = 0.875 of the money is chosen, of it
+    0.25 inside the first network. In the second there is no network.
+    """
+    networks = SimpleNamespace(self_selected=np.array([True, False]), binding=np.array([0.5, 0.25]))
+    weight = np.array([[0.5, 0.0], [0.5, 0.0]])[:, :, None]
+    stage = stage_of(networks=networks, seat=SimpleNamespace(weight=weight))
+    choice, inside = np.array([[0.2], [0.3]]), np.array([[[0.6], [0.7]]])
+    found = stage.mixed_choice(inside, choice)
+    assert found.ravel().tolist() == pytest.approx([(0.2 * 0.625 + 0.6 * 0.25) / 0.875, 0.3])
+    assert choice.ravel().tolist() == [0.2, 0.3]
+
+
+def test_the_mix_of_the_country_is_nothing_where_there_is_no_money() -> None:
+    """Of 2 M€ in two regions 0.5 move from the first theme to the second, by a half."""
+    plain = np.array([[[0.5, 0.0], [0.25, 0.0]], [[0.0, 0.0], [0.25, 0.0]]])
+    steady = np.array([[[0.5, 0.0], [0.5, 0.0]], [[0.0, 0.0], [0.0, 0.0]]])
+    chosen = np.array([[[-0.5, 0.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 0.0]]])
+    choice = np.full((2, 1, 2), 0.5)
+    stage = stage_of(funds=SimpleNamespace(plain=plain, steady=steady, chosen=chosen))
+    found = effort.mix_of_country([stage], choice)
+    assert found[:, 0].tolist() == [[0.75, 0.0], [0.25, 0.0]]
+    small = SimpleNamespace(plain=plain / 4, steady=steady / 4, chosen=chosen / 4)
+    assert effort.mix_of_country([stage_of(funds=small)], choice) == pytest.approx(found)
+
+
+def test_concentration_is_told_against_that_of_the_lines() -> None:
+    """The lines give 1 M€ to one theme; 0.75 and 0.25 are steady, a quarter moves by choice."""
+    fund = SimpleNamespace(
+        plain=np.array([[[0.5, 0.0]], [[0.0, 0.0]]]),
+        steady=np.array([[[0.25, 0.0]], [[0.25, 0.0]]]),
+        chosen=np.array([[[-0.25, 0.0]], [[0.25, 0.0]]]),
+        lines=np.array([[[1.0, 0.0]], [[0.0, 0.0]]]),
+    )
+    course = SimpleNamespace(home_choice=np.zeros((1, 1, 2)), choice=np.array([[[0.5, 0.5]]]))
+    home, full = effort.concentrations(stage_of(funds=fund), course)  # type: ignore[arg-type]
+    assert home.ravel().tolist() == [0.75**2 + 0.25**2, 1.0]
+    # By a half of the choice 0.625 and 0.375 remain.
+    assert full.ravel().tolist() == [0.625**2 + 0.375**2, 1.0]
+
+
+def neighbours(reach: list[float], gain: list[float], works: list[float]) -> list[list[float]]:
+    """Effects of 10 and 20 in two regions that border on one another, in two draws.
+
+    They sit together in two networks, of which the second is the stronger: joint by a half.
+    """
+    forms = SimpleNamespace(
+        spill_over=lambda _p: (np.array(reach), np.array(gain)), border=lambda near: near
+    )
+    both = np.array([0, 1]), np.array([1, 0])
+    territory: Any = SimpleNamespace(
+        forms=forms, pairs=both, family=np.array([0]), neighbourhood=np.array([[0.0, 1], [1, 0]])
+    )
+    shared: Any = SimpleNamespace(p=None, works=np.array([works]))
+    stage = stage_of(
+        networks=SimpleNamespace(membership=np.ones((2, 2)), near=np.ones((2, 2))),
+        teaching=SimpleNamespace(strength=np.array([[0.25, 0.25], [0.5, 0.5]])),
+    )
+    effect = np.array([10.0, 20.0])[:, None, None, None] * np.ones((1, 1, 1, 2))
+    out = np.full_like(effect, np.nan)
+    effort.spread_to_neighbours(territory, shared, stage, effect, out)
+    found: list[list[float]] = out[:, 0, 0].tolist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("reach", "gain", "works", "expected"),
+    [
+        ([0.0, 0.0], [0.0, 0.0], [1.0, 1.0], [[10, 10], [20, 20]]),
+        ([0.1, 0.0], [0.0, 0.0], [1.0, 1.0], [[12, 10], [21, 20]]),
+        ([0.0, 0.0], [0.4, 0.0], [1.0, 1.0], [[14, 10], [22, 20]]),
+        ([0.1, 0.1], [0.4, 0.4], [1.0, 0.0], [[16, 12], [23, 21]]),
+        ([0.1, 0.1], [0.2, 0.4], [0.5, 0.5], [[13, 14], [21.5, 22]]),
+    ],
+)
+def test_what_reaches_neighbours_by_itself_and_by_a_joint_body(
+    reach: list[float], gain: list[float], works: list[float], expected: list[list[float]]
+) -> None:
+    found = neighbours(reach, gain, works)
+    assert found == [pytest.approx(row) for row in expected]
+
+
+def test_regions_that_no_network_joins_reach_one_another_no_further() -> None:
+    forms = SimpleNamespace(spill_over=lambda _p: (np.array([0.1]), np.array([0.4])),
+                            border=lambda near: near)  # fmt: skip
+    territory: Any = SimpleNamespace(
+        forms=forms, pairs=(np.array([0, 1]), np.array([1, 0])), family=np.array([0]),
+        neighbourhood=np.array([[0.0, 1], [1, 0]]),
+    )  # fmt: skip
+    stage = stage_of(
+        networks=SimpleNamespace(membership=np.ones((0, 2)), near=np.ones((0, 2))),
+        teaching=SimpleNamespace(strength=np.ones((0, 1))),
+    )
+    shared: Any = SimpleNamespace(p=None, works=np.ones((1, 1)))
+    effect = np.array([10.0, 20.0])[:, None, None, None]
+    out = np.empty_like(effect)
+    effort.spread_to_neighbours(territory, shared, stage, effect, out)
+    assert out.ravel().tolist() == [12, 21]
+
+
+def test_side_effects_are_of_what_others_were_before_any() -> None:
+    """The first raises the second by a half of it in %, and the second the first by its own."""
+    sides = [
+        SimpleNamespace(on=1, of=0, elasticity=0.5),
+        SimpleNamespace(on=0, of=1, elasticity="e"),
+    ]
+    territory: Any = SimpleNamespace(
+        side_effects=sides, level=np.array([[100.0, 50.0], [10.0, 20.0]])
+    )
+    shared: Any = SimpleNamespace(draws={"e": np.array([2.0])})
+    effect = np.array([[8.0, 1.0], [4.0, 2.0]])[:, :, None, None]
+    effort._add_side_effects(territory, shared, effect)
+    # 8 of 100 is 8 %: 4 % of 10. 1 of 10 is 10 %: 20 % of 100.
+    assert effect[0].ravel().tolist() == pytest.approx([8 + 20, 1 + 0.4])
+    # 4 of 50 is 8 %: 4 % of 20. 2 of 20 is 10 %: 20 % of 50.
+    assert effect[1].ravel().tolist() == pytest.approx([4 + 10, 2 + 0.8])
