@@ -10,6 +10,7 @@ import pytest
 
 from valuma_scenarios.model import effort
 from valuma_scenarios.model.effort import Stage
+from valuma_scenarios.model.simulate import Year
 from valuma_scenarios.model.terms import Span
 
 ANY: Any = None
@@ -139,3 +140,15 @@ def test_side_effects_are_of_what_others_were_before_any() -> None:
     assert effect[0].ravel().tolist() == pytest.approx([8 + 20, 1 + 0.4])
     # 4 of 50 is 8 %: 4 % of 20. 2 of 20 is 10 %: 20 % of 50.
     assert effect[1].ravel().tolist() == pytest.approx([4 + 10, 2 + 0.8])
+
+
+def test_knowledge_adds_no_more_fit_than_there_is_to_add() -> None:
+    """Of two networks the first has fixed themes; knowledge of 0.25 and 0.75 is worth two times."""
+    term = SimpleNamespace(unfit=np.array([[[0.5, 0.5]], [[9.0, 9.0]]]), knowledge=np.empty((2, 2)))
+    year: Any = SimpleNamespace(
+        _stage=SimpleNamespace(teaching=term), _fitting=np.array([2.0, 2.0]),
+        _fixed=np.array([[[0.125, 0.25]]]), _chosen=np.array([False, True]),
+    )  # fmt: skip
+    assert Year._informed(year, np.array([[0.25, 0.75]])).tolist() == [[[0.375, 0.75]]]
+    term.unfit = None
+    assert Year._informed(year, ANY) is year._fixed

@@ -96,6 +96,10 @@ def test_coordination_is_shared_out_by_how_much_of_a_region_sits_in_a_network(
     assert spent["MK01"] == pytest.approx(1.0)
     assert spent["MK06"] == pytest.approx(2.0)
     assert spent[study.country] == pytest.approx(3.0)
+    nobody = one.model_copy(update={"id": "nobody", "members": Members(), "coordination_meur": 0.0})
+    both = whole.model_copy(update={"networks": (one, nobody)})
+    with_nobody = money_table(replace(study, alternatives=(both,)))
+    assert with_nobody["value"].tolist() == table["value"].tolist()
     rate = study.constant("discount_rate")
     country = table[(table["kind"] == "coordination") & (table["region"] == study.country)]
     left = 3.0
