@@ -13,10 +13,11 @@ from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.model import terms
 from valuma_scenarios.model.accounts import money_table
 from valuma_scenarios.model.budgets import drawn_budget
-from valuma_scenarios.model.common import common
+from valuma_scenarios.model.common import baseline_path, common
 from valuma_scenarios.model.equations import goals, learning, money
 from valuma_scenarios.model.equations.money import EUR_PER_MEUR
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
+from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.terms import Span
 from valuma_scenarios.schema.scenario import DrawnBudget, Members
 from valuma_scenarios.schema.study import Study
@@ -106,6 +107,43 @@ def test_coordination_is_shared_out_by_how_much_of_a_region_sits_in_a_network(
     for discounted in country["discounted_value"]:
         assert discounted == pytest.approx(left)
         left /= 1 + rate / 100
+
+
+def test_time_of_members_and_what_is_paid_of_it_by_hand(shipped_study: Study) -> None:
+    """Two networks of a whole region and a part of another; the first pays for half of the time."""
+    whole = shipped_study.alternative("by_theme")
+    named = {name: shipped_study.parameters[name].value for name in
+             ("attend_share", "participation_fte", "fte_cost")}  # fmt: skip
+    half = named["attend_share"] / 2
+    change: dict[str, Any] = {"members": Members(regions={"MK01": 1.0, "MK06": half})}
+    networks = tuple(
+        network.model_copy(update={**change, "incentive": incentive})
+        for network, incentive in zip(whole.networks[:2], (0.5, 0.0), strict=True)
+    )
+    funding = whole.funding.model_copy(update={"coordination_from": None})
+    a = whole.model_copy(update={"networks": networks, "funding": funding})
+    table = money_table(replace(shipped_study, alternatives=(a,), reference=a.id))
+    spent = table[table["year"] == 2024].set_index(["kind", "region"])["value"]
+    time = named["participation_fte"] * named["fte_cost"]
+    assert spent[("participation", "MK01")] == pytest.approx(2 * time)
+    assert spent[("participation", "MK06")] == pytest.approx(2 * time / 2)
+    assert spent[("incentives", "MK01")] == pytest.approx(0.5 * time)
+    assert spent[("incentives", shipped_study.country)] == pytest.approx(0.75 * time)
+
+
+def test_noise_of_some_regions_moves_these_alone(shipped_study: Study) -> None:
+    territory, draws = territory_of(shipped_study), draw(shipped_study, 4, 3)
+    used = np.flatnonzero(territory.noise.all(axis=1))[:1]
+    some = territory.noise.copy()
+    some[:, 0] = 0.0
+
+    def path(noise: Any) -> Any:
+        changed = replace(territory, noise=noise)
+        return baseline_path(changed, Parameters.of(draws), draws, used, [0, 5, 10])
+
+    found, every, none = (path(noise) for noise in (some, territory.noise, 0 * some))
+    assert found[:, 0].tolist() == none[:, 0].tolist() != every[:, 0].tolist()
+    assert found[:, 1:].tolist() == every[:, 1:].tolist() != none[:, 1:].tolist()
 
 
 def test_differences_between_and_within_groups_add_up_for_many_draws_at_once() -> None:
