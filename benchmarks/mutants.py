@@ -31,7 +31,7 @@ DECLARED = "tests/golden/test_declared.py::test_what_is_declared_is_what_is_pinn
 STATISTICS = (PACKAGE / "results" / "monte_carlo_error.py",)
 """Modules outside of these folders that say how sure a number is."""
 
-_SIGN = "a direction is 1 or −1: to divide by it is to multiply by it"
+_SIGN = "a direction is 1 or −1: to divide by it is to multiply by it, and it is never 0"
 _BLOCKS, _START = "block size: no result depends on it", "where a search for a minimum begins"
 _DEPENDENT = "so small that it only lets dependent columns be solved, by either sign"
 _SPAN = "what is largest, or mapped from least to largest, does not depend on a factor"
@@ -40,6 +40,10 @@ _END = "a search that begins at a root ends there"
 _ROOT = "how near a root is closed in on: a millionth of the last digit that is shown"
 _FIND = "found[j] = brentq(excess, low, high, xtol=1e-12 * max(1.0, abs(high)), rtol=1e-14)"
 _LOW, _HIGH = (f"distribution.{end} is not None" for end in ("low", "high"))
+_PARTS = "shares of a whole do not depend on a factor"
+_LEVEL = "where both are level, nothing moves at either rate"
+_UNREAD = "what is made beyond the last step is not read"
+_SHORT = "a short cut: the long way gives the same"
 EQUAL = {
     ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
     ("analyses/search/evaluate.py", "size ="): _BLOCKS,
@@ -63,7 +67,16 @@ EQUAL = {
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,
+    ("model/equations/effects.py", "direction > 0 → direction >= 0"): _SIGN,
+    ("model/equations/effects.py", "later - first → later + first"): _SHORT,
+    (
+        "model/equations/effects.py",
+        "powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]: 0 → 1",
+    ): _UNREAD,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
+    ("model/equations/money.py", "if not (total > 0).all():: 0 → 1"): _SHORT,
+    ("model/equations/stocks.py", "target >= commitment → target > commitment"): _LEVEL,
+    ("model/inputs.py", "matrix[regions.index(region), regions.index(neighbour)] = 1.0"): _PARTS,
     ("model/inputs.py", "100 * weights * direction → 100 * weights /"): _SIGN,
     ("model/responses.py", "territory.rule_share * territory.spread * territory.dir"): _SIGN,
 }
@@ -175,8 +188,9 @@ def results(chosen: Sequence[Mutant], patience: float) -> list[str]:
     """Return and print the verdicts: first on those that have to be there at import."""
     import pandas  # noqa: F401  imported once, before the children are made
     import scipy.stats  # noqa: F401
-    import xarray  # noqa: F401
+    import xarray
 
+    xarray.Dataset({"any": ("x", [0.0])})  # the first one imports what it may be made of
     found = reach()
     trial = Trial(found, patience)
     early = [mutant for mutant in chosen if found.at_import(mutant)]
