@@ -63,6 +63,8 @@ def test_a_peel_raises_density_most_for_what_it_gives_up() -> None:
     middle = np.zeros(20, dtype=bool)
     middle[[0, 1, 18, 19]] = True
     assert peeled(middle) is None, "both ends would lose density"
+    even = LINE[:, 0] % 2 == 0
+    assert peeled(even) is None, "9 of 18 is no more than 10 of 20"
 
 
 def test_cuts_of_unequal_size_compete_by_their_gain_for_each_case() -> None:
@@ -81,6 +83,24 @@ def test_cuts_of_unequal_size_compete_by_their_gain_for_each_case() -> None:
     step = prim._best_peel(x, y, np.ones(20, dtype=bool), 0.05, 0.1)
     assert step is not None
     assert step[0] == 0
+
+
+def test_a_cut_at_a_value_that_cases_share_keeps_them() -> None:
+    """Ten cases at 0, all of interest, and ten at 1: the new end is one of the two values."""
+    x = np.repeat([0.0, 1.0], 10)[:, None]
+    for at, is_low in ((0.0, False), (1.0, True)):
+        step = prim._best_peel(x, x[:, 0] == at, np.ones(20, dtype=bool), 0.05, 0.1)
+        assert step is not None
+        assert (*step[:3], step[3].sum()) == (0, is_low, at, 10)
+
+
+def test_the_end_that_makes_a_box_densest_is_widened_first() -> None:
+    """Two of four cases are of interest; to the left one of two level ones, to the right one."""
+    x = np.array([3.0, 3, 4, 5, 6, 7, 8, 9])[:, None]
+    y = np.array([True, False] * 4)
+    found = prim._paste(box(4, 7, y, x), x, y)
+    # To the left it would be 3 of 6, to the right it is 3 of 5; then 4 of 7 would be less.
+    assert (found.low[0], found.high[0], found.density) == (4, 8, 0.6)
 
 
 def test_pasting_widens_while_density_does_not_fall() -> None:
@@ -144,6 +164,9 @@ def test_the_balanced_box_has_the_best_harmonic_mean_and_restricts_something() -
     assert prim.balanced(boxes[:1]) == 0
     assert prim.balanced([made(0, 0.0, 0.0), made(1, 0.1, 0.1)]) == 1
     assert prim.balanced([made(-INF, 1, 1.0), made(1, 0.01, 0.01)]) == 1
+    assert prim.balanced([made(-INF, 1, 1.0), made(1, 0.0, 0.0)]) == 1
+    # 2 · 0.9 · 0.17 / 1.07 = 0.286 is less than 2 · 0.3 · 0.3 / 0.6 = 0.3.
+    assert prim.balanced([made(0, 0.9, 0.17), made(1, 0.3, 0.3)]) == 1
 
 
 # Tree
@@ -179,6 +202,7 @@ def test_leaves_come_by_density_and_size_and_as_deep_as_asked() -> None:
     ]  # fmt: skip
     assert len(discovery.leaves(x, y, max_depth=1)) == 2
     assert len(discovery.leaves(x, y, max_depth=0)) == 1
+    assert len(discovery.leaves(x, y[::-1], max_depth=1)) == 2, "the right side is mixed"
     few = discovery.leaves(x, x[:, 0] < 1)
     assert min(b.mass for b in few) == 2 / 40, "a twentieth of forty cases at least"
     assert [b.mass for b in discovery.leaves(x, x[:, 0] < 1, min_leaf=0.01)] == [1 / 40, 39 / 40]
@@ -204,6 +228,14 @@ def test_limits_of_boxes_by_hand() -> None:
     assert set(limits["unit"]) == {study.parameters["rho_capacity"].unit}
     switch = discovery.discover(study, names, x, x[:, 1] == 1, "cart").limits
     assert set(switch["unit"]) == {"1 = networks add something"}
+
+
+@pytest.mark.parametrize(("hits", "state"), [(0, "never"), (1, "ok"), (39, "ok"), (40, "always")])
+def test_an_event_of_no_draw_and_of_all_has_no_box(hits: int, state: str) -> None:
+    x, event = np.arange(40.0)[:, None], np.arange(40) < hits
+    found = discovery.discover(known.shipped(), ["x_opt"], x, event, "cart")
+    assert found.state == state
+    assert (len(found.boxes) > 0) == (len(found.limits) > 0) == (state == "ok")
 
 
 def test_a_box_with_fewer_limits_is_added_and_chosen() -> None:

@@ -189,7 +189,7 @@ def _grow(
 def _split(x: Array, y: Cases, smallest: int, total: int) -> tuple[int, float, float] | None:
     """Return input, largest value on the left and smallest on the right of the best split."""
     n, hits = len(y), int(y.sum())
-    if n < 2 * smallest or hits in (0, n):
+    if hits in (0, n):
         return None
     before = n * _gini(np.array([hits / n]))[0]
     best, found = MIN_GAIN * total, None

@@ -124,13 +124,13 @@ def trajectory(x: Array, y: Cases, min_mass: float = MIN_MASS, peel: float = PEE
 def _best_peel(
     x: Array, y: Cases, inside: Cases, min_mass: float, peel: float
 ) -> tuple[int, bool, float, Cases] | None:
-    held = int(inside.sum())
-    density = float(y[inside].mean()) if held else 1.0
-    if density >= 1.0:
+    if y[inside].all():
         return None
+    held, density = int(inside.sum()), float(y[inside].mean())
     bounds = _bounds(x[inside], peel)
     # All cuts at once, each input's low end before its high end: shape (case, 2 inputs).
-    kept = inside[:, None] & np.stack([x >= bounds[0], x <= bounds[1]], axis=2).reshape(len(y), -1)
+    cuts = np.stack([x >= bounds[0], x <= bounds[1]], axis=2)
+    kept = inside[:, None] & cuts.reshape(len(y), bounds.size)
     left, hits = kept.sum(axis=0), (kept & y[:, None]).sum(axis=0)
     able = (left >= min_mass * len(y)) & (left < held)
     # Gain in density for each case given up, so that cuts of unequal size compete fairly.
@@ -159,17 +159,14 @@ def _bounds(x: Array, peel: float) -> Array:
 def _paste(box: Box, x: Array, y: Cases) -> Box:
     """Widen the ends of a box while its density does not fall."""
     while True:
-        wider = [
-            candidate
-            for candidate in _widened(box, x, y)
-            if candidate.mass > box.mass and candidate.density >= box.density
-        ]
+        wider = [b for b in _widened(box, x, y) if b.density >= box.density]
         if not wider:
             return box
         box = max(wider, key=lambda candidate: (candidate.density, candidate.mass))
 
 
 def _widened(box: Box, x: Array, y: Cases) -> Iterator[Box]:
+    """Yield the box with one end moved out, each with more cases than before."""
     count = max(1, round(PASTE * box.mass * len(y)))
     for j in box.restricted():
         for is_low in (True, False):
@@ -243,5 +240,5 @@ def balanced(boxes: list[Box]) -> int:
     """Return the position of the box that serves coverage and density best (harmonic mean)."""
     score = [2 * b.coverage * b.density / max(b.coverage + b.density, 1e-12) for b in boxes]
     # A box that restricts nothing is no answer unless there is nothing else.
-    score = [s if box.restricted() else s - 1 for s, box in zip(score, boxes, strict=True)]
+    score = [s if box.restricted() else -np.inf for s, box in zip(score, boxes, strict=True)]
     return int(np.argmax(score))
