@@ -63,7 +63,7 @@ EQUAL = {
     ("analyses/information/voi.py", "worth.mean(axis=0) → worth.sum"): _SPAN,
     ("analyses/information/voi.py", "replicates = np.concatenate("): _BLOCKS,
     ("analyses/power/power.py", "values >= 0 → values > 0"): "zeros are told apart further down",
-    ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(p + 1) → gram -"): _DEPENDENT,
+    ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(width) → gram -"): _DEPENDENT,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,

@@ -256,7 +256,7 @@ def test_the_highest_swing_is_a_hundred(tmp_path: Path) -> None:
 
 
 def found_designs() -> Any:
-    bounds = {"binding": (0.0, 2.0), "incentive": (0.0, 1.0), "partners": (0.5, 0.5)}
+    bounds = {"binding": (0.25, 2.25), "incentive": (0.0, 1.0), "partners": (0.5, 0.5)}
     table = pd.DataFrame(
         {"front": [True, True, True, False], "binding": [0.5, 0.75, 1.0, 2.0],
          "incentive": [0.125, 0.125, 0.25, 0.0], "partners": [0.5] * 4,
@@ -269,17 +269,20 @@ def found_designs() -> Any:
 def test_what_designs_of_the_front_have_in_common_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     found = found_designs()
     ranges = rules.lever_ranges(found).set_index("lever")
-    assert list(ranges.loc["binding"]) == [0, 2, 0.5, 0.75, 1.0, 0.875]
+    assert list(ranges.loc["binding"]) == [0.25, 2.25, 0.5, 0.75, 1.0, 0.875]
     monkeypatch.setattr(rules, "NARROW", 0.25)
     narrow = rules.narrow_levers(found)
     assert narrow["lever"].tolist() == ["incentive", "binding"], "a lever without room is not told"
     assert narrow["width"].tolist() == [0.125, 0.25]
     assert narrow.index.tolist() == [0, 1]
+    assert rules.kind_shares(found).index.tolist() == [0, 1]
     kinds = rules.kind_shares(found).set_index("kind")
     assert kinds.index.tolist() == ["b", "a"]
     assert list(kinds.loc["a"]) == pytest.approx([2 / 3, 0.5, 0.5])
     monkeypatch.setattr(rules, "COMMON", 1.0)
-    assert rules.common_kinds(found)["kind"].tolist() == ["b"]
+    common = rules.common_kinds(found)
+    assert common["kind"].tolist() == ["b"]
+    assert common.columns.tolist() == ["kind", "front", "tried", "money"]
     monkeypatch.setattr(rules, "LEAST", 3)
     assert rules.enough(found)
     monkeypatch.setattr(rules, "LEAST", 4)
@@ -333,6 +336,10 @@ def test_a_search_ends_where_nothing_new_is_to_be_expected(
     question.count = 3
     search.search(question, lambda _: np.empty(0), lambda _: np.empty(0))
     assert told == [1, 2, 3]
+    told.clear()
+    found[:] = [1] * 50
+    search.search(question, lambda _: np.empty(0), lambda _: np.empty(0))
+    assert len(told) == 1 + search.IDLE_GENERATIONS, "nothing new from the start"
 
 
 def test_inputs_with_few_values_are_cut_into_one_slice_for_each() -> None:

@@ -60,6 +60,7 @@ def test_a_share_of_variance_is_corrected_for_the_number_of_functions() -> None:
     found = given.explained(functions, y)
     assert found[0] == pytest.approx(1 - (1 - share) * 7 / 6)
     assert found[1] == pytest.approx(1 - 7 / 6), "what does not vary is explained by nothing"
+    assert given.explained(functions, y / 1000) == pytest.approx(found), "whatever its unit is"
     same = given._resampled(functions, y, np.full((2, 8), 1 / 8))
     assert same[:, 0] == pytest.approx([found[0]] * 2, rel=1e-6)
     assert given._p_value(found[:1], 8, 1) == pytest.approx(
@@ -84,6 +85,8 @@ def test_a_resample_is_a_regression_on_its_draws() -> None:
     rest = ((y[rows] - design @ fit) ** 2).sum() / ((y[rows] - y[rows].mean()) ** 2).sum()
     found = given._resampled(functions, y, counts[None] / 12)
     assert found[0, 0] == pytest.approx(1 - rest * 11 / 9, rel=1e-6)
+    small = given._resampled(functions, np.column_stack([y / 1000, 0 * y]), counts[None] / 12)
+    assert small.tolist() == [[pytest.approx(found[0, 0], rel=1e-5), pytest.approx(1 - 11 / 9)]]
 
 
 @pytest.mark.parametrize("draws", [49, 50])
@@ -129,6 +132,7 @@ def test_a_correlation_with_what_does_not_vary_is_zero() -> None:
     found = given._correlation(one, many)
     assert found[:3] == pytest.approx([1, -1, 0])
     assert found[3] == pytest.approx(np.corrcoef(one, many[:, 3])[0, 1])
+    assert given._correlation(one / 1000, many / 1000) == pytest.approx(found)
 
 
 # Value of information

@@ -66,9 +66,8 @@ def kind_shares(found: Found) -> pd.DataFrame:
 def narrow_levers(found: Found) -> pd.DataFrame:
     """Return the levers whose levels on the front are close together, the closest first."""
     table = lever_ranges(found)
-    free = table[table["high"] > table["low"]]
-    width = (free["front_high"] - free["front_low"]) / (free["high"] - free["low"])
-    close = free.assign(width=width)[width <= NARROW]
+    width = (table["front_high"] - table["front_low"]) / (table["high"] - table["low"])
+    close = table.assign(width=width)[width <= NARROW]  # no number if a lever has one level only
     return close.sort_values("width", kind="stable", ignore_index=True)
 
 

@@ -53,17 +53,11 @@ def guarded(seed: int) -> Iterator[None]:
             warnings.formatwarning = formatter
 
 
-def problem(factors: Sequence[Factor], *, grouped: bool = False) -> dict[str, Any]:
-    """Return SALib's problem: the unit cube, with groups where factors have several members."""
+def problem(factors: Sequence[Factor]) -> dict[str, Any]:
+    """Return SALib's problem: the unit cube, one number for each member of a factor."""
     members = [name for factor in factors for name in factor.members]
-    found: dict[str, Any] = {
-        "num_vars": len(members),
-        "names": members,
-        "bounds": [[0.0, 1.0]] * len(members),
-    }
-    if grouped:
-        found["groups"] = [factor.id for factor in factors for _ in factor.members]
-    return found
+    bounds = [[0.0, 1.0]] * len(members)
+    return {"num_vars": len(members), "names": members, "bounds": bounds}
 
 
 def draws_at(

@@ -99,8 +99,7 @@ def _basis(content: bytes, knots: int) -> Array:
     else:
         # Ranks keep the knots evenly filled whatever the distribution; the index does not change.
         rank = (ranked(x) - 0.5) / len(x)
-        inner = np.linspace(0, 1, knots + 2)[1:-1]
-        support = np.r_[[0.0] * (DEGREE + 1), inner, [1.0] * (DEGREE + 1)]
+        support = np.pad(np.linspace(0, 1, knots + 2), DEGREE, "edge")
         columns = BSpline.design_matrix(rank, support, DEGREE).toarray()[:, 1:]
     functions = orthonormal(columns)
     functions.setflags(write=False)
@@ -204,12 +203,12 @@ def _resampled(functions: Array, y: Array, weights: Array) -> Array:
     """Corrected share of variance in every resample, shape (resample, outcome)."""
     n, p = functions.shape
     full = np.column_stack([np.ones(n), functions * np.sqrt(n)])
-    pairs = (full[:, :, None] * full[:, None, :]).reshape(n, -1)
-    gram = (weights @ pairs).reshape(-1, p + 1, p + 1)
-    cross = (weights @ (full[:, :, None] * y[:, None, :]).reshape(n, -1)).reshape(
-        len(weights), p + 1, -1
-    )
-    fit = np.linalg.solve(gram + 1e-10 * np.eye(p + 1), cross)
+    width, outcomes, count = full.shape[1], y.shape[1], len(weights)
+    pairs = (full[:, :, None] * full[:, None, :]).reshape(n, width * width)
+    gram = (weights @ pairs).reshape(count, width, width)
+    products = (full[:, :, None] * y[:, None, :]).reshape(n, width * outcomes)
+    cross = (weights @ products).reshape(count, width, outcomes)
+    fit = np.linalg.solve(gram + 1e-10 * np.eye(width), cross)
     mean = weights @ y
     total = weights @ y**2 - mean**2
     kept = (fit * cross).sum(axis=1) - mean**2

@@ -88,7 +88,7 @@ def _intervals(draws: int, inputs: int) -> int:
     for intervals in INTERVALS:
         if draws / 2 >= DRAWS_PER_COEFFICIENT * inputs * (intervals + 3):
             return intervals
-    needed = 2 * DRAWS_PER_COEFFICIENT * inputs * (INTERVALS[-1] + 3)
+    needed = 2 * DRAWS_PER_COEFFICIENT * inputs * (min(INTERVALS) + 3)
     msg = Said(
         "hdmr needs at least {needed} draws for {inputs} parameters, but there are {draws}: "
         "give more --draws",

@@ -78,8 +78,7 @@ def _trajectories(factors: Sequence[Factor], settings: Settings) -> tuple[dict[s
     """Return the problem and its trajectories in the unit cube."""
     from SALib.sample.morris import sample
 
-    grouped = any(len(factor.members) > 1 for factor in factors)
-    asked = problem(factors, grouped=grouped)
+    asked = problem(factors) | {"groups": [f.id for f in factors for _ in f.members]}
     best = settings.n if optimised(settings.n) else None
     candidates = min(settings.n * CANDIDATES, MOST) if best else settings.n
     with guarded(settings.seed):

@@ -57,7 +57,7 @@ def _pawn_medians(x: Array, y: Array) -> Array:
         from SALib.analyze import pawn as analysis
 
         names = [str(j) for j in np.flatnonzero(several)]
-        task = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+        task = {"num_vars": len(names), "names": names}
         with guarded(1):
             medians[several] = analysis.analyze(task, x[:, several], y, S=SLICES)["median"]
     for j in np.flatnonzero(~several):

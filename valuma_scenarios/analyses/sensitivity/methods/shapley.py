@@ -122,7 +122,7 @@ def walks(study: Study, factors: Sequence[Factor], evaluate: Evaluate, n: int, s
     end = replace(end, u=end.u[shuffled], values=end.values[shuffled])
     order = rng.permuted(np.tile(np.arange(len(factors)), (n, 1)), axis=1)
     place = np.argsort(order, axis=1)
-    step_of = np.full((n, len(start.names)), len(factors) + 1)
+    step_of = np.full((n, len(start.names)), np.iinfo(np.intp).max)  # never, if nobody has it
     for j, factor in enumerate(factors):
         step_of[:, positions(start, factor.members)] = place[:, [j]] + 1
     first = evaluate(_at(study, start, end, step_of, 0))
@@ -176,11 +176,10 @@ def effects(found: Walks) -> ShapleyEffects:
     total = parts.sum(axis=1)
     variance = total.mean(axis=0)
     still = variance <= (CONSTANT * found.size) ** 2
-    safe = np.where(still, 1.0, variance)
-    share = parts.mean(axis=0) / safe
+    scale = np.where(still, np.nan, variance)
+    share = parts.mean(axis=0) / scale
     residual = parts - share[None] * total[:, None]
-    se = residual.std(axis=0, ddof=1) / np.sqrt(n) / safe
-    share[:, still], se[:, still] = np.nan, np.nan
+    se = residual.std(axis=0, ddof=1) / np.sqrt(n) / scale
     return ShapleyEffects(share, se, variance)
 
 

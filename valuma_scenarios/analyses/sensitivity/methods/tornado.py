@@ -70,7 +70,7 @@ def run_tornado(study: Study, evaluate: Evaluate, names: Sequence[str] | None = 
             # The central run holds the yes-or-no draws at their expectation.
             works_column = middle.names.index(works)
             rows[[1 + 2 * j, 2 + 2 * j], works_column] = 1 - ends[j]
-    draws = replace(middle, u=np.full(rows.shape, 0.5), values=rows, design="given")
+    draws = replace(middle, u=np.repeat(middle.u, len(rows), axis=0), values=rows, design="given")
     y = evaluate(draws)
     return Tornado(names, ends[:, 0], ends[:, 1], y[0], y[1::2], y[2::2])
 
