@@ -65,8 +65,10 @@ def test_regret_by_hand() -> None:
     assert rb.minimax_regret(f) == pytest.approx([2.0, 4.0])
     # Sorted regrets 0 0 2 2 and 0 0 2 4: the 90th percentile lies 0.7 of the way to the last.
     assert rb.percentile_regret(f) == pytest.approx([2.0, 2 + 0.7 * 2])
-    table = rb.regret_table({"g1": f}, ["a", "b"], {"g1": "points"})
-    assert list(table["p_best"]) == [0.5, 0.5]
+    table = rb.regret_table({"g1": f, "g2": -f}, ["a", "b"], {"g1": "points", "g2": "%"})
+    assert list(table["p_best"]) == [0.5] * 4
+    assert list(table["expected"]) == [1, 1.5, 1.5, 1]
+    assert table.index.tolist() == [0, 1, 2, 3]
 
 
 def test_peakedness_by_hand() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from valuma_scenarios.analyses.elicitation.sheet import _sheet_name
 from valuma_scenarios.analyses.evidence import share
+from valuma_scenarios.analyses.ranking import worlds
 from valuma_scenarios.analyses.ranking.composite import goal_target
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.worlds import default_worlds
@@ -164,6 +165,20 @@ def test_runs_that_designs_take() -> None:
     assert not morris.optimised(morris.MOST // 2 + 1)
     assert sizes(128, 32) == (32, 64, 128)
     assert sizes(1024, 32) == (128, 256, 512, 1024)
+
+
+def test_each_world_that_is_done_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    study: Any = SimpleNamespace(candidates=("a", "b"), reference="b")
+    monkeypatch.setattr(worlds, "_Runs", lambda *_: lambda _world: (study, None))
+    monkeypatch.setattr(worlds, "differences_in", lambda *_: None)
+    monkeypatch.setattr(worlds, "performance_in", lambda *_: np.array([[1.0, 2], [0, 0]]))
+    seen: list[tuple[int, int]] = []
+    some: Any = [worlds.World("w1"), worlds.World("w2", "scenario")]
+    anything: Any = None
+    table = worlds.robustness_table(study, anything, some, progress=lambda *done: seen.append(done))
+    assert seen == [(1, 2), (2, 2)]
+    assert table["world"].tolist() == ["w1"] * (len(table) // 2) + ["w2"] * (len(table) // 2)
+    assert table.index.tolist() == list(range(len(table)))
 
 
 def test_in_each_world_of_weights_one_goal_weighs_half() -> None:
