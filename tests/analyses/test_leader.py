@@ -8,6 +8,7 @@ import xarray as xr
 
 from valuma_scenarios.analyses.compare.compare import compare
 from valuma_scenarios.analyses.compare.text import sentences
+from valuma_scenarios.analyses.ranking import verdicts
 from valuma_scenarios.analyses.ranking.leader import leader, leader_of, ranks
 from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.answers.story import Story
@@ -50,6 +51,20 @@ def test_shares_fall_and_the_margin_is_between_the_first_two(run: Run) -> None:
     assert sum(found.shares) == pytest.approx(1)
     assert found.margin == pytest.approx(found.shares[0] - found.shares[1])
     assert set(found.order) == set(run.study.candidates)
+
+
+def test_conditions_that_few_draws_meet_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    counts = {"all": 120, "networks_add": 20, "never": 19}
+    monkeypatch.setattr(verdicts, "CONDITIONS", tuple(counts))
+    monkeypatch.setattr(verdicts, "chosen_draws", lambda _, c: np.arange(120) < counts[c])
+    found = verdicts.verdicts(run, 2025)
+    assert (tuple(found.chosen), tuple(found.given)) == (("all", "networks_add"),) * 2
+    assert found.year == 2025
+    assert verdicts.verdicts(run).year == run.study.end_year
+    monkeypatch.setattr(verdicts, "FEWEST", 121)
+    assert tuple(verdicts.verdicts(run).chosen) == ("all",), "all are always told"
 
 
 def test_twins_lead_together_and_cannot_be_told_apart() -> None:

@@ -14,12 +14,14 @@ from valuma_scenarios.analyses.sensitivity import analyse, convergence, designs,
 from valuma_scenarios.analyses.sensitivity.analyse import Request
 from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.analyses.sensitivity.method import Settings, Task
-from valuma_scenarios.analyses.sensitivity.methods import morris, shapley, sobol
+from valuma_scenarios.analyses.sensitivity.methods import METHODS, morris, shapley, sobol
 from valuma_scenarios.analyses.sensitivity.methods.sobol import SaltelliOutputs
 from valuma_scenarios.analyses.sensitivity.salib import draws_at, guarded
+from valuma_scenarios.analyses.sensitivity.table import COLUMNS, measures_table
 from valuma_scenarios.draws.sampling import Draws, draw, names_of
 from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import UsageError
+from valuma_scenarios.results.outcomes import parse
 
 Array = known.Array
 
@@ -203,6 +205,39 @@ def test_few_draws_tell_nothing_and_nothing_is_no_scale() -> None:
     zero = convergence.Level(128, np.zeros((2, 1)), np.full((2, 1), 0.125))
     found = convergence.verdicts(["y"], "mu", [before, zero], shares=False)
     assert found[["width", "change"]].iloc[0].tolist() == [0.25, 0.25]
+
+
+def test_tables_and_levels_of_a_method_that_ran() -> None:
+    """Measures are told outcome by outcome, and the main one at every size."""
+    study, factors = known.shipped(), [factor("x_opt"), factor("m_half", "c_half")]
+    outcomes = [parse(text, study) for text in ("g3:partnership", "g1:partnership")]
+
+    def at(n: int) -> method.Measures:
+        main = n * np.array([[0.25, 0.5], [0.125, np.nan]])
+        return {"S1": (main / 2, main * 0), "ST": (main, main / 8)}
+
+    request = Request("sobol", resamples=9, level=0.9)
+    found = analyse._assemble(study, outcomes, request, tuple(factors), method.Ran(at, (1, 2)), 7)
+    assert (found.runs, set(found.table["runs"]), set(found.table["n"])) == (7, {7}, {2})
+    assert found.table["index"].tolist() == ["S1", "S1", "ST", "ST"] * 2
+    assert found.table["outcome"].tolist() == [str(o) for o in outcomes for _ in range(4)]
+    values = [0.25, 0.125, 0.5, 0.25, 0.5, np.nan, 1, np.nan]
+    assert found.table["value"].tolist() == pytest.approx(values, nan_ok=True)
+    assert found.table["high"].tolist()[2:4] == [0.5625, 0.28125]
+    assert found.table["low"].tolist()[2:4] == [0.4375, 0.21875]
+    assert found.table["members"].tolist()[:2] == ["x_opt", "m_half c_half"]
+    assert (found.table["interval_kind"] == "").tolist() == np.isnan(values).tolist()
+    assert set(found.table["state"]) == {"ok"}
+    assert found.levels["n"].tolist() == [1] * 4 + [2] * 4
+    assert found.levels["factor"].tolist() == [f.id for f in factors for _ in outcomes] * 2
+    assert found.levels["outcome"].tolist() == [str(o) for o in outcomes] * 4
+    assert found.levels["low"].tolist()[:3] == [0.21875, 0.4375, 0.109375]
+    assert found.levels["high"].tolist()[:3] == [0.28125, 0.5625, 0.140625]
+    assert found.levels.index.tolist() == list(range(8))
+    rows = measures_table(study, outcomes, factors, at(2), METHODS["sobol"])
+    told = {"method", "by", "n", "runs", "interval_kind"}
+    assert sorted(rows.columns) == sorted(set(COLUMNS) - told)
+    assert rows.index.tolist() == list(range(8))
 
 
 def test_factors_of_a_study_with_a_block() -> None:

@@ -78,9 +78,8 @@ def coefficients(
 
 def _rate(points: NDArray[np.bool_], share: Array, scale: Array) -> float:
     """Return the mean spread of the weighted goals in points; of any goals if none are."""
-    used = points & (share > 0)
-    used = used if used.any() else share > 0
-    return float(np.average(scale[used], weights=share[used]))
+    counted = share * points
+    return float(np.average(scale, weights=counted if counted.any() else share))
 
 
 def expand(
@@ -201,5 +200,6 @@ def values_of(study: Study, draws: Draws, target: Target, names: Sequence[str]) 
         for name in names
         for goal in target.points
     ]
-    values = simulate_outcomes(study, draws, outcomes).reshape(len(draws), len(names), -1)
+    shape = (len(draws), len(names), len(target.points))
+    values = simulate_outcomes(study, draws, outcomes).reshape(shape)
     return np.asarray((values @ np.array(list(target.points.values()))).T)

@@ -79,7 +79,7 @@ def draws_for(
         if wanted > MOST_DRAWS:
             raise _too_many(precision, wanted, error * math.sqrt(count / MOST_DRAWS))
         # The error of few draws is unsure itself: never more than four times as many at once.
-        count = min(max(wanted, count + STEP), 4 * count)
+        count = min(wanted, 4 * count)
 
 
 def _more(study: Study, seed: int, start: int, stop: int) -> np.ndarray:

@@ -86,7 +86,7 @@ def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> A
     UsageError
         If the normalisation is unknown.
     """
-    pooled = differences.reshape(-1, differences.shape[-1])
+    pooled = np.concatenate(differences)
     if normalisation == "spread":
         low, high = quantile(pooled, [0.05, 0.95])
         return np.asarray(high - low)
@@ -249,8 +249,10 @@ def profile_weights(profiles: pd.DataFrame, n: int, seed: int, goals: Sequence[s
     # A Dirichlet distribution of concentration c has variance w (1 - w) / (c + 1).
     concentration = 1 / np.square(np.maximum(width, 1e-6)) - 1
     gamma = rng.standard_gamma(centre * concentration)
-    total = gamma.sum(axis=1, keepdims=True)
-    drawn = np.divide(gamma, total, out=centre.copy(), where=total > 0)
+    for nothing in np.flatnonzero(gamma.sum(axis=1) == 0):
+        # All are too small for a number, so unsure is the profile: one goal has all the weight.
+        gamma[nothing, rng.choice(len(goals), p=centre[nothing])] = 1
+    drawn = gamma / gamma.sum(axis=1, keepdims=True)
     return np.asarray(np.where(width > 0, drawn, centre))
 
 

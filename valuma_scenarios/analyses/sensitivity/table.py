@@ -80,9 +80,9 @@ def measures_table(
         _index_frame(study, outcomes, _rows(factors, index), (index, *parts), method.unit(index))
         for index, parts in found.items()
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames)
     order = {str(outcome): place for place, outcome in enumerate(outcomes)}
-    ranks = table["outcome"].map(order)
+    ranks = table["outcome"].map(order).to_numpy()
     return table.iloc[np.argsort(ranks, kind="stable")].reset_index(drop=True)
 
 
@@ -120,7 +120,7 @@ def _index_frame(
                 unit=_unit(outcome, study) if unit == OUTCOME else unit,
             )
         )
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames)
 
 
 def _unit(outcome: Outcome, study: Study) -> str:
