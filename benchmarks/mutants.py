@@ -50,14 +50,18 @@ _GRID = "return min(max(round(round(value / step) * step, 6), low), high)"
 _SPANS = "a column and its complement span the same beside the constant"
 _S2, _S2_SE = (f"found.{part} is not None" for part in ("s2", "s2_se"))
 EQUAL = {
-    ("analyses/search/evaluate.py", "workers ="): _BLOCKS,
-    ("analyses/search/evaluate.py", "size ="): _BLOCKS,
     ("analyses/search/search.py", "self.weights = (1.0,) * len(values): 1.0 →"): _ALIKE,
-    ("analyses/search/space.py", "largest = max((b for b in budgets if b), default=1.0): 1.0"): _NIL,
+    (
+        "analyses/search/space.py",
+        "largest = max((b for b in budgets if b), default=1.0): 1.0",
+    ): _NIL,
     ("analyses/search/space.py", f"{_GRID}: 6 → 7"): "multiples of a step have two digits",
     ("analyses/ranking/smaa.py", "np.isnan(weights).any() →"): "no goal has a weight, or all have",
     ("analyses/sensitivity/methods/given.py", "x[:, None] == distinct[None, 1:] →"): _SPANS,
-    ("analyses/sensitivity/methods/pawn.py", "with guarded(1): 1 →"): "what it guards draws nothing",
+    (
+        "analyses/sensitivity/methods/pawn.py",
+        "with guarded(1):",
+    ): "what it guards draws nothing",
     ("analyses/sensitivity/methods/sobol.py", f"{_S2} and {_S2_SE} → {_S2} or"): "both or none",
     ("analyses/elicitation/fit.py", "size ="): _START,
     ("analyses/elicitation/fit.py", "middle = float(np.interp(0.5"): _START,

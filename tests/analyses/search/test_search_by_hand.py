@@ -82,7 +82,7 @@ def test_a_design_spends_the_money_through_its_networks_as_its_levers_say(
     assert not made.check
 
 
-@pytest.mark.parametrize(("cores", "blocks"), [(None, 1), (1, 1), (2, 2), (3, 2), (8, 4)])
+@pytest.mark.parametrize(("cores", "blocks"), [(None, 1), (1, 1), (2, 2), (3, 3), (8, 4)])
 def test_draws_are_run_in_blocks_of_whole_lanes_and_come_back_in_their_order(
     monkeypatch: pytest.MonkeyPatch, shipped_study: Study, cores: int | None, blocks: int
 ) -> None:
@@ -96,7 +96,7 @@ def test_draws_are_run_in_blocks_of_whole_lanes_and_come_back_in_their_order(
     monkeypatch.setattr(evaluate, "territory_of", lambda _: None)
     monkeypatch.setattr(evaluate, "alternative_inputs", lambda _study, a, _territory: a)
     monkeypatch.setattr(Evaluator, "_block", block)
-    count = 4 * LANES - 5
+    count = 20 * LANES - 5
     draws = draw(shipped_study, count, 1)
     some: Any = [0.0, 10.0]
     found = Evaluator(shipped_study, draws, 2025)._run(some)
