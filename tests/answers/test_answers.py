@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,13 @@ def asked(run: Run, root: Path) -> Any:
         return ask(name, run, language, **FEW.get(name, {}), **more)
 
     return answer
+
+
+@pytest.mark.parametrize("name", ["verdict", "ranking", "switching"])
+def test_one_alternative_is_not_told_apart_from_itself(name: str, run: Run) -> None:
+    lone = replace(run, study=run.study.with_alternatives(("status_quo", "by_theme")))
+    with pytest.raises(UsageError, match=f"{run.run_id} has only one alternative: run at least"):
+        ask(name, lone)
 
 
 @pytest.mark.parametrize("name", ABOUT_A_RUN)

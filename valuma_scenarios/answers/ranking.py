@@ -24,9 +24,9 @@ from valuma_scenarios.analyses.ranking.text import (
 from valuma_scenarios.analyses.ranking.weights import dominance_counts, source_of, weight_vectors
 from valuma_scenarios.analyses.ranking.worlds import World, default_worlds, robustness_table
 from valuma_scenarios.answers.answer import Answer, Maker
+from valuma_scenarios.answers.subjects import require_rivals
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.figures.gallery.rank_acceptability import rank_acceptability
 from valuma_scenarios.figures.gallery.regret import regret
 from valuma_scenarios.figures.gallery.robustness_worlds import robustness_worlds
@@ -87,9 +87,7 @@ def answer(
     worlds : bool
         Whether to go through method choices and scenarios, which runs the model again.
     """
-    if len(run.study.candidates) < 2:
-        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
-        raise UsageError(msg)
+    require_rivals(run)
     words, differences = Words(run.study, language), Differences(run.study, run.results).goals()
     ranks, uniform = ranks_of(run, weighting or Weighting())
     given = conditions_of(run.results)

@@ -1,4 +1,4 @@
-"""Which outcomes a question is about when nobody says."""
+"""What a question is about when nobody says, and what a run must have to answer it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ from valuma_scenarios.results.outcomes import Outcome, measured_goals, national_
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
+
+
+def require_rivals(run: Run) -> tuple[str, ...]:
+    """Return the alternatives to today, of which there must be two to tell apart.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer.
+    """
+    if len(run.study.candidates) < 2:
+        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
+        raise UsageError(msg)
+    return run.study.candidates
 
 
 def outcomes_of(run: Run, given: Sequence[str | Outcome], *, one: bool) -> list[Outcome]:

@@ -29,6 +29,7 @@ from valuma_scenarios.analyses.switching.text import (
 )
 from valuma_scenarios.analyses.switching.values import Base, Duel, switching_values, win_map
 from valuma_scenarios.answers.answer import Answer, Maker
+from valuma_scenarios.answers.subjects import require_rivals
 from valuma_scenarios.answers.tables import Table, listed
 from valuma_scenarios.draws.sampling import central, draw
 from valuma_scenarios.errors import Said, UsageError, choose
@@ -153,12 +154,10 @@ def duel_of(run: Run, race: Race) -> Duel:
         If a name is unknown, the two are one, or the run has only one alternative.
     """
     study, target = run.study, _target(run, race)
-    names, first, second = study.candidates, race.first, race.second
+    first, second = race.first, race.second
     for name in filter(None, (first, second)):
         study.alternative(name)
-    if len(names) < 2:
-        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
-        raise UsageError(msg)
+    names = require_rivals(run)
     values = values_of(study, central(study), target, names)[:, 0]
     order = [names[k] for k in (-values).argsort(kind="stable")]
     first = first or next(name for name in order if name != second)

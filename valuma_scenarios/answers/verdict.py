@@ -12,8 +12,8 @@ from valuma_scenarios.analyses.ranking.verdicts import OVERALL, Verdicts, verdic
 from valuma_scenarios.answers.answer import Answer
 from valuma_scenarios.answers.brief import Brief
 from valuma_scenarios.answers.size import size_frame, size_table
+from valuma_scenarios.answers.subjects import require_rivals
 from valuma_scenarios.answers.tables import Table, listed
-from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.effects import Condition, conditions_of
 from valuma_scenarios.vocabulary import Language
@@ -46,9 +46,7 @@ def answer(run: Run, language: Language, *, year: int | None = None) -> Answer:
     year : int, optional
         Year of the differences; the last if not given.
     """
-    if len(run.study.candidates) < 2:
-        msg = Said("run {run} has only one alternative: run at least two", run=run.run_id)
-        raise UsageError(msg)
+    require_rivals(run)
     words, brief = Words(run.study, language), Brief(run, language)
     found = brief.found if year is None else verdicts(run, year)
     question = getattr(run.study, "question", None)
