@@ -384,5 +384,5 @@ def centroid_weights(ranks: int) -> Array:
     The centroid of all decreasing weight vectors, ``sum_{i >= r} 1 / i``. SMAA-2 leaves the choice
     of decreasing meta-weights open; this one is a convention.
     """
-    tail = np.cumsum(1 / np.arange(ranks, 0, -1))[::-1]
+    tail = np.cumsum(np.reciprocal(np.arange(ranks, 0.0, -1)))[::-1]
     return np.asarray(tail / tail[0])
