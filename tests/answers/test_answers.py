@@ -51,7 +51,7 @@ def asked(run: Run, root: Path) -> Any:
 
 @pytest.mark.parametrize("name", ["verdict", "ranking", "switching"])
 def test_one_alternative_is_not_told_apart_from_itself(name: str, run: Run) -> None:
-    lone = replace(run, study=run.study.with_alternatives(("status_quo", "by_theme")))
+    lone = replace(run, study=run.study.with_alternatives(("status_quo", "do_nothing")))
     with pytest.raises(UsageError, match=f"{run.run_id} has only one alternative: run at least"):
         ask(name, lone)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def require_rivals(run: Run) -> tuple[str, ...]:
-    """Return the alternatives to today, of which there must be two to tell apart.
+    """Return the candidates, of which there must be two to tell apart; checks are none.
 
     Raises
     ------
