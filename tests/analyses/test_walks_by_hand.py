@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
+import xarray as xr
 from scipy import stats
 
 from tests.analyses import known_models as known
@@ -69,6 +70,16 @@ def test_what_is_taken_over_last_depends_on_its_own_column_alone() -> None:
     assert found[1] == pytest.approx([z[1, 0], 0.8 * z[1, 0] + 0.6 * z[1, 1]])
     # Together they would be beyond the end; they stay at it.
     assert found[2] == pytest.approx([z[2, 0]] * 2, rel=1e-3)
+
+
+def test_rows_of_every_order_are_correlated_in_their_own() -> None:
+    """Two orders that end alike: what is taken over last is as drawn in both."""
+    study = known.linear_study({("x1", "x2"): 0.5, ("x2", "x3"): 0.6})
+    u = np.array([[0.3, 0.9, 0.7], [0.3, 0.9, 0.7]])
+    found = shapley._block_values(study, ("x1", "x2", "x3"), u, np.array([[1, 2, 3], [1, 3, 2]]))
+    z = stats.norm.ppf(u[0])
+    assert found[0, 1:] == pytest.approx([0.8 * z[1] + 0.6 * z[2], z[2]])
+    assert found[1, 1:] == pytest.approx([z[1], 0.6 * z[1] + 0.8 * z[2]])
 
 
 def test_shares_of_walks_by_hand() -> None:
@@ -156,6 +167,25 @@ def test_a_method_that_reads_a_sample_gets_a_hypercube_of_its_seed(seed: int) ->
     assert ran.sizes == (64, 128)
     fewer = analyse.read_sample(factors, seen[0], known.linear(seen[0])[:127], request)
     assert fewer.sizes == (127,)
+
+
+def test_a_sample_that_is_there_takes_no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = known.linear_study()
+    draws = draw(study, 64, 1)
+    results = xr.Dataset(
+        {"parameter": (("draw", "name"), draws.values)}, coords={"name": list(draws.names)}
+    )
+    monkeypatch.setattr(analyse, "draws_of", lambda *_: known.linear(draws)[:, 0])
+    outcomes = [parse("g3:partnership", study)]
+    found = analyse.analyse_results(study, results, outcomes, Request("given", resamples=4))
+    assert (found.runs, set(found.table["runs"]), set(found.table["n"])) == (0, {0}, {64})
+    first = found.table[found.table["index"] == "S1"].set_index("factor")["value"]
+    assert first["x3"] > first["x1"]
+    with pytest.raises(UsageError) as refused:
+        analyse.analyse_results(study, results, outcomes, Request("sobol"))
+    able = {name for name, how in METHODS.items() if how.read}
+    assert set(str(refused.value).rsplit("use ", 1)[1].split(", ")) == able
+    assert {"given", "delta"} <= able
 
 
 # Readings
