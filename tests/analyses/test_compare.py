@@ -145,6 +145,19 @@ def test_an_indicator_of_which_less_is_better(shipped_study: Study, results: xr.
     assert row["dominates"] == "every_draw"
 
 
+def test_parts_of_the_disparity_goal_are_measured_by_their_part_of_the_people(
+    table: pd.DataFrame,
+) -> None:
+    assert table.index.tolist() == list(range(len(table)))
+    first = table[table["alternative"] == "by_theme"]
+    for item, rows in first.groupby("item"):
+        whole = rows.loc[rows["kind"] == "country", "yardstick"].item()
+        share = rows["population_share"] if item == "g4" else 1.0
+        assert rows["yardstick"].tolist() == pytest.approx(
+            (whole * share + 0 * rows["p50"]).tolist()
+        )
+
+
 def test_reversed_question_swaps_better_and_worse(
     shipped_study: Study, results: xr.Dataset
 ) -> None:
@@ -157,24 +170,53 @@ def test_reversed_question_swaps_better_and_worse(
     assert (there["dominates"] == back["dominated"]).all()
 
 
+def test_who_is_ahead_in_every_draw_is_told_so(results: xr.Dataset, table: pd.DataFrame) -> None:
+    national = results["goal_effect"].sel(region="FI", year=2030)
+    rows = table[table["kind"] == "country"]
+    for alternative, item, told, back in zip(
+        rows["alternative"], rows["item"], rows["dominates"], rows["dominated"], strict=True
+    ):
+        one, other = (
+            national.sel(goal=item, alternative=name).to_numpy().tolist()
+            for name in (alternative, "status_quo")
+        )
+        pairs = list(zip(one, other, strict=True))
+        ahead = all(a >= b for a, b in pairs) and one != other
+        behind = all(a <= b for a, b in pairs) and one != other
+        assert (told == "every_draw", back == "every_draw") == (ahead, behind)
+    assert {"every_draw"} < set(rows["dominates"])
+
+
 def test_losers_leave_out_the_country_and_the_disparity_goal(shipped_study: Study) -> None:
     frame = pd.DataFrame(
         {
-            "kind": ["country", "region", "region", "region_type", "region"],
-            "item": ["g1", "g1", "g4", "g2", "g2"],
-            "place": ["FI", "MK01", "MK02", "rural_heartland", "MK04"],
-            "p50": [-1.0, -1.0, -1.0, -0.5, -0.1],
-            "p_worse": [0.9, 0.6, 0.9, 0.8, 0.5],
+            "kind": ["country", "region", "region", "region_type", "region", "region"],
+            "item": ["g1", "g1", "g4", "g2", "g2", "g2"],
+            "place": ["FI", "MK01", "MK02", "rural_heartland", "MK04", "MK05"],
+            "p50": [-1.0, -1.0, -1.0, -0.5, -0.1, -1.5],
+            "p_worse": [0.9, 0.6, 0.9, 0.8, 0.5, 0.6],
         }
     )
-    assert list(losers(shipped_study, frame)["place"]) == ["rural_heartland", "MK01"]
-    assert list(losers(shipped_study, frame, 0.4)["place"]) == ["rural_heartland", "MK01", "MK04"]
+    surest = ["rural_heartland", "MK05", "MK01"]
+    assert list(losers(shipped_study, frame)["place"]) == surest, "of alike the largest loss first"
+    assert list(losers(shipped_study, frame)) == [*frame, "threshold"]
+    assert list(losers(shipped_study, frame, 0.4)["place"]) == [*surest, "MK04"]
 
 
 def test_unmeasured_goal_is_not_assessed_rather_than_zero(table: pd.DataFrame) -> None:
     wide = matrix(table, ["g1", "g9"])
     assert set(wide["g9"]) == {"\u2013"}
     assert "\u2013" not in set(wide["g1"])
+
+
+def test_a_matrix_shows_the_country() -> None:
+    rows = [("a", "g1", "country", "++"), ("a", "g1", "region", "--"), ("b", "g2", "region", "+"),
+            ("b", "g1", "country", "-"), ("a", "g2", "country", "?")]  # fmt: skip
+    wide = matrix(
+        pd.DataFrame(rows, columns=["alternative", "item", "kind", "class"]), ["g2", "g1"]
+    )
+    assert wide.to_dict("split")["data"] == [["?", "++"], ["\u2013", "\u2212"]]
+    assert (list(wide.index), list(wide)) == (["a", "b"], ["g2", "g1"])
 
 
 def test_cost_per_unit_by_hand() -> None:
@@ -226,6 +268,8 @@ def test_same_total_is_said_only_when_true() -> None:
 
 
 def test_unknown_item_names_the_nearest(shipped_study: Study) -> None:
+    alone = shipped_study.with_alternatives((shipped_study.reference,))
+    assert question_of(alone).alternatives == ()
     with pytest.raises(UsageError, match="employment_rate"):
         question_of(shipped_study, items=("employment_rat",))
 

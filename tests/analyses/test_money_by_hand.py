@@ -61,16 +61,30 @@ def test_spending_up_to_a_year_by_hand(shipped_study: Study) -> None:
         ("a", "MK01", 2020, "programme", 1000.0),
         ("a", shipped_study.country, 2020, "administration", 5000.0),
         ("b", shipped_study.country, 2021, "programme", 7.0),
+        ("b", shipped_study.country, 2021, "coordination", 0.5),
     ]
     table = pd.DataFrame(
         rows, columns=["alternative", "region", "year", "kind", "discounted_value"]
     )
     assert cost.spending(shipped_study, table, 2021) == {
-        "a": Spending(12.0, 2.0), "b": Spending(7.0, 0.0),
+        "a": Spending(12.0, 2.0), "b": Spending(7.5, 0.5),
     }  # fmt: skip
     totals = cost.spending(shipped_study, table, 2021)
-    assert cost._extra(totals, "a", "b", "spending") == 5
-    assert cost._extra(totals, "a", "b", "coordination") == 2
+    assert cost._extra(totals, "a", "b", "spending") == 4.5
+    assert cost._extra(totals, "a", "b", "coordination") == 1.5
+    for kind, expected in (("programme", Spending(7, 0)), ("coordination", Spending(0.5, 0.5))):
+        alone = table[(table["alternative"] == "b") & (table["kind"] == kind)]
+        assert cost.spending(shipped_study, alone, 2021) == {"b": expected}
+
+
+def test_less_of_what_is_unwanted_costs_money_and_more_has_no_price(shipped_study: Study) -> None:
+    for name, change in (("unemployed_share", -EVEN), ("employment_rate", EVEN)):
+        found = cost._measure(shipped_study, name, 3.0, change)
+        assert (found["measure"], found["p50"]) == ("eur_per_unit", pytest.approx(2e6))
+        assert found["p05"] == pytest.approx(3e6 / 1.95)
+        assert cost._measure(shipped_study, name, 3.0, -change)["status"] == "effect_spans_zero"
+    goal = cost._measure(shipped_study, "g1", 3.0, EVEN)
+    assert (goal["measure"], goal["p50"]) == ("effect_per_10_meur", pytest.approx(5))
 
 
 def test_totals_are_the_same_within_half_a_million() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.explain.hybrids import BOUNDS, Pair, _shares, budgets_in
+from valuma_scenarios.analyses.explain.hybrids import BOUNDS, Pair, _shares, _sources, budgets_in
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.lever_differences import MEANS, mean_of
 from valuma_scenarios.schema.scenario import Alternative
@@ -168,3 +168,15 @@ def test_levers_are_shifted_by_the_distance_of_the_means() -> None:
 
     assert shift(other) == pytest.approx(0.75 - 0.3)
     assert shift(home) == shift(none) == 0
+
+
+def test_coordination_comes_from_its_parameters_or_from_those_it_follows() -> None:
+    def network(meur: float, own: str | None, *follows: str | None) -> Any:
+        budgets = [SimpleNamespace(parameter=name) for name in (own, *follows)]
+        return SimpleNamespace(
+            coordination_meur=meur, budget=budgets[0], coordination_follows=tuple(budgets[1:])
+        )
+
+    networks = [network(1.0, "q"), network(0.25, None, "p", None), network(2.0, None)]
+    assert _sources(SimpleNamespace(networks=networks)) == (("p", "q"), 3.25)  # type: ignore[arg-type]
+    assert _sources(SimpleNamespace(networks=networks[2:])) == ((), 2.0)  # type: ignore[arg-type]
