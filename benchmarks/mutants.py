@@ -63,6 +63,11 @@ EQUAL = {
         "with guarded(1):",
     ): "what it guards draws nothing",
     ("analyses/sensitivity/methods/sobol.py", f"{_S2} and {_S2_SE} → {_S2} or"): "both or none",
+    ("analyses/compare/classes.py", "direction * row['p50'] → direction /"): _SIGN,
+    (
+        "analyses/compare/classes.py",
+        "direction * row['p50'] > 0 → direction * row['p50'] >= 0",
+    ): "a median of zero is below every threshold",
     ("analyses/elicitation/fit.py", "size ="): _START,
     ("analyses/elicitation/fit.py", "middle = float(np.interp(0.5"): _START,
     ("analyses/elicitation/fit.py", "start = np.log([middle"): _START,
@@ -80,6 +85,7 @@ EQUAL = {
     ("analyses/information/voi.py", "replicates = np.concatenate("): _BLOCKS,
     ("analyses/power/power.py", "values >= 0 → values > 0"): "zeros are told apart further down",
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(width) → gram -"): _DEPENDENT,
+    ("analyses/explain/attribution.py", "with ThreadPoolExecutor(min(WORKERS"): _BLOCKS,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,
@@ -87,7 +93,7 @@ EQUAL = {
     ("model/equations/effects.py", "later - first → later + first"): _SHORT,
     (
         "model/equations/effects.py",
-        "powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]: 0 → 1",
+        "powers = damping ** (np.arange(int(steps.max(initial=0)))[:, None] + 1): 0 → 1",
     ): _UNREAD,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
     ("model/equations/money.py", "if not (total > 0).all():: 0 → 1"): _SHORT,

@@ -182,10 +182,8 @@ def test_every_place_and_year_that_counts_is_a_case(
         coords={"alternative": ["a", "b"], "region": ["north", "south", "FI"],
                 "year": [2020, 2021], "goal": ["g1"]},
     )  # fmt: skip
-    run = held(results=results)
-    run._outcome = lambda _quantity, pair: Outcome("g1", *pair, "FI", 2021)
     quantity: Any = SimpleNamespace(item="g1", where=where, when=when)
-    found = facts._Draws._values(run, quantity, ("a", "b"))
+    found = facts._Draws._values(held(results=results), quantity, ("a", "b"))
     assert found.shape == (2, len(cases))
     assert found.tolist() == [cases, [0] * len(cases)]
 

@@ -74,7 +74,7 @@ def _accounts(
 
     def by_year(rows: list[Array]) -> Array:
         lengths = [stage.span.stop - stage.span.first for stage in stages]
-        return np.repeat(np.stack(rows, axis=-1), lengths, axis=-1)
+        return np.repeat(np.stack(rows, axis=1), lengths, axis=1)
 
     amount = by_year([stage.seat.amount[:, 0] for stage in stages])
     for row, line in enumerate(lines):

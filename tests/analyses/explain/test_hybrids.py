@@ -84,6 +84,20 @@ def test_total_and_shares_of_coordination_hold_in_every_draw(shipped_study: Stud
     np.testing.assert_allclose(back / back.sum(axis=0), other / other.sum(axis=0))
 
 
+def test_a_total_that_is_uncertain_on_one_side_stays_so(shipped_study: Study) -> None:
+    fixed = varied(
+        shipped_study, coordination_meur=lambda n: 2 * n.coordination_meur,
+        coordination_parameter=lambda _n: None, coordination_follows=lambda _n: (),
+    )  # fmt: skip
+    for first, second in (("varied", "status_quo"), ("status_quo", "varied")):
+        pair = Pair(fixed, first, second)
+        draws = pair.with_budgets(draw(fixed, 8, 3))
+        found = budgets_in(pair.hybrid(COORDINATION), draws).sum(axis=0)
+        wanted = budgets_in(pair.b, draws).sum(axis=0)
+        np.testing.assert_allclose(found, wanted)
+        assert (np.ptp(wanted) > 0.1) == (second == "status_quo")
+
+
 def test_draws_of_parameters_stay_as_they_are(shipped_study: Study) -> None:
     draws = draw(shipped_study, 4, 3)
     more = Pair(shipped_study, "status_quo", "by_theme").with_budgets(draws)

@@ -33,7 +33,6 @@ from valuma_scenarios.project.open import open_project
 from valuma_scenarios.results.differences import (
     QUANTILES,
     difference,
-    draws_of,
     quantile,
 )
 from valuma_scenarios.results.effects import effects_of, kept_years
@@ -282,8 +281,6 @@ class _Draws:
         regions = [self.study.country]
         if quantity.where == "every_region":
             regions = [str(region) for region in self.study.regions.index]
-        if quantity.where == "national" and quantity.when == "last_year":
-            return draws_of(self.results, self._outcome(quantity, pair))[:, None]
         # All places and years in one reading: a run's draws lie on disk.
         years = (
             [self.study.end_year]
@@ -292,7 +289,7 @@ class _Draws:
         )
         effects = effects_of(self.results, item, years, regions)
         change = difference(effects, self.alternatives, *pair)
-        return np.asarray(change.reshape(len(change), -1))
+        return np.asarray(change.reshape(len(change), len(regions) * len(years)))
 
 
 def most_critical(values: Array, low: float, high: float) -> Array:

@@ -1,0 +1,101 @@
+"""What forms of the model do to ranks and differences, on two goals and two draws."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from valuma_scenarios.analyses.forms import forms
+from valuma_scenarios.analyses.forms.forms import FormAnalysis
+from valuma_scenarios.analyses.forms.variants import Values, Variant
+from valuma_scenarios.analyses.ranking.composite import COMPOSITE
+from valuma_scenarios.analyses.ranking.leader import Leader
+
+KINDS: tuple[Any, ...] = ("default", "alone", "mixed", "mixed")
+VARIANTS = tuple(Variant(f"v{k}", kind, {}) for k, kind in enumerate(KINDS))
+NAMES = ("a", "b", "c")
+
+
+def values(effects: np.ndarray, candidates: int = 2) -> Values:
+    return Values(VARIANTS, NAMES, candidates, ("g1", "g2"), 2030, 2, {"all": effects})
+
+
+def test_the_share_of_form_by_hand() -> None:
+    """Of a less b in the two combinations: 1 and 3, then 5 and 5; the other forms do not count.
+
+    Their means 2 and 5 vary by 2.25, and the draws around them by 1 and 0: 0.5 on average.
+    """
+    effects = np.zeros((4, 3, 2, 3))
+    effects[:2, 0] = 99.0
+    effects[2, 0, :, 0], effects[3, 0, :, 0] = (1.0, 3.0), (5.0, 5.0)
+    effects[:, 0, :, 1] = effects[:, 0, :, 0] / 4
+    effects[:, 2] = 7.0
+    effects[:, 0, :, 2] = 0.0
+    about: Any = ("all", Leader(("a", "b", "c"), (1.0, 0.0, 0.0), 1.0, 0.0), ("x", "y", "z"))
+    rows = list(forms._spread(VARIANTS, effects, NAMES, about))
+    assert [(row["item"], row["alternative"], row["other"]) for row in rows] == [
+        (item, "a", "b") for item in "xyz"
+    ]
+    assert [row["between"] for row in rows] == [2.25, 2.25 / 16, 0]
+    assert [row["within"] for row in rows] == [0.5, 0.5 / 16, 0]
+    share = 2.25 / 2.75
+    assert [row["form_share"] for row in rows] == pytest.approx([share, share, np.nan], nan_ok=True)
+    assert list(forms._spread(VARIANTS[:2], effects[:2], NAMES, about)) == []
+
+
+def test_shares_of_the_best_and_of_the_better_by_hand() -> None:
+    """Goal g1 is level once and won once by a; shares of the composite are those of the leader."""
+    effects = np.zeros((3, 2, 2))
+    effects[0, :, 1], effects[1, :, 1], effects[2, :, 1] = (2.0, 3.0), (2.0, 1.0), (9.0, 9.0)
+    found = Leader(("b", "a"), (0.75, 0.25), 0.5, 0.1)
+    items = (COMPOSITE, "g1")
+    held = values(np.zeros((4, 3, 2, 2)))
+    rows = list(forms._first(held, found, effects, items))
+    assert [(row["item"], row["alternative"], row["first"]) for row in rows] == [
+        (COMPOSITE, "a", 0.25), (COMPOSITE, "b", 0.75), ("g1", "a", 0.75), ("g1", "b", 0.25),
+    ]  # fmt: skip
+    pairs = list(forms._pairs(held, effects, items))
+    told = [(row["alternative"], row["other"], row["item"], row["p_better"]) for row in pairs]
+    assert told == [
+        ("a", "b", COMPOSITE, 0.5), ("a", "b", "g1", 0.75), ("a", "c", COMPOSITE, 0.5),
+        ("a", "c", "g1", 0.0), ("b", "c", COMPOSITE, 0.5), ("b", "c", "g1", 0.0),
+    ]  # fmt: skip
+
+
+def test_the_composite_comes_before_the_goals_and_counts_those_that_have_points() -> None:
+    effects = np.arange(48.0).reshape(4, 3, 2, 2)
+    found = forms._with_composite(values(effects), "all", {"g2": 0.5, "g9": 3.0})
+    assert found[..., 0].tolist() == (effects[..., 1] / 2).tolist()
+    assert found[..., 1:].tolist() == effects.tolist()
+
+
+def test_chances_of_a_pair_are_those_of_the_other_turned_around() -> None:
+    rows = [
+        (given, form, kind, item, one, other)
+        for given in ("all", "networks_add") for form, kind in (("d", "default"), ("f", "alone"))
+        for item in (COMPOSITE, "g1") for one, other in (("a", "b"), ("a", "c"), ("b", "c"))
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["given", "form", "kind", "item", "alternative", "other"])
+    held: Any = SimpleNamespace(pairs=table.assign(p_better=np.arange(24) / 32))
+    for pair, item, expected in (
+        (("a", "c"), COMPOSITE, [1 / 32, 7 / 32]), (("c", "a"), COMPOSITE, [31 / 32, 25 / 32]),
+        (("c", "b"), "g1", [27 / 32, 21 / 32]), (("a", "b"), "g1", [3 / 32, 9 / 32]),
+    ):  # fmt: skip
+        found = FormAnalysis.chances(held, "all", *pair, item)
+        assert found["p_better"].tolist() == expected
+        assert (found["form"].tolist(), found.index.tolist()) == (["d", "f"], [0, 1])
+    assert FormAnalysis.chances(held, "networks_add", "a", "b")["p_better"].iloc[0] == 12 / 32
+
+
+def test_variants_in_which_an_alternative_leads_are_counted() -> None:
+    leaders = [SimpleNamespace(alternative=name, order=(name, "c")) for name in "abab"]
+    held: Any = SimpleNamespace(
+        values=SimpleNamespace(variants=VARIANTS), leaders={"all": tuple(leaders)}
+    )
+    assert FormAnalysis.firsts(held, "all", "a") == {"alone": (1, 2), "mixed": (1, 2)}
+    assert FormAnalysis.firsts(held, "all", "c") == {"alone": (0, 2), "mixed": (0, 2)}
+    assert FormAnalysis.pair(held, "all") == ("a", "c")
