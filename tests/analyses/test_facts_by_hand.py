@@ -16,7 +16,6 @@ from valuma_scenarios.analyses.facts.facts import Comparison
 from valuma_scenarios.analyses.facts.reweight import Matching
 from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.schema.facts import Quantity
 
 
