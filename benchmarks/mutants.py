@@ -93,7 +93,7 @@ EQUAL = {
     ("model/equations/effects.py", "later - first → later + first"): _SHORT,
     (
         "model/equations/effects.py",
-        "powers = damping ** (np.arange(int(steps.max(initial=0)))[:, None] + 1): 0 → 1",
+        "powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]: 0 → 1",
     ): _UNREAD,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
     ("model/equations/money.py", "if not (total > 0).all():: 0 → 1"): _SHORT,

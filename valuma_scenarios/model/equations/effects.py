@@ -261,7 +261,7 @@ def damped_path(level: Array, trend: Array, damping: Array, steps: NDArray[np.in
     ndarray, shape (i, r, y, s)
         ``level + trend * sum_{h=1..steps} damping^h``.
     """
-    powers = damping ** (np.arange(int(steps.max(initial=0)))[:, None] + 1)
+    powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]
     total = np.concatenate([np.zeros((1, len(damping))), np.cumsum(powers, axis=0)])
     return level[:, :, None, None] + trend[:, :, None, None] * total[steps]
 
