@@ -202,17 +202,15 @@ def test_files_that_cannot_be_read_have_their_first_cell_for_a_place(
         assert (problem.line, problem.column) == (1, 1)
 
 
-@pytest.fixture(scope="module")
-def written(shipped_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def written(study: Study, folder: Path) -> Any:
     """A workbook for one expert who is asked about two parameters."""
-    path = tmp_path_factory.mktemp("sheets") / "a.xlsx"
-    asked = chosen_parameters(shipped_study, ("x_opt", "c_half"))
-    write_sheet(shipped_study, SheetRequest(asked, ("N1",), "en"), path)
-    return openpyxl.load_workbook(path)
+    asked = chosen_parameters(study, ("x_opt", "c_half"))
+    write_sheet(study, SheetRequest(asked, ("N1",), "en"), folder / "a.xlsx")
+    return openpyxl.load_workbook(folder / "a.xlsx")
 
 
-def test_what_a_sheet_looks_like(written: Any) -> None:
-    sheet = written.worksheets[0]
+def test_what_a_sheet_looks_like(shipped_study: Study, tmp_path: Path) -> None:
+    sheet = written(shipped_study, tmp_path).worksheets[0]
     assert [sheet.cell(3, column).value for column in range(1, 11)] == list(COLUMNS)
     assert [sheet.cell(5, 1).value, sheet.cell(6, 1).value] == ["x_opt", "c_half"]
     assert [sheet.row_dimensions[row].hidden for row in (2, 3, 4)] == [False, True, False]
@@ -248,8 +246,8 @@ def test_a_sheet_for_nobody_has_a_number(shipped_study: Study, tmp_path: Path) -
     assert book.worksheets[0].cell(1, 2).value in (None, "")
 
 
-def test_what_the_instructions_look_like(written: Any) -> None:
-    notes = written.worksheets[1]
+def test_what_the_instructions_look_like(shipped_study: Study, tmp_path: Path) -> None:
+    notes = written(shipped_study, tmp_path).worksheets[1]
     assert notes.column_dimensions["A"].width == pytest.approx(100.71, abs=0.01)
     lines = [cell.value for cell in notes["A"]]
     assert (notes["A1"].font.bold, notes["A1"].font.size) == (True, 14)
