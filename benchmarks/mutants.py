@@ -68,6 +68,7 @@ EQUAL = {
         "analyses/compare/classes.py",
         "direction * row['p50'] > 0 → direction * row['p50'] >= 0",
     ): "a median of zero is below every threshold",
+    ("analyses/diff/attribution.py", "known = {: 1 → 2"): "no subset is larger than the whole",
     ("analyses/elicitation/fit.py", "size ="): _START,
     ("analyses/elicitation/fit.py", "middle = float(np.interp(0.5"): _START,
     ("analyses/elicitation/fit.py", "start = np.log([middle"): _START,
