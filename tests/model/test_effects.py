@@ -100,6 +100,8 @@ def test_border_gain_is_strongest_where_the_members_are_neighbours():
     near = effects.nearness(membership, adjacent)
     assert near[0] == pytest.approx([1 / 1.5, 1.0, 0.5])
     assert near[1].tolist() == [1.0, 0.0, 1.0]
+    # A rest as small as rounding leaves it is no other member.
+    assert effects.nearness(np.array([[0.0, 1e-12]]), adjacent[:2, :2]).tolist() == [[0.0, 0.0]]
     pairs = effects.border_strength(membership, near, np.array([0, 1, 1]), np.array([1, 0, 2]))
     assert pairs[0] == pytest.approx([1 / 1.5, 1.0, 0.5])
     assert pairs[1].tolist() == [0.0, 0.0, 0.0]
@@ -128,6 +130,13 @@ def test_noise_is_a_walk_of_the_stated_size():
     # After h years the standard deviation is 2 sqrt(h); without noise the path stays.
     assert got[0].std(axis=1) == pytest.approx([0.0, 2.0, 4.0, 6.0], rel=0.02)
     assert not got[1].any()
+
+
+def test_noise_is_the_sum_of_what_is_common_and_the_regions_own():
+    # Steps (1 + 3) and (2 + 4), by sqrt(1/2) of 2: 0, 4 and 10 times sqrt(2).
+    country, regional = np.array([[1.0], [2.0]]), np.array([[[3.0], [4.0]]])
+    got = effects.process_noise(country, regional, np.array([2.0]), np.array([[0, 1, 2]]))
+    assert got.ravel() == pytest.approx([0.0, 4 * math.sqrt(2), 10 * math.sqrt(2)])
 
 
 def test_half_of_the_noise_is_common():
@@ -181,6 +190,15 @@ def change_of_disparities(level, effect, share):
     return goals.disparity_points(base, effect.reshape(-1, 1, 1, 1), share).ravel()
 
 
+def test_indicators_of_the_disparity_goal_count_by_their_weight():
+    rng = np.random.default_rng(2)
+    level, effect = rng.uniform(1, 2, (2, 3, 1, 1)), rng.uniform(-0.1, 0.1, (3, 2, 1, 1))
+    share, weight = np.array([0.5, 0.3, 0.2]), np.array([0.25, 0.75])
+    got = goals.disparity_points(goals.disparity_base(level, share, weight), effect, share)
+    alone = [change_of_disparities(level[i].ravel(), effect[:, i].ravel(), share) for i in (0, 1)]
+    assert got.ravel() == pytest.approx(0.25 * alone[0] + 0.75 * alone[1])
+
+
 def test_change_of_theil_equals_the_difference_and_keeps_tiny_effects():
     level, share = np.array([20.0, 40.0]), np.array([0.75, 0.25])
     effect = np.array([1.0, -2.0])
@@ -218,6 +236,8 @@ def test_spread_is_weighted_by_population():
     # Mean 12.5; 0.75 * 2.5^2 + 0.25 * 7.5^2 = 18.75.
     got = baseline.spread_between(np.array([10.0, 20.0]), np.array([3.0, 1.0]))
     assert got == pytest.approx(math.sqrt(18.75))
+    found = baseline.standardise(np.array([10.0, 20.0]), np.array([3.0, 1.0]))
+    assert found == pytest.approx([-2.5 / math.sqrt(18.75), 7.5 / math.sqrt(18.75)])
 
 
 def test_alignment_is_the_money_that_follows_priorities():

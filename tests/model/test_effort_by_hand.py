@@ -26,15 +26,16 @@ def test_themes_follow_the_capacity_of_who_chooses_them() -> None:
     """A network that lets regions choose is bound by a half, one with fixed themes by a quarter.
 
     In the first region both weigh a half: 0.5 + 0.5 · 0.75 = 0.875 of the money is chosen, of it
-    0.25 inside the first network. In the second there is no network.
+    0.25 inside the first network. The second is in the first alone, and the third in none.
     """
     networks = SimpleNamespace(self_selected=np.array([True, False]), binding=np.array([0.5, 0.25]))
-    weight = np.array([[0.5, 0.0], [0.5, 0.0]])[:, :, None]
+    weight = np.array([[0.5, 1.0, 0.0], [0.5, 0.0, 0.0]])[:, :, None]
     stage = stage_of(networks=networks, seat=SimpleNamespace(weight=weight))
-    choice, inside = np.array([[0.2], [0.3]]), np.array([[[0.6], [0.7]]])
+    choice, inside = np.array([[0.2], [0.3], [0.4]]), np.array([[[0.6], [0.7], [0.8]]])
     found = stage.mixed_choice(inside, choice)
-    assert found.ravel().tolist() == pytest.approx([(0.2 * 0.625 + 0.6 * 0.25) / 0.875, 0.3])
-    assert choice.ravel().tolist() == [0.2, 0.3]
+    expected = [(0.2 * 0.625 + 0.6 * 0.25) / 0.875, (0.3 + 0.7) / 2, 0.4]
+    assert found.ravel().tolist() == pytest.approx(expected)
+    assert choice.ravel().tolist() == [0.2, 0.3, 0.4]
 
 
 def test_the_mix_of_the_country_is_nothing_where_there_is_no_money() -> None:
@@ -42,10 +43,14 @@ def test_the_mix_of_the_country_is_nothing_where_there_is_no_money() -> None:
     plain = np.array([[[0.5, 0.0], [0.25, 0.0]], [[0.0, 0.0], [0.25, 0.0]]])
     steady = np.array([[[0.5, 0.0], [0.5, 0.0]], [[0.0, 0.0], [0.0, 0.0]]])
     chosen = np.array([[[-0.5, 0.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 0.0]]])
-    choice = np.full((2, 1, 2), 0.5)
+    choice = np.full((2, 2, 2), 0.5)
     stage = stage_of(funds=SimpleNamespace(plain=plain, steady=steady, chosen=chosen))
     found = effort.mix_of_country([stage], choice)
     assert found[:, 0].tolist() == [[0.75, 0.0], [0.25, 0.0]]
+    still = SimpleNamespace(plain=plain, steady=steady, chosen=0 * chosen)
+    two = effort.mix_of_country([stage, stage_of(span=Span(1, 2), funds=still)], choice)
+    assert two[:, 0].tolist() == found[:, 0].tolist()
+    assert two[:, 1].tolist() == [[0.875, 0.0], [0.125, 0.0]]
     small = SimpleNamespace(plain=plain / 4, steady=steady / 4, chosen=chosen / 4)
     assert effort.mix_of_country([stage_of(funds=small)], choice) == pytest.approx(found)
 

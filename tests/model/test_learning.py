@@ -26,6 +26,9 @@ def test_a_lone_member_has_nobody_to_resemble():
     got = learning.peer_similarity(np.array([[1.0, 0.0]]), np.eye(2))
     # Region 0 has no other member; region 1 would meet region 0, whose type it does not share.
     assert got.tolist() == [[0.0, 0.0]]
+    # A rest as small as rounding leaves it is no other member.
+    got = learning.peer_similarity(np.array([[0.0, 1e-12]]), np.ones((2, 2)))
+    assert got.tolist() == [[0.0, 0.0]]
 
 
 def test_optimal_distance_is_an_inverted_u():
@@ -60,6 +63,18 @@ def test_facilitation_is_spread_over_members():
     # 0.2 over 4 members x 0.05: 1 - exp(-1) = 0.632121.
     got = learning.facilitation(np.array([0.0, 0.2]), ONE * 4, ONE * 0.05)
     assert got == pytest.approx([0.0, 0.632121], abs=1e-6)
+    # Half a member, as parts of a region count: 0.2 over 0.5 x 0.4.
+    assert learning.facilitation(ONE * 0.2, ONE * 0.5, ONE * 0.4) == pytest.approx(
+        [0.632121], abs=1e-6
+    )
+
+
+def test_a_capable_region_chooses_by_need_in_whatever_unit():
+    # Needs 1, 2 and none, squared: 1, 4 and 0 of 5.
+    need = np.array([[1.0], [2.0], [0.0]])
+    for unit in (1.0, 100.0, 1e-200):
+        got = learning.choice_of_capable(unit * need, np.array([2.0]))
+        assert got.ravel() == pytest.approx([0.2, 0.8, 0.0])
 
 
 def test_a_network_without_members_has_no_intensity():

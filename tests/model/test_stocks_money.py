@@ -48,6 +48,15 @@ def test_commitment_builds_and_decays_at_different_rates():
     assert got == pytest.approx([0.32, 0.3])
 
 
+def test_stocks_stay_between_none_and_all():
+    # 0.5 + 0.5 + 0.5 would be more than all; 0.5 - 1.5 * 0.5 less than none.
+    half, one = np.array([0.5]), np.array([1.0])
+    assert stocks.capacity_step(half, one, one, one, one) == pytest.approx([1.0])
+    assert stocks.capacity_step(half, 0.0, 0 * one, one, 1.5 * one) == pytest.approx([0.0])
+    assert stocks.commitment_step(half, one, 1.5 * one, one) == pytest.approx([1.0])
+    assert stocks.commitment_step(half, 0 * one, one, 1.5 * one) == pytest.approx([0.0])
+
+
 def test_allocation_keys_of_two_regions():
     # People 300 and 100; needs sum to 1 and 2; capacity 0.8 and 0.4.
     keys = money.allocation_keys(
