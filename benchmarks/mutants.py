@@ -43,6 +43,7 @@ _LOW, _HIGH = (f"distribution.{end} is not None" for end in ("low", "high"))
 _PARTS = "shares of a whole do not depend on a factor"
 _LEVEL = "where both are level, nothing moves at either rate"
 _UNREAD = "what is made beyond the last step is not read"
+_SMALL = "so small that it only tells 0 of 0, by either sign"
 _SHORT = "a short cut: the long way gives the same"
 _ALIKE = "a factor alike for all objectives: only which point is better counts"
 _NIL = "where no network is paid, each has no share of the best paid one's money"
@@ -92,11 +93,16 @@ EQUAL = {
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,
     ("model/equations/effects.py", "direction > 0 → direction >= 0"): _SIGN,
     ("model/equations/effects.py", "later - first → later + first"): _SHORT,
+    ("model/equations/effects.py", "stop > 0 → stop >= 0"): _SHORT,
     (
         "model/equations/effects.py",
         "powers = damping ** np.arange(1, int(steps.max(initial=0)) + 1)[:, None]: 0 → 1",
     ): _UNREAD,
     ("model/equations/effects.py", "return np.diff(1 - np.exp(-x) * total, axis=0): 1 → 2"): _STEP,
+    ("model/equations/learning.py", "room + SMALLEST → room -"): _SMALL,
+    ("model/equations/learning.py", "contract_years >= ramp →"): "both meet where the ramp ends",
+    ("model/equations/money.py", "relative + SMALLEST → relative -"): _SMALL,
+    ("model/equations/money.py", "room < NO_ROOM → room <="): "no room is this number to a bit",
     ("model/equations/money.py", "if not (total > 0).all():: 0 → 1"): _SHORT,
     ("model/equations/stocks.py", "target >= commitment → target > commitment"): _LEVEL,
     ("model/inputs.py", "matrix[regions.index(region), regions.index(neighbour)] = 1.0"): _PARTS,
