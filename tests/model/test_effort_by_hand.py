@@ -70,6 +70,70 @@ def test_concentration_is_told_against_that_of_the_lines() -> None:
     assert full.ravel().tolist() == [0.625**2 + 0.375**2, 1.0]
 
 
+def cell(number: float) -> np.ndarray:
+    """One region, year and draw."""
+    return np.full((1, 1, 1), number)
+
+
+def test_effort_of_one_region_at_home_and_with_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 4, 4 and -1 EUR that count, at 100 / 200 of the scale of 10: 0.2, 0.2 and -0.05.
+
+    Returns fall by as much; twice the mean capacity uses four times as much, and networks double
+    what is channelled.
+    """
+    forms = SimpleNamespace(saturation=lambda x: 1 - x, absorption=lambda _p: 2.0)
+    territory: Any = SimpleNamespace(forms=forms, gdp=np.array([200.0]), mean_capacity=0.5)
+    home = SimpleNamespace(capacity=cell(0.25), absorption=cell(0.5), start=np.array([[0.375]]))
+    shared: Any = SimpleNamespace(
+        home=home, p=SimpleNamespace(saturation_scale=np.array([10.0])),
+        accounts=SimpleNamespace(market=np.array([[1.0], [0.5]])),
+    )  # fmt: skip
+    net = tuple(np.array(pair)[:, None, None] for pair in ([2.0, 4.0], [4.0, 0.0], [-2.0, 2.0]))
+    path: Any = SimpleNamespace(capacity=cell(1.0), choice=cell(0.6))
+    monkeypatch.setattr(effort, "network_factor", lambda *_: cell(2.0))
+    got = effort.courses(territory, shared, stage_of(funds=SimpleNamespace(net=net)), path)
+    full = (1 - (0.2 + (0.2 - 0.05 * 0.6) * 2)) * 4
+    assert got.home.item() == pytest.approx((1 - (0.4 - 0.05 * 0.25)) * 0.5)
+    assert got.full.item() == pytest.approx(full)
+    assert got.added.item() == pytest.approx(2 * full)
+    assert (got.home_choice.item(), got.choice.item()) == (0.25, 0.6)
+    assert (got.gained.item(), got.eroded.item()) == (0.75, -0.125)
+
+
+@pytest.mark.parametrize(("base", "matched"), [("line", 0.4 / 0.8), ("uniform", 0.2 / 0.6)])
+def test_what_networks_make_of_money_in_one_region(base: str, matched: float) -> None:
+    """Partners of 0.4 and commitment of 0.5; fit of 0.6 where lines have 0.2, or all alike 0.4."""
+    forms = SimpleNamespace(
+        leverage=lambda partners, _p: partners, match=lambda _p: 1.5, joint=lambda _p: 1.2,
+        match_base=lambda line, uniform: line if base == "line" else uniform,
+    )  # fmt: skip
+    fit = tuple(np.full((1, 1), x) for x in (0.3, 0.5, 0.2))
+    stage = stage_of(
+        networks=SimpleNamespace(partners=np.array([0.2, 0.6])),
+        seat=SimpleNamespace(weight=np.full((2, 1, 1), 0.5)), funds=SimpleNamespace(fit=fit),
+    )  # fmt: skip
+    need = np.array([[0.8], [0.0]])
+    shared: Any = SimpleNamespace(p=None, choice=SimpleNamespace(need=need))
+    path: Any = SimpleNamespace(commitment=cell(0.5), choice=cell(0.6), learning=cell(0.5))
+    got = effort.network_factor(SimpleNamespace(forms=forms), shared, stage, path)  # type: ignore[arg-type]
+    assert got.item() == pytest.approx((1 + 0.4 * 0.5) * (1 + 0.5 * matched) * (1 + 0.2 * 0.5))
+
+
+def test_courses_of_effort_have_their_own_rows() -> None:
+    """Home 2 and full 3, 0.5 and 0.75 chosen, 7 added, 0.25 gained and 0.125 eroded."""
+    rows = [np.full((2, 1, 3), x) for x in (2.0, 3.0, 7.0, 0.5, 0.75, 0.25, 0.125)]
+    out = np.full((2, effort.COURSES, 1, 3), np.nan)
+    effort.Courses(*rows).stack(out)
+    assert out[1, :, 0, 2].tolist() == [2, 1, 3, 7, 7 * 0.75, 0.25, 0.125]
+
+
+def test_what_indicators_answer_to_where_networks_add_something_or_nothing() -> None:
+    found = np.array([2.0, 1, 3, 7, 5, 0.25, 0.125])[None, :, None, None] * np.ones((1, 1, 1, 3))
+    got = effort.by_family(found, np.array([0.0, 1.0, 0.5]))[:, 0, 0].tolist()
+    # Plain, steady and chosen money, and capacity: as at home, in full, and half of each.
+    assert got == [[2, 3, 2.5], [2, 7, 4.5], [1, 5, 3], [0.125, 0.375, 0.25]]
+
+
 def neighbours(reach: list[float], gain: list[float], works: list[float]) -> list[list[float]]:
     """Effects of 10 and 20 in two regions that border on one another, in two draws.
 
