@@ -119,6 +119,22 @@ def test_what_networks_make_of_money_in_one_region(base: str, matched: float) ->
     assert got.item() == pytest.approx((1 + 0.4 * 0.5) * (1 + 0.5 * matched) * (1 + 0.2 * 0.5))
 
 
+def test_an_indicator_that_answers_to_a_narrow_mix_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks add something by a quarter; the mix is half as narrow at home, and 1.5 with them.
+
+    At home 0.5 · 0.5 (2 + 3 + 4 · 0.25) = 1.5, of which three quarters; in full
+    1.5 (0.75 · 2 + 1.5 (3 + 4 · 0.5)) = 13.5, of which one; capacity 5 (-0.125 + 0.25 · 0.25).
+    """
+    monkeypatch.setattr(effort, "concentrations", lambda *_: (cell(0.5), cell(1.5)))
+    territory: Any = SimpleNamespace(mixed=[1], family=[1, 0], mix=(None, "narrow"))
+    shared: Any = SimpleNamespace(works=np.array([[0.25], [9.0]]))
+    course = effort.Courses(*map(cell, (0.5, 0.75, 1.5, 0.25, 0.5, 0.25, -0.125)))
+    worth = np.array([[99.0, x] for x in (2.0, 3, 4, 5)])[:, None, :, None]
+    out = np.full((1, 1, 1, 1), np.nan)
+    effort.mixed_pulses(territory, shared, stage_of(), course, worth, out)
+    assert out.item() == pytest.approx(1.5 * 0.75 + 13.5 * 0.25 + 5 * (-0.125 + 0.0625))
+
+
 def test_courses_of_effort_have_their_own_rows() -> None:
     """Home 2 and full 3, 0.5 and 0.75 chosen, 7 added, 0.25 gained and 0.125 eroded."""
     rows = [np.full((2, 1, 3), x) for x in (2.0, 3.0, 7.0, 0.5, 0.75, 0.25, 0.125)]
