@@ -144,6 +144,15 @@ def test_the_direction_of_a_lever(
     assert Pair(shipped_study, first, second).direction(group) == way  # type: ignore[arg-type]
 
 
+def test_a_lever_that_is_not_there_stands_at_nothing() -> None:
+    def direction(*ends: tuple[float | None, float | None]) -> int:
+        found = [SimpleNamespace(group="binding", lever="binding", a=a, b=b) for a, b in ends]
+        return Pair.direction(SimpleNamespace(differences=found), "binding")  # type: ignore[arg-type]
+
+    assert (direction((0.5, None)), direction((None, 0.5)), direction()) == (-1, 1, 0)
+    assert (direction((0.5, None), (0.25, 0.0)), direction((0.5, None), (0.25, 0.5))) == (-1, 0)
+
+
 def test_a_second_lever_takes_the_direction_away(shipped_study: Study) -> None:
     both = varied(shipped_study, binding=lambda n: n.binding + 0.1, incentive=lambda _n: 0.2)
     pair = Pair(both, BASE, "varied")
