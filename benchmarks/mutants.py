@@ -87,6 +87,15 @@ EQUAL = {
     ("analyses/information/voi.py", "replicates = np.concatenate("): _BLOCKS,
     ("analyses/power/power.py", "values >= 0 → values > 0"): "zeros are told apart further down",
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(width) → gram -"): _DEPENDENT,
+    (
+        "analyses/explain/shapley.py",
+        "alone = np.array([1 / (players * comb(players - 1, n)) for n in "
+        "range(players)] or [0.0]): 0.0",
+    ): "without players there is nothing to weigh",
+    (
+        "analyses/forms/forms.py",
+        "names, reference = values.names[: values.candidates], values.names[0]: 0 → 1",
+    ): "ranks do not depend on what all are compared with",
     ("analyses/explain/attribution.py", "with ThreadPoolExecutor(min(WORKERS"): _BLOCKS,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",

@@ -26,6 +26,7 @@ from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import ProjectError, UsageError
 from valuma_scenarios.results.monte_carlo_error import two_digits
 from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import NO_NETWORKS
 
 # Sensitivity
 
@@ -116,7 +117,10 @@ def test_forms_are_run_in_as_many_draws_as_asked(
         return np.tile(np.arange(float(len(outcomes))), (len(draws), 1))
 
     monkeypatch.setattr(variants, "simulate_outcomes", simulated)
-    found = variants.values_of(Trial(shipped_study, (4, 7, "sobol"), random=3, year=2025))
+    trial, told = Trial(shipped_study, (4, 7, "sobol"), random=3, year=2025), []
+    found = variants.values_of(trial, lambda *at: told.append(at))
+    assert told == [(k, len(found.variants)) for k in range(1, len(found.variants) + 1)]
+    assert found.names == (*shipped_study.candidates, NO_NETWORKS)
     assert (found.draws, seen, found.year) == (4, {4}, 2025)
     goals = len(found.goals)
     assert found.effects["all"].shape == (len(found.variants), len(found.names), 4, goals)
@@ -167,7 +171,7 @@ def test_draws_grow_with_the_square_of_the_error_and_at_most_four_times(
 def test_forms_need_two_draws(shipped_study: Study) -> None:
     assert Trial(shipped_study, (2, 1, "sobol")).drawn[0] == 2
     with pytest.raises(UsageError, match="at least 2, but is 1"):
-        Trial(shipped_study, (1, 1, "sobol"))
+        Trial(shipped_study, (1, 7, "sobol"))
     two: Any = SimpleNamespace(candidates=("a", "b"))
     assert Trial(two, (2, 1, "sobol")).study is two
     with pytest.raises(UsageError, match="one alternative only"):
@@ -362,8 +366,8 @@ def test_forms_by_how_far_they_move_the_leading_pair() -> None:
         )  # fmt: skip
 
     spread = pd.DataFrame(
-        {"given": ["all", "all", "never"], "item": ["composite", "g1", "composite"],
-         "form_share": [0.25, 0.5, 0.75]}
+        {"given": ["never", "all", "all"], "item": ["composite", "g1", "composite"],
+         "form_share": [0.75, 0.5, 0.25]}
     )  # fmt: skip
     held: Any = SimpleNamespace(
         chances=chances, pair=lambda _: ("b", "a"), spread=spread,
@@ -372,6 +376,7 @@ def test_forms_by_how_far_they_move_the_leading_pair() -> None:
     )  # fmt: skip
     most = FormAnalysis.most(held, "all")
     assert most["form"].tolist() == ["v", "u", "w"], "of equals the first"
+    assert list(most) == ["form", "p_better", "moved", "leader"]
     assert most["moved"].tolist() == [-0.375, 0.25, -0.25]
     assert most["leader"].tolist() == ["a", "b", "a"]
     ranges = FormAnalysis.ranges(held, "all")

@@ -11,9 +11,13 @@ import pytest
 
 from valuma_scenarios.analyses.forms import forms
 from valuma_scenarios.analyses.forms.forms import FormAnalysis
-from valuma_scenarios.analyses.forms.variants import Values, Variant
+from valuma_scenarios.analyses.forms.variants import Trial, Values, Variant, _given, alone, mixed
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.ranking.leader import Leader
+from valuma_scenarios.draws.sampling import WORKS, draw
+from valuma_scenarios.results.effects import GIVEN
+from valuma_scenarios.schema.study import Study
+from valuma_scenarios.vocabulary import MODEL_FORMS
 
 KINDS: tuple[Any, ...] = ("default", "alone", "mixed", "mixed")
 VARIANTS = tuple(Variant(f"v{k}", kind, {}) for k, kind in enumerate(KINDS))
@@ -88,14 +92,54 @@ def test_chances_of_a_pair_are_those_of_the_other_turned_around() -> None:
         found = FormAnalysis.chances(held, "all", *pair, item)
         assert found["p_better"].tolist() == expected
         assert (found["form"].tolist(), found.index.tolist()) == (["d", "f"], [0, 1])
+        assert list(found) == ["form", "kind", "p_better"]
     assert FormAnalysis.chances(held, "networks_add", "a", "b")["p_better"].iloc[0] == 12 / 32
 
 
 def test_variants_in_which_an_alternative_leads_are_counted() -> None:
-    leaders = [SimpleNamespace(alternative=name, order=(name, "c")) for name in "abab"]
+    leaders = [SimpleNamespace(alternative=name, order=(name, "c")) for name in "aaab"]
     held: Any = SimpleNamespace(
         values=SimpleNamespace(variants=VARIANTS), leaders={"all": tuple(leaders)}
     )
-    assert FormAnalysis.firsts(held, "all", "a") == {"alone": (1, 2), "mixed": (1, 2)}
+    assert FormAnalysis.firsts(held, "all", "a") == {"alone": (2, 2), "mixed": (1, 2)}
     assert FormAnalysis.firsts(held, "all", "c") == {"alone": (0, 2), "mixed": (0, 2)}
     assert FormAnalysis.pair(held, "all") == ("a", "c")
+
+
+def test_the_spread_is_that_of_who_leads_with_the_studys_own_forms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    orders = [("c", "a", "b"), ("a", "b", "c"), ("a", "b", "c"), ("b", "c", "a")] * 3
+    leaders = iter([Leader(order, (0.5, 0.25, 0.25), 0.25, 0.1) for order in orders])
+    monkeypatch.setattr(forms, "_leader", lambda *_: next(leaders))
+    effects = np.random.default_rng(1).normal(size=(4, 3, 2, 2))
+    held = Values(VARIANTS, NAMES, 3, ("g1", "g2"), 2030, 2, dict.fromkeys(GIVEN, effects))
+    found = forms.analyse(held, {"g1": 1.0}, None)
+    assert set(zip(found.spread["alternative"], found.spread["other"], strict=True)) == {("c", "a")}
+    assert found.spread["given"].tolist() == [given for given in GIVEN for _ in range(3)]
+    assert found.pair("all") == ("c", "a")
+
+
+def test_every_other_form_is_tried_alone_and_any_in_combinations(shipped_study: Study) -> None:
+    own = {mechanism: forms[-1] for mechanism, forms in MODEL_FORMS.items()}
+    expected = [f"{name}={form}" for name, forms in MODEL_FORMS.items() for form in forms[:-1]]
+    tried = alone(own)
+    assert [variant.id for variant in tried] == ["default", *expected]
+    assert all(sum(v.structure[m] != own[m] for m in own) == 1 for v in tried[1:])
+    many = mixed(3, 60)
+    for mechanism, forms_of_it in MODEL_FORMS.items():
+        assert {variant.structure[mechanism] for variant in many} == set(forms_of_it)
+    trial = Trial(shipped_study, (4, 7, "sobol"), random=2, year=2025)
+    assert [dict(v.structure) for v in trial.variants[-2:]] == [
+        dict(v.structure) for v in mixed(7, 2)
+    ]
+    assert trial.key[2] == "forms 7 2 2025", "found again among finished runs"
+
+
+def test_networks_are_made_to_work_or_not_in_the_same_draws(shipped_study: Study) -> None:
+    draws = draw(shipped_study, 4, 3)
+    assert _given(draws, "all") is draws
+    for given, works in (("networks_add", 1.0), ("networks_add_nothing", 0.0)):
+        found = _given(draws, given)  # type: ignore[arg-type]
+        assert all((found[name] == works).all() for name in WORKS)
+        assert (found["x_opt"] == draws["x_opt"]).all()

@@ -10,9 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from valuma_scenarios.analyses.explain.hybrids import BOUNDS, Pair, _shares, _sources, budgets_in
+from valuma_scenarios.analyses.explain.hybrids import (
+    BOUNDS,
+    Pair,
+    _shares,
+    _sources,
+    budgets_in,
+    name_of,
+)
 from valuma_scenarios.draws.sampling import draw
-from valuma_scenarios.results.lever_differences import MEANS, mean_of
+from valuma_scenarios.results.lever_differences import MEANS, TOLERANCE, mean_of
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVER_GROUPS, LeverGroup
@@ -104,6 +111,8 @@ def test_draws_of_parameters_stay_as_they_are(shipped_study: Study) -> None:
     assert more.names[: len(draws.names)] == draws.names
     np.testing.assert_array_equal(more.values[:, : len(draws.names)], draws.values)
     assert more.first == draws.first
+    assert (more.u[:, len(draws.names) :] == 0.5).all()
+    assert more.u.shape == more.values.shape
 
 
 def test_without_networks_the_mean_is_the_others_and_the_total_nothing(
@@ -174,6 +183,7 @@ def varied(study: Study, base: str = BASE, **levels: object) -> Study:
 def test_money_is_shared_evenly_where_there_is_none() -> None:
     budgets = np.array([[1.0, 0.0], [3.0, 0.0]])
     assert _shares(budgets).tolist() == [[0.25, 0.5], [0.75, 0.5]]
+    assert _shares(np.array([[0.125], [0.375]])).tolist() == [[0.25], [0.75]]
     assert _shares(np.zeros((1, 1))).tolist() == [[1]]
     assert _shares(np.zeros((0, 2))).shape == (0, 2)
 
@@ -191,6 +201,11 @@ def test_levers_are_shifted_by_the_distance_of_the_means() -> None:
 
     assert shift(other) == pytest.approx(0.75 - 0.3)
     assert shift(home) == shift(none) == 0
+    for own, near in ((0.0, TOLERANCE), (0.5, 0.5 + TOLERANCE / 2)):
+        for net in nets:
+            net.binding = own
+        other.networks[0].binding = near
+        assert shift(other) == 0, "as near as rounding is alike"
 
 
 def test_coordination_comes_from_its_parameters_or_from_those_it_follows() -> None:
@@ -203,3 +218,10 @@ def test_coordination_comes_from_its_parameters_or_from_those_it_follows() -> No
     networks = [network(1.0, "q"), network(0.25, None, "p", None), network(2.0, None)]
     assert _sources(SimpleNamespace(networks=networks)) == (("p", "q"), 3.25)  # type: ignore[arg-type]
     assert _sources(SimpleNamespace(networks=networks[2:])) == ((), 2.0)  # type: ignore[arg-type]
+    nearly = SimpleNamespace(networks=[network(2 + 3e-10, None)])
+    assert _sources(nearly) == ((), 2.0), "a billionth is rounding"  # type: ignore[arg-type]
+
+
+def test_hybrids_are_named_by_what_they_take() -> None:
+    assert name_of(("money", "binding")) == "hybrid+binding+money"
+    assert name_of(()) == "hybrid"

@@ -163,7 +163,7 @@ class Pair:
             return [{} for _ in home.networks]
         uncertain = any(map(_is_drawn, (*home.networks, *level.networks)))
         total = math.fsum(n.coordination_meur for n in level.networks)
-        central = np.array([[n.coordination_meur] for n in home.networks]).reshape(-1, 1)
+        central = np.array([n.coordination_meur for n in home.networks])[:, None]
         return [
             {
                 "coordination_meur": float(share) * total,
