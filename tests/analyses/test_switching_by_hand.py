@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyses.test_levers_by_hand import members_count
 from valuma_scenarios.analyses.ranking.composite import Target, goal_target
 from valuma_scenarios.analyses.switching import challenge as levers
 from valuma_scenarios.analyses.switching import values as switching
@@ -28,7 +29,11 @@ from valuma_scenarios.analyses.switching.challenge import (
 from valuma_scenarios.analyses.switching.values import GRID, Duel, share_beyond
 from valuma_scenarios.draws.sampling import Draws, central
 from valuma_scenarios.schema.parameters import Distribution
+from valuma_scenarios.schema.scenario import Members
 from valuma_scenarios.schema.study import Study
+
+EDGE = float(np.linspace(2 / STEPS, 3 / STEPS, PARTS + 1)[3])
+"""A way that the first look into the third step comes upon itself."""
 
 CONTRACT = next(lever for lever in LEVERS if lever.id == "contract_years")
 
@@ -152,7 +157,7 @@ def test_a_table_by_hand(monkeypatch: pytest.MonkeyPatch, shipped_study: Study, 
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
-@pytest.mark.parametrize("needed", [0.1123, 0.1 + 0.05 * 3 / 8, 0.15 - 1e-9, 0.1 + 1e-9, 0.13])
+@pytest.mark.parametrize("needed", [0.1123, 0.15 - 1e-9, 0.1 + 1e-9, 0.13, EDGE])
 def test_the_first_way_that_wins_is_closed_in_on(sign: float, needed: float) -> None:
     """To an eighth, five times over, of the step from a tenth of the way to 0.15."""
     asked: list[int] = []
@@ -236,3 +241,18 @@ def test_where_every_change_hurts_the_best_is_as_it_stands(
     assert not row["wins"]
     assert row["best_difference"] == -1
     assert {str(row[name]) for name in ("way", "to_value", "difference_after")} == {"nan"}
+
+
+def test_region_types_that_do_not_help_stay_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, shipped_study: Study
+) -> None:
+    """Large cities help by three, but not enough; all others by nothing."""
+    here = shipped_study.alternative("by_theme")
+    one = here.networks[0].model_copy(update={"members": Members(region_types=("metropolitan",))})
+    alone = here.model_copy(update={"networks": (one,)})
+    study = replace(shipped_study, alternatives=(shipped_study.alternative("status_quo"), alone))
+    question = Challenge(Duel("status_quo", "by_theme", goal_target(shipped_study, "g3")))
+    members_count(monkeypatch, {"metropolitan": 1.0, "large_city": 3.0}, 9.0)
+    row = levers._members(study, central(study), question, (alone, -8.0))
+    assert not row["wins"]
+    assert (row["detail"], row["best_difference"]) == ("+large_city", -5)

@@ -187,7 +187,11 @@ def _profiles(
     moves: list[dict[str, float]] = [{}]
     moves += [{name: value} for name in movable for value in grids[name].tolist()]
     found = gaps(study, duel, at, moves)
-    return float(found[0]), grids, dict(zip(movable, found[1:].reshape(-1, GRID), strict=True))
+    return (
+        float(found[0]),
+        grids,
+        dict(zip(movable, found[1:].reshape(len(movable), GRID), strict=True)),
+    )
 
 
 def _nearest_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -309,7 +313,7 @@ def _refine(
             for b, row in zip(brackets, edges[:, 1:-1], strict=True)
             for value in row
         ]
-        same = np.sign(gaps(study, duel, at, moves)).reshape(-1, PARTS - 1) == sign
+        same = np.sign(gaps(study, duel, at, moves)).reshape(len(sign), PARTS - 1) == sign
         first = np.where(same.all(axis=1), PARTS - 1, np.argmin(same, axis=1))
         low, high = edges[each, first], edges[each, first + 1]
     for (name, *_), value in zip(brackets, (low + high) / 2, strict=True):
