@@ -39,7 +39,8 @@ _STEP = "differences and slopes do not depend on a constant"
 _END = "a search that begins at a root ends there"
 _ROOT = "how near a root is closed in on: a millionth of the last digit that is shown"
 _FLAT = "where this decides, the least of a profile is its largest but for a billionth"
-_STILL = "if before > 0 or not len(lever.limits(study, alternative)[1])"
+_MIDDLE = "middle = from_unit_cube(study, np.full((1, len(names)), 0.5))"
+_STILL = "if before > 0 or not len(lever.limits(study, alternative)[1]):"
 _FIND = "found[j] = brentq(excess, low, high, xtol=1e-12 * max(1.0, abs(high)), rtol=1e-14)"
 _LOW, _HIGH = (f"distribution.{end} is not None" for end in ("low", "high"))
 _PARTS = "shares of a whole do not depend on a factor"
@@ -102,7 +103,7 @@ EQUAL = {
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
     ("analyses/switching/challenge.py", f"{_STILL}: 1 → 2"): "each part has all three levels",
-    ("analyses/switching/values.py", "middle = from_unit_cube("): "rows alike: the first is read",
+    ("analyses/switching/values.py", f"{_MIDDLE}: 1 → 2"): "rows alike: the first is read",
     ("analyses/switching/values.py", "scale = float(np.abs(profile).max())"): _FLAT,
     ("analyses/switching/values.py", 'msg = Said("a win map needs'): "both are the same here",
     ("model/equations/baseline.py", "standardise(parts, population).mean(axis=0) →"): _SPAN,

@@ -187,11 +187,8 @@ def _profiles(
     moves: list[dict[str, float]] = [{}]
     moves += [{name: value} for name in movable for value in grids[name].tolist()]
     found = gaps(study, duel, at, moves)
-    return (
-        float(found[0]),
-        grids,
-        dict(zip(movable, found[1:].reshape(len(movable), GRID), strict=True)),
-    )
+    profiles = found[1:].reshape(len(movable), GRID)
+    return float(found[0]), grids, dict(zip(movable, profiles, strict=True))
 
 
 def _nearest_first(table: pd.DataFrame) -> pd.DataFrame:
