@@ -217,6 +217,15 @@ def test_a_choice_is_revised_at_the_same_effect_however_steep_its_gain(
     assert revision(effect, slope * (effect - 0.75)) == (when, pytest.approx(0.75))
 
 
+@pytest.mark.parametrize(("level", "at"), [(-0.0, 0.0), (-4.0, 2.0)])
+def test_a_line_that_crosses_at_the_very_end_of_the_draws(
+    monkeypatch: pytest.MonkeyPatch, level: float, at: float
+) -> None:
+    monkeypatch.setattr(np, "polyfit", lambda *_: (2.0, level))
+    effect = np.array([0.0, 1.0, 2.0])
+    assert revision(effect, 2 * effect) == ("below", at)
+
+
 def test_what_an_evaluation_could_see_by_hand(
     monkeypatch: pytest.MonkeyPatch, shipped_study: Study
 ) -> None:
