@@ -99,6 +99,10 @@ EQUAL = {
         "analyses/forms/forms.py",
         "names, reference = values.names[: values.candidates], values.names[0]: 0 → 1",
     ): "ranks do not depend on what all are compared with",
+    (
+        "analyses/explain/attribution.py",
+        "mechanism in forms → mechanism not",
+    ): "a key of what is kept",
     ("analyses/explain/attribution.py", "with ThreadPoolExecutor(min(WORKERS"): _BLOCKS,
     ("analyses/facts/reweight.py", "values * direction_of(outcome, study) → values /"): _SIGN,
     ("analyses/switching/challenge.py", "way > 0 → way >= 0"): "no way leads to no end",
