@@ -48,12 +48,14 @@ _LEVEL = "where both are level, nothing moves at either rate"
 _UNREAD = "what is made beyond the last step is not read"
 _SMALL = "so small that it only tells 0 of 0, by either sign"
 _SHORT = "a short cut: the long way gives the same"
+_HARMONIC = "score = [2 * b.coverage * b.density / max(b.coverage + b.density, 1e-12)"
 _ALIKE = "a factor alike for all objectives: only which point is better counts"
 _NIL = "where no network is paid, each has no share of the best paid one's money"
 _GRID = "return min(max(round(round(value / step) * step, 6), low), high)"
 _SPANS = "a column and its complement span the same beside the constant"
 _S2, _S2_SE = (f"found.{part} is not None" for part in ("s2", "s2_se"))
 EQUAL = {
+    ("analyses/discovery/prim.py", f"{_HARMONIC} for b in boxes]: 2 → 3"): _SPAN,
     ("analyses/search/search.py", "self.weights = (1.0,) * len(values): 1.0 →"): _ALIKE,
     (
         "analyses/search/space.py",
