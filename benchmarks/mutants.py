@@ -38,6 +38,8 @@ _SPAN = "what is largest, or mapped from least to largest, does not depend on a 
 _STEP = "differences and slopes do not depend on a constant"
 _END = "a search that begins at a root ends there"
 _ROOT = "how near a root is closed in on: a millionth of the last digit that is shown"
+_TIE = "functions that predict alike to the last bit span the same"
+_USED = "used = wide.loc[:, enough & wide.loc[wide.index > cut].notna().any()]"
 _FLAT = "where this decides, the least of a profile is its largest but for a billionth"
 _MIDDLE = "middle = from_unit_cube(study, np.full((1, len(names)), 0.5))"
 _STILL = "if before > 0 or not len(lever.limits(study, alternative)[1]):"
@@ -88,8 +90,10 @@ EQUAL = {
     ("analyses/elicitation/sheet.py", "options ="): "where a workbook waits until it is whole",
     ("analyses/evaluability/evaluability.py", "slope > 0 → slope >= 0"): "zero has returned before",
     ("analyses/hindcast/hindcast.py", "since = year[recent] - year[-1]"): _STEP,
+    ("analyses/hindcast/hindcast.py", f"{_USED}: wide.index > cut →"): "unseen cells are dropped",
     ("analyses/information/voi.py", "worth.mean(axis=0) → worth.sum"): _SPAN,
     ("analyses/information/voi.py", "replicates = np.concatenate("): _BLOCKS,
+    ("analyses/information/voi.py", "_gcv(joint, utility) < _gcv(additive, utility) → "): _TIE,
     ("analyses/power/power.py", "values >= 0 → values > 0"): "zeros are told apart further down",
     ("analyses/sensitivity/methods/given.py", "gram + 1e-10 * np.eye(width) → gram -"): _DEPENDENT,
     (

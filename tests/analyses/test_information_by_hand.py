@@ -140,7 +140,7 @@ def test_products_are_tried_of_up_to_ten_inputs(inputs: int, pairs: int) -> None
 
 def test_scores_and_products_by_hand() -> None:
     """Ranks of four draws, from -0.5 to 0.5; the second input stands still."""
-    x = np.array([[3.0, 1.0, 5.0], [1.0, 1.0, 6.0], [2.0, 1.0, 8.0], [4.0, 1.0, 7.0]])
+    x = np.array([[0.3, 1.0, 5.0], [0.1, 1.0, 6.0], [0.2, 1.0, 8.0], [0.4, 1.0, 7.0]])
     scores = voi._scores(x)
     assert scores.shape == (4, 2)
     assert np.ptp(scores[:, 0]) == pytest.approx(0.75)
