@@ -111,6 +111,7 @@ def test_every_year_after_five_known_ones_is_forecast(shipped_study: Study, stil
         (one, "a", 2006), (one, "a", 2007), (one, "a", 2008),
     ]  # fmt: skip
     assert set(found["cut"]) == {2005}
+    assert found.index.tolist() == list(range(8))
     first = found.iloc[3]
     assert (first["steps"], first["years_fitted"], first["observed"]) == (3, 5, 8)
     assert (first["no_change"], first["trend"]) == (5, pytest.approx(8))
