@@ -64,6 +64,10 @@ EQUAL = {
         "largest = max((b for b in budgets if b), default=1.0): 1.0",
     ): _NIL,
     ("analyses/search/space.py", f"{_GRID}: 6 → 7"): "multiples of a step have two digits",
+    (
+        "analyses/ranking/weights.py",
+        "gamma[nothing, rng.choice",
+    ): "one alone has it all at any size",
     ("analyses/ranking/smaa.py", "np.isnan(weights).any() →"): "no goal has a weight, or all have",
     ("analyses/sensitivity/methods/given.py", "x[:, None] == distinct[None, 1:] →"): _SPANS,
     (

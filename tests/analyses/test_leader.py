@@ -43,6 +43,8 @@ def test_everybody_names_the_same_leader(run: Run) -> None:
 def test_ranks_of_a_run_are_made_once(run: Run) -> None:
     assert ranks(run) is ranks(run)
     assert ranks(run, 2025) is not ranks(run)
+    assert ranks(run, run.study.end_year) is ranks(run)
+    assert (ranks(run, 2025).rank != ranks(run).rank).any()
 
 
 def test_shares_fall_and_the_margin_is_between_the_first_two(run: Run) -> None:

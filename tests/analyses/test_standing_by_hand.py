@@ -17,6 +17,7 @@ from valuma_scenarios.analyses.ranking import (
     metrics,
     precision,
     smaa,
+    verdicts,
     weights,
     worlds,
 )  # fmt: skip
@@ -49,7 +50,25 @@ def test_those_that_the_best_is_not_likely_better_than_are_tied_with_it() -> Non
     assert Verdicts.tied(held) == ("a",)
     assert Verdicts.apart(held) == ("d", "b")
     held.likely = lambda *_: False
-    assert Verdicts.tied(held) == ("a", "d", "b")
+    assert (Verdicts.tied(held), Verdicts.apart(held)) == (("a", "d", "b"), ())
+    held.likely = lambda *_: True
+    assert (Verdicts.tied(held), Verdicts.apart(held)) == ((), ("a", "d", "b"))
+
+
+def test_goals_in_which_an_alternative_has_one_of_some_verdicts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verdicts, "verdict", lambda evidence: evidence)
+    said = {
+        ("a", "g1"): "better",
+        ("a", "g2"): "worse",
+        ("a", "g3"): "unsure",
+        ("b", "g1"): "worse",
+    }
+    held: Any = SimpleNamespace(goals=("g1", "g2", "g3"), evidence=said)
+    words: Any = ("worse", "better")
+    assert Verdicts.goals_with(held, "a", *words) == ("g1", "g2")
+    assert Verdicts.goals_with(held, "a", words[0]) == ("g2",)
 
 
 def test_a_lead_is_measured_by_the_error_of_a_sample() -> None:
@@ -129,6 +148,11 @@ def test_of_groupings_that_are_as_clear_the_one_with_fewer_camps_is_told(
     assert len(clusters.clusters(three, 5, ("a", "b", "c"))) == 2
     monkeypatch.setattr(clusters, "silhouette", lambda *_: clusters.CLEAR_SILHOUETTE - 1e-9)
     assert clusters.clusters(three, 5, ("a", "b", "c")) == []
+
+
+def test_no_more_than_three_camps_are_told() -> None:
+    four = np.repeat(np.eye(4), [5, 6, 7, 8], axis=0)
+    assert len(clusters.clusters(four, 5, ("a", "b", "c", "d"))) == 3
 
 
 def test_mean_weights_of_a_camp_have_four_digits() -> None:
