@@ -108,7 +108,7 @@ def test_a_level_is_one_change_with_all_its_tables(shipped_study: Study) -> None
         level="kunta",
         baseline=baseline,
         end_year=2029,
-        start_year=2021,  # type: ignore[arg-type]
+        start_year=2021,
     )
     assert told(shipped_study, other) == [
         Change("level", "level", shipped_study.level, "kunta"),

@@ -16,7 +16,7 @@ from valuma_scenarios.analyses.facts.facts import Comparison
 from valuma_scenarios.analyses.facts.reweight import Matching
 from valuma_scenarios.draws.distributions import Z95
 from valuma_scenarios.errors import UsageError
-from valuma_scenarios.schema.facts import Quantity
+from valuma_scenarios.schema.facts import STUDY_REFERENCE, Quantity
 
 
 def comparison(cases: list[list[float]], low: float, high: float, **of: Any) -> Comparison:
@@ -149,7 +149,7 @@ def test_a_fact_is_held_against_what_the_run_has() -> None:
         quantity = SimpleNamespace(item=item, **{"alternatives": "candidates", **of})
         return facts._Draws._pairs(held(), quantity)  # type: ignore[arg-type]
 
-    own = facts.STUDY_REFERENCE
+    own = STUDY_REFERENCE
     assert pairs(reference=own) == pairs("jobs", reference="b") == [("a", "b")]
     assert pairs(reference=own, alternatives=("b", "a", "c")) == [("a", "b")]
     assert pairs("unknown", reference="b") == pairs(reference="c") == []

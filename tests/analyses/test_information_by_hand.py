@@ -20,6 +20,7 @@ from valuma_scenarios.analyses.information.voi import (
     evpi,
     evppi,
 )
+from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.analyses.sensitivity.methods.given import basis, orthonormal
 from valuma_scenarios.errors import UsageError
 
@@ -68,7 +69,7 @@ def test_knowing_one_input_by_plain_loops(
     monkeypatch: pytest.MonkeyPatch, draws: int, size: float
 ) -> None:
     """Three draws leave one degree of freedom; the unit of utility does not matter."""
-    x = np.arange(draws) - (draws - 1) / 2
+    x = np.arange(draws, dtype=np.float64) - (draws - 1) / 2
     line = (x / np.sqrt((x**2).sum()))[:, None]
     monkeypatch.setattr(voi, "_functions", lambda *_: line)
     rng = np.random.default_rng(4)
@@ -209,11 +210,11 @@ def test_a_table_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_switch_is_told_with_the_evidence_of_its_chance() -> None:
     study = voi_study()
     known = Information(1.0, 0.5, 0.25, 0.125)
-    factor = voi.Factor("w", ("works_people",), "group")
+    factor = Factor("w", ("works_people",), "group")
     row = voi._row(study, factor, "parameter", known)
     assert (row["evidence"], row["note"]) == ("told", "why")
     assert (row["value"], row["se"], row["bias"], row["p_change"]) == (1, 0.5, 0.25, 0.125)
-    many = voi._row(study, voi.Factor("g", ("works_people", "x"), "group"), "group", known)
+    many = voi._row(study, Factor("g", ("works_people", "x"), "group"), "group", known)
     assert (many["evidence"], many["note"], many["members"]) == ("", "", "works_people x")
 
 

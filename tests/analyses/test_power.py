@@ -180,6 +180,7 @@ def test_an_error_is_noticed_where_the_verdict_gets_worse(
         "v": ["holds", "fails", "holds", "fails"],
     }
     errors: Any = {"v": None, "u": None}
+    order = ["v", "u"]
     monkeypatch.setattr(power, "ERRORS", errors)
     monkeypatch.setattr(power, "evaluate", lambda *_: "plain")
     monkeypatch.setattr(power, "_with_error", lambda *_: order.pop(0))
@@ -191,7 +192,6 @@ def test_an_error_is_noticed_where_the_verdict_gets_worse(
             )
         ),
     )  # fmt: skip
-    order = ["v", "u"]
     anything: Any = None
     found = planted(anything, anything, {})
     assert found.to_numpy().tolist() == [

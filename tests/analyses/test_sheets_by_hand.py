@@ -11,16 +11,16 @@ from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet
 
 from valuma_scenarios.analyses.elicitation import overlay as overlays
 from valuma_scenarios.analyses.elicitation import pool as pools
 from valuma_scenarios.analyses.elicitation import read
 from valuma_scenarios.analyses.elicitation.effect import DISAGREEMENT, disagreement
+from valuma_scenarios.analyses.elicitation.fit import Fit
 from valuma_scenarios.analyses.elicitation.pool import (
     ASKED,
-    Fit,
     Judgement,
     Pool,
     chosen_parameters,
@@ -52,7 +52,7 @@ def sheet_with(*rows: tuple[object, ...], expert: object = "N1", key_row: int = 
     for number, row in enumerate(rows, start=key_row + 2):
         for column, value in enumerate(row, start=1):
             sheet.cell(number, column).value = value
-    return sheet  # type: ignore[no-any-return]
+    return sheet
 
 
 def said(study: Study, sheet: Worksheet) -> list[str]:
@@ -181,7 +181,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_told_the_limit(
     (tmp_path / "a.xlsx").write_bytes(b"anything")
     parts = [SimpleNamespace(file_size=size) for size in (99_999_999, 2)]
     archive = SimpleNamespace(infolist=lambda: parts)
-    monkeypatch.setattr(read.zipfile, "ZipFile", lambda _: nullcontext(archive))
+    monkeypatch.setattr("zipfile.ZipFile", lambda _: nullcontext(archive))
     (problem,) = read_sheets(shipped_study, [tmp_path / "a.xlsx"]).problems
     assert problem.message.startswith("the file unpacks to more than 100 MB")
 

@@ -100,7 +100,7 @@ def test_crossings_between_neighbours_and_on_points(monkeypatch: pytest.MonkeyPa
     grid = np.linspace(0.0, 4.0, 5)
     width = 1 / 16**10
     for crossing in (0.3, 3.999, 0.001, 2.5):
-        (found,) = refined(monkeypatch, lambda x, c=crossing: x - c, grid)
+        (found,) = refined(monkeypatch, lambda x: x - crossing, grid)  # noqa: B023  called at once
         assert found == pytest.approx(crossing, abs=width)
     assert refined(monkeypatch, lambda x: x - 2, grid) == [2]
     assert refined(monkeypatch, lambda x: (x - 2) ** 2, grid) == []

@@ -19,7 +19,7 @@ from valuma_scenarios.analyses.ranking.worlds import default_worlds
 from valuma_scenarios.analyses.search import search
 from valuma_scenarios.analyses.sensitivity.convergence import Level, sizes, verdicts
 from valuma_scenarios.analyses.sensitivity.method import SHARE, Method
-from valuma_scenarios.analyses.sensitivity.methods import METHODS, morris, sobol
+from valuma_scenarios.analyses.sensitivity.methods import METHODS, morris, shapley, sobol
 from valuma_scenarios.analyses.switching import challenge
 from valuma_scenarios.analyses.switching.values import Duel, base_values
 from valuma_scenarios.analyses.vintages.vintages import vintages
@@ -245,8 +245,8 @@ def test_runs_of_a_share_of_evidence_are_counted_before(
     told: list[int] = []
     nothing = SimpleNamespace(share=np.zeros((9, 1)), se=np.zeros((9, 1)))
     monkeypatch.setattr(share, "Runner", lambda *all_of: told.append(all_of[-1]))
-    monkeypatch.setattr(share.shapley, "walks", lambda *_: None)
-    monkeypatch.setattr(share.shapley, "effects", lambda _: nothing)
+    monkeypatch.setattr(shapley, "walks", lambda *_: None)
+    monkeypatch.setattr(shapley, "effects", lambda _: nothing)
     monkeypatch.setattr(share, "mean_parts", lambda *_: dict.fromkeys("ABCD", np.zeros(1)))
     outcome = Outcome("g1", "by_theme", "status_quo", shipped_study.country, 2030)
     players = len({parameter.grade for parameter in shipped_study.parameters.values()})

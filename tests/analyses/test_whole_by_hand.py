@@ -20,6 +20,7 @@ from valuma_scenarios.analyses.search import scenario
 from valuma_scenarios.analyses.sensitivity.methods.sobol import SaltelliOutputs, indices
 from valuma_scenarios.analyses.vintages import update
 from valuma_scenarios.model.parameters import REQUIRED_PARAMETERS, read_by
+from valuma_scenarios.results.evaluate import INTERVAL_KIND
 from valuma_scenarios.schema.scenario import Members
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import MODEL_FORMS
@@ -133,7 +134,7 @@ def test_outcomes_are_told_as_drawn_and_as_weighted(monkeypatch: pytest.MonkeyPa
         [float(reweight.weighted_quantile(values["up"], w, [0.5])[0])
          for w in (np.full(3, 1 / 3), weights)] * 2
     )  # fmt: skip
-    kinds = [reweight.INTERVAL_KIND, reweight.RE_WEIGHTED_KIND] * 2
+    kinds = [INTERVAL_KIND, reweight.RE_WEIGHTED_KIND] * 2
     assert (found["interval_kind"].tolist(), found["facts"].tolist()) == (kinds, ["", "f"] * 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,7 +19,8 @@ def test_the_budget_is_that_of_the_country():
             ("a", "FI", 2020, "administration", 50.0), ("a", "FI", 2020, "participation", 9.0),
             ("a", "MK01", 2020, "programme", 100.0)]  # fmt: skip
     table = pd.DataFrame(rows, columns=["alternative", "region", "year", "kind", "value"])
-    found = budget_by_year(SimpleNamespace(country="FI"), table)
+    finland: Any = SimpleNamespace(country="FI")
+    found = budget_by_year(finland, table)
     assert found.loc["a"].to_dict() == {2020: 3.75, 2021: 7.0}
 
 

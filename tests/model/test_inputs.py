@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,7 +80,7 @@ def test_a_path_starts_in_the_year_of_the_observation(shipped_study):
 
 def test_weights_inside_a_goal_sum_to_one_or_to_nothing():
     goals = {"a": {"g1": 0.125}, "b": {"g1": 0.375, "g2": 2.0}, "c": {"g3": 1.0}}
-    study = SimpleNamespace(
+    study: Any = SimpleNamespace(
         goals=("g1", "g2", "g3"), indicators={k: SimpleNamespace(goals=v) for k, v in goals.items()}
     )
     assert layout.goal_weights(study, ("a", "b")).tolist() == [[0.25, 0.75], [0, 1], [0, 0]]
@@ -87,7 +88,7 @@ def test_weights_inside_a_goal_sum_to_one_or_to_nothing():
 
 def test_neighbours_share_a_region_and_islands_have_none():
     pairs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")]
-    study = SimpleNamespace(
+    study: Any = SimpleNamespace(
         regions=pd.DataFrame(index=list("abcd")),
         neighbours=pd.DataFrame(pairs, columns=["region", "neighbour"]),
     )
@@ -105,7 +106,8 @@ def test_members_by_name_and_by_type():
 
 def test_a_network_is_active_from_its_first_to_its_last_year():
     years = (2020, 2021, 2022, 2023)
-    some, always = (SimpleNamespace(active=span) for span in ((2021, 2022), None))
+    some: Any = SimpleNamespace(active=(2021, 2022))
+    always: Any = SimpleNamespace(active=None)
     assert layout._active(some, years).tolist() == [0, 1, 1, 0]
     assert layout._active(always, years).tolist() == [1, 1, 1, 1]
 
@@ -113,24 +115,29 @@ def test_a_network_is_active_from_its_first_to_its_last_year():
 def test_regions_are_excluded_by_themselves_or_with_what_they_are_part_of():
     regions = pd.DataFrame({"parent": ["A", "A", "B"]}, index=["a1", "a2", "b1"])
     for names, expected in ((["A"], [1, 1, 0]), (["b1"], [0, 0, 1]), ([], [0, 0, 0])):
-        found = layout._excluded(SimpleNamespace(excluded_regions=names), regions)
+        line: Any = SimpleNamespace(excluded_regions=names)
+        found = layout._excluded(line, regions)
         assert found.tolist() == expected
 
 
 def test_years_with_money_end_unless_it_goes_on():
     lines = {"a": SimpleNamespace(years=(2019, 2021)), "b": SimpleNamespace(years=(2020, 2030))}
-    study = SimpleNamespace(years=(2020, 2021, 2022), instruments=lines)
+    study: Any = SimpleNamespace(years=(2020, 2021, 2022), instruments=lines)
     for goes_on, expected in ((False, [[1, 1, 0], [1, 1, 1]]), (True, [[1, 1, 1], [1, 1, 1]])):
-        funding = SimpleNamespace(continue_after_last_year=goes_on)
+        funding: Any = SimpleNamespace(continue_after_last_year=goes_on)
         assert layout.funded_years(study, funding, ["a", "b"]).tolist() == expected
 
 
 def test_what_was_laid_out_last_is_kept():
-    laid, made = layout._Laid(2), []
+    laid, made = layout._Laid(2), list[int]()
     parts = [object() for _ in range(3)]
 
     def make(name):
-        return laid.get((parts[name],), lambda: made.append(name) or name)
+        def lay():
+            made.append(name)
+            return name
+
+        return laid.get((parts[name],), lay)
 
     assert [make(k) for k in (0, 1, 0, 2, 1, 2, 0)] == [0, 1, 0, 2, 1, 2, 0]
     assert made == [0, 1, 2, 0], "the first of three went when the third came"
