@@ -54,6 +54,11 @@ class Mutant:
     change: str
     place: Place
 
+    @property
+    def module(self) -> str:
+        """Name of the module."""
+        return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
+
     def __str__(self) -> str:
         """Return place and change."""
         return f"{self.path.relative_to(PACKAGE).as_posix()}:{self.line}: {self.change}"
@@ -169,8 +174,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     """Gives one module with a fault and leaves the others alone."""
 
     def __init__(self, mutant: Mutant) -> None:
-        inside = mutant.path.relative_to(ROOT).with_suffix("")
-        self.name = ".".join(inside.parts)
+        self.name = mutant.module
         self.mutant = mutant
 
     def find_spec(

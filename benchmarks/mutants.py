@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -257,6 +258,8 @@ def results(chosen: Sequence[Mutant], patience: float) -> list[str]:
     late = [mutant for mutant in chosen if not found.at_import(mutant)]
 
     def each(session: pytest.Session) -> None:
+        for mutant in late:  # some modules are imported where they are asked for
+            importlib.import_module(mutant.module)
         verdict = trial.exchanged(session)
         told.extend(show(mutant, *verdict(mutant)) for mutant in late)
 

@@ -54,8 +54,8 @@ def test_contributions_of_what_an_expansion_leaves_out_are_no_numbers(
 ) -> None:
     seen: dict[str, Any] = {}
 
-    def analyze(_task: object, x: np.ndarray, y: np.ndarray, **how: Any) -> dict[str, np.ndarray]:
-        seen.update(how, x=x.shape, y=len(y))
+    def analyze(task: object, x: np.ndarray, y: np.ndarray, **how: Any) -> dict[str, np.ndarray]:
+        seen.update(how, task=task, x=x.shape, y=len(y))
         one = np.array([0.25, 0.5])
         return dict.fromkeys(("Sa", "Sb", "S", "Sa_conf", "Sb_conf", "S_conf"), one)
 
@@ -67,6 +67,7 @@ def test_contributions_of_what_an_expansion_leaves_out_are_no_numbers(
     found = hdmr.hdmr(kinds, x, x[:, :1], settings)  # type: ignore[arg-type]
     assert found["S"][0][:, 0].tolist() == pytest.approx([0.25, np.nan, 0.5], nan_ok=True)
     assert (seen["x"], seen["y"], seen["m"], seen["maxorder"]) == ((4096, 2), 4096, 5, 1)
+    assert seen["task"] == 2, "inputs"
     with pytest.raises(UsageError, match="at least 300 draws, but there are 299"):
         hdmr.hdmr(kinds, x[:299], x[:299, :1], settings)  # type: ignore[arg-type]
     hdmr.hdmr(kinds, x[:300], x[:300, :1], settings)  # type: ignore[arg-type]

@@ -37,6 +37,14 @@ def test_few_values_get_a_column_each_and_many_a_spline() -> None:
     assert given.basis(np.repeat(np.arange(7.0), 5), knots=2).shape == (35, 5)
 
 
+def test_few_values_of_which_most_draws_have_one_get_a_column_each_too() -> None:
+    """Seven of eight values share the last quarter of the ranks: no spline has so many pieces."""
+    x = np.repeat(np.arange(8.0), [84, 4, 4, 4, 4, 4, 4, 4])
+    some = (x * 5 % 8) ** 2
+    assert given.basis(x).shape == (112, 7)
+    assert left(given.basis(x), some) < 1e-20
+
+
 def test_knots_stand_at_equal_shares_of_the_draws() -> None:
     """Cubic splines with five knots hold a cube that begins at 1/6, and none that begins at 1/4."""
     x = np.random.default_rng(3).permutation(200).astype(float)

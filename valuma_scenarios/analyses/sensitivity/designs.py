@@ -29,7 +29,6 @@ from valuma_scenarios.draws.sampling import (
     from_unit_cube,
     names_of,
 )
-from valuma_scenarios.draws.streams import EDGE
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES, GROUPS
@@ -154,7 +153,6 @@ def two_samples(study: Study, n: int, seed: int) -> tuple[Draws, Draws]:
     require(n, seed)
     width = len(names_of(study))
     base = qmc.Sobol(2 * width, scramble=True, rng=np.random.default_rng(seed)).random(n)
-    base = np.clip(base, EDGE, 1 - EDGE)
     left, right = base[:, :width], base[:, width:]
     return from_unit_cube(study, left, seed, "sobol"), from_unit_cube(study, right, seed, "sobol")
 
@@ -167,7 +165,7 @@ def require(n: int, seed: int) -> None:
             seed=seed,
         )
         raise UsageError(msg)
-    if n < 2 or n & (n - 1):
+    if n < 2 or n.bit_count() != 1:
         lower = 1 << max(n.bit_length() - 1, 1)
         msg = Said(
             "the number of draws must be a power of two, but is {n}: use {lower} or {higher}",

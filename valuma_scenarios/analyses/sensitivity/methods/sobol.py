@@ -170,7 +170,7 @@ def indices(outputs: SaltelliOutputs, resamples: int = 100, seed: int = 1) -> So
     """
     scaled = standardise(outputs)
     n = scaled.a.shape[0]
-    whole = np.full((1, n), 1.0 / n)
+    whole = np.full(n, 1.0 / n)[None]
     s1, st, s2 = (None if part is None else part[0] for part in _estimates(scaled, whole))
     assert s1 is not None
     assert st is not None
@@ -190,15 +190,15 @@ def indices(outputs: SaltelliOutputs, resamples: int = 100, seed: int = 1) -> So
 
 def _estimates(y: SaltelliOutputs, weights: Array) -> tuple[Array, Array, Array | None]:
     """Return the estimates for each set of row weights; the first axis is the set."""
-    n, d, k = y.ab.shape
+    (n, d, k), sets = y.ab.shape, len(weights)
     variance = _variance(y, weights)
     gain = (y.b[:, None] * (y.ab - y.a[:, None])).reshape(n, d * k)
-    s1 = _divide((weights @ gain).reshape(-1, d, k), variance[:, None])
+    s1 = _divide((weights @ gain).reshape(sets, d, k), variance[:, None])
     lost = ((y.a[:, None] - y.ab) ** 2).reshape(n, d * k)
-    st = _divide(0.5 * (weights @ lost).reshape(-1, d, k), variance[:, None])
+    st = _divide(0.5 * (weights @ lost).reshape(sets, d, k), variance[:, None])
     if y.ba is None:
         return s1, st, None
-    s2 = np.full((len(weights), d, d, k), np.nan)
+    s2 = np.full((sets, d, d, k), np.nan)
     upper = np.triu_indices(d, 1)
     for w, row in enumerate(weights):
         for outcome in range(k):
