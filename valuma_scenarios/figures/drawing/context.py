@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,12 +16,10 @@ from valuma_scenarios.figures.drawing.shown import Shown
 from valuma_scenarios.results.differences import Differences, first_shares, p_better
 from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.effects import CONDITIONS, Condition
-from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.results.tables import effects_table
 from valuma_scenarios.wording.sentences import Comparison
 from valuma_scenarios.wording.verdicts import Evidence, Verdict, verdict
 
-T = TypeVar("T")
 Draws = NDArray[np.float64]
 
 QUANTILE_COLUMNS = ("p05", "p25", "p50", "p75", "p95")
@@ -73,33 +70,6 @@ class Context(Shown):
             return dict(zip(keys, rows, strict=True))  # type: ignore[arg-type]
 
         return self.kept(("effects by key", self.reference, self.year), make)
-
-    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is made from a run's tables and draws, once for all its figures.
-
-        Parameters
-        ----------
-        key : hashable
-            Name of what is made, with everything else that decides it.
-        make : callable
-            Makes it. Nobody may change what it gives.
-        """
-        tables = self.run.tables
-        # Held with the tables, so that no other tables can come to have their id.
-        made = kept_with(self.run.results, (id(tables), key), lambda: (tables, make()))
-        return made[1]
-
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """Return what all drawings of one subject have in common, whatever their look and width.
-
-        Parameters
-        ----------
-        name : str
-            Name of the figure, or of what several figures show.
-        make : callable
-            Makes it from nothing but the subject and the language. Nobody may change what it gives.
-        """
-        return self.kept((name, self.words.language, self.options.subject), make)
 
     def comparison(self, alternative: str, goal: str, region: str = "") -> Comparison:
         """Return one difference to the reference with what the draws say about it."""

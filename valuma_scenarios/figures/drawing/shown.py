@@ -1,20 +1,23 @@
-"""What a figure is about: alternatives, goals, place and years of a run, and their names."""
+"""What a figure is about: alternatives, goals, place and years of a run, names, what is kept."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.drawing.options import FigureOptions
 from valuma_scenarios.figures.drawing.theme import Style, Theme
+from valuma_scenarios.results.held import kept_with
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
 
 if TYPE_CHECKING:
     from valuma_scenarios.results.runs import Run
+
+T = TypeVar("T")
 
 
 class NothingToCompareError(ValueError):
@@ -177,6 +180,33 @@ class Shown:
     def interval_note(self) -> str:
         """Return what the intervals mean and what they leave out."""
         return self.words.say("interval.note", {"draws": self.words.number(self.draws, 0)})
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made from a run's tables and draws, once for all its figures.
+
+        Parameters
+        ----------
+        key : hashable
+            Name of what is made, with everything else that decides it.
+        make : callable
+            Makes it. Nobody may change what it gives.
+        """
+        tables = self.run.tables
+        # Held with the tables, so that no other tables can come to have their id.
+        made = kept_with(self.run.results, (id(tables), key), lambda: (tables, make()))
+        return made[1]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what all drawings of one subject have in common, whatever their look and width.
+
+        Parameters
+        ----------
+        name : str
+            Name of the figure, or of what several figures show.
+        make : callable
+            Makes it from nothing but the subject and the language. Nobody may change what it gives.
+        """
+        return self.kept((name, self.words.language, self.options.subject), make)
 
 
 def run_date(run: Run) -> str:
