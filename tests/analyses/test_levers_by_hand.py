@@ -123,6 +123,14 @@ def test_region_types_join_and_leave() -> None:
     assert levers._with_type(beside, ("-", "a"), every).region_types == ()
 
 
+def one_network(study: Study) -> tuple[Study, Alternative]:
+    """A challenger with one network, of metropolitan regions, and a study of it and today."""
+    here = study.alternative("by_theme")
+    one = here.networks[0].model_copy(update={"members": Members(region_types=("metropolitan",))})
+    alone = here.model_copy(update={"networks": (one,)})
+    return replace(study, alternatives=(study.alternative("status_quo"), alone)), alone
+
+
 def members_count(
     monkeypatch: pytest.MonkeyPatch, worth: dict[str, float], short_of: float
 ) -> None:
@@ -142,10 +150,7 @@ def test_region_types_are_changed_the_most_helpful_first(
     monkeypatch: pytest.MonkeyPatch, shipped_study: Study
 ) -> None:
     """To 1 (metropolitan) the archipelago adds 4, leaving metropolitan out would cost 1."""
-    here = shipped_study.alternative("by_theme")
-    one = here.networks[0].model_copy(update={"members": Members(region_types=("metropolitan",))})
-    alone = here.model_copy(update={"networks": (one,)})
-    study = replace(shipped_study, alternatives=(shipped_study.alternative("status_quo"), alone))
+    study, alone = one_network(shipped_study)
     duel = Duel("status_quo", "by_theme", goal_target(shipped_study, "g3"))
     worth = {"metropolitan": 1.0, "archipelago": 4.0, "large_city": 3.0, "seutukaupunki": -2.0}
     for goal, changed, after in ((4.5, 1, 0.5), (7.5, 2, 0.5), (5.0, 2, 3.0)):

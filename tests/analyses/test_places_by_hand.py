@@ -166,17 +166,13 @@ def test_inputs_that_are_correlated_directly_or_not_form_a_block() -> None:
 
 def test_new_points_stay_in_the_cube() -> None:
     """Parents stand at its ends, so that children would leave it were it wider."""
-    state = random.getstate()
-    random.seed(4)
-    try:
+    with search._seeded(4):
         parents = [
             search._Point([float(k % 2), 1 - k % 2 * 0.9, random.random()]) for k in range(40)
         ]
         for parent in parents:
             parent.fitness = search._Fitness((random.random(), random.random()))
         found = np.array(search._offspring(parents))
-    finally:
-        random.setstate(state)
     assert found.shape == (search.POPULATION, 3)
     assert found.min() >= 0
     assert found.max() <= 1
@@ -189,12 +185,8 @@ def test_one_coordinate_of_a_new_point_moves_on_average(monkeypatch: pytest.Monk
     parents = [search._Point([k / 100 + 0.1, k / 100 + 0.2, k / 100 + 0.3]) for k in range(60)]
     for parent in parents:
         parent.fitness = search._Fitness((parent[0], -parent[0]))
-    state = random.getstate()
-    random.seed(4)
-    try:
+    with search._seeded(4):
         children = np.array(search._offspring(parents))
-    finally:
-        random.setstate(state)
     stayed = [np.isin(children[:, j], np.array(parents)[:, j]).mean() for j in range(3)]
     assert 1 - np.mean(stayed) == pytest.approx(1 / 3, abs=0.07)
 

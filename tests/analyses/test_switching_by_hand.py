@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.analyses.test_levers_by_hand import members_count
+from tests.analyses.test_levers_by_hand import members_count, one_network
 from valuma_scenarios.analyses.ranking.composite import Target, goal_target
 from valuma_scenarios.analyses.switching import challenge as levers
 from valuma_scenarios.analyses.switching import values as switching
@@ -29,7 +29,6 @@ from valuma_scenarios.analyses.switching.challenge import (
 from valuma_scenarios.analyses.switching.values import GRID, Duel, share_beyond
 from valuma_scenarios.draws.sampling import Draws, central
 from valuma_scenarios.schema.parameters import Distribution
-from valuma_scenarios.schema.scenario import Members
 from valuma_scenarios.schema.study import Study
 
 EDGE = float(np.linspace(2 / STEPS, 3 / STEPS, PARTS + 1)[3])
@@ -247,10 +246,7 @@ def test_region_types_that_do_not_help_stay_as_they_are(
     monkeypatch: pytest.MonkeyPatch, shipped_study: Study
 ) -> None:
     """Large cities help by three, but not enough; all others by nothing."""
-    here = shipped_study.alternative("by_theme")
-    one = here.networks[0].model_copy(update={"members": Members(region_types=("metropolitan",))})
-    alone = here.model_copy(update={"networks": (one,)})
-    study = replace(shipped_study, alternatives=(shipped_study.alternative("status_quo"), alone))
+    study, alone = one_network(shipped_study)
     question = Challenge(Duel("status_quo", "by_theme", goal_target(shipped_study, "g3")))
     members_count(monkeypatch, {"metropolitan": 1.0, "large_city": 3.0}, 9.0)
     row = levers._members(study, central(study), question, (alone, -8.0))

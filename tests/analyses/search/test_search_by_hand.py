@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -47,12 +46,8 @@ def test_children_lie_around_their_parents(monkeypatch: pytest.MonkeyPatch) -> N
     parents = [search._Point([0.2 + k / 200, 0.8 - k / 200]) for k in range(40)]
     for parent in parents:
         parent.fitness = search._Fitness((parent[0], parent[1]))
-    state = random.getstate()
-    random.seed(4)
-    try:
+    with search._seeded(4):
         children = np.array(search._offspring(parents))
-    finally:
-        random.setstate(state)
     assert children.mean(axis=0) == pytest.approx([0.3, 0.7], abs=0.03)
     assert 0.1 < children[:, 0].min() < children[:, 0].max() < 0.5
 
@@ -117,12 +112,8 @@ def test_the_first_points_are_the_studys_own_then_random_ones_of_every_size() ->
         near=lambda alternative: own[alternative.id],
     )  # fmt: skip
     question: Any = SimpleNamespace(space=space)
-    state = random.getstate()
-    random.seed(2)
-    try:
+    with search._seeded(2):
         points = search._first(question)
-    finally:
-        random.setstate(state)
     assert len(points) == search.POPULATION
     assert points[:2] == [own["a"], own["b"]]
     drawn = np.array(points[2:])
