@@ -177,7 +177,7 @@ class Space:
         named = {kind_key(n): n.coordination_meur for n in alternative.networks}
         budgets = [named.get(kind_key(network)) for network in self.kinds.values()]
         largest = max((b for b in budgets if b), default=1.0)
-        shares = [0.0 if b is None else IN + (1 - IN) * b / largest for b in budgets]
+        shares = [0.0 if b is None else IN + (1 - IN) * (b / largest) for b in budgets]
         levels = {PRIORITIES: alternative.national_priorities.share}
         levels |= {name: mean_of(alternative.networks, name) or 0.0 for name in NETWORK_LEVERS}
         through = alternative.funding.through_networks

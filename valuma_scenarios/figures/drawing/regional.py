@@ -34,7 +34,7 @@ def regional_values(context: Context) -> dict[str, object]:
 
 def region_table(context: Context) -> pd.DataFrame:
     """Return one row per goal and region: quantiles and the share of better draws."""
-    return context.once("regions", lambda: _region_table(context))
+    return context.once(_region_table)
 
 
 def _region_table(context: Context) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from valuma_scenarios.errors import Said
 from valuma_scenarios.figures.drawing.options import FigureOptions
@@ -196,17 +196,17 @@ class Shown:
         made = kept_with(self.run.results, (id(tables), key), lambda: (tables, make()))
         return made[1]
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
+    def once(self, make: Callable[[Self], T]) -> T:
         """Return what all drawings of one subject have in common, whatever their look and width.
 
         Parameters
         ----------
-        name : str
-            Name of the figure, or of what several figures show.
         make : callable
-            Makes it from nothing but the subject and the language. Nobody may change what it gives.
+            Function of a module that makes it from nothing but the subject and the language. Nobody
+            may change what it gives.
         """
-        return self.kept((name, self.words.language, self.options.subject), make)
+        key = (make, self.words.language, self.options.subject)
+        return self.kept(key, lambda: make(self))
 
 
 def run_date(run: Run) -> str:

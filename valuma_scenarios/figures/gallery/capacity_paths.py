@@ -52,7 +52,7 @@ def capacity_paths(
         The table has one row per stock, alternative and year.
     """
     context = Context(run, language, options)
-    table = context.once("capacity_paths", lambda: _table(context))
+    table = context.once(_table)
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),

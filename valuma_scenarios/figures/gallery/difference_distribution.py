@@ -61,7 +61,7 @@ def difference_distribution(
     """
     context = Context(run, language, options)
     words, goal = context.words, context.main_goal
-    table = context.once("difference_distribution", lambda: _table(context))
+    table = context.once(_table)
     comparisons = [context.comparison(a, goal, context.place) for a in context.candidates]
     content = Content(
         figure=_figure(context, table),

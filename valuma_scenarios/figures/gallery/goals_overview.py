@@ -58,7 +58,7 @@ def goals_overview(
     """
     context = Context(run, language, options)
     words, values = context.words, _values(context)
-    table = context.once("goals_overview", lambda: _table(context))
+    table = context.once(_table)
     return FigureCard(
         id="goals_overview" if context.reference == run.study.reference else "goals_policy",
         title=_title(context),

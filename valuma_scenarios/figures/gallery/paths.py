@@ -56,7 +56,7 @@ def paths(run: Run, language: Language, options: FigureOptions | None = None) ->
     """
     context = Context(run, language, options)
     words = context.words
-    table = context.once("paths", lambda: _table(context))
+    table = context.once(_table)
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),

@@ -61,7 +61,7 @@ def quantile_dots(run: Run, language: Language, options: FigureOptions | None = 
     """
     context = Context(run, language, options)
     words = context.words
-    table = context.once("quantile_dots", lambda: _table(context))
+    table = context.once(_table)
     content = Content(
         figure=_figure(context, table),
         table=_named(context, table),

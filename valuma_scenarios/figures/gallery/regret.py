@@ -51,7 +51,7 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     """
     context = Context(run, language, options)
     words = context.words
-    table = context.once("regret", lambda: goal_regrets(run.study, run.results, context.year))
+    table = context.once(_table)
     least = table.groupby("item")["expected"].transform("min")
     best = table.loc[table["expected"] == least, "alternative"]
     goals = dict.fromkeys(map(str, table["item"]))
@@ -65,6 +65,10 @@ def regret(run: Run, language: Language, options: FigureOptions | None = None) -
     return make_card(
         context, Keys("regret", "figure.regret"), _values(context, best, len(goals)), content
     )
+
+
+def _table(context: Context) -> pd.DataFrame:
+    return goal_regrets(context.run.study, context.run.results, context.year)
 
 
 def _values(context: Context, best: pd.Series[str], total: int) -> dict[str, object]:

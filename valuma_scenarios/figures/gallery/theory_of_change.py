@@ -84,7 +84,7 @@ def theory_of_change(
     context = Context(run, language, options)
     content = Content(
         figure=_figure(context),
-        table=context.once("theory_of_change", lambda: _table(context)),
+        table=context.once(_table),
         columns=_columns(context),
         alt_long=_alt_long(context),
     )

@@ -56,7 +56,7 @@ def winners_losers(
     """
     context = Context(run, language, options)
     words = context.words
-    table = context.once("winners_losers", lambda: _rows(context))
+    table = _rows(context)
     values = _values(context, table)
     return FigureCard(
         id="winners_losers",
