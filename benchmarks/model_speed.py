@@ -71,13 +71,14 @@ def stages() -> dict[str, float]:
     spans = terms.spans(a)
     made = [stage_of(a, INPUTS, shared, span) for span in spans]
     path = trajectory(a, INPUTS, shared, made)
-    indicator = effort.indicator_effects(INPUTS, shared, made, path)
+    rows = INPUTS.indicator_rows
+    indicator = effort.row_effects(INPUTS, shared, rows, made, path)
     work: dict[str, Callable[[], object]] = {
         "what all alternatives share": lambda: common(STUDY, INPUTS, block, YEARS[1:]),
         "networks and money": lambda: [stage_of(a, INPUTS, shared, span) for span in spans],
         "learning and stocks": lambda: trajectory(a, INPUTS, shared, made),
-        "effects": lambda: effort.indicator_effects(INPUTS, shared, made, path),
-        "goals": lambda: goal_effects(INPUTS, shared, indicator),
+        "effects": lambda: effort.row_effects(INPUTS, shared, rows, made, path),
+        "goals": lambda: goal_effects(INPUTS, shared, rows, indicator),
     }
     return {name: 1e6 * least(run) / len(block) for name, run in work.items()}
 

@@ -35,7 +35,7 @@ from valuma_scenarios.commands import COMMANDS
 from valuma_scenarios.draws.sampling import Draws, draw, names_of
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
-from valuma_scenarios.model.simulate import simulate
+from valuma_scenarios.model.simulate import simulate_goals
 from valuma_scenarios.model.wasm.compiled import CompiledModel
 from valuma_scenarios.model.wasm.module import Kernel, Precision
 from valuma_scenarios.project.open import load_project
@@ -142,7 +142,7 @@ def in_numpy(case: Case, block: int = NUMPY_BLOCK) -> Candidate:
         part = case.draws.block(start, start + block)
         shared = common(case.study, case.inputs, part, case.years)
         for alternative in case.chosen:
-            simulate(alternative, case.inputs, shared)
+            simulate_goals(alternative, case.inputs, shared)
 
     return Candidate(case.evaluations, [partial(run, s) for s in range(0, len(case.draws), block)])
 
@@ -153,8 +153,8 @@ def one_experiment(case: Case, alternative: int, **values: float) -> dict[str, n
     row = np.array([[values[name] for name in names]])
     draws = Draws(names, np.full(row.shape, 0.5), row, None, "given")
     shared = common(case.study, case.inputs, draws, case.years)
-    effects = simulate(case.chosen[alternative], case.inputs, shared)
-    return {goal: effects.goal[-1, g, :, 0] for g, goal in enumerate(case.study.goals)}
+    found = simulate_goals(case.chosen[alternative], case.inputs, shared)
+    return {goal: found[-1, g, :, 0] for g, goal in enumerate(case.study.goals)}
 
 
 def ema_workbench(case: Case) -> Candidate:

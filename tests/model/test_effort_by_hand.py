@@ -10,10 +10,12 @@ import pytest
 
 from valuma_scenarios.model import effort
 from valuma_scenarios.model.effort import Stage
+from valuma_scenarios.model.rows import Account
 from valuma_scenarios.model.simulate import Year
 from valuma_scenarios.model.terms import Span
 
 ANY: Any = None
+ONE_ROW: Any = SimpleNamespace(family=np.array([0]))
 
 
 def stage_of(**parts: Any) -> Any:
@@ -126,12 +128,13 @@ def test_an_indicator_that_answers_to_a_narrow_mix_by_hand(monkeypatch: pytest.M
     1.5 (0.75 · 2 + 1.5 (3 + 4 · 0.5)) = 13.5, of which one; capacity 5 (-0.125 + 0.25 · 0.25).
     """
     monkeypatch.setattr(effort, "concentrations", lambda *_: (cell(0.5), cell(1.5)))
-    territory: Any = SimpleNamespace(mixed=[1], family=[1, 0], mix=(None, "narrow"))
+    accounts = (Account(1, None), Account(0, "narrow"))
+    rows: Any = SimpleNamespace(mixed=[1], accounts=accounts, account=[0, 1])
     shared: Any = SimpleNamespace(works=np.array([[0.25], [9.0]]))
     course = effort.Courses(*map(cell, (0.5, 0.75, 1.5, 0.25, 0.5, 0.25, -0.125)))
     worth = np.array([[99.0, x] for x in (2.0, 3, 4, 5)])[:, None, :, None]
     out = np.full((1, 1, 1, 1), np.nan)
-    effort.mixed_pulses(territory, shared, stage_of(), course, worth, out)
+    effort.mixed_pulses(rows, shared, stage_of(), course, worth, out)
     assert out.item() == pytest.approx(1.5 * 0.75 + 13.5 * 0.25 + 5 * (-0.125 + 0.0625))
 
 
@@ -160,7 +163,7 @@ def neighbours(reach: list[float], gain: list[float], works: list[float]) -> lis
     )
     both = np.array([0, 1]), np.array([1, 0])
     territory: Any = SimpleNamespace(
-        forms=forms, pairs=both, family=np.array([0]), neighbourhood=np.array([[0.0, 1], [1, 0]])
+        forms=forms, pairs=both, neighbourhood=np.array([[0.0, 1], [1, 0]])
     )
     shared: Any = SimpleNamespace(p=None, works=np.array([works]))
     stage = stage_of(
@@ -169,7 +172,7 @@ def neighbours(reach: list[float], gain: list[float], works: list[float]) -> lis
     )
     effect = np.array([10.0, 20.0])[:, None, None, None] * np.ones((1, 1, 1, 2))
     out = np.full_like(effect, np.nan)
-    effort.spread_to_neighbours(territory, shared, stage, effect, out)
+    effort.spread_to_neighbours(territory, shared, ONE_ROW, stage, effect, out)
     found: list[list[float]] = out[:, 0, 0].tolist()
     return found
 
@@ -195,7 +198,7 @@ def test_regions_that_no_network_joins_reach_one_another_no_further() -> None:
     forms = SimpleNamespace(spill_over=lambda _p: (np.array([0.1]), np.array([0.4])),
                             border=lambda near: near)  # fmt: skip
     territory: Any = SimpleNamespace(
-        forms=forms, pairs=(np.array([0, 1]), np.array([1, 0])), family=np.array([0]),
+        forms=forms, pairs=(np.array([0, 1]), np.array([1, 0])),
         neighbourhood=np.array([[0.0, 1], [1, 0]]),
     )  # fmt: skip
     stage = stage_of(
@@ -205,22 +208,21 @@ def test_regions_that_no_network_joins_reach_one_another_no_further() -> None:
     shared: Any = SimpleNamespace(p=None, works=np.ones((1, 1)))
     effect = np.array([10.0, 20.0])[:, None, None, None]
     out = np.empty_like(effect)
-    effort.spread_to_neighbours(territory, shared, stage, effect, out)
+    effort.spread_to_neighbours(territory, shared, ONE_ROW, stage, effect, out)
     assert out.ravel().tolist() == [12, 21]
 
 
 def test_side_effects_are_of_what_others_were_before_any() -> None:
     """The first raises the second by a half of it in %, and the second the first by its own."""
     sides = [
-        SimpleNamespace(on=1, of=0, elasticity=0.5),
-        SimpleNamespace(on=0, of=1, elasticity="e"),
+        (1, 0, 1.0, SimpleNamespace(on=1, of=0, elasticity=0.5)),
+        (0, 1, 1.0, SimpleNamespace(on=0, of=1, elasticity="e")),
     ]
-    territory: Any = SimpleNamespace(
-        side_effects=sides, level=np.array([[100.0, 50.0], [10.0, 20.0]])
-    )
+    rows: Any = SimpleNamespace(side=sides)
+    territory: Any = SimpleNamespace(level=np.array([[100.0, 50.0], [10.0, 20.0]]))
     shared: Any = SimpleNamespace(draws={"e": np.array([2.0])})
     effect = np.array([[8.0, 1.0], [4.0, 2.0]])[:, :, None, None]
-    effort._add_side_effects(territory, shared, effect)
+    effort._add_side_effects(territory, shared, rows, effect)
     # 8 of 100 is 8 %: 4 % of 10. 1 of 10 is 10 %: 20 % of 100.
     assert effect[0].ravel().tolist() == pytest.approx([8 + 20, 1 + 0.4])
     # 4 of 50 is 8 %: 4 % of 20. 2 of 20 is 10 %: 20 % of 50.

@@ -5,7 +5,6 @@ Axes: instruments, networks, indicators, themes, regions, years, in this order.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.forms import Forms, forms_of
+from valuma_scenarios.model.rows import Rows, goal_rows, indicator_rows
 from valuma_scenarios.schema.scenario import DrawnBudget
-from valuma_scenarios.vocabulary import FAMILIES
 
 Array = NDArray[np.float64]
 
@@ -186,25 +185,14 @@ class Territory(Indicators):
         return first, second
 
     @cached_property
-    def mixed(self) -> list[int]:
-        """Indicators that answer to a broad or narrow mix of themes."""
-        return [i for i, mix in enumerate(self.mix) if mix is not None and self.forms.mix]
+    def indicator_rows(self) -> Rows:
+        """What is carried where effects on indicators are wanted: the indicators."""
+        return indicator_rows(self)
 
     @cached_property
-    def unmixed(self) -> tuple[tuple[slice, ...], ...]:
-        """The other indicators by outcome family, as slices of neighbours in the list.
-
-        Those of a family answer to the same courses of effort.
-        """
-        kinds = [
-            len(FAMILIES) if i in self.mixed else int(family)
-            for i, family in enumerate(self.family)
-        ]
-        found: list[list[slice]] = [[] for _ in range(len(FAMILIES) + 1)]
-        for kind, group in itertools.groupby(range(len(kinds)), key=kinds.__getitem__):
-            members = list(group)
-            found[kind].append(slice(members[0], members[-1] + 1))
-        return tuple(tuple(slices) for slices in found[:-1])
+    def goal_rows(self) -> Rows:
+        """What is carried where goals alone are wanted."""
+        return goal_rows(self)
 
 
 @dataclass(frozen=True, kw_only=True)

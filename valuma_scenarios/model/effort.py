@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.model.arrays import Networks, Territory
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import effects, money, stocks
+from valuma_scenarios.model.rows import Rows
 from valuma_scenarios.model.scratch import room
 from valuma_scenarios.model.terms import Funds, Seats, Span, Teaching
 
@@ -183,55 +184,54 @@ def concentrations(stage: Stage, course: Courses) -> tuple[Array, Array]:
     return at_home, in_full
 
 
-def indicator_effects(
-    territory: Territory, shared: Common, stages: list[Stage], path: Trajectory
+def row_effects(
+    territory: Territory, shared: Common, rows: Rows, stages: list[Stage], path: Trajectory
 ) -> Array:
-    """Effects on indicators in the wanted years, native units, shape (r + 1, i, y_out, s).
+    """Effects on rows in the wanted years, shape (r + 1, rows, y_out, s).
 
     The last region is the country. The array is taken again by the next call.
     """
     regions, draws = path.capacity.shape[0], path.capacity.shape[2]
-    shape = len(territory.indicators), len(shared.years), draws
-    result = room("indicators", regions + 1, *shape)
+    shape = len(rows.weight), len(shared.years), draws
+    result = room("rows", regions + 1, *shape)
     inside = result[:-1]
     for position, stage in enumerate(stages):
         out = inside if position == 0 else room("further stage", regions, *shape)
-        stage_effects(territory, shared, stage, path, out)
+        stage_effects(territory, shared, rows, stage, path, out)
         if position > 0:
             inside += out
-    if territory.forms.side_effect:
-        _add_side_effects(territory, shared, inside)
+    _add_side_effects(territory, shared, rows, inside)
     np.matmul(territory.share, inside.reshape(regions, -1), out=result[-1].reshape(-1))
     return result
 
 
 def stage_effects(
-    territory: Territory, shared: Common, stage: Stage, path: Trajectory, out: Array
+    territory: Territory, shared: Common, rows: Rows, stage: Stage, path: Trajectory, out: Array
 ) -> None:
-    """Fill in the effects of what happens in the years of a stage, shape (r, i, y_out, s)."""
-    worth = worth_by_indicator(territory, shared, stage)
+    """Fill in the effects of what happens in the years of a stage, shape (r, rows, y_out, s)."""
+    worth = worth_by_row(territory, shared, rows, stage)
     course = courses(territory, shared, stage, path)
     regions, years, draws = course.home.shape
-    count, wanted = COURSES + len(territory.mixed), len(shared.years)
+    count, wanted = COURSES + len(rows.mixed), len(shared.years)
     effort = room("effort", regions, count, years, draws)
     course.stack(effort[:, :COURSES])
-    mixed_pulses(territory, shared, stage, course, worth, effort[:, COURSES:])
+    mixed_pulses(rows, shared, stage, course, worth, effort[:, COURSES:])
     found = room("accumulated", regions, count, wanted, draws)
     effects.accumulate(shared.response, effort, stage.span.first, shared.years, found)
-    result = room("effect", regions, len(territory.family), wanted, draws)
-    for works, slices in zip(shared.works, territory.unmixed, strict=True):
+    result = room("effect", regions, len(rows.weight), wanted, draws)
+    for works, slices in zip(shared.works, rows.unmixed, strict=True):
         by_kind = by_family(found, works)
-        for rows in slices:
+        for some in slices:
             for region, into in enumerate(result):
                 np.einsum(
-                    "jis,jys->iys", worth[:, region, rows], by_kind[:, region], out=into[rows]
+                    "jis,jys->iys", worth[:, region, some], by_kind[:, region], out=into[some]
                 )
-    result[:, territory.mixed] = found[:, COURSES:]
-    spread_to_neighbours(territory, shared, stage, result, out)
+    result[:, rows.mixed] = found[:, COURSES:]
+    spread_to_neighbours(territory, shared, rows, stage, result, out)
 
 
-def worth_by_indicator(territory: Territory, shared: Common, stage: Stage) -> Array:
-    """Return what each kind of effort is worth to each indicator, shape (4, r, i, s).
+def worth_by_row(territory: Territory, shared: Common, rows: Rows, stage: Stage) -> Array:
+    """Return what each kind of effort is worth to each row, shape (4, r, rows, s).
 
     Plain money, channelled money with steady and with chosen themes, and capacity.
     """
@@ -241,22 +241,22 @@ def worth_by_indicator(territory: Territory, shared: Common, stage: Stage) -> Ar
         effects.by_indicator(territory.relevance, part, territory.tradable, counts, out)
     result[3] = shared.mainstream
     result *= shared.strength
-    return result
+    return result if rows.plain else rows.weight @ result
 
 
 def mixed_pulses(
-    territory: Territory, shared: Common, stage: Stage, course: Courses, worth: Array, out: Array
+    rows: Rows, shared: Common, stage: Stage, course: Courses, worth: Array, out: Array
 ) -> None:
-    """Fill in the yearly pulse of indicators that answer to the mix of themes, (r, i', y, s).
+    """Fill in the yearly pulse of rows that answer to the mix of themes, (r, rows', y, s).
 
     Their effort differs from that of all others, so it is worked out before it is accumulated.
     """
-    if not territory.mixed:
+    if not rows.mixed:
         return
     relative = concentrations(stage, course)
-    for place, row in enumerate(territory.mixed):
-        works = shared.works[territory.family[row]]
-        kind = str(territory.mix[row])
+    for place, row in enumerate(rows.mixed):
+        account = rows.accounts[rows.account[row]]
+        works, kind = shared.works[account.family], str(account.mix)
         at_home, in_full = (effects.concentration_factor(h, kind) for h in relative)
         plain, steady, chosen, capacity = worth[:, :, row][:, :, None]
         at_home *= course.home
@@ -295,9 +295,9 @@ def by_family(found: Array, works: Array) -> Array:
 
 
 def spread_to_neighbours(
-    territory: Territory, shared: Common, stage: Stage, effect: Array, out: Array
+    territory: Territory, shared: Common, rows: Rows, stage: Stage, effect: Array, out: Array
 ) -> None:
-    """Fill in effects with what reaches regions from their neighbours, (r, i, y_out, s)."""
+    """Fill in effects with what reaches regions from their neighbours, (r, rows, y_out, s)."""
     forms, nets = territory.forms, stage.networks
     reach, gain = forms.spill_over(shared.p)
     if not np.any(reach) and not np.any(gain):
@@ -308,17 +308,17 @@ def spread_to_neighbours(
     joined = (pairs[:, :, None] * stage.teaching.strength[:, None]).max(axis=0, initial=0.0)
     weight = territory.neighbourhood[first, second][:, None, None]
     strength = weight * (reach + shared.works * (gain * joined)[:, None])
-    effects.spill_over(effect, strength, territory.family, territory.pairs, out)
+    effects.spill_over(effect, strength, rows.family, territory.pairs, out)
 
 
-def _add_side_effects(territory: Territory, shared: Common, effect: Array) -> None:
+def _add_side_effects(territory: Territory, shared: Common, rows: Rows, effect: Array) -> None:
     """Add side effects of other indicators, all of them as they were before any."""
     found = []
-    for side in territory.side_effects:
+    for row, cause, weight, side in rows.side:
         by = side.elasticity
         elasticity = shared.draws[by] if isinstance(by, str) else by
         levels = territory.level[side.of], territory.level[side.on]
-        change = effects.side_effect(effect[:, side.of], levels[0], elasticity, levels[1])
-        found.append((side.on, change))
+        change = effects.side_effect(effect[:, cause], levels[0], elasticity, weight * levels[1])
+        found.append((row, change))
     for row, change in found:
         effect[:, row] += change

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.common import Common
-from valuma_scenarios.model.effort import Stage, Trajectory, indicator_effects, mix_of_country
+from valuma_scenarios.model.effort import Stage, Trajectory, mix_of_country, row_effects
 from valuma_scenarios.model.equations import goals, learning, stocks
+from valuma_scenarios.model.rows import Rows
 from valuma_scenarios.model.terms import Span, funds, seats, spans, teaching
 
 Array = NDArray[np.float64]
@@ -78,17 +79,37 @@ def simulate(a: AlternativeInputs, territory: Territory, shared: Common) -> Effe
     Effects
         Effects against the baseline path without policy; to be read before the next call.
     """
-    stages = [stage_of(a, territory, shared, span) for span in spans(a)]
-    path = trajectory(a, territory, shared, stages)
-    indicator = indicator_effects(territory, shared, stages, path)
+    stages, path = _stages(a, territory, shared)
+    rows = territory.indicator_rows
+    indicator = row_effects(territory, shared, rows, stages, path)
     mix = mix_of_country(stages, path.choice)
     return Effects(
         indicator=indicator,
-        goal=goal_effects(territory, shared, indicator),
+        goal=goal_effects(territory, shared, rows, indicator),
         trajectory=path,
         costs=costs(territory, shared, stages),
         alignment=goals.alignment(mix, a.priorities),
     )
+
+
+def simulate_goals(a: AlternativeInputs, territory: Territory, shared: Common) -> Array:
+    """Run one alternative for its effects on goals alone, with less work than `simulate`.
+
+    Returns
+    -------
+    ndarray, shape (r + 1, g, y_out, s)
+        As `Effects.goal`.
+    """
+    stages, path = _stages(a, territory, shared)
+    rows = territory.goal_rows
+    return goal_effects(territory, shared, rows, row_effects(territory, shared, rows, stages, path))
+
+
+def _stages(
+    a: AlternativeInputs, territory: Territory, shared: Common
+) -> tuple[list[Stage], Trajectory]:
+    stages = [stage_of(a, territory, shared, span) for span in spans(a)]
+    return stages, trajectory(a, territory, shared, stages)
 
 
 def stage_of(a: AlternativeInputs, territory: Territory, shared: Common, span: Span) -> Stage:
@@ -229,12 +250,19 @@ def costs(territory: Territory, shared: Common, stages: list[Stage]) -> Costs:
     return Costs(*np.concatenate(rows, axis=1))
 
 
-def goal_effects(territory: Territory, shared: Common, indicator: Array) -> Array:
-    """Effects on goals, shape (r + 1, g, y_out, s); the last region is the country."""
-    result = goals.weighted_points(indicator, territory.points)
+def goal_effects(territory: Territory, shared: Common, rows: Rows, effect: Array) -> Array:
+    """Effects on goals, shape (r + 1, g, y_out, s); the last region is the country.
+
+    Parameters
+    ----------
+    rows : Rows
+        What `effect` carries.
+    effect : ndarray, shape (r + 1, rows, y_out, s)
+        From `row_effects`.
+    """
+    result = goals.weighted_points(effect, rows.points)
     if shared.disparity is not None:
-        used = np.flatnonzero(territory.disparity)
         row = result[:, int(np.argmax(territory.disparity_goal))]
-        row[:-1] = goals.disparity_points(shared.disparity, indicator[:-1, used], territory.share)
+        row[:-1] = goals.disparity_points(shared.disparity, effect[:-1, rows.gap], territory.share)
         row[-1] = row[:-1].sum(axis=0)
     return result

@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.effort import Trajectory
-from valuma_scenarios.model.simulate import Costs, Effects, simulate
+from valuma_scenarios.model.simulate import Costs, Effects, simulate, simulate_goals
 from valuma_scenarios.model.wasm.fill import (
     alternative_sizes,
     fill_alternative,
     fill_draws,
     fill_study,
-    goal_rows,
     has_forms,
-    indicator_rows,
     study_sizes,
 )
 from valuma_scenarios.model.wasm.memory import COSTS, LANES, STOCKS
@@ -56,7 +54,7 @@ def goal_simulator(
         return CompiledModel(study, territory, shared, only_goals=True).goals
 
     def goals(alternative: AlternativeInputs) -> NDArray[np.floating]:
-        return simulate(alternative, territory, shared).goal.transpose(1, 3, 0, 2)
+        return simulate_goals(alternative, territory, shared).transpose(1, 3, 0, 2)
 
     return goals
 
@@ -108,7 +106,7 @@ class CompiledModel:
         self.kernel = using or kernel()
         self.study, self.territory, self.draws = study, territory, shared.draws
         self._blocks = -(-len(shared.draws) // LANES)
-        rows = goal_rows(territory) if only_goals else indicator_rows(territory)
+        rows = territory.goal_rows if only_goals else territory.indicator_rows
         self._only_goals = only_goals
         sizes = study_sizes(territory, rows, shared.years)
         self.kernel.resize(block=self._blocks, network=0, span=1, **sizes)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.model.arrays import AlternativeInputs, SideEffect, Territory
+from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import learning, money
@@ -17,6 +16,7 @@ from valuma_scenarios.model.equations.effects import border_strength
 from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
 from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
+from valuma_scenarios.model.rows import Rows
 from valuma_scenarios.model.wasm.memory import CONSTANTS, DELAYS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
 from valuma_scenarios.schema.study import Study
@@ -84,7 +84,7 @@ def study_sizes(inputs: Territory, rows: Rows, wanted: list[int]) -> dict[str, i
         "goal": len(inputs.disparity_goal),
         "theme": inputs.need.shape[0],
         "family": len(FAMILIES),
-        "account": len(_accounts(inputs)),
+        "account": len(rows.accounts),
         "link": int(np.count_nonzero(inputs.relevance)),
         "edge": len(inputs.pairs[0]),
         "row": len(rows.account),
@@ -93,82 +93,6 @@ def study_sizes(inputs: Territory, rows: Rows, wanted: list[int]) -> dict[str, i
         "gap": len(rows.gap),
         "side": len(rows.side),
     }
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Effects that the kernel carries from regions to goals.
-
-    Parameters
-    ----------
-    weight : ndarray, shape (rows, i)
-        Weight of each indicator in each row.
-    account : list of int
-        Account of each row: its indicators answer to the same effort.
-    points : ndarray, shape (g, rows)
-        Points of a goal for a unit of the row.
-    gap : list of int
-        Row of each indicator of the disparity goal.
-    side : list of tuple
-        Row, row of its cause, weight and side effect.
-    """
-
-    weight: Array
-    account: list[int]
-    points: Array
-    gap: list[int]
-    side: list[tuple[int, int, float, SideEffect]]
-
-
-def indicator_rows(inputs: Territory) -> Rows:
-    """Return rows that are the indicators themselves."""
-    return _rows(inputs, np.eye(len(inputs.indicators)), inputs.points)
-
-
-def goal_rows(inputs: Territory) -> Rows:
-    """Return the fewest rows that give the goals.
-
-    Indicators of a goal that answer to the same effort are one row, with their points as weights;
-    those of the disparity goal, which is no sum, and causes of side effects stay by themselves.
-    """
-    account = _account_of(inputs)
-    alone = np.flatnonzero(inputs.disparity).tolist()
-    alone += sorted({side.of for side in _side_effects(inputs)} - set(alone))
-    weight = list(np.eye(len(account))[alone])
-    together = inputs.points.copy()
-    together[:, alone] = 0.0
-    pairs = [
-        (g, k) for g, row in enumerate(together) for k in sorted(set(account[row != 0].tolist()))
-    ]
-    weight += [np.where(account == k, together[g], 0.0) for g, k in pairs]
-    points = np.zeros((len(together), len(weight)))
-    points[:, : len(alone)] = inputs.points[:, alone]
-    for row, (g, _) in enumerate(pairs, len(alone)):
-        points[g, row] = 1.0
-    return _rows(inputs, np.array(weight), points)
-
-
-def _rows(inputs: Territory, weight: Array, points: Array) -> Rows:
-    account, single = _account_of(inputs), (weight != 0).sum(axis=1) == 1
-
-    def alone(indicator: np.intp | int) -> int:
-        return int(np.flatnonzero(single & (weight[:, indicator] == 1))[0])
-
-    return Rows(
-        weight=weight,
-        account=[int(account[np.flatnonzero(row)[0]]) for row in weight],
-        points=points,
-        gap=[alone(i) for i in np.flatnonzero(inputs.disparity)],
-        side=[
-            (int(row), alone(side.of), float(weight[row, side.on]), side)
-            for side in _side_effects(inputs)
-            for row in np.flatnonzero(weight[:, side.on])
-        ],
-    )
-
-
-def _side_effects(inputs: Territory) -> tuple[SideEffect, ...]:
-    return inputs.side_effects if inputs.forms.side_effect else ()
 
 
 def alternative_sizes(a: AlternativeInputs) -> dict[str, int]:
@@ -204,7 +128,7 @@ def fill_study(kernel: Kernel, inputs: Territory, rows: Rows, wanted: list[int])
     _fill_sparse(kernel, "edge_first", ("edge_to", "edge_weight"), inputs.neighbourhood)
     _fill_sparse(kernel, "member_first", ("member_of", "member_weight"), rows.weight)
     _fill_sparse(kernel, "point_first", ("point_of", "point_weight"), rows.points)
-    for row, (family, mix) in enumerate(_accounts(inputs)):
+    for row, (family, mix) in enumerate(rows.accounts):
         kernel["account_family"][row] = family
         kernel["account_mix"][row] = MIXES.index(mix)
     kernel["row_account"] = rows.account
@@ -222,22 +146,6 @@ def _fill_sparse(kernel: Kernel, first: str, rest: tuple[str, str], matrix: Arra
     rows, columns = np.nonzero(matrix)
     kernel[first] = np.searchsorted(rows, np.arange(matrix.shape[0] + 1))
     kernel[rest[0]], kernel[rest[1]] = columns, matrix[rows, columns]
-
-
-def _accounts(inputs: Territory) -> dict[tuple[int, str | None], list[int]]:
-    """Return the indicators that answer to the same effort, by family and mix."""
-    accounts: dict[tuple[int, str | None], list[int]] = {}
-    for i, (family, mix) in enumerate(zip(inputs.family.tolist(), inputs.mix, strict=True)):
-        accounts.setdefault((family, mix if inputs.forms.mix else None), []).append(i)
-    return accounts
-
-
-def _account_of(inputs: Territory) -> NDArray[np.intp]:
-    """Return the account of every indicator."""
-    found = np.empty(len(inputs.indicators), dtype=np.intp)
-    for account, members in enumerate(_accounts(inputs).values()):
-        found[members] = account
-    return found
 
 
 def fill_draws(kernel: Kernel, study: Study, inputs: Territory, rows: Rows, shared: Common) -> None:
