@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -343,10 +343,16 @@ def raw_entries(kind: Kind, raw: Raw) -> list[Entry]:
     return entries
 
 
+@cache
+def _key_adapter(key: Any) -> TypeAdapter[str]:
+    """Return what checks the ids of a kind: made once, since there are hundreds of entries."""
+    return TypeAdapter(key)
+
+
 def _check(kind: Kind, entry: Entry, problems: list[Problem]) -> Entry:
     if entry.path:
         try:
-            TypeAdapter(kind.key).validate_python(entry.id, strict=True)
+            _key_adapter(kind.key).validate_python(entry.id, strict=True)
         except ValidationError:
             hint = choose(entry.id, kind.closed) if kind.closed else id_hint(entry.id)
             what = Said("{name!r} is not a valid id of a {title}", name=entry.id, title=kind.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from valuma_scenarios.errors import SHORT, Problem, ProjectError, Said, choose, mismatch
 from valuma_scenarios.project.cells import (
@@ -66,6 +67,16 @@ class Table:
     problems: tuple[Problem, ...] = ()
     complete: bool = True
     """Whether every row could be read; else what seems to be missing may stand in a damaged row."""
+
+    @cached_property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The different names in each column that says what a row is about, in order."""
+        return {
+            column: tuple(dict.fromkeys(
+                row.text(column) for row in self.rows if row.cells.get(column) is not None
+            ))
+            for column in _KEYS
+        }  # fmt: skip
 
 
 def read_table(content: bytes, file: str, shape: Shape) -> Table:

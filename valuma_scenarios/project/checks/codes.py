@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from valuma_scenarios.errors import Problem, Said
 from valuma_scenarios.project.checks.scenarios import Span
 from valuma_scenarios.project.load import Loaded
@@ -30,17 +32,15 @@ def region_ids(loaded: Loaded, level: str) -> frozenset[str] | None:
     table = loaded.raw.tables.get(level)
     if table is None or not table.complete or _foreign(loaded, level, table):
         return None
-    return frozenset(row.text("id") for row in table.rows)
+    return frozenset(table.named["id"])
 
 
 def _foreign(loaded: Loaded, level: str, table: Table) -> str:
     """Return a region as the other tables of a level write it, if they share none with its own."""
-    own = {row.text("id") for row in table.rows}
-    written = list[str]()
+    own, written = set(table.named["id"]), list[str]()
     for part, columns in _OTHERS.items():
         other = loaded.raw.tables.get(level + part)
-        for row in other.rows if other is not None else ():
-            written += (row.text(column) for column in columns if row[column] is not None)
+        written += chain(*(other.named[column] for column in columns)) if other else ()
     # A single id that no other table knows is a slip of its own, and no code.
     return "" if not written or len(own) < 2 or own & set(written) else written[0]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from valuma_scenarios.errors import Problem, Said, choose, nearest, together
 from valuma_scenarios.project.checks.codes import region_ids
@@ -14,6 +14,7 @@ from valuma_scenarios.project.load import Loaded
 from valuma_scenarios.project.table_shapes import PLACES
 from valuma_scenarios.project.tables import ONE_OF_TWO, Row, Table
 from valuma_scenarios.project.yaml_marks import Place
+from valuma_scenarios.schema.reference import Indicator
 
 ROUNDING = 5e-6
 """Shares are written with six decimals, so that a sum of seven may be off by this much."""
@@ -167,6 +168,7 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
         "source": loaded.ids("sources") if loaded.complete("sources") else None,
     }
     listed = {"indicator": Said("the indicators"), "source": Said("the sources")}
+    indicators = loaded.values("indicators")
     for row in table.rows:
         for column, known in ids.items():
             if known and row[column] is not None and row.text(column) not in known:
@@ -174,7 +176,7 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
                 message = Said("unknown {title} {name!r}", title=title, name=row[column])
                 hint = choose(row[column], known, listed[column])
                 yield row.places[column].problem(message, hint)
-        yield from _inside(loaded, row)
+        yield from _inside(indicators.get(row.text("indicator")), row)
     file = loaded.raw.shapes[level][0]
     yield from _strangers(table, ("region",), region_ids(loaded, level), file)
 
@@ -183,13 +185,15 @@ def _strangers(
     table: Table, columns: tuple[str, ...], regions: frozenset[str] | None, file: str
 ) -> Iterator[Problem]:
     """Yield each region that the level does not have, once, where it is named first."""
+    if not regions or regions.issuperset(chain(*(table.named[column] for column in columns))):
+        return
     rows: dict[str, list[Place]] = {}
     for row in table.rows:
         for name in {row.text(column): None for column in columns if row[column] is not None}:
             column = next(column for column in columns if row.text(column) == name)
             rows.setdefault(name, []).append(row.places[column])
     for name, places in rows.items():
-        if regions and name not in regions:
+        if name not in regions:
             message = Said(
                 "unknown {title} {name!r} in {rows} rows"
                 if len(places) > 1
@@ -213,7 +217,7 @@ def stranger(name: str, regions: frozenset[str], file: str) -> str:
     )
 
 
-def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
+def _inside(indicator: Indicator | None, row: Row) -> Iterator[Problem]:
     year = row.number("year")
     if not math.isnan(year) and not _FIRST_YEAR <= year <= _LAST_YEAR:
         message = Said("the year {year:g} is out of range", year=year)
@@ -223,7 +227,6 @@ def _inside(loaded: Loaded, row: Row) -> Iterator[Problem]:
             last=_LAST_YEAR,
         )
         yield row.places["year"].problem(message, hint)
-    indicator = loaded.values("indicators").get(row.text("indicator"))
     if indicator is None:
         return
     low, high = indicator.bounds
@@ -321,11 +324,10 @@ def neighbour_pairs(loaded: Loaded, _span: Span) -> list[Problem]:
 
 def twice(table: Table, columns: tuple[str, ...]) -> Iterator[Problem]:
     """Yield rows that have the same cells in some columns as one before them."""
-    counts = Counter(tuple(row[column] for column in columns) for row in table.rows)
     seen: set[tuple[object, ...]] = set()
     for row in table.rows:
         key = tuple(row[column] for column in columns)
-        if counts[key] > 1 and key in seen:
+        if key in seen:
             name = ", ".join(str(part) for part in key)
             message = Said(
                 "{columns} {name}: there is a row for it already",
