@@ -70,12 +70,12 @@ class Table:
 
     @cached_property
     def named(self) -> dict[str, tuple[str, ...]]:
-        """The different names in each column that says what a row is about, in order."""
+        """The different names in each column that refers to something, in order."""
         return {
             column: tuple(dict.fromkeys(
                 row.text(column) for row in self.rows if row.cells.get(column) is not None
             ))
-            for column in _KEYS
+            for column in (*_KEYS, "source")
         }  # fmt: skip
 
 

@@ -165,16 +165,21 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
     """Yield cells that name unknown indicators, regions or sources, or lie outside of bounds."""
     ids = {
         "indicator": loaded.ids("indicators"),
-        "source": loaded.ids("sources") if loaded.complete("sources") else None,
+        "source": loaded.ids("sources") if loaded.complete("sources") else (),
     }
     listed = {"indicator": Said("the indicators"), "source": Said("the sources")}
+    strange = {
+        column: frozenset(table.named[column]) - set(known)
+        for column, known in ids.items()
+        if known
+    }
     indicators = loaded.values("indicators")
     for row in table.rows:
-        for column, known in ids.items():
-            if known and row[column] is not None and row.text(column) not in known:
+        for column in (column for column, names in strange.items() if names):
+            if row[column] is not None and row.text(column) in strange[column]:
                 title = KINDS[f"{column}s"].title
                 message = Said("unknown {title} {name!r}", title=title, name=row[column])
-                hint = choose(row[column], known, listed[column])
+                hint = choose(row[column], ids[column], listed[column])
                 yield row.places[column].problem(message, hint)
         yield from _inside(indicators.get(row.text("indicator")), row)
     file = loaded.raw.shapes[level][0]
