@@ -23,6 +23,9 @@ SLOW_LIST = ROOT / "tests" / "slow.txt"
 SLOW_SECONDS = 0.4
 """CPU time from which on a test is left to the long run; see `nox -s durations`."""
 
+SHARING = {"tests/report", "tests/wording"}
+"""Folders whose tests share what takes long to make."""
+
 PLUGIN = ROOT / "tests" / "plugin"
 
 USED = pytest.StashKey[dict[str, float]]()
@@ -100,6 +103,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give every process whole files and folders, so that what tests share is made once."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            folder = file.rpartition("/")[0]
+            return folder if folder in SHARING else file
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

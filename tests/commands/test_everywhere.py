@@ -24,7 +24,7 @@ SURVEY = (
 )
 COLUMN = "everyday=Kuinka monta pistettä arjelle?"
 LINES = """
-run --draws 8 --no-report
+run --draws 8
 answer a
 runs
 diff a b
@@ -32,7 +32,7 @@ verify a
 rerun a
 clean --keep 50 --yes
 compare a
-explain by_subject today --run a --draws 2
+explain by_subject today --run a --draws 2 --by levers
 robustness a
 search a --designs 16 --draws 16
 switch a
@@ -40,7 +40,7 @@ sensitivity a --method given
 voi a
 evaluate a
 evidence a --walks 32
-forms a --draws 8 --random 2
+forms a --draws 4 --random 2
 discover a
 report a --to minister --out page-{lang}
 figures --run a

@@ -34,7 +34,7 @@ from tests.docs.pages import (
     typed_lines,
 )  # fmt: skip
 from tests.docs.place import Place, make_place
-from tests.report.pictures import small_pictures
+from tests.report.pictures import few_figures, small_pictures
 from tests.results.kills import Place as Started
 from tests.workshop.local import listening
 from valuma_scenarios.commands import app
@@ -76,7 +76,7 @@ def test_it_is_known_who_runs_the_lines_of_other_programs() -> None:
 
 @pytest.fixture(scope="module")
 def place(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with small_pictures():
+    with small_pictures(), few_figures():
         yield make_place(tmp_path_factory.mktemp("pages"), root)
 
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "valuma_scenarios", "run"]
 QUIETLY = ["--no-report", "--quiet"]
 WHAT = [
-    *("partnership", "--draws", "17000", "--start", "2025", "--end", "2025", "--quantiles", "bins"),
+    *("partnership", "--draws", "9000", "--start", "2025", "--end", "2025", "--quantiles", "bins"),
     *("--executor", "serial", *QUIETLY),
 ]
 

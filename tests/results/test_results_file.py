@@ -138,11 +138,3 @@ def test_every_code_in_the_tables_has_a_name(small_run: Path) -> None:
                 assert set(run.tables[table][column]) <= set(names), (table, column)
     assert names["MK18"]["fi"] == "Kainuu"
     run.results.close()
-
-
-@pytest.mark.slow
-def test_a_default_run_takes_less_than_39_mb(root: Path, tmp_path: Path) -> None:
-    from valuma_scenarios.commands.run import Finish
-
-    folder = write_run(load_project(root), root, tmp_path, finish=Finish("en", root, report=True))
-    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 39e6

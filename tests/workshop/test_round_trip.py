@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.report.pictures import few_figures, small_pictures
 from tests.workshop.helpers import held_session
 from valuma_scenarios.commands import app
 from valuma_scenarios.schema.study import Study
@@ -55,8 +56,9 @@ def test_the_run_has_the_rooms_weights_and_its_report(run: Path, session: Path) 
 def test_the_pack_has_the_session_and_names_whose_weights(
     run: Path, session: Path, tmp_path: Path
 ) -> None:
-    valuma("report", run, "--project", ROOT, "--to", "pack", "--session", session, "--out",
-           tmp_path, "--quiet")  # fmt: skip
+    with small_pictures(), few_figures():
+        valuma("report", run, "--project", ROOT, "--to", "pack", "--session", session, "--out",
+               tmp_path, "--quiet")  # fmt: skip
     manifest = next(tmp_path.rglob("manifest.json"))
     pack = manifest.parent
     assert {path.name for path in (pack / "session").iterdir()} >= FILES
