@@ -39,13 +39,15 @@ from valuma_scenarios.model.simulate import simulate_goals
 from valuma_scenarios.model.wasm.compiled import CompiledModel
 from valuma_scenarios.model.wasm.module import Kernel, Precision
 from valuma_scenarios.project.open import load_project
+from valuma_scenarios.results.threads import block_size
 from valuma_scenarios.schema.study import Study
 
 ROUNDS = 8
 ALTERNATIVES = 7
 EXPERIMENTS = 40
 DRAWS = 256
-NUMPY_BLOCK = 64
+NUMPY_BLOCK = block_size(19)
+"""Draws side by side in numpy: as many as a run has."""
 PLOT = Path("docs/images/performance.svg")
 PRECISIONS: tuple[Precision, ...] = ("f64", "f32")
 GOALS, EVERYTHING = "goals", "everything"
