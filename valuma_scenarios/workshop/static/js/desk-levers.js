@@ -74,15 +74,20 @@ function near() {
     groups.map((group) => h("section", {}, h("h3", {}, t(`near_${group}`)), alt.near.filter((lever) => lever.group === group).map(nearLever)))];
 }
 
-// Levers whose name, network or line has the words that are looked for.
+// Levers whose name, network or line has the words that are looked for; a fold is there if one of its levers is.
 function leverSearch() {
   const look = (event) => {
     const wanted = event.target.value.trim().toLowerCase();
+    const says = (node) => node.textContent.toLowerCase().includes(wanted);
     for (const fold of document.querySelectorAll("#tabpanel > details")) {
-      const whole = fold.querySelector("summary").textContent.toLowerCase().includes(wanted);
-      const found = [...fold.querySelectorAll(".lever")].filter((lever) => { lever.hidden = Boolean(wanted) && !whole && !lever.textContent.toLowerCase().includes(wanted); return !lever.hidden; });
-      fold.hidden = Boolean(wanted) && !found.length;
-      if (wanted && found.length) fold.open = true;
+      const folds = [fold, ...fold.querySelectorAll("details.inner")];
+      const named = folds.filter((one) => says(one.querySelector("summary")));
+      for (const lever of fold.querySelectorAll(".lever")) lever.hidden = !says(lever) && !named.some((one) => one.contains(lever));
+      for (const one of folds) {
+        const found = one.querySelector(".lever:not([hidden])") !== null;
+        one.hidden = Boolean(wanted) && !found;
+        if (wanted && found && (one === fold || !named.includes(fold))) one.open = true;
+      }
     }
   };
   return h("input", { type: "search", id: "lever-search", "data-key": "lever-search", placeholder: t("lever_search"), "aria-label": t("lever_search"), oninput: look });
