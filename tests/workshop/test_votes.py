@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workshop.helpers import phones, tell
+from tests.workshop.helpers import SWING, client, phones, tell, weigh
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GOALS, LANGUAGES
 from valuma_scenarios.workshop.live.weights import shares_of
 from valuma_scenarios.workshop.record.page import record_html
+from valuma_scenarios.workshop.room import projection
 from valuma_scenarios.workshop.room.catalogue import desk_catalogue, texts
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.room import Room
@@ -133,3 +134,53 @@ def test_one_kind_of_question_is_found(
     for state in ("closed", "revealed"):
         tell(room, {"do": "advance", "question": name, "to": state})
     assert "Varmoja: 6" in record_html(room, "fi")
+
+
+def second_round(room: Room, changed: int, people: int) -> dict[str, Any]:
+    """Ask for goal weights again; some answer otherwise, the others as before; return the state."""
+    tell(room, {"do": "ask", "kind": "swing", "text": "Mikä nyt?"})
+    name = room.state.current
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for i in range(people):
+        answer = SWING | {"g2": 10.0 * i} | ({"g3": 77.0} if i < changed else {})
+        message = {"do": "answer", "question": name, "key": f"again-{i:08d}", "answer": answer}
+        tell(room, message, client("phone", f"participant{i:03d}"))
+    for state in ("closed", "revealed"):
+        tell(room, {"do": "advance", "question": name, "to": state})
+    return projection.screen(room)
+
+
+@pytest.mark.parametrize(("changed", "people"), [(2, 7), (0, 7), (7, 7), (3, 6)])
+def test_a_second_round_tells_how_many_changed_their_answer(
+    room: Room, changed: int, people: int
+) -> None:
+    weigh(room, 7)
+    assert "rounds" not in projection.screen(room)["group"]
+    state = second_round(room, changed, people)
+    assert state["group"]["rounds"] == {"both": people, "changed": changed}
+    assert state["earlier"]["n"] == 7
+    for language, words in (("fi", f"heistä {changed} muutti"), ("en", f"{changed} of the")):
+        assert words in record_html(room, language)
+
+
+def test_fewer_than_five_who_answered_both_rounds_are_not_told(room: Room) -> None:
+    weigh(room, 7)
+    state = second_round(room, 1, MIN_GROUP - 1)
+    assert "rounds" not in state["group"]
+
+
+def test_rounds_of_another_form_are_not_held_against_each_other(room: Room) -> None:
+    weigh(room, 7)
+    tell(room, {"do": "ask", "kind": "budget", "text": "Jaa sata pistettä"})
+    name = room.state.current
+    tell(room, {"do": "advance", "question": name, "to": "open"})
+    for i in range(7):
+        answer = {"g1": 50, "g2": 10 + i, "g3": 10 - i, "g4": 10, "g5": 10, "g6": 10}
+        message = {"do": "answer", "question": name, "key": f"money-{i:08d}", "answer": answer}
+        tell(room, message, client("phone", f"participant{i:03d}"))
+    for step in ("closed", "revealed"):
+        tell(room, {"do": "advance", "question": name, "to": step})
+    state = projection.screen(room)
+    assert state["group"]["form"] == "budget"
+    assert "rounds" not in state["group"]
+    assert state["earlier"] is None

@@ -106,7 +106,9 @@ def _weights(study: Study, aggregate: dict[str, Any] | None, language: Language)
     ]
     form = say(language, f"kind_{aggregate['form']}")
     caption = say(language, "record_weights_note", n=aggregate["n"], form=form)
-    return _table(caption, ["", "50 %", "25 … 75 %"], rows)
+    rounds = aggregate.get("rounds")
+    changed = f"<p>{escape(say(language, 'rounds_changed', **rounds))}</p>" if rounds else ""
+    return _table(caption, ["", "50 %", "25 … 75 %"], rows) + changed
 
 
 def _desk_weights(study: Study, figures: dict[str, Any], language: Language) -> str:

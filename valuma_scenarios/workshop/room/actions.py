@@ -12,6 +12,7 @@ from valuma_scenarios.workshop.room import messages, people, questions, votes
 from valuma_scenarios.workshop.room.forms import FORMS
 from valuma_scenarios.workshop.room.links import make_link
 from valuma_scenarios.workshop.room.protocol import Refusal
+from valuma_scenarios.workshop.room.reveal import aggregate_of
 
 if TYPE_CHECKING:
     from valuma_scenarios.workshop.room.room import Client, Room
@@ -249,14 +250,7 @@ def on_advance(room: Room, client: Client, message: messages.Advance) -> Reply:
             new["body"]["ranges"] = room.engine.swing(room.view["year"])
             new["body"]["natural"] = room.engine.known_swing(room.view["year"])
     if message.to == "revealed":
-        answers = room.store.answers(question.id)
-        figures = room.figures.get("model", {}) | room.figures.get("weights", {})
-        model = FORMS[question.kind].model(question, figures, room.study)
-        new["aggregate"] = questions.revealed(question, list(answers.values()), model)
-        parts = votes.by_group(answers, room.store.groups(), room.agenda.groups)
-        shown = [votes.of_group(question.kind, question.body, *part) for part in parts]
-        if any(shown):
-            new["aggregate"]["groups"] = list(filter(None, shown))
+        new["aggregate"] = aggregate_of(room, question)
     room.log(client.role, "question", question.state, new)
     return None
 

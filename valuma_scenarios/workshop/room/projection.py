@@ -7,7 +7,7 @@ from typing import Any
 from valuma_scenarios.workshop.live.levers import opened
 from valuma_scenarios.workshop.room.common_words import common_words
 from valuma_scenarios.workshop.room.protocol import Refusal
-from valuma_scenarios.workshop.room.questions import group_weights
+from valuma_scenarios.workshop.room.questions import group_weights, round_before, weighed
 from valuma_scenarios.workshop.room.room import Room
 from valuma_scenarios.workshop.room.votes import widget
 from valuma_scenarios.workshop.session.events import Change, Doc, Question
@@ -126,18 +126,15 @@ def screen(room: Room) -> Message:
 
 def _latest_weights(room: Room) -> Message | None:
     """Return the latest revealed weights of the room, by one form."""
-    for item in reversed(list(room.state.questions.values())):
-        if (item.aggregate or {}).get("profiles") and (item.aggregate or {}).get("goals"):
-            return item.aggregate
-    return None
+    rounds = weighed(room.state)
+    return rounds[-1].aggregate if rounds else None
 
 
 def _earlier_weights(room: Room) -> Message | None:
     """Return the revealed weights of the round before the latest, by the same form."""
-    shown = [q.aggregate for q in room.state.questions.values() if q.aggregate]
-    rounds = [found for found in shown if found.get("profiles") and found.get("goals")]
-    same = [found for found in rounds[:-1] if found["form"] == rounds[-1]["form"]]
-    return same[-1] if same else None
+    rounds = weighed(room.state)
+    before = round_before(room.state, rounds[-1]) if rounds else None
+    return before.aggregate if before else None
 
 
 def desk(room: Room) -> Message:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from valuma_scenarios.schema.study import Study
@@ -71,19 +70,28 @@ def transition(state: State, name: str, to: str) -> Question:
     return question
 
 
-def revealed(question: Question, answers: Sequence[Any], model: dict[str, Any]) -> dict[str, Any]:
-    """Return the aggregate that goes into the log: never an answer by person."""
-    result = votes.aggregate(question.kind, question.body, answers)
-    if model:
-        result["model"] = model
-    return result
+def weighed(state: State) -> list[Question]:
+    """Return the questions whose goal weights are shown, in order."""
+    return [
+        question
+        for question in state.questions.values()
+        if votes.gives_weights(question.kind) and (question.aggregate or {}).get("profiles")
+    ]
+
+
+def round_before(state: State, question: Question) -> Question | None:
+    """Return the last question of the same form before this one whose goal weights are shown."""
+    order = list(state.questions)
+    earlier = [
+        other
+        for other in weighed(state)
+        if other.kind == question.kind and order.index(other.id) < order.index(question.id)
+    ]
+    return earlier[-1] if earlier else None
 
 
 def group_weights(state: State) -> list[list[float]]:
     """Return the latest revealed weight profiles of the room, of one form only."""
-    for question in reversed(list(state.questions.values())):
-        aggregate = question.aggregate or {}
-        if votes.gives_weights(question.kind) and aggregate.get("profiles"):
-            profiles: list[list[float]] = aggregate["profiles"]
-            return profiles
-    return []
+    rounds = weighed(state)
+    profiles: list[list[float]] = (rounds[-1].aggregate or {})["profiles"] if rounds else []
+    return profiles

@@ -14,6 +14,7 @@ __all__ = [
     "BadAnswer",
     "aggregate",
     "by_group",
+    "changed_between",
     "check_answer",
     "clean_text",
     "gives_weights",
@@ -41,6 +42,25 @@ def check_answer(kind: str, body: dict[str, Any], answer: Any) -> Any:
         If it does not fit the question.
     """
     return FORMS[kind].check(body, answer)
+
+
+def changed_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, int] | None:
+    """Return how many answered two rounds, and how many of them answered otherwise in the second.
+
+    Parameters
+    ----------
+    before, after : mapping of str to object
+        Answers by participant.
+
+    Returns
+    -------
+    dict of str to int, or None
+        `both` and `changed`; None where fewer than five answered both.
+    """
+    both = before.keys() & after.keys()
+    if len(both) < MIN_GROUP:
+        return None
+    return {"both": len(both), "changed": sum(before[who] != after[who] for who in both)}
 
 
 def by_group(

@@ -76,7 +76,8 @@ function roundsWords(now, then) {
   const most = words.goals().reduce((a, b) => (Math.abs(shift(b)) > Math.abs(shift(a)) ? b : a));
   const [from, to] = [then, now].map((found) => percent(found.goals[most].p50));
   const values = { goal: words.goal(most), from, to, before: percent(spreadOf(then)), after: percent(spreadOf(now)) };
-  return t(from === to ? "rounds_same" : "rounds_change", values);
+  const moved = t(from === to ? "rounds_same" : "rounds_change", values);
+  return now.rounds ? `${moved}. ${t("rounds_changed", now.rounds)}` : moved;
 }
 
 export function ranks(state, figures) {
