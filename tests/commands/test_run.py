@@ -37,7 +37,7 @@ def run_folder(*arguments: str) -> Path:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of all alternatives with few draws."""
     out = tmp_path_factory.mktemp("out")
-    return run_folder("--draws", "12", "--seed", "7", "--no-report", "--out", str(out))
+    return run_folder("--draws", "16", "--seed", "7", "--no-report", "--out", str(out))
 
 
 def test_the_folder_is_complete(folder):
@@ -80,15 +80,15 @@ def test_the_tables_are_the_quantiles_of_the_draws(folder):
 def test_the_manifest_says_how_to_repeat_the_run(folder):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 7
-    assert manifest["draws"] == 12
+    assert manifest["draws"] == 16
     assert manifest["based_on"]["do_nothing"] == ["status_quo", "no_networks", "do_nothing"]
-    assert manifest["command"].startswith("valuma run --draws 12 --seed 7")
+    assert manifest["command"].startswith("valuma run --draws 16 --seed 7")
     assert all(len(digest) == 64 for digest in manifest["inputs_sha256"].values())
 
 
 @pytest.mark.slow
 def test_same_inputs_and_seed_give_the_same_bytes(folder, tmp_path):
-    again = run_folder("--draws", "12", "--seed", "7", "--out", str(tmp_path))
+    again = run_folder("--draws", "16", "--seed", "7", "--out", str(tmp_path))
     assert (again / "report.html").stat().st_size
     for name in TABLES:
         path = Path("tables") / f"{name}.csv"
@@ -105,7 +105,7 @@ def test_a_run_can_be_opened_again(folder):
         "loose_framework",
         "partnership",
     )
-    assert run.results.sizes["draw"] == 12
+    assert run.results.sizes["draw"] == 16
     assert len(run.effects) == 24 * 6 * 20 * 11
 
 
