@@ -155,7 +155,7 @@ def test_a_draw_of_the_shipped_project_by_sub_region() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("mechanism", "form"), OTHER_FORMS)
 def test_each_form_on_the_shipped_project(mechanism: str, form: str) -> None:
-    study = load_project(PROJECT, end=2025)
+    study = load_project(PROJECT, end=2023)
     assert_same(study, of_draw(draw(study, 2, seed=7), 1), {mechanism: form})
 
 
