@@ -307,6 +307,7 @@ def test_the_page_can_be_read_by_everyone(
     assert page.evaluate(PILED_UP) == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
-    page.evaluate(axe)
-    assert page.evaluate(RUN_AXE) == []
+    if language == "fi" or width == 390:  # of structure and colours: the same in all languages
+        page.evaluate(axe)
+        assert page.evaluate(RUN_AXE) == []
     page.close()
