@@ -23,7 +23,7 @@ SLOW_LIST = ROOT / "tests" / "slow.txt"
 SLOW_SECONDS = 0.4
 """CPU time from which on a test is left to the long run; see `nox -s durations`."""
 
-SHARING = {"tests/report", "tests/wording"}
+SHARING = {"tests/report"}
 """Folders whose tests share what takes long to make."""
 
 PLUGIN = ROOT / "tests" / "plugin"

@@ -128,8 +128,8 @@ def test_an_indicator_that_answers_to_a_narrow_mix_by_hand(monkeypatch: pytest.M
     1.5 (0.75 · 2 + 1.5 (3 + 4 · 0.5)) = 13.5, of which one; capacity 5 (-0.125 + 0.25 · 0.25).
     """
     monkeypatch.setattr(effort, "concentrations", lambda *_: (cell(0.5), cell(1.5)))
-    accounts = (Account(1, None), Account(0, "narrow"))
-    rows: Any = SimpleNamespace(mixed=[1], accounts=accounts, account=[0, 1])
+    answers = (Account(1, None), Account(0, "narrow"))
+    rows: Any = SimpleNamespace(mixed=[1], answers=answers)
     shared: Any = SimpleNamespace(works=np.array([[0.25], [9.0]]))
     course = effort.Courses(*map(cell, (0.5, 0.75, 1.5, 0.25, 0.5, 0.25, -0.125)))
     worth = np.array([[99.0, x] for x in (2.0, 3, 4, 5)])[:, None, :, None]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,6 +79,11 @@ def _by_key(array: xr.DataArray, dims: tuple[str, ...]) -> dict[tuple, float]:
     return {(*map(str, key[:last]), int(key[last])): x for key, x in rows}
 
 
+def near(value: float, expected: float) -> bool:
+    """Compare as `pytest.approx` does: a hundred thousand calls of that take most of a test."""
+    return abs(value - expected) <= max(ABSOLUTE, RELATIVE * abs(expected))
+
+
 def assert_same(study: Study, values: Values, structure: Structure | None = None) -> None:
     """Compare every figure of one set of values."""
     chosen = structure or {}
@@ -86,10 +92,8 @@ def assert_same(study: Study, values: Values, structure: Structure | None = None
         missing = set(slow[table]) - set(found) if table in TABLES else set()
         assert not missing, table
         for key, value in found.items():
-            # Plain arithmetic: a hundred thousand calls of `pytest.approx` take most of a test.
             expected = slow[table][key]
-            near = abs(value - expected) <= max(ABSOLUTE, RELATIVE * abs(expected))
-            assert near, (table, key, value, expected, chosen)
+            assert near(value, expected), (table, key, value, expected, chosen)
 
 
 def some_values(study: Study, seed: int) -> Values:
@@ -166,6 +170,7 @@ def test_the_central_table_of_a_run_agrees_to_nine_digits(tmp_path: Path) -> Non
     slow = run(study, central_values(study))
     effects = table[(table["reference"] == "baseline") & table["kind"].isin(["goal", "indicator"])]
     assert len(effects) == len(slow["goal_effect"]) + len(slow["indicator_effect"])
+    row: Any
     for row in effects.itertuples():
         expected = slow[f"{row.kind}_effect"][row.alternative, row.region, row.id, row.year]
-        assert abs(row.value - expected) <= max(ABSOLUTE, RELATIVE * abs(expected)), row
+        assert near(row.value, expected), row

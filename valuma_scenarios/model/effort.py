@@ -255,7 +255,7 @@ def mixed_pulses(
         return
     relative = concentrations(stage, course)
     for place, row in enumerate(rows.mixed):
-        account = rows.accounts[rows.account[row]]
+        account = rows.answers[row]
         works, kind = shared.works[account.family], str(account.mix)
         at_home, in_full = (effects.concentration_factor(h, kind) for h in relative)
         plain, steady, chosen, capacity = worth[:, :, row][:, :, None]

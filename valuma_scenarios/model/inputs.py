@@ -198,15 +198,13 @@ def _points(weights: Array, direction: Array, spread: Array, disparity: Array) -
 
 def _by_region(study: Study, indicators: tuple[str, ...], column: str) -> Array:
     """Return a column of the baseline, shape (i, r)."""
-    wide = _ROWS.get((study.baseline, study.regions), partial(_columns_by_region, study))
-    return np.asarray(wide[column].loc[list(indicators)].to_numpy(float))
+    wide = _ROWS.get((study.baseline, study.regions, column), partial(_wide, study, column))
+    return np.asarray(wide.loc[list(indicators)].to_numpy(float))
 
 
-def _columns_by_region(study: Study) -> dict[str, pd.DataFrame]:
-    """Return every column of numbers of the baseline, by indicator and region."""
-    regions, by_cell = list(study.regions.index), study.baseline.set_index(["indicator", "region"])
-    numbers = by_cell.select_dtypes("number")
-    return {str(column): numbers[column].unstack()[regions] for column in numbers}
+def _wide(study: Study, column: str) -> pd.DataFrame:
+    wide = study.baseline.pivot(index="indicator", columns="region", values=column)
+    return wide[list(study.regions.index)]
 
 
 NOISE_SCALE = "noise_scale"

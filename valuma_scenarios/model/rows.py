@@ -72,14 +72,19 @@ class Rows:
         return np.array_equal(self.weight, np.eye(len(self.weight)))
 
     @cached_property
+    def answers(self) -> tuple[Account, ...]:
+        """What each row answers to."""
+        return tuple(self.accounts[k] for k in self.account)
+
+    @cached_property
     def family(self) -> NDArray[np.intp]:
         """Outcome family of each row, index into `FAMILIES`."""
-        return np.array([self.accounts[k].family for k in self.account], dtype=np.intp)
+        return np.array([account.family for account in self.answers], dtype=np.intp)
 
     @cached_property
     def mixed(self) -> list[int]:
         """Rows that answer to a broad or narrow mix of themes."""
-        return [row for row, k in enumerate(self.account) if self.accounts[k].mix is not None]
+        return [row for row, account in enumerate(self.answers) if account.mix is not None]
 
     @cached_property
     def unmixed(self) -> tuple[tuple[slice, ...], ...]:
@@ -88,9 +93,9 @@ class Rows:
         Those of a family answer to the same courses of effort.
         """
         families: list[list[int]] = [[] for _ in FAMILIES]
-        for row, k in enumerate(self.account):
-            if self.accounts[k].mix is None:
-                families[self.accounts[k].family].append(row)
+        for row, account in enumerate(self.answers):
+            if account.mix is None:
+                families[account.family].append(row)
         return tuple(tuple(_runs(rows)) for rows in families)
 
 

@@ -175,8 +175,8 @@ def known_cells(loaded: Loaded, level: str, table: Table) -> Iterator[Problem]:
     }
     indicators = loaded.values("indicators")
     for row in table.rows:
-        for column in (column for column, names in strange.items() if names):
-            if row[column] is not None and row.text(column) in strange[column]:
+        for column, names in strange.items():
+            if row[column] is not None and row.text(column) in names:
                 title = KINDS[f"{column}s"].title
                 message = Said("unknown {title} {name!r}", title=title, name=row[column])
                 hint = choose(row[column], ids[column], listed[column])
