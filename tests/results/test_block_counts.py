@@ -23,13 +23,13 @@ SHAPES = ("normal", "skewed", "often_zero", "two_heaps", "constant", "few_values
 
 
 class Given:
-    """Values that are given instead of simulated."""
+    """Values that are given instead of simulated, shape (draw, cell)."""
 
     def __init__(self, values: NDArray[np.float32]) -> None:
         self._values = values
 
     def of(self, _compared: Compared) -> NDArray[np.float32]:
-        return self._values
+        return self._values.T
 
 
 def values_of(values: NDArray[np.float32]) -> Values:

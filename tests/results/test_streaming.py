@@ -12,7 +12,7 @@ from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.results import streaming
 from valuma_scenarios.results.drawn import of_dataset
-from valuma_scenarios.results.evaluate import evaluate, lean_blocks
+from valuma_scenarios.results.evaluate import evaluate, passing_blocks
 from valuma_scenarios.results.labelled import dataset_of
 from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.results.streaming import stream, tables_of
@@ -47,7 +47,7 @@ def whole(study: Study, sample: Draws) -> xr.Dataset:
 def test_what_was_written_is_read_with_labels(
     study: Study, sample: Draws, whole: xr.Dataset, kept: Path
 ) -> None:
-    with stream(study, sample, kept, lean_blocks(study, sample)) as drawn:
+    with stream(study, sample, kept, passing_blocks(study, sample)) as drawn:
         assert kept.exists() == (streaming.MOST_HELD == 0)
         found = dataset_of(drawn, sample)
         assert dict(found.sizes) == dict(whole.sizes)
@@ -70,7 +70,7 @@ def test_tables_are_those_of_labelled_results(
     single = whole.map(
         lambda values: values if values.name == "parameter" else values.astype(np.float32)
     )
-    with stream(study, sample, kept, lean_blocks(study, sample)) as drawn:
+    with stream(study, sample, kept, passing_blocks(study, sample)) as drawn:
         made, expected = tables_of(drawn), tables_of(of_dataset(study, single))
     for name, table in expected.items():
         for column in table:

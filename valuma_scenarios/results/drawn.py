@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.floating]
 Kind = Literal["goal", "indicator", "stock", "outcome"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What results are of, in the order of the arrays of a `Block`."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,15 @@ def _items(study: Study, kind: Kind) -> tuple[str, ...]:
 
 
 def of_block(study: Study, draws: Draws, years: tuple[int, ...], block: Block) -> Drawn:
-    """Return results that one block holds all of."""
+    """Return results that one block holds all of, for reading."""
     arrays: dict[Kind, Array] = {
-        "goal": block.goal.swapaxes(0, 1),
-        "indicator": block.indicator.swapaxes(0, 1),
-        "stock": block.stocks,
-        "outcome": block.outcome.swapaxes(0, 1),
+        kind: values.view() if kind == "stock" else values.swapaxes(0, 1)
+        for kind, values in zip(KINDS, block.arrays, strict=True)
     }
+    for values in arrays.values():
+        values.setflags(write=False)
     given = given_of(draws.names, draws.values)
-    return Drawn(study, years, given, lambda kind, item: np.moveaxis(arrays[kind][item], 1, -1))
+    return Drawn(study, years, given, lambda kind, item: arrays[kind][item])
 
 
 def of_dataset(study: Study, results: xr.Dataset) -> Drawn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,6 @@ from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.model.outcomes import OUTCOMES, outcomes
-from valuma_scenarios.model.scratch import room
 from valuma_scenarios.model.simulate import Effects
 from valuma_scenarios.model.wasm.compiled import simulator
 from valuma_scenarios.results.threads import Progress, block_size, in_threads
@@ -24,10 +23,13 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Stage = Literal["pilot", "model", "tables", "draws", "report"]
 """What a run is doing: finding bins, running the model, making tables, writing draws, a report."""
 
 STOCKS = ("capacity", "commitment", "learning")
+NUMBERS = ("goal", "indicator", "stocks", "outcome")
+"""Names of the arrays of a `Block`, in their order."""
 
 POINTS_UNIT = "points (100 points = one standard deviation between Finnish regions today)"
 DISPARITY_UNIT = "% of the Theil index (positive: gaps shrink)"
@@ -36,37 +38,39 @@ INTERVAL_KIND = "share of model runs; covers parameter uncertainty, not model st
 
 @dataclass(frozen=True)
 class Block:
-    """Results of a block of draws; the region axis ends with the whole country.
+    """Results of a block of draws, the last axis; the region axis ends with the whole country.
 
     Parameters
     ----------
     start : int
         Position of the first draw.
-    goal : ndarray, shape (a, g, s, r + 1, y_out)
-    indicator : ndarray, shape (a, i, s, r + 1, y_out)
-        Both may do without the first year, in which nothing has an effect.
-    stocks : ndarray, shape (3, a, s, r + 1, y_out)
+    goal : ndarray, shape (a, g, r + 1, y_out, s)
+    indicator : ndarray, shape (a, i, r + 1, y_out, s)
+    stocks : ndarray, shape (3, a, r + 1, y_out, s)
         Capacity, commitment, learning.
-    outcome : ndarray, shape (a, o, s, y_out)
+    outcome : ndarray, shape (a, o, y_out, s)
         Other national outcomes, in the order of `OUTCOMES`.
     """
 
     start: int
-    goal: Array
-    indicator: Array
-    stocks: Array
-    outcome: Array
+    goal: Floats
+    indicator: Floats
+    stocks: Floats
+    outcome: Floats
 
     @property
     def stop(self) -> int:
         """Position after the last draw."""
-        return self.start + int(self.goal.shape[2])
+        return self.start + int(self.goal.shape[-1])
+
+    @property
+    def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Its numbers, in the order in which they stand above."""
+        return self.goal, self.indicator, self.stocks, self.outcome
 
     def part(self, start: int, stop: int) -> Block:
         """Return some draws of it, by position from 0; the same memory."""
-        where = slice(start, stop)
-        arrays = (self.goal, self.indicator, self.stocks, self.outcome)
-        return Block(self.start + start, *(array[:, :, where] for array in arrays))
+        return Block(self.start + start, *(array[..., start:stop] for array in self.arrays))
 
 
 def begin(progress: Progress | None, stage: Stage) -> None:
@@ -108,7 +112,7 @@ def simulate_block(
     """
     block = into or empty_block(inputs, len(draws), start, len(years))
     later = with_effects(years)
-    skipped = block.goal.shape[-1] - len(later)
+    skipped = len(years) - len(later)
     shared = common(study, inputs, draws, later)
     run = simulator(study, inputs, shared)
     for a, alternative in enumerate(inputs.alternatives):
@@ -116,7 +120,7 @@ def simulate_block(
         _put(effects.goal, skipped, block.goal[a])
         _put(effects.indicator, skipped, block.indicator[a])
         _put_stocks(effects, inputs.share, years, block.stocks[:, a])
-        block.outcome[a] = outcomes(inputs, shared, effects)[:, years].swapaxes(1, 2)
+        block.outcome[a] = outcomes(inputs, shared, effects)[:, years]
     return block
 
 
@@ -125,54 +129,33 @@ def with_effects(years: list[int]) -> list[int]:
     return [year for year in years if year > 0] or years
 
 
-def lean_block(inputs: ModelInputs, draws: int, years: list[int]) -> Block:
-    """Return a block for what is written to disk: single precision, no goals in the first year."""
-    whole = empty_block(inputs, draws, 0, len(years), np.float32)
-    later = len(with_effects(years))
-    goal, indicator = (
-        np.empty((*values.shape[:-1], later), np.float32)
-        for values in (whole.goal, whole.indicator)
-    )
-    return replace(whole, goal=goal, indicator=indicator)
-
-
 def empty_block(
     inputs: ModelInputs, draws: int, start: int, years: int, kind: DTypeLike = np.float64
 ) -> Block:
     """Return a block without results yet."""
-    alternatives, regions = len(inputs.alternatives), len(inputs.regions) + 1
+    alternatives, places = len(inputs.alternatives), (len(inputs.regions) + 1, years, draws)
     return Block(
         start,
-        np.empty((alternatives, len(inputs.disparity_goal), draws, regions, years), kind),
-        np.empty((alternatives, len(inputs.indicators), draws, regions, years), kind),
-        np.empty((len(STOCKS), alternatives, draws, regions, years), kind),
-        np.empty((alternatives, len(OUTCOMES), draws, years), kind),
+        np.empty((alternatives, len(inputs.disparity_goal), *places), kind),
+        np.empty((alternatives, len(inputs.indicators), *places), kind),
+        np.empty((len(STOCKS), alternatives, *places), kind),
+        np.empty((alternatives, len(OUTCOMES), years, draws), kind),
     )
 
 
-def _put(values: Array, skipped: int, out: Array) -> None:
-    """Copy (region, item, year, draw) to (item, draw, region, year), years skipped being zero."""
-    regions, _, years, draws = values.shape
-    by_draw = values.transpose(1, 3, 0, 2)
-    if by_draw.strides[-1] == by_draw.itemsize:
-        out[..., :skipped] = 0.0
-        out[..., skipped:] = by_draw
-        return
-    # Laid out contiguously first: a plain transposition is several times as fast.
-    plain = room("transposed", regions, skipped + years, draws)
-    plain[:, :skipped] = 0.0
-    for item, into in enumerate(out):
-        plain[:, skipped:] = values[:, item]
-        into.reshape(draws, -1)[:] = plain.reshape(-1, draws).T
+def _put(values: Array, skipped: int, out: Floats) -> None:
+    """Copy (region, item, year, draw) to (item, region, year, draw), years skipped being zero."""
+    out[:, :, :skipped] = 0.0
+    out[:, :, skipped:] = values.swapaxes(0, 1)
 
 
-def _put_stocks(effects: Effects, share: Array, years: list[int], out: Array) -> None:
-    """Copy capacity, commitment and learning, with the country, to (3, draw, region, year)."""
+def _put_stocks(effects: Effects, share: Array, years: list[int], out: Floats) -> None:
+    """Copy capacity, commitment and learning, with the country, to (3, region, year, draw)."""
     path = effects.trajectory
     for into, level in zip(out, (path.capacity, path.commitment, path.learning), strict=True):
         wanted = level[:, years]
-        into[:, :-1] = wanted.transpose(2, 0, 1)
-        into[:, -1] = np.tensordot(share, wanted, 1).T
+        into[:-1] = wanted
+        into[-1] = np.tensordot(share, wanted, 1)
 
 
 def simulate_blocks(
@@ -213,14 +196,14 @@ def simulate_blocks(
     yield from in_threads(study, draws, years or study.years, progress, workers, run)
 
 
-def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) -> Iterator[Block]:
-    """Run all draws of all years for the disk; see `simulate_blocks`.
+def passing_blocks(study: Study, draws: Draws, progress: Progress | None = None) -> Iterator[Block]:
+    """Run all draws of all years for who keeps them elsewhere; see `simulate_blocks`.
 
     Yields
     ------
     Block
-        Results of consecutive draws as `lean_block` has them, in memory that is taken again: each
-        block is to be read before the next is asked for.
+        Results of consecutive draws in single precision, in memory that is taken again: each block
+        is to be read before the next is asked for.
     """
     spare = list[Block]()
 
@@ -228,7 +211,8 @@ def lean_blocks(study: Study, draws: Draws, progress: Progress | None = None) ->
         try:
             whole = spare.pop()
         except IndexError:
-            whole = lean_block(inputs, block_size(len(inputs.regions)), wanted)
+            size = block_size(len(inputs.regions))
+            whole = empty_block(inputs, size, 0, len(wanted), np.float32)
         part = replace(whole.part(0, len(block)), start=start)
         return simulate_block(study, inputs, block, start, wanted, part)
 
@@ -267,21 +251,18 @@ def evaluate(
         country. Everything is held in memory.
     """
     years = years or study.years
-    whole = evaluate_plainly(study, draws, years, progress)
-    arrays = {
-        "goal": whole.goal,
-        "indicator": whole.indicator,
-        "stocks": whole.stocks,
-        "outcome": whole.outcome,
-    }
-    return label(study, draws, years, arrays)
+    return label(study, draws, years, evaluate_plainly(study, draws, years, progress))
 
 
 def evaluate_plainly(
-    study: Study, draws: Draws, years: tuple[int, ...], progress: Progress | None = None
+    study: Study,
+    draws: Draws,
+    years: tuple[int, ...],
+    progress: Progress | None = None,
+    kind: DTypeLike = np.float64,
 ) -> Block:
     """Run the model and return the results of all draws as one block; see `evaluate`."""
-    whole = empty_block(build(study), len(draws), 0, len(years))
+    whole = empty_block(build(study), len(draws), 0, len(years), kind)
     for _ in simulate_blocks(study, draws, years, progress, into=whole):
         pass
     return whole
@@ -291,20 +272,21 @@ def label(
     study: Study,
     draws: Draws,
     years: tuple[int, ...],
-    arrays: Mapping[str, NDArray[np.floating]],
+    whole: Block,
 ) -> xr.Dataset:
-    """Put dimensions, coordinates, units and sources on arrays shaped as in `Block`."""
+    """Put dimensions, coordinates, units and sources on the results of all draws."""
     import xarray as xr  # where labels are asked for: a third of a run's start
 
     indicators = study.measured
     where = ("draw", "region", "year")
+    goal, indicator, stocks, outcome = (np.moveaxis(values, -1, 2) for values in whole.arrays)
     variables = {
-        "goal_effect": (("alternative", "goal", *where), arrays["goal"]),
-        "indicator_effect": (("alternative", "indicator", *where), arrays["indicator"]),
-        "outcome_value": (("alternative", "outcome", "draw", "year"), arrays["outcome"]),
+        "goal_effect": (("alternative", "goal", *where), goal),
+        "indicator_effect": (("alternative", "indicator", *where), indicator),
+        "outcome_value": (("alternative", "outcome", "draw", "year"), outcome),
         "parameter": (("draw", "name"), draws.values),
     }
-    for name, values in zip(STOCKS, arrays["stocks"], strict=True):
+    for name, values in zip(STOCKS, stocks, strict=True):
         variables[name] = (("alternative", *where), values)
     dataset = xr.Dataset(variables, coords=coordinates(study, draws, years, indicators))
     for name in STOCKS:

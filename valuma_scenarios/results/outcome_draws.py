@@ -20,7 +20,7 @@ from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float64]
 Items = Callable[[AlternativeInputs], Callable[[str], NDArray[np.floating]]]
-"""Runs an alternative; gives its effects on an item, shape (draw, region + 1, year)."""
+"""Runs an alternative; gives its effects on an item, shape (region + 1, year, draw)."""
 
 
 def simulate_outcomes(
@@ -94,7 +94,7 @@ class _Wanted:
             for cell, (item, region, year) in zip(row, self.numbers, strict=True):
                 position = self.study.years.index(year)
                 if position in later:  # else the first year, in which nothing has an effect
-                    cell[:] = found(item)[:, places.index(region), later.index(position)]
+                    cell[:] = found(item)[places.index(region), later.index(position)]
         return _Part(start, values)
 
     def _items(self, inputs: ModelInputs, shared: Common) -> Items:
@@ -123,8 +123,8 @@ def _everything(study: Study, inputs: ModelInputs, shared: Common) -> Items:
 
         def effects(item: str) -> NDArray[np.floating]:
             if item in goals:
-                return found.goal[:, goals.index(item)].transpose(2, 0, 1)
-            return found.indicator[:, indicators.index(item)].transpose(2, 0, 1)
+                return found.goal[:, goals.index(item)]
+            return found.indicator[:, indicators.index(item)]
 
         return effects
 

@@ -24,7 +24,7 @@ from valuma_scenarios.results.blocks.executors import Workers
 from valuma_scenarios.results.blocks.large import LargeRun, large_run
 from valuma_scenarios.results.disparity_parts import disparity_table, has_parts
 from valuma_scenarios.results.drawn import Drawn, of_block, of_dataset
-from valuma_scenarios.results.evaluate import begin, evaluate, evaluate_plainly, lean_blocks
+from valuma_scenarios.results.evaluate import begin, evaluate, evaluate_plainly
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.integrity import (
     AGAIN,
@@ -225,7 +225,7 @@ def _streamed(
     progress: Progress | None,
 ) -> AbstractContextManager[Drawn]:
     """Compute all draws, and give them as they are kept while the run is made."""
-    blocks = large.blocks(progress) if large else lean_blocks(study, sample, progress)
+    blocks = large.blocks(progress) if large else None
     return stream(study, sample, target, blocks, progress)
 
 

@@ -1,16 +1,15 @@
 """Draws while a run is made: kept as they come, read item by item, so that memory stays bounded.
 
-They are kept in memory where that has room for them, else on disk. The file is no format of its own
-but the numbers alone, block after block in the order in which they are computed: it is written once
-and read once or twice.
+They are kept in memory where that has room for them, each block written to its place in arrays of
+all draws, else on disk. The file is no format of its own but the numbers alone, block after block
+in the order in which they are computed: it is written once and read once or twice.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,10 +19,18 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import Said, UsageError
+from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results import tables as summary
-from valuma_scenarios.results.drawn import Drawn, Kind
+from valuma_scenarios.results.drawn import KINDS, Drawn, Kind, of_block
 from valuma_scenarios.results.effects import given_of
-from valuma_scenarios.results.evaluate import STOCKS, Block, begin
+from valuma_scenarios.results.evaluate import (
+    STOCKS,
+    Block,
+    begin,
+    empty_block,
+    evaluate_plainly,
+    passing_blocks,
+)
 from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.other_outcomes import outcomes_table
 from valuma_scenarios.results.threads import Progress
@@ -92,114 +99,47 @@ def check_room(needed: float, draws: int, folder: Path) -> None:
         raise UsageError(msg)
 
 
-class Store(ABC):
-    """All draws of a run in single precision.
+class DrawsFile:
+    """All draws of a run on disk, in single precision.
 
     Parameters
     ----------
-    years : int
-        Years of the results; blocks may do without the first year's effects.
+    path : pathlib.Path
+        The file; overwritten.
     """
 
-    def __init__(self, years: int) -> None:
-        self._years = years
-        self._shapes: list[dict[Kind, tuple[int, ...]]] = []
-        self._draws = 0
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w+b")
+        self._parts: list[dict[Kind, tuple[int, tuple[int, ...]]]] = []
         # Tables, the file of results and a report each ask for the same goals.
         self._items = Memory[Single](ITEMS_HELD, lambda array: array.nbytes)
 
     def add(self, block: Block) -> None:
         """Keep a block: the draws that follow those that are there."""
-        arrays: dict[Kind, NDArray[np.floating]] = {
-            "goal": block.goal,
-            "indicator": block.indicator,
-            "stock": block.stocks,
-            "outcome": block.outcome,
-        }
-        self._keep(arrays)
-        self._shapes.append({kind: values.shape for kind, values in arrays.items()})
-        self._draws += block.goal.shape[2]
+        part: dict[Kind, tuple[int, tuple[int, ...]]] = {}
+        for kind, values in zip(KINDS, block.arrays, strict=True):
+            part[kind] = self._file.tell(), values.shape
+            self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
+        self._parts.append(part)
 
     def read(self, kind: Kind, item: int) -> Single:
         """Return an item of all alternatives in all draws; see `Drawn`."""
         return self._items.made(f"{kind} {item}", lambda: self._joined(kind, item))
 
     def _joined(self, kind: Kind, item: int) -> Single:
-        shape = self._shapes[0][kind]
-        alternatives, places = shape[1 if kind == "stock" else 0], shape[3:-1]
-        found = np.zeros((alternatives, *places, self._years, self._draws), np.float32)
-        start = 0
-        for part, shapes in enumerate(self._shapes):
-            shape = shapes[kind]
-            stop = start + shape[2]
-            for a in range(alternatives):
-                at = (item, a) if kind == "stock" else (a, item)
-                values = np.moveaxis(self._values(part, kind, at), 0, -1)
-                found[a, ..., self._years - shape[-1] :, start:stop] = values
-            start = stop
-        found.setflags(write=False)
-        return found
+        found = [self._part(kind, item, *part[kind]) for part in self._parts]
+        joined = np.concatenate(found, axis=-1)
+        joined.setflags(write=False)
+        return joined
 
-    @abstractmethod
-    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
-        """Keep the arrays of a block, whose memory is taken again."""
-
-    @abstractmethod
-    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
-        """Return what stands at a place of a block's first two axes."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of the draws."""
-
-
-class DrawsInMemory(Store):
-    """All draws of a run in memory."""
-
-    def __init__(self, years: int) -> None:
-        super().__init__(years)
-        self._parts: list[dict[Kind, Single]] = []
-
-    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
-        self._parts.append({kind: values.astype(np.float32) for kind, values in arrays.items()})
-
-    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
-        return self._parts[part][kind][at]
-
-    def close(self) -> None:
-        """Let go of the draws."""
-        self._parts.clear()
-
-
-class DrawsFile(Store):
-    """All draws of a run on disk.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; overwritten.
-    years : int
-        Years of the results.
-    """
-
-    def __init__(self, path: Path, years: int) -> None:
-        super().__init__(years)
-        self._file = path.open("w+b")
-        self._places: list[dict[Kind, int]] = []
-
-    def _keep(self, arrays: Mapping[Kind, NDArray[np.floating]]) -> None:
-        places: dict[Kind, int] = {}
-        for kind, values in arrays.items():
-            places[kind] = self._file.tell()
-            self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
-        self._places.append(places)
-
-    def _values(self, part: int, kind: Kind, at: tuple[int, int]) -> Single:
-        shape = self._shapes[part][kind]
-        row = at[0] * shape[1] + at[1]
-        values = np.empty(shape[2:], np.float32)
-        self._file.seek(self._places[part][kind] + FLOAT_BYTES * values.size * row)
-        self._file.readinto(values.data)
+    def _part(self, kind: Kind, item: int, place: int, shape: tuple[int, ...]) -> Single:
+        """Return an item of a block's array that lies at a place of the file."""
+        first, second, *rest = shape
+        values = np.empty((second if kind == "stock" else first, *rest), np.float32)
+        for a, one in enumerate(values):
+            row = item * second + a if kind == "stock" else a * second + item
+            self._file.seek(place + row * one.nbytes)
+            self._file.readinto(one.data)
         return values
 
     def close(self) -> None:
@@ -212,7 +152,7 @@ def stream(
     study: Study,
     sample: Draws,
     target: Path,
-    blocks: Iterable[Block],
+    blocks: Iterable[Block] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Drawn]:
     """Keep all draws as they come, and give them as they lie there.
@@ -225,19 +165,35 @@ def stream(
         Its draws.
     target : Path
         File for draws that do not fit in memory; large, and kept only while a run is made.
-    blocks : iterable of Block
-        The results of the draws, of all years.
+    blocks : iterable of Block, optional
+        The results of the draws, of all years, in order; computed here if not given.
     progress : callable, optional
-        Told when all are there, and tables are made.
+        Told how many draws are computed here, and that all are there and tables are made.
     """
-    years = len(study.years)
-    fits = fit_in_memory(study, len(sample))
-    store = DrawsInMemory(years) if fits else DrawsFile(target, years)
-    with closing(store):
-        for block in blocks:
-            store.add(block)
+    if fit_in_memory(study, len(sample)):
+        whole = _whole(study, sample, blocks, progress)
         begin(progress, "tables")
-        yield Drawn(study, study.years, given_of(sample.names, sample.values), store.read)
+        yield of_block(study, sample, study.years, whole)
+        return
+    with closing(DrawsFile(target)) as file:
+        for block in passing_blocks(study, sample, progress) if blocks is None else blocks:
+            file.add(block)
+        begin(progress, "tables")
+        yield Drawn(study, study.years, given_of(sample.names, sample.values), file.read)
+
+
+def _whole(
+    study: Study, sample: Draws, blocks: Iterable[Block] | None, progress: Progress | None
+) -> Block:
+    """Return all draws as one block in single precision."""
+    if blocks is None:
+        return evaluate_plainly(study, sample, study.years, progress, np.float32)
+    whole = empty_block(build(study), len(sample), 0, len(study.years), np.float32)
+    for block in blocks:
+        part = whole.part(block.start, block.stop)
+        for into, values in zip(part.arrays, block.arrays, strict=True):
+            into[...] = values
+    return whole
 
 
 def tables_of(drawn: Drawn) -> dict[str, pd.DataFrame]:

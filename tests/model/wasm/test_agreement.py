@@ -66,7 +66,7 @@ def check(territory: Territory, a: AlternativeInputs, draws: Draws) -> None:
             error, largest = np.abs(found[name] - values).max(), np.abs(values).max()
             assert error <= tolerance * largest, (precision, name, error, largest)
         compiled = CompiledModel(STUDY, territory, shared, Kernel(precision), only_goals=True)
-        for g, values in enumerate(compiled.goals(a).transpose(0, 2, 3, 1)):
+        for g, values in enumerate(compiled.goals(a)):
             error = np.abs(values - wanted[f"goal {g}"]).max()
             largest = np.abs(wanted[f"goal {g}"]).max()
             assert error <= tolerance * largest, (precision, "goals alone", g, error, largest)

@@ -48,13 +48,13 @@ def goal_simulator(
 ) -> Callable[[AlternativeInputs], NDArray[np.floating]]:
     """Return what runs one alternative for its effects on goals alone, in half the time.
 
-    What it returns, shape (g, s, r + 1, y_out), is to be read before the next alternative is run.
+    What it returns, shape (g, r + 1, y_out, s), is to be read before the next alternative is run.
     """
     if kernel_of(territory.structure) != NUMPY:
         return CompiledModel(study, territory, shared, only_goals=True).goals
 
     def goals(alternative: AlternativeInputs) -> NDArray[np.floating]:
-        return simulate_goals(alternative, territory, shared).transpose(1, 3, 0, 2)
+        return simulate_goals(alternative, territory, shared).swapaxes(0, 1)
 
     return goals
 
@@ -134,8 +134,8 @@ class CompiledModel:
         stocks = dict(zip(STOCKS, self._result("state"), strict=True))
         regions = {name: np.swapaxes(level, 0, 1)[:-1] for name, level in stocks.items()}
         return Effects(
-            indicator=self._by_region("row_by_draw"),
-            goal=self._by_region("goal_by_draw"),
+            indicator=self._by_region("row_result"),
+            goal=self._by_region("goal_result"),
             trajectory=Trajectory(**regions),
             costs=Costs(**dict(zip(COSTS, self._result("cost"), strict=True))),
             alignment=self._result("alignment"),
@@ -146,25 +146,23 @@ class CompiledModel:
 
         Returns
         -------
-        ndarray, shape (g, s, r + 1, y_out)
+        ndarray, shape (g, r + 1, y_out, s)
             In the kernel's precision and memory: to be read before the next run.
         """
         self.load(a)
         self.kernel.call("run", 0, self._blocks, 0)
-        return self._by_draw("goal_by_draw")
+        return self._by_item("goal_result")
 
-    def _by_draw(self, name: str) -> NDArray[np.floating]:
-        items, _, _, *rest = self.kernel[name].shape
-        whole = self.kernel[name].reshape(items, self._blocks * LANES, *rest)
-        return whole[:, : len(self.draws)]
+    def _by_item(self, name: str) -> NDArray[np.floating]:
+        values = self.kernel[name]
+        return values.reshape(*values.shape[:-2], self._blocks * LANES)[..., : len(self.draws)]
 
     def _by_region(self, name: str) -> Array:
         """Return effects with regions first, as the numpy equations have them.
 
-        In memory draws come before regions and years, in the order in which results are kept. In
-        double precision it is the kernel's own memory, taken again by the next simulation.
+        In double precision it is the kernel's own memory, taken again by the next simulation.
         """
-        return self._by_draw(name).astype(float, copy=False).transpose(2, 0, 3, 1)
+        return self._by_item(name).astype(float, copy=False).swapaxes(0, 1)
 
     def _result(self, name: str) -> Array:
         """Put blocks and lanes of a result together again; draws are the last axis."""

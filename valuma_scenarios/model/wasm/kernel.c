@@ -31,51 +31,23 @@ EXPORT(prepare) void prepare(int first, int count)
     for (int b = first; b < first + count; b++) prepare_block(b);
 }
 
-/* As many numbers as are moved at once, wherever they lie. */
-#define SQUARE ((int)(16 / sizeof(real)))
-typedef real square __attribute__((vector_size(16), aligned(sizeof(real))));
-
-/* Transpose a square of lanes by years. */
-static inline void turn_square(const real *from, int step, real *to, int draw)
+/* Keep an item of the results, all draws of a region and year side by side; `step` leads from a year
+ * to the next. */
+static void keep(const real *found, int step, real *result)
 {
-    square rows[SQUARE];
-
-    for (int k = 0; k < SQUARE; k++) rows[k] = *(const square *)(from + k * step);
-#ifdef SINGLE
-    const square a = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5), b = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
-    const square c = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7), d = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
-    *(square *)to = __builtin_shufflevector(a, b, 0, 1, 4, 5);
-    *(square *)(to + draw) = __builtin_shufflevector(a, b, 2, 3, 6, 7);
-    *(square *)(to + 2 * draw) = __builtin_shufflevector(c, d, 0, 1, 4, 5);
-    *(square *)(to + 3 * draw) = __builtin_shufflevector(c, d, 2, 3, 6, 7);
-#else
-    *(square *)to = __builtin_shufflevector(rows[0], rows[1], 0, 2);
-    *(square *)(to + draw) = __builtin_shufflevector(rows[0], rows[1], 1, 3);
-#endif
+    for (int r = 0; r <= size.region; r++, found += LANES)
+        for (int o = 0; o < size.out; o++, result += size.block * LANES)
+            copy(result, found + o * step);
 }
 
-/* Lay an item of the results out by draw, region and year; `step` leads from a year to the next. */
-static void turn(const real *lanes_last, int step, real *draws_first)
-{
-    const int years = size.out, draw = (size.region + 1) * years, whole = years / SQUARE * SQUARE;
-
-    for (int r = 0; r <= size.region; r++, lanes_last += LANES, draws_first += years) {
-        for (int l = 0; l < LANES; l += SQUARE)
-            for (int o = 0; o < whole; o += SQUARE)
-                turn_square(lanes_last + o * step + l, step, draws_first + l * draw + o, draw);
-        for (int o = whole; o < years; o++)
-            for (int l = 0; l < LANES; l++) draws_first[l * draw + o] = lanes_last[o * step + l];
-    }
-}
-
-static void turn_all(int b, int rows)
+static void keep_all(int b, int rows)
 {
     const int step = (size.region + 1) * LANES;
 
     for (int goal = 0; goal < size.goal; goal++)
-        turn(goal_effect_at(0, goal, 0), size.goal * step, goal_by_draw_at(goal, b, 0, 0, 0));
+        keep(goal_effect_at(0, goal, 0), size.goal * step, goal_result_at(goal, 0, 0, b));
     for (int row = 0; row < rows; row++)
-        turn(effect_at(0, row, 0), size.row * step, row_by_draw_at(row, b, 0, 0, 0));
+        keep(effect_at(0, row, 0), size.row * step, row_result_at(row, 0, 0, b));
 }
 
 static void clear_country(void)
@@ -107,7 +79,7 @@ EXPORT(run) void run(int first, int count, int rows)
         }
         run_goals(b);
         if (rows > 0) report(b);
-        turn_all(b, rows);
+        keep_all(b, rows);
     }
 }
 

@@ -4,7 +4,7 @@
 //   const study = kernel.open(studyImage);                    // once; see image.py
 //   const alternative = new Alternative(kernel, alternativeImage);
 //   const rest = alternative.move({ "net/keino/binding": 0.6, "fund/amounts/akke": 12 });
-//   const goals = alternative.goals(study.draws);             // [goal][draw][region, country last][year]
+//   const goals = alternative.goals(study.draws);             // [goal][region, country last][year][draw]
 //
 // `move` starts from the image each time, so a lever that is left out is back where it was. Levers of
 // networks are `net/<network>/` with coordination_meur, contract_years, binding, knowledge_share or
@@ -136,16 +136,13 @@ export class Alternative {
     this.#kernel.run(0, this.#kernel.sizes.block, rows);
   }
 
-  // Run it and return a copy of the goals' effects: goal, draw, region (the country last), year.
+  // Run it and return a copy of the goals' effects: goal, region (the country last), year, draw.
   goals(draws) {
     this.run();
-    const all = this.#kernel.view("goal_by_draw");
-    const [goals, blocks, lanes, regions, years] = this.#kernel.shape("goal_by_draw");
-    const each = regions * years, out = new all.constructor(goals * draws * each);
-    for (let g = 0; g < goals; g++) {
-      const from = g * blocks * lanes * each;
-      out.set(all.subarray(from, from + draws * each), g * draws * each);
-    }
+    const all = this.#kernel.view("goal_result");
+    const [goals, regions, years, blocks, lanes] = this.#kernel.shape("goal_result");
+    const rows = goals * regions * years, row = blocks * lanes, out = new all.constructor(rows * draws);
+    for (let k = 0; k < rows; k++) out.set(all.subarray(k * row, k * row + draws), k * draws);
     return out;
   }
 }

@@ -3,7 +3,6 @@
 #define VALUMA_MEMORY_H
 
 #define LANES 32
-#define DRAWS 32
 #define PARAMETERS 53
 #define CONSTANTS 4
 #define LEVERS 4
@@ -104,8 +103,8 @@ static struct arrays {
     real *gap_log; /* [block][gap][out][region][lane]: logarithm of the level over the mean */
     real *gap_mean; /* [block][gap][out][lane]: 1 over the mean level */
     real *gap_factor; /* [block][gap][out][region][lane]: points of a change of the region's part of the index */
-    real *goal_by_draw; /* [goal][block][draw][region+1][out]: points; the last region is the country */
-    real *row_by_draw; /* [row][block][draw][region+1][out]: units of the row */
+    real *goal_result; /* [goal][region+1][out][block][lane]: points; the last region is the country */
+    real *row_result; /* [row][region+1][out][block][lane]: units of the row */
     real *state; /* [block][stock][year][region+1][lane]: `stock` of every block */
     real *cost; /* [block][cost][year][lane]: see COSTS */
     real *alignment; /* [block][year][lane]: of the country's money with national priorities, 0-1 */
@@ -241,8 +240,8 @@ static unsigned long place_from(unsigned long next)
     TAKE(gap_log, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(gap_mean, real, size.block * size.gap * size.out * LANES);
     TAKE(gap_factor, real, size.block * size.gap * size.out * size.region * LANES);
-    TAKE(goal_by_draw, real, size.goal * size.block * DRAWS * (size.region + 1) * size.out);
-    TAKE(row_by_draw, real, size.row * size.block * DRAWS * (size.region + 1) * size.out);
+    TAKE(goal_result, real, size.goal * (size.region + 1) * size.out * size.block * LANES);
+    TAKE(row_result, real, size.row * (size.region + 1) * size.out * size.block * LANES);
     TAKE(state, real, size.block * STOCKS * size.year * (size.region + 1) * LANES);
     TAKE(cost, real, size.block * COSTS * size.year * LANES);
     TAKE(alignment, real, size.block * size.year * LANES);
@@ -556,13 +555,13 @@ static inline real *gap_factor_at(int block, int gap, int out, int region)
 {
     return at.gap_factor + ((((block) * size.gap + gap) * size.out + out) * size.region + region) * LANES;
 }
-static inline real *goal_by_draw_at(int goal, int block, int draw, int region, int out)
+static inline real *goal_result_at(int goal, int region, int out, int block)
 {
-    return at.goal_by_draw + ((((goal) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
+    return at.goal_result + ((((goal) * (size.region + 1) + region) * size.out + out) * size.block + block) * LANES;
 }
-static inline real *row_by_draw_at(int row, int block, int draw, int region, int out)
+static inline real *row_result_at(int row, int region, int out, int block)
 {
-    return at.row_by_draw + ((((row) * size.block + block) * DRAWS + draw) * (size.region + 1) + region) * size.out + out;
+    return at.row_result + ((((row) * (size.region + 1) + region) * size.out + out) * size.block + block) * LANES;
 }
 static inline real *state_at(int block, int stock, int year, int region)
 {

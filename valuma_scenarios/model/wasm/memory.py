@@ -113,7 +113,6 @@ COSTS = ("programme", "coordination", "incentive", "overhead", "participation")
 
 FIXED_AXES = {
     "lane": LANES,
-    "draw": LANES,
     "parameter": len(PARAMETERS),
     "constant": len(CONSTANTS),
     "lever": len(LEVERS),
@@ -124,8 +123,7 @@ FIXED_AXES = {
     "kind": 4,
     "pair": 2,
 }
-"""Axes of the same length for every study. Lanes are draws; `draw` is the same axis where it is not
-the last one."""
+"""Axes of the same length for every study."""
 
 Stage = Literal["study", "draws", "alternative", "work", "out"]
 
@@ -341,8 +339,8 @@ _WORK = _reals(
 
 _OUT = _reals(
     "out",
-    ("goal_by_draw", "goal block draw region+1 out", "points; the last region is the country"),
-    ("row_by_draw", "row block draw region+1 out", "units of the row"),
+    ("goal_result", "goal region+1 out block lane", "points; the last region is the country"),
+    ("row_result", "row region+1 out block lane", "units of the row"),
     ("state", "block stock year region+1 lane", "`stock` of every block"),
     ("cost", "block cost year lane", "see COSTS"),
     ("alignment", "block year lane", "of the country's money with national priorities, 0-1"),

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS, Draws
 from valuma_scenarios.model.outcomes import OUTCOMES
+from valuma_scenarios.results.drawn import KINDS, Kind
 from valuma_scenarios.results.evaluate import STOCKS, Block
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.tables import pairs, references, yardsticks
 from valuma_scenarios.schema.study import Study
 
 Single = NDArray[np.float32]
-Kind = Literal["goal", "indicator", "stock", "outcome"]
 Group = Literal["regions", "country"]
 """What is told of every region and year, and what is told of the country alone."""
 
@@ -98,13 +98,8 @@ class Values:
     def __init__(self, study: Study, block: Block, order: NDArray[np.intp]) -> None:
         # Single precision first, as a run that keeps its draws has them: the same differences.
         self._arrays = {
-            kind: values[:, :, order].astype(np.float32)
-            for kind, values in (
-                ("goal", block.goal),
-                ("indicator", block.indicator),
-                ("stock", block.stocks),
-                ("outcome", block.outcome),
-            )
+            kind: values.astype(np.float32)[..., order]
+            for kind, values in zip(KINDS, block.arrays, strict=True)
         }
         self._names = {a.id: position for position, a in enumerate(study.alternatives)}
         self._items: dict[str, int] = {
@@ -115,7 +110,7 @@ class Values:
         }
 
     def of(self, compared: Compared) -> Single:
-        """Return a comparison in every draw, shape (draw, cell)."""
+        """Return a comparison in every draw, shape (cell, draw)."""
         item, own = self._items[compared.item], self._names[compared.alternative]
         values = self._arrays[compared.kind]
         if compared.kind == "stock":
@@ -123,4 +118,4 @@ class Values:
         change: Single = values[own, item]
         if compared.reference is not None:
             change = change - values[self._names[compared.reference], item]
-        return change.reshape(len(change), -1)
+        return change.reshape(-1, change.shape[-1])

@@ -89,16 +89,16 @@ def count(
     parts = [slice(first[c], first[c + 1]) for c in range(len(CLASSES))]
     for k, one in enumerate(compared):
         change = values.of(one)
-        beyond = change - edges.low[k]
-        _add_moments(into.moments[k], beyond * scale[k])
-        beyond *= np.float32(1) / edges.width[k]
+        beyond = change - edges.low[k][:, None]
+        _add_moments(into.moments[k], beyond * scale[k][:, None])
+        beyond *= (np.float32(1) / edges.width[k])[:, None]
         _count_bins(into.bins[k], beyond, edges.bins, parts)
         for c, part in enumerate(parts):
-            into.signs[k, :, c, 0] += np.count_nonzero(change[part] < 0, axis=0)
-            into.signs[k, :, c, 1] += np.count_nonzero(change[part] > 0, axis=0)
+            into.signs[k, :, c, 0] += np.count_nonzero(change[:, part] < 0, axis=-1)
+            into.signs[k, :, c, 1] += np.count_nonzero(change[:, part] > 0, axis=-1)
         ends = into.ends[k]
-        np.minimum(ends[:, 0], change.min(axis=0), out=ends[:, 0])
-        np.maximum(ends[:, 1], change.max(axis=0), out=ends[:, 1])
+        np.minimum(ends[:, 0], change.min(axis=-1), out=ends[:, 0])
+        np.maximum(ends[:, 1], change.max(axis=-1), out=ends[:, 1])
     into.draws[:] += draws
 
 
@@ -107,16 +107,16 @@ def _count_bins(into: Integers, place: Single, bins: int, parts: Sequence[slice]
 
     Parameters
     ----------
-    place : ndarray, shape (draw, cell)
+    place : ndarray, shape (cell, draw)
         Distance from the lowest edge in bins; taken for other things here.
     """
     cells, classes, width = into.shape
     np.clip(place, -1, bins, out=place)
     place += 1
     position = place.astype(np.intp)
-    start = np.arange(cells) * (classes * width)
+    start = np.arange(cells)[:, None] * (classes * width)
     for c, part in enumerate(parts):
-        position[part] += start + c * width
+        position[:, part] += start + c * width
     np.add.at(into.reshape(-1), position.reshape(-1), into.dtype.type(1))
 
 
@@ -124,10 +124,10 @@ def _add_moments(into: Integers, value: Single) -> None:
     """Add sum and sum of squares of values in steps of the fixed point, shape (cell, 2)."""
     np.rint(value, out=value)
     np.clip(value, -LARGEST, LARGEST, out=value)
-    for start in range(0, len(value), PART):
-        part = value[start : start + PART].astype(float)
-        into[:, 0] += part.sum(axis=0).astype(np.int64)
-        into[:, 1] += np.einsum("dc,dc->c", part, part).astype(np.int64)
+    for start in range(0, value.shape[-1], PART):
+        part = value[:, start : start + PART].astype(float)
+        into[:, 0] += part.sum(axis=-1).astype(np.int64)
+        into[:, 1] += np.einsum("cd,cd->c", part, part).astype(np.int64)
 
 
 def merged(parts: Iterable[Counts]) -> Counts:

@@ -75,11 +75,11 @@ class Pilot:
         """Take in a block of draws."""
         for k, compared in enumerate(self._compared):
             change = values.of(compared).astype(float)
-            self._sum[k] += change.sum(axis=0)
-            self._square[k] += np.square(change).sum(axis=0)
-            np.minimum(self._least[k], change.min(axis=0), out=self._least[k])
-            np.maximum(self._most[k], change.max(axis=0), out=self._most[k])
-        self._draws += len(change)
+            self._sum[k] += change.sum(axis=-1)
+            self._square[k] += np.square(change).sum(axis=-1)
+            np.minimum(self._least[k], change.min(axis=-1), out=self._least[k])
+            np.maximum(self._most[k], change.max(axis=-1), out=self._most[k])
+        self._draws += change.shape[-1]
 
     def edges(self, bins: int) -> Edges:
         """Return the edges of so many bins."""

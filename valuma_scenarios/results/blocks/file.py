@@ -12,11 +12,10 @@ import numpy as np
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.blocks.folder import arrays_of
 from valuma_scenarios.results.blocks.job import Job, outline
-from valuma_scenarios.results.evaluate import STOCKS, attributes
+from valuma_scenarios.results.evaluate import NUMBERS, STOCKS, attributes
 from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF, about, describe, head
 from valuma_scenarios.results.threads import Progress
 
-NATIONAL = ("goal", "indicator", "stocks", "outcome")
 CACHE_BYTES = 1_000_000
 """Memory that the library may hold for each variable: chunks are written whole, and not again."""
 COUNTRY_ONLY = (
@@ -76,12 +75,10 @@ def _create(file: netCDF4.Dataset, job: Job) -> None:
 def _fill(file: netCDF4.Dataset, job: Job, number: int, archive: Path) -> None:
     start, stop = job.span(number)
     where = slice(start, stop)
-    goal, indicator, stocks, outcome = arrays_of(
-        archive, ("goal", "indicator", "stocks", "outcome")
-    )
-    file["goal_effect"][:, :, where, -1, :] = goal
-    file["indicator_effect"][:, :, where, -1, -1] = indicator[..., 0]
-    file["outcome_value"][:, :, where, :] = outcome
+    goal, indicator, stocks, outcome = arrays_of(archive, NUMBERS)
+    file["goal_effect"][:, :, where, -1, :] = goal.swapaxes(-1, -2)
+    file["indicator_effect"][:, :, where, -1, -1] = indicator[:, :, -1]
+    file["outcome_value"][:, :, where, :] = outcome.swapaxes(-1, -2)
     for name, values in zip(STOCKS, stocks, strict=True):
-        file[name][:, where, -1, -1] = values[..., 0]
+        file[name][:, where, -1, -1] = values[:, -1]
     file["parameter"][where] = draw(job.study, stop - start, job.seed, first=start).values

@@ -24,7 +24,7 @@ from valuma_scenarios.results.blocks.cells import (
 )
 from valuma_scenarios.results.blocks.counts import count, empty
 from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
-from valuma_scenarios.results.evaluate import Block, begin, empty_block, simulate_block
+from valuma_scenarios.results.evaluate import NUMBERS, Block, begin, empty_block, simulate_block
 from valuma_scenarios.results.memory import run_key
 from valuma_scenarios.results.provenance import digest, study_json
 from valuma_scenarios.results.threads import Progress, block_size
@@ -104,7 +104,7 @@ def _edges(job: Job, progress: Progress | None) -> dict[Group, Edges]:
     pilots = {group: Pilot(compared[group], cells[group]) for group in compared}
     draws = min(job.draws, PILOT_DRAWS, max(64, PILOT_VALUES // cells["regions"]))
     for _, block in _blocks(study, draw(study, draws, job.seed)):
-        values = Values(study, block, np.arange(block.goal.shape[2]))
+        values = Values(study, block, np.arange(block.stop - block.start))
         for pilot in pilots.values():
             pilot.add(values)
         if progress is not None:
@@ -157,12 +157,10 @@ def _kept(job: Job, draws: Draws) -> Arrays:
     """Return every draw in single precision, shaped as in `Block`."""
     whole: Arrays = {}
     for _, block in _blocks(job.study, draws):
-        for name in ("goal", "indicator", "stocks", "outcome"):
-            values = getattr(block, name)
+        for name, values in zip(NUMBERS, block.arrays, strict=True):
             if name not in whole:
-                shape = (*values.shape[:2], len(draws), *values.shape[3:])
-                whole[name] = np.empty(shape, np.float32)
-            whole[name][:, :, block.start : block.stop] = values
+                whole[name] = np.empty((*values.shape[:-1], len(draws)), np.float32)
+            whole[name][..., block.start : block.stop] = values
     return whole
 
 
@@ -203,16 +201,15 @@ class National:
             self.arrays["classes"] = np.empty(self._draws, np.uint8)
         self.arrays["classes"][block.start : block.stop] = classes
         wanted = {
-            "goal": block.goal[..., -1, :],
-            "indicator": block.indicator[..., -1, -1:],
-            "stocks": block.stocks[..., -1, -1:],
+            "goal": block.goal[:, :, -1],
+            "indicator": block.indicator[:, :, -1, -1:],
+            "stocks": block.stocks[:, :, -1, -1:],
             "outcome": block.outcome,
         }
         for name, values in wanted.items():
             if name not in self.arrays:
-                shape = (*values.shape[:2], self._draws, values.shape[-1])
-                self.arrays[name] = np.empty(shape, np.float32)
-            self.arrays[name][:, :, block.start : block.stop] = values
+                self.arrays[name] = np.empty((*values.shape[:-1], self._draws), np.float32)
+            self.arrays[name][..., block.start : block.stop] = values
 
 
 def packed(arrays: Arrays) -> bytes:

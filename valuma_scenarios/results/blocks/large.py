@@ -22,7 +22,7 @@ from valuma_scenarios.results.blocks.file import write_national
 from valuma_scenarios.results.blocks.folder import UNFINISHED, WorkFolder, arrays_of
 from valuma_scenarios.results.blocks.job import Job, Mode, job_of, outline
 from valuma_scenarios.results.blocks.tables import CountedTables
-from valuma_scenarios.results.evaluate import STOCKS, Block, begin
+from valuma_scenarios.results.evaluate import NUMBERS, STOCKS, Block, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.provenance import digest
 from valuma_scenarios.results.streaming import FLOAT_BYTES, bytes_of_draws, check_room
@@ -199,10 +199,8 @@ class LargeRun:
 
     def blocks(self, progress: Progress | None) -> Iterator[Block]:
         """Yield all draws in order, of a run that keeps them."""
-        names = ("goal", "indicator", "stocks", "outcome")
         for number, archive in enumerate(self.compute(progress)):
-            arrays: list[Any] = arrays_of(archive, names)
-            yield Block(self.job.span(number)[0], *arrays)
+            yield Block(self.job.span(number)[0], *arrays_of(archive, NUMBERS))
 
 
 def _hash(values: np.ndarray[Any, Any]) -> str:

@@ -79,8 +79,8 @@ class CountedTables:
         wanted = [list(study.goals).index(goal) for goal in other_outcomes.in_points(study)]
         for archive in self._archives:
             goal, outcome = arrays_of(archive, ["goal", "outcome"])
-            goals = goal[:, wanted].transpose(1, 0, 3, 2)
-            cost = outcome[:, list(OUTCOMES).index("cost")].swapaxes(1, 2)
+            goals = goal[:, wanted].swapaxes(0, 1)
+            cost = outcome[:, list(OUTCOMES).index("cost")]
             parts.append(other_outcomes.repaid(study, goals, cost, alternative))
         return np.concatenate(parts)
 

@@ -303,7 +303,7 @@ class KernelGateway:
                 raise Stopped
             some = draws.block(start, start + size)
             block = simulate_block(study, inputs, some, start, everything)
-            goal = block.goal.astype(np.float32)
+            goal = np.moveaxis(block.goal, -1, 2).astype(np.float32, order="C")
             return [(g[:, :, -1, :], g[:, :, :-1][..., kept]) for g in goal]
 
         parts = self._parts(part, len(draws))

@@ -113,4 +113,5 @@ def _goals(
 ) -> Array32:
     if cancelled():
         raise Stopped
-    return np.array(part.goals(alternative), dtype=np.float32)
+    # A copy: the kernel's memory is taken again by the next alternative.
+    return np.array(np.moveaxis(part.goals(alternative), -1, 1), np.float32, order="C")

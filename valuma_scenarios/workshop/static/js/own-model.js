@@ -95,7 +95,7 @@ export class OwnModel {
     kernel.prepare(0, block);
   }
 
-  // Effects of one alternative, shape [goal][draw][region, country last]; null if only the server can.
+  // Effects of one alternative, shape [goal][region, country last][draw]; null if only the server can.
   #run(id, doc, pins) {
     const prefix = `lever/${id}/`;
     const changes = Object.fromEntries(Object.entries(doc).filter(([path]) => path.startsWith(prefix)).map(([path, value]) => [path.slice(prefix.length), value]));
@@ -121,7 +121,7 @@ export class OwnModel {
     return named(names, runs.map((run) => this.#made(this.#rows, `${run.key}|${base.key}`, () => {
       const goals = this.#about.goals.map((_, g) => {
         const from = g * n * regions;
-        const at = (d, r) => Math.fround(run.values[from + d * regions + r] - base.values[from + d * regions + r]);
+        const at = (d, r) => Math.fround(run.values[from + r * n + d] - base.values[from + r * n + d]);
         return { national: Float64Array.from({ length: n }, (_x, d) => at(d, regions - 1)), at };
       });
       return { goals };
