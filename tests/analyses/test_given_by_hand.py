@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.interpolate import BSpline
 
 from valuma_scenarios.analyses.information import voi
 from valuma_scenarios.analyses.sensitivity.method import ranked, resample_weights
@@ -21,6 +22,17 @@ def left(functions: Array, y: Array) -> float:
     centred = y - y.mean()
     rest = centred - functions @ (functions.T @ centred)
     return float((rest**2).sum() / (centred**2).sum())
+
+
+@pytest.mark.parametrize("knots", [1, 2, 5, 20])
+def test_smooth_functions_are_the_cubic_splines_of_the_library(knots: int) -> None:
+    place = np.sort(np.random.default_rng(knots).random(300))
+    inner = np.linspace(0, 1, knots + 2)[1:-1]
+    support = np.concatenate([np.zeros(4), inner, np.ones(4)])
+    theirs = given.orthonormal(BSpline.design_matrix(place, support, 3).toarray()[:, 1:])
+    ours = given.orthonormal(given.spline_columns(place, inner))
+    assert ours.shape == theirs.shape == (300, 3 + knots)
+    np.testing.assert_allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-9)
 
 
 def test_few_values_get_a_column_each_and_many_a_spline() -> None:

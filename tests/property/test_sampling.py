@@ -148,10 +148,10 @@ def test_dimensions_never_change():
 
 
 def test_direction_numbers_are_those_of_sobol_sequences():
-    theirs = stats.qmc.Sobol(40, scramble=False, bits=32).random(256)
+    theirs = stats.qmc.Sobol(len(DIRECTION_NUMBERS), scramble=False, bits=32).random(256)
     index = np.arange(256)
     gray = index ^ (index >> 1)
-    for dimension in range(40):
+    for dimension in range(len(DIRECTION_NUMBERS)):
         digits = streams._direction_digits(dimension).astype(int)
         points = (digits[:, :8] @ (gray[None] >> np.arange(8)[:, None] & 1)) % 2
         ours = (points * 0.5 ** np.arange(1, 33)[:, None]).sum(axis=0)
@@ -163,6 +163,24 @@ def test_a_stream_fills_every_stratum_once_and_any_part_can_be_made_alone(name):
     u = streams.stream(5, name, 0, 512)
     assert sorted(np.floor(u * 512).astype(int)) == list(range(512))
     assert streams.stream(5, name, 100, 260).tobytes() == u[100:260].tobytes()
+
+
+def test_points_of_a_design_fill_every_stratum_of_every_column_and_of_the_first_two():
+    width = len(DIRECTION_NUMBERS) + 2
+    points = streams.sobol_points(7, width, 256)
+    assert points.shape == (256, width)
+    strata = np.floor(points * 256).astype(int)
+    for column in range(len(DIRECTION_NUMBERS)):
+        assert sorted(strata[:, column]) == list(range(256)), column
+    assert len({tuple(square) for square in np.floor(points[:, :2] * 16).astype(int)}) == 256
+    # There is no dimension for the last two: chance fills about 63 of 100 strata.
+    assert all(100 < len(set(strata[:, column])) < 200 for column in (-1, -2))
+
+
+def test_a_design_depends_on_its_seed_and_no_two_columns_are_alike():
+    points, other = (streams.sobol_points(seed, 258, 64) for seed in (1, 2))
+    assert (points != other).mean() > 0.99
+    assert len({column.tobytes() for column in points.T}) == 258
 
 
 def test_streams_together_fill_the_cube_better_than_chance():

@@ -90,10 +90,45 @@ def stream(seed: int, name: str, start: int, stop: int) -> Array:
     ndarray, shape (stop - start,)
     """
     if name not in DIMENSION:
-        bits = generator(seed, name)
-        bits.advance(start)
-        return np.clip(np.random.Generator(bits).random(stop - start), EDGE, 1 - EDGE)
-    tables, shift = _scrambled(seed, name)
+        return _random(seed, name, start, stop)
+    return _sobol(seed, name, DIMENSION[name], start, stop)
+
+
+def sobol_points(seed: int, width: int, n: int) -> Array:
+    """Return the first points of a scrambled Sobol' sequence, strictly inside the unit cube.
+
+    Its columns are told apart by their position and not by a name: for designs that are drawn whole
+    and once. Columns beyond the dimensions that there are hold pseudo-random numbers.
+
+    Parameters
+    ----------
+    seed : int
+        Positive seed.
+    width : int
+        Number of columns.
+    n : int
+        Number of points, a power of two.
+
+    Returns
+    -------
+    ndarray, shape (n, width)
+    """
+    columns = []
+    for k in range(width):
+        name = f"column {k}"
+        known = k < len(DIRECTION_NUMBERS)
+        columns.append(_sobol(seed, name, k, 0, n) if known else _random(seed, name, 0, n))
+    return np.column_stack(columns)
+
+
+def _random(seed: int, name: str, start: int, stop: int) -> Array:
+    bits = generator(seed, name)
+    bits.advance(start)
+    return np.clip(np.random.Generator(bits).random(stop - start), EDGE, 1 - EDGE)
+
+
+def _sobol(seed: int, name: str, dimension: int, start: int, stop: int) -> Array:
+    tables, shift = _scrambled(seed, name, dimension)
     index = np.arange(start, stop, dtype=np.uint64)
     points = np.full(stop - start, shift, dtype=np.uint64)
     for byte, table in enumerate(tables):
@@ -112,12 +147,12 @@ def latin_hypercube(seed: int, name: str, n: int) -> Array:
 
 
 @lru_cache(maxsize=4096)
-def _scrambled(seed: int, name: str) -> tuple[Bits, np.uint64]:
+def _scrambled(seed: int, name: str, dimension: int) -> tuple[Bits, np.uint64]:
     """Return points by byte of their number, shape (4, 256), and the shift of all points."""
     raw = generator(seed, name).random_raw(DIGITS * COLUMNS + DIGITS) & 1
     mix = np.tril(raw[: DIGITS * COLUMNS].reshape(DIGITS, COLUMNS), -1)
     mix = mix + np.eye(DIGITS, COLUMNS, dtype=np.uint64)
-    digits = (mix @ _direction_digits(DIMENSION[name])) & np.uint64(1)
+    digits = (mix @ _direction_digits(dimension)) & np.uint64(1)
     weight = np.uint64(1) << np.arange(DIGITS - 1, -1, -1, dtype=np.uint64)
     columns = weight @ digits
     tables = np.zeros((COLUMNS // 8, BYTE), dtype=np.uint64)

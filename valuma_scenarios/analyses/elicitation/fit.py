@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # whose parts are loaded when they are first used
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq, least_squares
 
 from valuma_scenarios.draws import special
 from valuma_scenarios.draws.distributions import PERT_WEIGHT, Z95, quantile
@@ -164,7 +164,9 @@ def _lognormal(problem: _Problem) -> Iterator[Fit]:
         low, high = np.exp(mean - Z95 * spread), np.exp(mean + Z95 * spread)
         return _made("lognormal", float(low), float(high))
 
-    found = least_squares(lambda theta: problem.residuals(built(theta)), start, x_scale="jac")
+    found = scipy.optimize.least_squares(
+        lambda theta: problem.residuals(built(theta)), start, x_scale="jac"
+    )
     yield problem.finished(built(found.x))
 
 
@@ -181,7 +183,7 @@ def _beta(problem: _Problem) -> Iterator[Fit]:
         return Distribution(kind="beta", a=float(a), b=float(b))
 
     start = np.log([middle * size, (1 - middle) * size])
-    found = least_squares(lambda theta: problem.residuals(built(theta)), start)
+    found = scipy.optimize.least_squares(lambda theta: problem.residuals(built(theta)), start)
     yield problem.finished(built(found.x))
 
 
@@ -204,7 +206,7 @@ def _bounded(kind: DistributionKind) -> Callable[[_Problem], Iterator[Fit]]:
         upper = [problem.x[0] + 0.2 * scale, 1.0, most + tiny]
         fits = []
         for share in STARTS:
-            found = least_squares(
+            found = scipy.optimize.least_squares(
                 lambda theta: problem.residuals(built(theta)),
                 _start(problem, share, (least, most)),
                 bounds=(lower, upper),
@@ -359,5 +361,7 @@ def pooled_quantiles(
         elif excess(low) >= 0:
             found[j] = low
         else:
-            found[j] = brentq(excess, low, high, xtol=1e-12 * max(1.0, abs(high)), rtol=1e-14)
+            found[j] = scipy.optimize.brentq(
+                excess, low, high, xtol=1e-12 * max(1.0, abs(high)), rtol=1e-14
+            )
     return found

@@ -24,8 +24,7 @@ from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.common import Common, common
 from valuma_scenarios.model.inputs import build
-from valuma_scenarios.model.simulate import Effects
-from valuma_scenarios.model.wasm.compiled import simulator
+from valuma_scenarios.model.wasm.compiled import goal_simulator
 from valuma_scenarios.results.differences import QUANTILES, quantiles
 from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_error
@@ -325,13 +324,13 @@ class _Model:
         blocks = []
         for start in range(0, len(self.draws), size):
             shared = self._shared(inputs, forms, start, start + size)
-            run = simulator(self.study, inputs, shared)
-            blocks.append([self._effects(run(a)) for a in inputs.alternatives[chosen]])
+            run = goal_simulator(self.study, inputs, shared)
+            blocks.append([self._in_place(run(a)) for a in inputs.alternatives[chosen]])
         return np.concatenate(blocks, axis=2)
 
-    def _effects(self, effects: Effects) -> Array:
-        """Return the effects on the goals in the place, shape (goal, draw)."""
-        return np.einsum("rgs,gr->gs", effects.goal[:, self.goals, 0], self.weights)
+    def _in_place(self, effects: NDArray[np.floating]) -> Array:
+        """Return effects, shape (g, r + 1, y, s), as they are in the place, shape (g, s)."""
+        return np.einsum("grs,gr->gs", effects[self.goals, :, 0], self.weights)
 
     def _shared(
         self, inputs: ModelInputs, forms: Mapping[str, str], start: int, stop: int

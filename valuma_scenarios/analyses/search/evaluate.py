@@ -16,7 +16,7 @@ from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs
 from valuma_scenarios.model.common import common
 from valuma_scenarios.model.inputs import alternative_inputs, territory_of
-from valuma_scenarios.model.wasm.compiled import simulator
+from valuma_scenarios.model.wasm.compiled import goal_simulator
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.results.memory import draws_key, piece_path, study_key
 from valuma_scenarios.results.pieces import kept_piece
@@ -78,5 +78,5 @@ class Evaluator:
         """Run all alternatives for a block of draws in one kernel, shape (a, draw, goal)."""
         territory = territory_of(self.study)
         shared = common(self.study, territory, draws, [self.study.years.index(self.year)])
-        run = simulator(self.study, territory, shared)
-        return np.stack([run(a).goal[-1, :, 0].T.copy() for a in inputs])
+        run = goal_simulator(self.study, territory, shared)
+        return np.stack([run(a)[:, -1, 0].T.astype(float) for a in inputs])

@@ -29,6 +29,7 @@ from valuma_scenarios.draws.sampling import (
     from_unit_cube,
     names_of,
 )
+from valuma_scenarios.draws.streams import sobol_points
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import GRADES, GROUPS
@@ -148,11 +149,9 @@ def two_samples(study: Study, n: int, seed: int) -> tuple[Draws, Draws]:
     more than its bootstrap interval says; from 2,048 draws on the error is far below that of random
     draws. The change from half the draws to all of them shows it.
     """
-    from scipy.stats import qmc  # large, and needed here only
-
     require(n, seed)
     width = len(names_of(study))
-    base = qmc.Sobol(2 * width, scramble=True, rng=np.random.default_rng(seed)).random(n)
+    base = sobol_points(seed, 2 * width, n)
     left, right = base[:, :width], base[:, width:]
     return from_unit_cube(study, left, seed, "sobol"), from_unit_cube(study, right, seed, "sobol")
 

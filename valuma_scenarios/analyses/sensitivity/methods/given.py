@@ -20,7 +20,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline
 
 from valuma_scenarios.analyses.sensitivity.designs import Factor
 from valuma_scenarios.analyses.sensitivity.method import (
@@ -99,11 +98,30 @@ def _basis(content: bytes, knots: int) -> Array:
     else:
         # Ranks keep the knots evenly filled whatever the distribution; the index does not change.
         rank = (ranked(x) - 0.5) / len(x)
-        support = np.pad(np.linspace(0, 1, knots + 2), DEGREE, "edge")
-        columns = BSpline.design_matrix(rank, support, DEGREE).toarray()[:, 1:]
+        columns = spline_columns(rank, np.linspace(0, 1, knots + 2)[1:-1])
     functions = orthonormal(columns)
     functions.setflags(write=False)
     return functions
+
+
+def spline_columns(place: Array, knots: Array) -> Array:
+    """Return columns that span the cubic splines with some knots, but for the constant.
+
+    Parameters
+    ----------
+    place : ndarray, shape (draw,)
+        From 0 to 1.
+    knots : ndarray, shape (knot,)
+        Inner knots, between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (draw, 3 + knot)
+        Powers, and powers beyond each knot: B-splines span the same.
+    """
+    at = place[:, None]
+    beyond = np.maximum((at - knots) / (1 - knots), 0) ** DEGREE
+    return np.hstack([at ** np.arange(1, DEGREE + 1), beyond])
 
 
 def orthonormal(columns: Array) -> Array:
