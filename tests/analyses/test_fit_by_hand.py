@@ -40,7 +40,7 @@ def searched(monkeypatch: pytest.MonkeyPatch, *found: list[float]) -> list[Simpl
         asked.append(SimpleNamespace(start=np.array(start).tolist(), **how))
         return SimpleNamespace(x=np.array(found[len(asked) - 1]))
 
-    monkeypatch.setattr(fit, "least_squares", search)
+    monkeypatch.setattr("scipy.optimize.least_squares", search)
     return asked
 
 

@@ -6,6 +6,8 @@ other regions or another order change no earlier number, and any block can be ma
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,8 @@ Array = NDArray[np.float64]
 
 STRIDE = 16
 """Steps of a draw that come from one stream; further ones come from further streams."""
+HELD = 512
+"""Blocks of one name that are held: analyses ask for the draws of a run again and again."""
 
 
 def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
@@ -38,10 +42,17 @@ def steps_of(draws: Draws, name: tuple[str, ...], steps: int) -> Array:
     """
     if draws.seed is None or draws.first is None:
         return np.zeros((steps, len(draws)))
-    u = np.empty((steps, len(draws)))
+    return _steps(draws.seed, draws.first, len(draws), name, steps)
+
+
+@lru_cache(maxsize=HELD)
+def _steps(seed: int, first: int, count: int, name: tuple[str, ...], steps: int) -> Array:
+    u = np.empty((steps, count))
     for start in range(0, steps, STRIDE):
-        bits = generator(draws.seed, "noise", *name, str(start // STRIDE))
-        bits.advance(draws.first * STRIDE)
-        part = np.random.Generator(bits).random((len(draws), STRIDE)).T
+        bits = generator(seed, "noise", *name, str(start // STRIDE))
+        bits.advance(first * STRIDE)
+        part = np.random.Generator(bits).random((count, STRIDE)).T
         u[start : start + STRIDE] = part[: steps - start]
-    return np.asarray(special.ndtri(np.clip(u, EDGE, 1 - EDGE, out=u)))
+    found: Array = special.ndtri(np.clip(u, EDGE, 1 - EDGE, out=u))
+    found.setflags(write=False)
+    return found
