@@ -196,27 +196,29 @@ def _numbers(
         if whole:
             variable[(slice(None), *at)] = np.moveaxis(slab, -1, 1)
             continue
-        for a, values in enumerate(slab):
-            for place in _kept(values, name):
-                variable[(a, *at, slice(None), *place)] = values[place]
-            if summary is not None:
-                found = Ordered(values).levels()
-                summary[(a, *at)] = np.stack([found[statistic] for statistic in STATISTICS])
+        for place in _kept(slab.shape[1:-1], name):
+            values = np.moveaxis(slab[(slice(None), *place)], -1, 1)
+            variable[(slice(None), *at, slice(None), *place)] = values
+        if summary is not None:
+            told = [Ordered(values).levels() for values in slab]
+            summary[:, k] = np.stack([[found[name] for name in STATISTICS] for found in told])
 
 
-def _kept(slab: Array, name: str) -> list[tuple[int, ...]]:
-    """Return the positions of the regions and years that a large run keeps of (region, year, draw).
+def _kept(places: tuple[int, ...], name: str) -> list[tuple[int | slice, ...]]:
+    """Return the positions of the regions and years that a large run keeps.
 
-    The country is the last region.
+    Parameters
+    ----------
+    places : tuple of int
+        Number of regions, of which the last is the country, and of years; or of years alone.
     """
-    *places, years = slab.shape[:-1]
-    if not places:
+    *regions, years = places
+    if not regions:
         return [(years - 1,)]
-    regions = places[0]
+    country = regions[0] - 1
     if name != "goal_effect":
-        return [(regions - 1, years - 1)]
-    country = [(regions - 1, year) for year in range(years)]
-    return country + [(region, years - 1) for region in range(regions - 1)]
+        return [(country, years - 1)]
+    return [(country, slice(None)), (slice(country), years - 1)]
 
 
 def _summary(file: netCDF4.Dataset) -> netCDF4.Variable[Any]:
