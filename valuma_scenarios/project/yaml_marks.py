@@ -38,6 +38,12 @@ _TOO_DEEP = (
 _REPLACED = "?"
 """What stands for a text that was refused, so that nothing more is said about it."""
 _STANDARD_TAG = "tag:yaml.org,2002:"
+_TAGS = {
+    None,
+    "!",
+    *(_STANDARD_TAG + name for name in ("map", "seq", "str", "int", "float", "bool", "null")),
+}
+"""Tags that say no more than the text does."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -348,8 +354,7 @@ class _Builder:
         return copy.deepcopy(anchored.value)
 
     def _check_tag(self, event: Any, place: Place) -> None:
-        plain = ("map", "seq", "str", "int", "float", "bool", "null")
-        if event.tag not in (None, "!", *(_STANDARD_TAG + name for name in plain)):
+        if event.tag not in _TAGS:
             message = Said("the tag {tag} is not supported", tag=event.tag)
             self.problems.append(place.problem(message, Said("Delete the tag, or quote the text")))
 

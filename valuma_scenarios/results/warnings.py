@@ -162,13 +162,12 @@ def size_check(study: Study, indicators: pd.DataFrame, budget: pd.DataFrame) -> 
         "gdp_per_capita": study.constant("gdp_size_limit_pct"),
         "employment_rate": study.constant("employment_size_limit_pct"),
     }
-    national = indicators[indicators["region"] == study.country]
+    limited = indicators[indicators["indicator"].isin(list(limits))]
+    national = limited[limited["region"] == study.country]
     levels = national_levels(study)
     for (name, alternative, reference), rows in national.groupby(
         ["indicator", "alternative", "reference"], sort=False
     ):
-        if name not in limits:
-            continue
         size = 100 * max(rows["p95"].max(), -rows["p05"].min()) / levels[str(name)]
         limit = limits[str(name)] * money_factor(study, budget, str(alternative), str(reference))
         text = (

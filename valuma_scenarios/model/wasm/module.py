@@ -46,10 +46,25 @@ def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
     except (ImportError, OSError) as error:
         raise KernelUnavailableError(str(error)) from error
     try:
-        engine = wasmtime.Engine()
+        engine = _engine()
         return engine, wasmtime.Module.from_file(engine, str(HERE / f"kernel_{precision}.wasm"))
     except (wasmtime.WasmtimeError, OSError) as error:
         raise KernelUnavailableError(str(error)) from error
+
+
+def _engine() -> wasmtime.Engine:
+    """Return what compiles modules and keeps them in the user's cache, where there is one.
+
+    Compiling takes a tenth of a second, in every process that runs the model.
+    """
+    import wasmtime
+
+    config = wasmtime.Config()
+    try:
+        config.cache = True
+    except wasmtime.WasmtimeError:  # a cache that is set up wrongly is no reason not to run
+        config = wasmtime.Config()
+    return wasmtime.Engine(config)
 
 
 @cache
