@@ -32,7 +32,11 @@ AnyArray = NDArray[np.floating]
 
 
 def difference(
-    effects: AnyArray, names: Sequence[str], alternative: str, reference: str
+    effects: AnyArray,
+    names: Sequence[str],
+    alternative: str,
+    reference: str,
+    out: AnyArray | None = None,
 ) -> AnyArray:
     """Subtract a reference from an alternative, draw by draw.
 
@@ -46,6 +50,8 @@ def difference(
         What is compared.
     reference : str
         What it is compared with; `baseline` for the path without policy.
+    out : ndarray, optional
+        Where the difference goes, shape (...).
 
     Returns
     -------
@@ -53,7 +59,22 @@ def difference(
         In the unit and the precision of the effects.
     """
     values = effects[names.index(alternative)]
-    return values if reference == BASELINE else values - effects[names.index(reference)]
+    if reference != BASELINE:
+        return np.subtract(values, effects[names.index(reference)], out=out)
+    if out is None:
+        return values
+    out[...] = values
+    return out
+
+
+def differences_of(
+    effects: AnyArray, names: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> AnyArray:
+    """Return the `difference` of pairs of an alternative and a reference, shape (pair, ...)."""
+    found = np.empty((len(pairs), *effects.shape[1:]), effects.dtype)
+    for into, pair in zip(found, pairs, strict=True):
+        difference(effects, names, *pair, out=into)
+    return found
 
 
 def _in_order(values: AnyArray) -> Ordered:

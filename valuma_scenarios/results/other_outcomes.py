@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import break_even
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.differences import difference, differences_of
 from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.results.effects import Given
 from valuma_scenarios.results.monte_carlo_error import quantile_ends, two_digits
@@ -120,7 +120,7 @@ def _differences(
     names, others = [a.id for a in study.alternatives], _others(study)
     if not others:
         return
-    change = np.stack([difference(values, names, name, study.reference) for name in others])
+    change = differences_of(values, names, [(name, study.reference) for name in others])
     told = _statistics(Ordered(change), given)
     for k, name in enumerate(others):
         yield name, {column: found[k] for column, found in told.items()}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.differences import difference, differences_of
 from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.results.effects import CONDITIONS, Given
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
@@ -121,7 +121,7 @@ def difference_statistics(
     together = max(1, TOGETHER // slab[0].size)
     for start in range(0, len(compared), together):
         part = compared[start : start + together]
-        change = np.stack([difference(slab, names, *pair) for pair in part])
+        change = differences_of(slab, names, part)
         statistics = _told(Ordered(change), direction, given)
         for k, (alternative, reference) in enumerate(part):
             told = {name: values[k] for name, values in statistics.items()}

@@ -21,7 +21,7 @@ from valuma_scenarios.analyses.forms.variants import Values, Variant
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.smaa import given_acceptability
-from valuma_scenarios.results.differences import difference, first_shares, p_ahead
+from valuma_scenarios.results.differences import difference, differences_of, first_shares, p_ahead
 from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.run_weights import RunWeights
 
@@ -185,7 +185,7 @@ def _with_composite(values: Values, given: Condition, points: Mapping[str, float
 def _leader(values: Values, effects: Array, weights: RunWeights | None) -> Leader:
     names, reference = values.names[: values.candidates], values.names[0]
     differences = xr.DataArray(
-        np.stack([difference(effects, values.names, name, reference) for name in names]),
+        differences_of(effects, values.names, [(name, reference) for name in names]),
         dims=("alternative", "draw", "goal"),
         coords={"alternative": list(names), "goal": list(values.goals)},
     )

@@ -16,7 +16,7 @@ import xarray as xr
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import Said, UsageError
-from valuma_scenarios.results.differences import difference
+from valuma_scenarios.results.differences import differences_of
 from valuma_scenarios.results.monte_carlo_error import mean_error
 from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
@@ -95,7 +95,7 @@ def _differences(study: Study, values: np.ndarray) -> xr.DataArray:
     names, goals = study.candidates, measured_goals(study)
     effects = values.reshape(len(values), len(names), len(goals)).swapaxes(0, 1)
     return xr.DataArray(
-        np.stack([difference(effects, names, name, study.reference) for name in names]),
+        differences_of(effects, names, [(name, study.reference) for name in names]),
         dims=("alternative", "draw", "goal"),
         coords={"alternative": list(names), "goal": list(goals)},
     )

@@ -17,6 +17,7 @@ from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
 from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
 from valuma_scenarios.model.rows import Rows
+from valuma_scenarios.model.terms import spans
 from valuma_scenarios.model.wasm.memory import CONSTANTS, DELAYS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
 from valuma_scenarios.schema.study import Study
@@ -97,14 +98,7 @@ def study_sizes(inputs: Territory, rows: Rows, wanted: list[int]) -> dict[str, i
 
 def alternative_sizes(a: AlternativeInputs) -> dict[str, int]:
     """Return the sizes that an alternative fixes."""
-    return {"network": len(a.networks.budget), "span": len(spans(a)) - 1}
-
-
-def spans(a: AlternativeInputs) -> list[int]:
-    """Return where each run of years alike begins, and one past the last year."""
-    kinds = np.concatenate([a.networks.active, a.money.amount])
-    changes = np.flatnonzero((kinds[:, 1:] != kinds[:, :-1]).any(axis=0)) + 1
-    return [0, *changes.tolist(), kinds.shape[1]]
+    return {"network": len(a.networks.budget), "span": len(spans(a))}
 
 
 def fill_study(kernel: Kernel, inputs: Territory, rows: Rows, wanted: list[int]) -> None:
@@ -222,7 +216,8 @@ def parameter_values(inputs: Territory, p: Parameters) -> dict[str, Array]:
 def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, draws: Draws) -> None:
     """Write an alternative; the kernel must be sized for it."""
     nets, forms = a.networks, inputs.forms
-    starts = spans(a)[:-1]
+    years = spans(a)
+    starts = [span.first for span in years]
     active = nets.active[:, starts]
     kernel["national"] = a.priorities
     kernel["member"] = nets.membership.T
@@ -235,7 +230,7 @@ def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, dr
     for name in ("themes", "contract_years", "binding", "knowledge", "incentive", "partners"):
         kernel[name] = getattr(nets, name)
     kernel["chooses"] = nets.self_selected
-    kernel["span_first"] = spans(a)
+    kernel["span_first"] = [*starts, years[-1].stop]
     kernel["active"] = active.T
     for row, (own, follows) in enumerate(nets.budgets):
         kernel["coordination"][:, row] = by_lanes(drawn_budget(own, follows, draws))

@@ -18,7 +18,7 @@ from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
 from valuma_scenarios.analyses.ranking.weights import normalise, uniform_weights
 from valuma_scenarios.results.differences import (
     QUANTILES,
-    difference,
+    differences_of,
     first_shares,
     median,
     p_better,
@@ -107,8 +107,9 @@ def cube(
     kept, position = outcomes[base].years.index(year), study.years.index(year)
     national = np.stack([o.national for o in outcomes])
     regional = np.stack([o.regional[..., kept] for o in outcomes])
+    against = [(name, study.reference) for name in names]
     change, by_region = (
-        np.stack([difference(part, names, name, study.reference) for name in names]).astype(float)
+        differences_of(part, names, against).astype(float)
         for part in (national, np.concatenate([regional, national[..., [position]]], axis=-1))
     )
     local = [places.values(by_region[:, g], goal) for g, goal in enumerate(goals)]
