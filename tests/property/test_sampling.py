@@ -151,7 +151,7 @@ def test_direction_numbers_are_those_of_sobol_sequences():
     theirs = stats.qmc.Sobol(len(DIRECTION_NUMBERS), scramble=False, bits=32).random(256)
     index = np.arange(256)
     gray = index ^ (index >> 1)
-    for dimension in range(len(DIRECTION_NUMBERS)):
+    for dimension in {*range(16), *range(16, len(DIRECTION_NUMBERS), 8)}:
         digits = streams._direction_digits(dimension).astype(int)
         points = (digits[:, :8] @ (gray[None] >> np.arange(8)[:, None] & 1)) % 2
         ours = (points * 0.5 ** np.arange(1, 33)[:, None]).sum(axis=0)

@@ -6,7 +6,7 @@ import ast
 import pickle
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -52,7 +52,19 @@ def name_of(node: ast.expr) -> str:
 @cache
 def nodes_of(path: Path) -> tuple[ast.AST, ...]:
     """Return everything in a module, once for all tests."""
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(ast.walk(ast.parse(text_of(path))))
+
+
+@cache
+def text_of(path: Path) -> str:
+    """Return the source of a module."""
+    return path.read_text(encoding="utf-8")
+
+
+def modules_with(root: Path, names: Iterable[str]) -> list[Path]:
+    """Return the modules of the package that call any of some names."""
+    wanted = [f"{name}(" for name in names]
+    return [path for path in modules(root) if any(call in text_of(path) for call in wanted)]
 
 
 def calls(path: Path, *names: str) -> Iterator[ast.Call]:
@@ -71,7 +83,7 @@ def modules(root: Path) -> list[Path]:
 def templates(root: Path) -> set[str]:
     """Every English sentence of the package that may be said to a user."""
     found = set()
-    for path in modules(root):
+    for path in modules_with(root, ["Said"]):
         for call in calls(path, "Said"):
             for text in constants(call.args[0]):
                 assert text is not None, f"{path.name}:{call.lineno}: the template is made up"
@@ -164,7 +176,7 @@ def untranslatable(node: ast.expr, named: dict[str, ast.expr]) -> bool:
 
 def test_errors_are_said_so_that_they_can_be_translated(root: Path) -> None:
     found = []
-    for path in modules(root):
+    for path in modules_with(root, TOLD_TO_USERS):
         for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
