@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
 from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import PERCENT, Common
@@ -98,10 +99,10 @@ def spans(a: AlternativeInputs) -> list[Span]:
     return [Span(*pair) for pair in itertools.pairwise(edges)]
 
 
-def budgets(a: AlternativeInputs, shared: Common) -> Array:
+def budgets(a: AlternativeInputs, draws: Draws) -> Array:
     """Return the coordination budget of every network, M€ a year, shape (n, s)."""
-    rows = [drawn_budget(own, follows, shared.draws) for own, follows in a.networks.budgets]
-    return np.array(rows).reshape(len(rows), len(shared.draws))
+    rows = [drawn_budget(own, follows, draws) for own, follows in a.networks.budgets]
+    return np.array(rows).reshape(len(rows), len(draws))
 
 
 def seats(a: AlternativeInputs, territory: Territory, shared: Common, span: Span) -> Seats:
@@ -111,7 +112,7 @@ def seats(a: AlternativeInputs, territory: Territory, shared: Common, span: Span
     member = (nets.membership * active[:, None])[:, :, None]
     attends = learning.attending(member, p.attend_share)
     attended = attends.sum(axis=0)
-    budget = budgets(a, shared) * active[:, None]
+    budget = budgets(a, shared.draws) * active[:, None]
     amount, incentive, paid = _paid(a, territory, shared, span, attends, budget)
     return Seats(
         active=active,

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import AlternativeInputs, Territory
-from valuma_scenarios.model.budgets import drawn_budget
 from valuma_scenarios.model.common import Common
 from valuma_scenarios.model.equations import learning, money
 from valuma_scenarios.model.equations.effects import border_strength
@@ -17,7 +16,7 @@ from valuma_scenarios.model.equations.goals import SMALLEST_LEVEL
 from valuma_scenarios.model.parameters import Parameters
 from valuma_scenarios.model.responses import EUR_UNIT, response_per_100
 from valuma_scenarios.model.rows import Rows
-from valuma_scenarios.model.terms import spans
+from valuma_scenarios.model.terms import budgets, spans
 from valuma_scenarios.model.wasm.memory import CONSTANTS, DELAYS, LANES, PARAMETERS
 from valuma_scenarios.model.wasm.module import Kernel
 from valuma_scenarios.schema.study import Study
@@ -70,9 +69,10 @@ def by_lanes(values: Array) -> Array:
     """
     *rest, draws = values.shape
     blocks = -(-draws // LANES)
-    padding = [(0, 0)] * len(rest) + [(0, blocks * LANES - draws)]
-    whole = np.pad(values, padding, mode="edge")
-    return np.moveaxis(whole.reshape(*rest, blocks, LANES), -2, 0)
+    if draws % LANES:
+        padding = [(0, 0)] * len(rest) + [(0, blocks * LANES - draws)]
+        values = np.pad(values, padding, mode="edge")
+    return np.moveaxis(values.reshape(*rest, blocks, LANES), -2, 0)
 
 
 def study_sizes(inputs: Territory, rows: Rows, wanted: list[int]) -> dict[str, int]:
@@ -232,8 +232,7 @@ def fill_alternative(kernel: Kernel, inputs: Territory, a: AlternativeInputs, dr
     kernel["chooses"] = nets.self_selected
     kernel["span_first"] = [*starts, years[-1].stop]
     kernel["active"] = active.T
-    for row, (own, follows) in enumerate(nets.budgets):
-        kernel["coordination"][:, row] = by_lanes(drawn_budget(own, follows, draws))
+    kernel["coordination"] = by_lanes(budgets(a, draws))
     _fill_money(kernel, a, starts)
     payer = a.money.payer
     kernel["lever"] = [

@@ -8,6 +8,7 @@ import json
 import math
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,9 @@ PAGE = 65_536
 
 LARGEST = 2**31 - PAGE
 """Most bytes that a kernel may hold: positions are 32 bits, and half of that is kept in reserve."""
+
+LAYOUTS = 64
+"""Sizes of which a kernel remembers where their arrays lie: alternatives differ in networks."""
 
 REALS: dict[str, type[np.floating]] = {"f64": np.float64, "f32": np.float32}
 
@@ -112,6 +116,14 @@ def identity(precision: Precision = "f64") -> str:
     return f"wasm {precision} {about['modules'][f'kernel_{precision}.wasm'][:16]}"
 
 
+@dataclass
+class _Layout:
+    """Where arrays of some sizes lie in a kernel's memory, and those that were asked for."""
+
+    positions: dict[str, int] = field(default_factory=dict)
+    views: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
 class Kernel:
     """One instance of the kernel, for one thread: the bindings are not safe to share.
 
@@ -140,8 +152,8 @@ class Kernel:
         self._memory = self._functions.pop("memory")
         self._dtypes = {"real": self.dtype, "int": np.dtype(np.int32)}
         self._arrays = {array.name: array for array in ARRAYS}
-        self._positions: dict[str, int] = {}
-        self._views: dict[str, NDArray[Any]] = {}
+        self._layout = _Layout()
+        self._layouts: dict[tuple[int, ...], _Layout] = {}
         self.sizes = dict.fromkeys(SIZES, 0)
         self.resize()
 
@@ -168,22 +180,33 @@ class Kernel:
                 message = f"{name} is negative: {value}"
                 raise ValueError(message)
         wanted = {**self.sizes, **sizes}
-        if wanted == self.sizes and self._positions:
+        if wanted == self.sizes and self._layout.positions:
             return
-        needed = sum(_bytes(array, wanted, self._dtypes[array.kind].itemsize) for array in ARRAYS)
+        key = tuple(wanted[name] for name in SIZES)
+        if key not in self._layouts:
+            self._check(wanted)
+        self.sizes = wanted
+        self._integers(self.call("sizes"), len(SIZES))[:] = key
+        self._make_room(self.call("place") - self._memory.data_len(self._store))
+        if key not in self._layouts:
+            if len(self._layouts) >= LAYOUTS:
+                self._layouts.clear()
+            places = self._integers(self.call("table"), len(ARRAYS)).tolist()
+            self._layouts[key] = _Layout(dict(zip(self._arrays, places, strict=True)))
+        self._layout = self._layouts[key]
+
+    def _check(self, sizes: dict[str, int]) -> None:
+        """Raise ValueError if arrays of these sizes would not fit."""
+        needed = sum(_bytes(array, sizes, self._dtypes[array.kind].itemsize) for array in ARRAYS)
         if needed > LARGEST:
             message = f"the kernel would need {needed:,} bytes; it may hold {LARGEST:,}"
             raise ValueError(message)
-        self.sizes = wanted
-        self._integers(self.call("sizes"), len(SIZES))[:] = [wanted[name] for name in SIZES]
-        self._make_room(self.call("place") - self._memory.data_len(self._store))
-        places = self._integers(self.call("table"), len(ARRAYS)).tolist()
-        self._positions = dict(zip(self._arrays, places, strict=True))
 
     def _make_room(self, missing: int) -> None:
         """Grow the memory, whereupon no view of it holds any longer."""
-        self._views.clear()
         if missing > 0:
+            for layout in (self._layout, *self._layouts.values()):
+                layout.views.clear()
             self._memory.grow(self._store, -(-missing // PAGE))
 
     def call(self, name: str, *arguments: int) -> int:
@@ -196,14 +219,15 @@ class Kernel:
 
         It is valid until the next `resize`, and as long as the kernel is.
         """
-        if name not in self._views:
+        views = self._layout.views
+        if name not in views:
             array = self._arrays[name]
             shape, dtype = shape_of(array, self.sizes), self._dtypes[array.kind]
             buffer = self._memory.get_buffer_ptr(
-                self._store, math.prod(shape) * dtype.itemsize, self._positions[name]
+                self._store, math.prod(shape) * dtype.itemsize, self._layout.positions[name]
             )
-            self._views[name] = np.frombuffer(buffer, dtype).reshape(shape)
-        return self._views[name]
+            views[name] = np.frombuffer(buffer, dtype).reshape(shape)
+        return views[name]
 
     def __setitem__(self, name: str, values: object) -> None:
         """Fill an array; numbers are rounded to the kernel's precision."""
