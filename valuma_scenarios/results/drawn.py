@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.outcomes import OUTCOMES
 from valuma_scenarios.results.effects import Given, given_of
-from valuma_scenarios.results.evaluate import STOCKS, Block
+from valuma_scenarios.results.evaluate import RESULT_KINDS, STOCKS, Block, Kind
 from valuma_scenarios.schema.study import Study
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.floating]
-Kind = Literal["goal", "indicator", "stock", "outcome"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What results are of, in the order of the arrays of a `Block`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def of_block(study: Study, draws: Draws, years: tuple[int, ...], block: Block) -
     """Return results that one block holds all of, for reading."""
     arrays: dict[Kind, Array] = {
         kind: values.view() if kind == "stock" else values.swapaxes(0, 1)
-        for kind, values in zip(KINDS, block.arrays, strict=True)
+        for kind, values in zip(RESULT_KINDS, block.arrays, strict=True)
     }
     for values in arrays.values():
         values.setflags(write=False)

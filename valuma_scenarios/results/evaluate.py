@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -27,9 +27,11 @@ Floats = NDArray[np.floating]
 Stage = Literal["pilot", "model", "tables", "draws", "report"]
 """What a run is doing: finding bins, running the model, making tables, writing draws, a report."""
 
+Kind = Literal["goal", "indicator", "stock", "outcome"]
+RESULT_KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What results are of, in the order of the arrays of a `Block`."""
+
 STOCKS = ("capacity", "commitment", "learning")
-NUMBERS = ("goal", "indicator", "stocks", "outcome")
-"""Names of the arrays of a `Block`, in their order."""
 
 POINTS_UNIT = "points (100 points = one standard deviation between Finnish regions today)"
 DISPARITY_UNIT = "% of the Theil index (positive: gaps shrink)"

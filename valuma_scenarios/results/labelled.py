@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.drawn import Drawn, Kind
-from valuma_scenarios.results.evaluate import STOCKS, attributes, coordinates
+from valuma_scenarios.results.drawn import Drawn
+from valuma_scenarios.results.evaluate import STOCKS, Kind, attributes, coordinates
 from valuma_scenarios.results.pieced import PiecedArray
 from valuma_scenarios.results.results_file import DIMENSIONS, KINDS
 

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
-from valuma_scenarios.results.drawn import Drawn, Kind
-from valuma_scenarios.results.evaluate import STOCKS, attributes, coordinates
+from valuma_scenarios.results.drawn import Drawn
+from valuma_scenarios.results.evaluate import STOCKS, Kind, attributes, coordinates
 from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES

@@ -21,11 +21,13 @@ from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results import tables as summary
-from valuma_scenarios.results.drawn import KINDS, Drawn, Kind, of_block
+from valuma_scenarios.results.drawn import Drawn, of_block
 from valuma_scenarios.results.effects import given_of
 from valuma_scenarios.results.evaluate import (
+    RESULT_KINDS,
     STOCKS,
     Block,
+    Kind,
     begin,
     empty_block,
     evaluate_plainly,
@@ -117,7 +119,7 @@ class DrawsFile:
     def add(self, block: Block) -> None:
         """Keep a block: the draws that follow those that are there."""
         part: dict[Kind, tuple[int, tuple[int, ...]]] = {}
-        for kind, values in zip(KINDS, block.arrays, strict=True):
+        for kind, values in zip(RESULT_KINDS, block.arrays, strict=True):
             part[kind] = self._file.tell(), values.shape
             self._file.write(np.ascontiguousarray(values, dtype=np.float32).data)
         self._parts.append(part)

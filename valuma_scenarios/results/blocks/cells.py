@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import WORKS, Draws
 from valuma_scenarios.model.outcomes import OUTCOMES
-from valuma_scenarios.results.drawn import KINDS, Kind
-from valuma_scenarios.results.evaluate import STOCKS, Block
+from valuma_scenarios.results.evaluate import RESULT_KINDS, STOCKS, Block, Kind
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.tables import pairs, references, yardsticks
 from valuma_scenarios.schema.study import Study
@@ -99,7 +98,7 @@ class Values:
         # Single precision first, as a run that keeps its draws has them: the same differences.
         self._arrays = {
             kind: values.astype(np.float32)[..., order]
-            for kind, values in zip(KINDS, block.arrays, strict=True)
+            for kind, values in zip(RESULT_KINDS, block.arrays, strict=True)
         }
         self._names = {a.id: position for position, a in enumerate(study.alternatives)}
         self._items: dict[str, int] = {

@@ -12,7 +12,7 @@ import numpy as np
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.results.blocks.folder import arrays_of
 from valuma_scenarios.results.blocks.job import Job, outline
-from valuma_scenarios.results.evaluate import NUMBERS, STOCKS, attributes
+from valuma_scenarios.results.evaluate import RESULT_KINDS, STOCKS, attributes
 from valuma_scenarios.results.results_file import DIMENSIONS, NETCDF, about, describe, head
 from valuma_scenarios.results.threads import Progress
 
@@ -75,7 +75,7 @@ def _create(file: netCDF4.Dataset, job: Job) -> None:
 def _fill(file: netCDF4.Dataset, job: Job, number: int, archive: Path) -> None:
     start, stop = job.span(number)
     where = slice(start, stop)
-    goal, indicator, stocks, outcome = arrays_of(archive, NUMBERS)
+    goal, indicator, stocks, outcome = arrays_of(archive, RESULT_KINDS)
     file["goal_effect"][:, :, where, -1, :] = goal.swapaxes(-1, -2)
     file["indicator_effect"][:, :, where, -1, -1] = indicator[:, :, -1]
     file["outcome_value"][:, :, where, :] = outcome.swapaxes(-1, -2)

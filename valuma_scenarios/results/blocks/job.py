@@ -24,7 +24,13 @@ from valuma_scenarios.results.blocks.cells import (
 )
 from valuma_scenarios.results.blocks.counts import count, empty
 from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
-from valuma_scenarios.results.evaluate import NUMBERS, Block, begin, empty_block, simulate_block
+from valuma_scenarios.results.evaluate import (
+    RESULT_KINDS,
+    Block,
+    begin,
+    empty_block,
+    simulate_block,
+)
 from valuma_scenarios.results.memory import run_key
 from valuma_scenarios.results.provenance import digest, study_json
 from valuma_scenarios.results.threads import Progress, block_size
@@ -157,7 +163,7 @@ def _kept(job: Job, draws: Draws) -> Arrays:
     """Return every draw in single precision, shaped as in `Block`."""
     whole: Arrays = {}
     for _, block in _blocks(job.study, draws):
-        for name, values in zip(NUMBERS, block.arrays, strict=True):
+        for name, values in zip(RESULT_KINDS, block.arrays, strict=True):
             if name not in whole:
                 whole[name] = np.empty((*values.shape[:-1], len(draws)), np.float32)
             whole[name][..., block.start : block.stop] = values
@@ -203,7 +209,7 @@ class National:
         wanted = {
             "goal": block.goal[:, :, -1],
             "indicator": block.indicator[:, :, -1, -1:],
-            "stocks": block.stocks[:, :, -1, -1:],
+            "stock": block.stocks[:, :, -1, -1:],
             "outcome": block.outcome,
         }
         for name, values in wanted.items():

@@ -22,7 +22,7 @@ from valuma_scenarios.results.blocks.file import write_national
 from valuma_scenarios.results.blocks.folder import UNFINISHED, WorkFolder, arrays_of
 from valuma_scenarios.results.blocks.job import Job, Mode, job_of, outline
 from valuma_scenarios.results.blocks.tables import CountedTables
-from valuma_scenarios.results.evaluate import NUMBERS, STOCKS, Block, begin
+from valuma_scenarios.results.evaluate import RESULT_KINDS, STOCKS, Block, begin
 from valuma_scenarios.results.finding import Finding
 from valuma_scenarios.results.provenance import digest
 from valuma_scenarios.results.streaming import FLOAT_BYTES, bytes_of_draws, check_room
@@ -200,7 +200,7 @@ class LargeRun:
     def blocks(self, progress: Progress | None) -> Iterator[Block]:
         """Yield all draws in order, of a run that keeps them."""
         for number, archive in enumerate(self.compute(progress)):
-            yield Block(self.job.span(number)[0], *arrays_of(archive, NUMBERS))
+            yield Block(self.job.span(number)[0], *arrays_of(archive, RESULT_KINDS))
 
 
 def _hash(values: np.ndarray[Any, Any]) -> str:
