@@ -97,7 +97,7 @@ class Values:
     def __init__(self, study: Study, block: Block, order: NDArray[np.intp]) -> None:
         # Single precision first, as a run that keeps its draws has them: the same differences.
         self._arrays = {
-            kind: values.astype(np.float32)[..., order]
+            kind: values.astype(np.float32, copy=False)[..., order]
             for kind, values in zip(RESULT_KINDS, block.arrays, strict=True)
         }
         self._names = {a.id: position for position, a in enumerate(study.alternatives)}
