@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -267,6 +267,16 @@ def evaluate_plainly(
     whole = empty_block(build(study), len(draws), 0, len(years), kind)
     for _ in simulate_blocks(study, draws, years, progress, into=whole):
         pass
+    return whole
+
+
+def gathered(study: Study, draws: int, blocks: Iterable[Block]) -> Block:
+    """Return blocks of all years, which together have so many draws, as one in single precision."""
+    whole = empty_block(build(study), draws, 0, len(study.years), np.float32)
+    for block in blocks:
+        part = whole.part(block.start, block.stop)
+        for into, values in zip(part.arrays, block.arrays, strict=True):
+            into[...] = values
     return whole
 
 

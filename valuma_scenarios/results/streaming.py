@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.errors import Said, UsageError
-from valuma_scenarios.model.inputs import build
 from valuma_scenarios.results import tables as summary
 from valuma_scenarios.results.drawn import Drawn, of_block
 from valuma_scenarios.results.effects import given_of
@@ -29,8 +28,8 @@ from valuma_scenarios.results.evaluate import (
     Block,
     Kind,
     begin,
-    empty_block,
     evaluate_plainly,
+    gathered,
     passing_blocks,
 )
 from valuma_scenarios.results.held import Memory
@@ -173,7 +172,10 @@ def stream(
         Told how many draws are computed here, and that all are there and tables are made.
     """
     if fit_in_memory(study, len(sample)):
-        whole = _whole(study, sample, blocks, progress)
+        if blocks is None:
+            whole = evaluate_plainly(study, sample, study.years, progress, np.float32)
+        else:
+            whole = gathered(study, len(sample), blocks)
         begin(progress, "tables")
         yield of_block(study, sample, study.years, whole)
         return
@@ -182,20 +184,6 @@ def stream(
             file.add(block)
         begin(progress, "tables")
         yield Drawn(study, study.years, given_of(sample.names, sample.values), file.read)
-
-
-def _whole(
-    study: Study, sample: Draws, blocks: Iterable[Block] | None, progress: Progress | None
-) -> Block:
-    """Return all draws as one block in single precision."""
-    if blocks is None:
-        return evaluate_plainly(study, sample, study.years, progress, np.float32)
-    whole = empty_block(build(study), len(sample), 0, len(study.years), np.float32)
-    for block in blocks:
-        part = whole.part(block.start, block.stop)
-        for into, values in zip(part.arrays, block.arrays, strict=True):
-            into[...] = values
-    return whole
 
 
 def tables_of(drawn: Drawn) -> dict[str, pd.DataFrame]:

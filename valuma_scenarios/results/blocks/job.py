@@ -29,6 +29,7 @@ from valuma_scenarios.results.evaluate import (
     Block,
     begin,
     empty_block,
+    gathered,
     simulate_block,
 )
 from valuma_scenarios.results.memory import run_key
@@ -161,13 +162,9 @@ def superblock(job: Job, number: int) -> bytes:
 
 def _kept(job: Job, draws: Draws) -> Arrays:
     """Return every draw in single precision, shaped as in `Block`."""
-    whole: Arrays = {}
-    for _, block in _blocks(job.study, draws):
-        for name, values in zip(RESULT_KINDS, block.arrays, strict=True):
-            if name not in whole:
-                whole[name] = np.empty((*values.shape[:-1], len(draws)), np.float32)
-            whole[name][..., block.start : block.stop] = values
-    return whole
+    blocks = (block for _, block in _blocks(job.study, draws))
+    whole = gathered(job.study, len(draws), blocks)
+    return dict(zip(RESULT_KINDS, whole.arrays, strict=True))
 
 
 def _counted(job: Job, draws: Draws) -> Arrays:
