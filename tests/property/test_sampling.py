@@ -151,11 +151,11 @@ def test_direction_numbers_are_those_of_sobol_sequences():
     theirs = stats.qmc.Sobol(len(DIRECTION_NUMBERS), scramble=False, bits=32).random(256)
     index = np.arange(256)
     gray = index ^ (index >> 1)
-    for dimension in {*range(16), *range(16, len(DIRECTION_NUMBERS), 8)}:
+    for dimension in range(len(DIRECTION_NUMBERS)):
         digits = streams._direction_digits(dimension).astype(int)
         points = (digits[:, :8] @ (gray[None] >> np.arange(8)[:, None] & 1)) % 2
         ours = (points * 0.5 ** np.arange(1, 33)[:, None]).sum(axis=0)
-        assert ours == pytest.approx(theirs[:, dimension], abs=1e-9)
+        np.testing.assert_allclose(ours, theirs[:, dimension], rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", ["works_economy", "beta_gdp_per_capita", "omega"])

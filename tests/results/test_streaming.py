@@ -47,7 +47,7 @@ def whole(study: Study, sample: Draws) -> xr.Dataset:
 def test_what_was_written_is_read_with_labels(
     study: Study, sample: Draws, whole: xr.Dataset, kept: Path
 ) -> None:
-    with stream(study, sample, kept, passing_blocks(study, sample)) as drawn:
+    with stream(study, sample, kept) as drawn:
         assert kept.exists() == (streaming.MOST_HELD == 0)
         found = dataset_of(drawn, sample)
         assert dict(found.sizes) == dict(whole.sizes)
