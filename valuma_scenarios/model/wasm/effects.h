@@ -103,12 +103,12 @@ struct worths {
     lanes plain, steady, lean, existing;
 };
 
-/* Add an indicator's to those of a row. */
+/* Add an indicator's to those of a row; what `lean` is worth is known for whole rows. */
 static void weigh(int b, int r, int i, real times, struct worths *w)
 {
     const int market = at.market[i];
     const real mainstream = at.mainstream[r];
-    const real *strength = strength_at(b, r, i), *lean = lean_worth_at(b, r, i), *existing = existing_at(b, i);
+    const real *strength = strength_at(b, r, i), *existing = existing_at(b, i);
     const real *plain_money = market ? plain_net_at(0) : plain_kept_at(0);
     const real *steady_money = market ? steady_net_at(0) : steady_kept_at(0);
 
@@ -123,20 +123,20 @@ static void weigh(int b, int r, int i, real times, struct worths *w)
         const group whole = times * part(strength, g);
         parts(w->plain)[g] += whole * plain;
         parts(w->steady)[g] += whole * steady;
-        parts(w->lean)[g] += times * part(lean, g);
         parts(w->existing)[g] += mainstream * whole * part(existing, g);
     }
 }
 
 static void weigh_row(int b, int r, int row, struct worths *w)
 {
+    const real *lean = lean_worth_at(b, r, row);
+
     fill(w->plain, 0);
     fill(w->steady, 0);
-    fill(w->lean, 0);
     fill(w->existing, 0);
     for (int k = at.member_first[row]; k < at.member_first[row + 1]; k++)
         weigh(b, r, at.member_of[k], at.member_weight[k], w);
-    EACH_LANE w->lean[l] *= here.moved[l] * here.channel_left[l];
+    EACH_LANE w->lean[l] = lean[l] * (here.moved[l] * here.channel_left[l]);
 }
 
 /* A row that answers to what its family does. */
@@ -224,15 +224,15 @@ static void weigh_borders(int b, int p)
     }
 }
 
-/* Add to the effects of a row what reaches regions from their neighbours (6.3), in one year
- * or in two, which share the weights; `step` leads from one to the next. */
+/* Add to the effects of a row what reaches regions from their neighbours (6.3), and add up the
+ * country's, in one year or in two, which share the weights; `step` leads from one to the next. */
 static inline void spill_over(const real *border, const real *own, real *effect, int step, int add_own, const int two)
 {
     const int next = size.region * WIDES;
 
     for (int g = 0; g < WIDES; g++) {
         const wide *arriving = (const wide *)border + g;
-        wide *alone = wide_parts(alone_at(0, 0));
+        wide *alone = wide_parts(alone_at(0, 0)), country = {0}, country_later = {0};
         for (int r = 0; r < size.region; r++) {
             alone[r] = wide_part(own + r * LANES, g);
             if (two) alone[next + r] = wide_part(own + step + r * LANES, g);
@@ -246,8 +246,12 @@ static inline void spill_over(const real *border, const real *own, real *effect,
                 if (two) later += *arriving * alone[next + at.edge_to[e]];
             }
             wide_parts(to)[g] = sum;
+            country += at.share[r] * sum;
             if (two) wide_parts(to + step)[g] = later;
+            if (two) country_later += at.share[r] * later;
         }
+        wide_parts(effect + size.region * LANES)[g] = country;
+        if (two) wide_parts(effect + step + size.region * LANES)[g] = country_later;
     }
 }
 
@@ -265,19 +269,6 @@ static void cross_borders(int b, int p)
                 spill_over(border, own, effect, step, p > 0, 1);
             else
                 spill_over(border, own, effect, step, p > 0, 0);
-        }
-    }
-}
-
-/* The country's effects in a year. */
-static void add_country(int o)
-{
-    for (int row = 0; row < size.row; row++) {
-        real *effect = effect_at(o, row, 0);
-        for (int g = 0; g < WIDES; g++) {
-            wide sum = {0};
-            for (int r = 0; r < size.region; r++) sum += at.share[r] * wide_part(effect + r * LANES, g);
-            wide_parts(effect + size.region * LANES)[g] = sum;
         }
     }
 }

@@ -2,10 +2,10 @@
 #include "effects.h"
 
 /* Goals that are weighted sums. */
-static void add_points(int goal, int o)
+static void add_points(int b, int goal, int o)
 {
     for (int r = 0; r <= size.region; r++) {
-        real *effect = goal_effect_at(o, goal, r);
+        real *effect = goal_result_at(goal, r, o, b);
         for (int g = 0; g < WIDES; g++) {
             wide sum = {0};
             for (int k = at.point_first[goal]; k < at.point_first[goal + 1]; k++)
@@ -52,7 +52,7 @@ static void add_disparity(int b, int goal, int o)
 {
     lanes common, inverse_mean;
 
-    for (int r = 0; r < size.region; r++) fill(goal_effect_at(o, goal, r), 0);
+    for (int r = 0; r < size.region; r++) fill(gap_effect_at(r), 0);
     for (int d = 0; d < size.gap; d++) {
         const word far = change_mean(b, d, o, common);
         const real floor = at.gap_floor[d];
@@ -61,7 +61,7 @@ static void add_disparity(int b, int goal, int o)
         for (int r = 0; r < size.region; r++) {
             const real *change = effect_at(o, at.gap_of[d], r), *inverse = gap_inverse_at(b, d, o, r);
             const real *log_ratio = gap_log_at(b, d, o, r), *factor = gap_factor_at(b, d, o, r);
-            real *effect = goal_effect_at(o, goal, r);
+            real *effect = gap_effect_at(r);
             if (far) {
                 EACH_LANE {
                     const real least = max_of(change[l] * inverse[l], floor * inverse[l] - 1);
@@ -76,9 +76,10 @@ static void add_disparity(int b, int goal, int o)
             }
         }
     }
-    real *country = goal_effect_at(o, goal, size.region);
+    real *country = gap_effect_at(size.region);
     fill(country, 0);
-    for (int r = 0; r < size.region; r++) add(country, 1, goal_effect_at(o, goal, r));
+    for (int r = 0; r < size.region; r++) add(country, 1, gap_effect_at(r));
+    for (int r = 0; r <= size.region; r++) copy(goal_result_at(goal, r, o, b), gap_effect_at(r));
 }
 
 /* The country's means of the state of regions in a year. */
@@ -115,26 +116,25 @@ static void report_alignment(int b, int p, int y)
 }
 
 /* Before anything can show. */
-static void clear_year(int o)
+static void clear_year(int b, int o, int rows)
 {
     for (int r = 0; r <= size.region; r++) {
-        for (int row = 0; row < size.row; row++) fill(effect_at(o, row, r), 0);
-        for (int goal = 0; goal < size.goal; goal++) fill(goal_effect_at(o, goal, r), 0);
+        for (int row = 0; row < rows; row++) fill(effect_at(o, row, r), 0);
+        for (int goal = 0; goal < size.goal; goal++) fill(goal_result_at(goal, r, o, b), 0);
     }
 }
 
-/* Year by year, while the indicators of a year are at hand. */
-static void run_goals(int b)
+/* Put out the goals year by year, while the indicators of a year are at hand. */
+static void run_goals(int b, int rows)
 {
-    for (int o = 0; o < silent_years(); o++) clear_year(o);
+    for (int o = 0; o < silent_years(); o++) clear_year(b, o, rows);
     for (int o = silent_years(); o < size.out; o++) {
-        add_country(o);
         add_side_effects(b, o);
         for (int goal = 0; goal < size.goal; goal++) {
             if (at.disparity[goal])
                 add_disparity(b, goal, o);
             else
-                add_points(goal, o);
+                add_points(b, goal, o);
         }
     }
 }

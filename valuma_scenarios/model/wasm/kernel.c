@@ -31,23 +31,18 @@ EXPORT(prepare) void prepare(int first, int count)
     for (int b = first; b < first + count; b++) prepare_block(b);
 }
 
-/* Keep an item of the results, all draws of a region and year side by side; `step` leads from a year
- * to the next. */
-static void keep(const real *found, int step, real *result)
+/* Put out rows, all draws of a region and year side by side. */
+static void keep_rows(int b, int rows)
 {
-    for (int r = 0; r <= size.region; r++, found += LANES)
-        for (int o = 0; o < size.out; o++, result += size.block * LANES)
-            copy(result, found + o * step);
-}
+    const int step = size.row * (size.region + 1) * LANES;
 
-static void keep_all(int b, int rows)
-{
-    const int step = (size.region + 1) * LANES;
-
-    for (int goal = 0; goal < size.goal; goal++)
-        keep(goal_effect_at(0, goal, 0), size.goal * step, goal_result_at(goal, 0, 0, b));
-    for (int row = 0; row < rows; row++)
-        keep(effect_at(0, row, 0), size.row * step, row_result_at(row, 0, 0, b));
+    for (int row = 0; row < rows; row++) {
+        const real *found = effect_at(0, row, 0);
+        real *result = row_result_at(row, 0, 0, b);
+        for (int r = 0; r <= size.region; r++, found += LANES)
+            for (int o = 0; o < size.out; o++, result += size.block * LANES)
+                copy(result, found + o * step);
+    }
 }
 
 static void clear_country(void)
@@ -77,9 +72,9 @@ EXPORT(run) void run(int first, int count, int rows)
             }
             cross_borders(b, p);
         }
-        run_goals(b);
+        run_goals(b, rows);
         if (rows > 0) report(b);
-        keep_all(b, rows);
+        keep_rows(b, rows);
     }
 }
 

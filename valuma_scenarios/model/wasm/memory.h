@@ -85,16 +85,16 @@ static struct arrays {
     real *memory; /* [block][year][lane]: effect that many years after one unit of pulse */
     real *path; /* [block][gap][out][region][lane]: baseline level, native unit */
     real *start; /* [block][region][lane]: capacity at the start, 0-1 */
-    real *home; /* [block][year][region][lane]: capacity without networks, 0-1 */
-    real *lost; /* [block][year][region][lane]: the same, less capacity at the start */
+    real *home; /* [block][region][year][lane]: capacity without networks, 0-1 */
+    real *lost; /* [block][region][year][lane]: the same, less capacity at the start */
     real *beyond; /* [block][year][region][lane]: by how much the next year's would leave 0-1 */
-    real *home_use; /* [block][year][region][lane]: absorption at that capacity */
+    real *home_use; /* [block][region][year][lane]: absorption at that capacity */
     real *lean; /* [block][region][theme][lane]: own choice of a fully capable region, less an even mix */
     real *lean_fit; /* [block][region][lane]: its fit to need */
     real *lean_square; /* [block][region][lane]: its square, all themes */
     real *lean_net; /* [block][region][lane]: its sum in the market account */
     real *strength; /* [block][region][indicator][lane]: native units a year for 1 EUR per inhabitant */
-    real *lean_worth; /* [block][region][indicator][lane]: native units a year for `lean` in EUR per inhabitant */
+    real *lean_worth; /* [block][region][row][lane]: units of the row a year for `lean` in EUR per inhabitant */
     real *existing; /* [block][indicator][lane]: relevant part of existing spending, net, that capacity moves */
     real *additional; /* [block][theme][lane]: what counts of a euro in the market account */
     real *kept; /* [block][lane]: net of deadweight and leakage */
@@ -155,7 +155,7 @@ static struct arrays {
     real *plain_kept; /* [theme][lane]: the two in the account without markets */
     real *steady_kept; /* [theme][lane]:  */
     real *stock; /* [stock][year][region+1][lane]: see STOCKS, 0-1 */
-    real *gained; /* [year][region][lane]: capacity, less what it would be without networks */
+    real *gained; /* [region][year][lane]: capacity, less what it would be without networks */
     real *breadth; /* [year][lane]: concentration over that of the lines' own themes */
     real *breadth_home; /* [year][lane]: the same without networks */
     real *country; /* [span][theme][lane]: M€ of the country by theme, but for own choice */
@@ -163,7 +163,7 @@ static struct arrays {
     real *course; /* [course][year][lane]: what indicators of a region answer to, by year; see effects.h */
     real *met; /* [course][out][lane]: the same, delayed and accumulated */
     real *answer; /* [kind][out][lane]: what an outcome family answers to: plain, steady, lean, existing */
-    real *goal_effect; /* [out][goal][region+1][lane]: points */
+    real *gap_effect; /* [region+1][lane]: points of the disparity goal in a year */
     real *pulse; /* [year][lane]: of a row that answers to the mix of themes */
     real *effect; /* [out][row][region+1][lane]: units of the row; the last region is the country */
     real *further; /* [out][row][region+1][lane]: the same of a further span before neighbours */
@@ -222,16 +222,16 @@ static unsigned long place_from(unsigned long next)
     TAKE(memory, real, size.block * size.year * LANES);
     TAKE(path, real, size.block * size.gap * size.out * size.region * LANES);
     TAKE(start, real, size.block * size.region * LANES);
-    TAKE(home, real, size.block * size.year * size.region * LANES);
-    TAKE(lost, real, size.block * size.year * size.region * LANES);
+    TAKE(home, real, size.block * size.region * size.year * LANES);
+    TAKE(lost, real, size.block * size.region * size.year * LANES);
     TAKE(beyond, real, size.block * size.year * size.region * LANES);
-    TAKE(home_use, real, size.block * size.year * size.region * LANES);
+    TAKE(home_use, real, size.block * size.region * size.year * LANES);
     TAKE(lean, real, size.block * size.region * size.theme * LANES);
     TAKE(lean_fit, real, size.block * size.region * LANES);
     TAKE(lean_square, real, size.block * size.region * LANES);
     TAKE(lean_net, real, size.block * size.region * LANES);
     TAKE(strength, real, size.block * size.region * size.indicator * LANES);
-    TAKE(lean_worth, real, size.block * size.region * size.indicator * LANES);
+    TAKE(lean_worth, real, size.block * size.region * size.row * LANES);
     TAKE(existing, real, size.block * size.indicator * LANES);
     TAKE(additional, real, size.block * size.theme * LANES);
     TAKE(kept, real, size.block * LANES);
@@ -292,7 +292,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(plain_kept, real, size.theme * LANES);
     TAKE(steady_kept, real, size.theme * LANES);
     TAKE(stock, real, STOCKS * size.year * (size.region + 1) * LANES);
-    TAKE(gained, real, size.year * size.region * LANES);
+    TAKE(gained, real, size.region * size.year * LANES);
     TAKE(breadth, real, size.year * LANES);
     TAKE(breadth_home, real, size.year * LANES);
     TAKE(country, real, size.span * size.theme * LANES);
@@ -300,7 +300,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(course, real, COURSES * size.year * LANES);
     TAKE(met, real, COURSES * size.out * LANES);
     TAKE(answer, real, KINDS * size.out * LANES);
-    TAKE(goal_effect, real, size.out * size.goal * (size.region + 1) * LANES);
+    TAKE(gap_effect, real, (size.region + 1) * LANES);
     TAKE(pulse, real, size.year * LANES);
     TAKE(effect, real, size.out * size.row * (size.region + 1) * LANES);
     TAKE(further, real, size.out * size.row * (size.region + 1) * LANES);
@@ -483,21 +483,21 @@ static inline real *start_at(int block, int region)
 {
     return at.start + ((block) * size.region + region) * LANES;
 }
-static inline real *home_at(int block, int year, int region)
+static inline real *home_at(int block, int region, int year)
 {
-    return at.home + (((block) * size.year + year) * size.region + region) * LANES;
+    return at.home + (((block) * size.region + region) * size.year + year) * LANES;
 }
-static inline real *lost_at(int block, int year, int region)
+static inline real *lost_at(int block, int region, int year)
 {
-    return at.lost + (((block) * size.year + year) * size.region + region) * LANES;
+    return at.lost + (((block) * size.region + region) * size.year + year) * LANES;
 }
 static inline real *beyond_at(int block, int year, int region)
 {
     return at.beyond + (((block) * size.year + year) * size.region + region) * LANES;
 }
-static inline real *home_use_at(int block, int year, int region)
+static inline real *home_use_at(int block, int region, int year)
 {
-    return at.home_use + (((block) * size.year + year) * size.region + region) * LANES;
+    return at.home_use + (((block) * size.region + region) * size.year + year) * LANES;
 }
 static inline real *lean_at(int block, int region, int theme)
 {
@@ -519,9 +519,9 @@ static inline real *strength_at(int block, int region, int indicator)
 {
     return at.strength + (((block) * size.region + region) * size.indicator + indicator) * LANES;
 }
-static inline real *lean_worth_at(int block, int region, int indicator)
+static inline real *lean_worth_at(int block, int region, int row)
 {
-    return at.lean_worth + (((block) * size.region + region) * size.indicator + indicator) * LANES;
+    return at.lean_worth + (((block) * size.region + region) * size.row + row) * LANES;
 }
 static inline real *existing_at(int block, int indicator)
 {
@@ -763,9 +763,9 @@ static inline real *stock_at(int stock, int year, int region)
 {
     return at.stock + (((stock) * size.year + year) * (size.region + 1) + region) * LANES;
 }
-static inline real *gained_at(int year, int region)
+static inline real *gained_at(int region, int year)
 {
-    return at.gained + ((year) * size.region + region) * LANES;
+    return at.gained + ((region) * size.year + year) * LANES;
 }
 static inline real *breadth_at(int year)
 {
@@ -795,9 +795,9 @@ static inline real *answer_at(int kind, int out)
 {
     return at.answer + ((kind) * size.out + out) * LANES;
 }
-static inline real *goal_effect_at(int out, int goal, int region)
+static inline real *gap_effect_at(int region)
 {
-    return at.goal_effect + (((out) * size.goal + goal) * (size.region + 1) + region) * LANES;
+    return at.gap_effect + (region) * LANES;
 }
 static inline real *pulse_at(int year)
 {

@@ -221,10 +221,10 @@ _DRAWS = (
     *_reals(
         "work",
         ("start", "block region lane", "capacity at the start, 0-1"),
-        ("home", "block year region lane", "capacity without networks, 0-1"),
-        ("lost", "block year region lane", "the same, less capacity at the start"),
+        ("home", "block region year lane", "capacity without networks, 0-1"),
+        ("lost", "block region year lane", "the same, less capacity at the start"),
         ("beyond", "block year region lane", "by how much the next year's would leave 0-1"),
-        ("home_use", "block year region lane", "absorption at that capacity"),
+        ("home_use", "block region year lane", "absorption at that capacity"),
         (
             "lean",
             "block region theme lane",
@@ -236,8 +236,8 @@ _DRAWS = (
         ("strength", "block region indicator lane", "native units a year for 1 EUR per inhabitant"),
         (
             "lean_worth",
-            "block region indicator lane",
-            "native units a year for `lean` in EUR per inhabitant",
+            "block region row lane",
+            "units of the row a year for `lean` in EUR per inhabitant",
         ),
         (
             "existing",
@@ -320,7 +320,7 @@ _WORK = _reals(
     ("plain_kept", "theme lane", "the two in the account without markets"),
     ("steady_kept", "theme lane", ""),
     ("stock", "stock year region+1 lane", "see STOCKS, 0-1"),
-    ("gained", "year region lane", "capacity, less what it would be without networks"),
+    ("gained", "region year lane", "capacity, less what it would be without networks"),
     ("breadth", "year lane", "concentration over that of the lines' own themes"),
     ("breadth_home", "year lane", "the same without networks"),
     ("country", "span theme lane", "M€ of the country by theme, but for own choice"),
@@ -328,7 +328,7 @@ _WORK = _reals(
     ("course", "course year lane", "what indicators of a region answer to, by year; see effects.h"),
     ("met", "course out lane", "the same, delayed and accumulated"),
     ("answer", "kind out lane", "what an outcome family answers to: plain, steady, lean, existing"),
-    ("goal_effect", "out goal region+1 lane", "points"),
+    ("gap_effect", "region+1 lane", "points of the disparity goal in a year"),
     ("pulse", "year lane", "of a row that answers to the mix of themes"),
     ("effect", "out row region+1 lane", "units of the row; the last region is the country"),
     ("further", "out row region+1 lane", "the same of a further span before neighbours"),

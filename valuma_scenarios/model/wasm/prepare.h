@@ -28,8 +28,8 @@ static void prepare_capacity(int b, int r)
         lost[l] = aim[l] = 0;
     }
     for (int y = 0; y < size.year; y++) {
-        real *home = home_at(b, y, r), *use = home_use_at(b, y, r);
-        real *change = lost_at(b, y, r), *beyond = beyond_at(b, y, r);
+        real *home = home_at(b, r, y), *use = home_use_at(b, r, y);
+        real *change = lost_at(b, r, y), *beyond = beyond_at(b, y, r);
         EACH_LANE {
             home[l] = start[l] + lost[l];
             use[l] = power_of(home[l] / mean, eta[l]);
@@ -75,26 +75,43 @@ static void prepare_choice(int b, int r)
 /* Response of every indicator, stronger where a region is further behind (6.1). */
 static void prepare_strength(int b, int r)
 {
-    const real *zeta = parameter_at(b, PARAMETER_ZETA_SENSITIVITY), *kept = kept_at(b);
-    const real *sold_counts = counts_at(b, SOLD), *local_counts = counts_at(b, LOCAL);
-    lanes sold, local;
+    const real *zeta = parameter_at(b, PARAMETER_ZETA_SENSITIVITY);
 
     for (int i = 0; i < size.indicator; i++) {
-        const int market = at.market[i];
         const real *beta = beta_at(b, i);
-        real *strength = strength_at(b, r, i), *worth = lean_worth_at(b, r, i);
+        real *strength = strength_at(b, r, i);
         power_lanes(*sensitivity_at(i, r), zeta, strength);
-        fill(sold, 0);
-        fill(local, 0);
-        for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
-            const int m = at.link_theme[k];
-            add(at.tradable[m] ? sold : local, at.link_weight[k], lean_at(b, r, m));
-        }
-        EACH_LANE {
-            strength[l] *= beta[l];
-            worth[l] = strength[l] * kept[l]
-                       * (market ? sold[l] * sold_counts[l] + local[l] * local_counts[l] : sold[l] + local[l]);
-        }
+        EACH_LANE strength[l] *= beta[l];
+    }
+}
+
+/* Add to a row what `lean` in EUR per inhabitant gives an indicator in it. */
+static void add_lean_worth(int b, int r, int i, real times, real *worth)
+{
+    const real *kept = kept_at(b), *sold_counts = counts_at(b, SOLD), *local_counts = counts_at(b, LOCAL);
+    const real *strength = strength_at(b, r, i);
+    const int market = at.market[i];
+    lanes sold, local;
+
+    fill(sold, 0);
+    fill(local, 0);
+    for (int k = at.link_first[i]; k < at.link_first[i + 1]; k++) {
+        const int m = at.link_theme[k];
+        add(at.tradable[m] ? sold : local, at.link_weight[k], lean_at(b, r, m));
+    }
+    EACH_LANE {
+        const real counts = market ? sold[l] * sold_counts[l] + local[l] * local_counts[l] : sold[l] + local[l];
+        worth[l] += times * (strength[l] * kept[l] * counts);
+    }
+}
+
+static void prepare_lean_worth(int b, int r)
+{
+    for (int row = 0; row < size.row; row++) {
+        real *worth = lean_worth_at(b, r, row);
+        fill(worth, 0);
+        for (int k = at.member_first[row]; k < at.member_first[row + 1]; k++)
+            add_lean_worth(b, r, at.member_of[k], at.member_weight[k], worth);
     }
 }
 
@@ -178,6 +195,7 @@ static void prepare_block(int b)
         prepare_capacity(b, r);
         prepare_choice(b, r);
         prepare_strength(b, r);
+        prepare_lean_worth(b, r);
     }
     for (int i = 0; i < size.indicator; i++) prepare_existing(b, i);
     for (int d = 0; d < size.gap; d++)

@@ -240,9 +240,9 @@ static void learn(int b, int p, int r, int y)
 static void use_money(int b, int r, int y)
 {
     const real mean = 1 / at.constant[CONSTANT_MEAN_CAPACITY];
-    const real *k = stock_at(STOCK_CAPACITY, y, r), *home = home_at(b, y, r), *home_use = home_use_at(b, y, r);
+    const real *k = stock_at(STOCK_CAPACITY, y, r), *home = home_at(b, r, y), *home_use = home_use_at(b, r, y);
     const real *learning = stock_at(STOCK_LEARNING, y, r), *commitment = stock_at(STOCK_COMMITMENT, y, r);
-    const real *insight = stock_at(STOCK_CHOICE, y, r), *gained = gained_at(y, r), *lost = lost_at(b, y, r);
+    const real *insight = stock_at(STOCK_CHOICE, y, r), *gained = gained_at(r, y), *lost = lost_at(b, r, y);
     const real *joint = parameter_at(b, PARAMETER_JOINT), *eta = parameter_at(b, PARAMETER_ETA_ABSORPTION);
     lanes factor, relative, without;
 
@@ -275,7 +275,7 @@ static void use_money(int b, int r, int y)
 /* Concentration of money over that of its lines, and money of the country by theme (6.2, 7). */
 static void spread_money(int b, int r, int y, int whole)
 {
-    const real *insight = stock_at(STOCK_CHOICE, y, r), *home = home_at(b, y, r);
+    const real *insight = stock_at(STOCK_CHOICE, y, r), *home = home_at(b, r, y);
     real *breadth = breadth_at(y), *breadth_home = breadth_home_at(y);
     lanes moved;
 
@@ -300,9 +300,9 @@ static void move_stocks(int b, int r, int y)
     const real *build = parameter_at(b, PARAMETER_RHO_COMMITMENT), *fade = parameter_at(b, PARAMETER_DELTA_NETWORK);
     const real *power = parameter_at(b, PARAMETER_LEARN_CAPACITY);
     const real *k = stock_at(STOCK_CAPACITY, y, r), *c = stock_at(STOCK_COMMITMENT, y, r), *learning = stock_at(STOCK_LEARNING, y, r);
-    const real *gained = gained_at(y, r), *next_home = home_at(b, y + 1, r);
+    const real *gained = gained_at(r, y), *next_home = home_at(b, r, y + 1);
     const real *beyond = beyond_at(b, y, r);
-    real *next_k = stock_at(STOCK_CAPACITY, y + 1, r), *next_gained = gained_at(y + 1, r);
+    real *next_k = stock_at(STOCK_CAPACITY, y + 1, r), *next_gained = gained_at(r, y + 1);
     real *next_c = stock_at(STOCK_COMMITMENT, y + 1, r);
 
     EACH_LANE {
@@ -329,7 +329,7 @@ static int last_year(void)
 static void start_region(int b, int r)
 {
     copy(stock_at(STOCK_CAPACITY, 0, r), start_at(b, r));
-    fill(gained_at(0, r), 0);
+    fill(gained_at(r, 0), 0);
     fill(stock_at(STOCK_COMMITMENT, 0, r), 0);
 }
 
