@@ -39,15 +39,13 @@ from valuma_scenarios.model.simulate import simulate_goals
 from valuma_scenarios.model.wasm.compiled import CompiledModel
 from valuma_scenarios.model.wasm.module import Kernel, Precision
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results.threads import block_size
+from valuma_scenarios.results.threads import NUMPY_BLOCK
 from valuma_scenarios.schema.study import Study
 
 ROUNDS = 8
 ALTERNATIVES = 7
 EXPERIMENTS = 40
 DRAWS = 256
-NUMPY_BLOCK = block_size(19)
-"""Draws side by side in numpy: as many as a run has."""
 PLOT = Path("docs/images/performance.svg")
 PRECISIONS: tuple[Precision, ...] = ("f64", "f32")
 GOALS, EVERYTHING = "goals", "everything"
@@ -137,16 +135,15 @@ def whole_way(case: Case, precision: Precision) -> Candidate:
     return Candidate(case.evaluations, [run])
 
 
-def in_numpy(case: Case, block: int = NUMPY_BLOCK) -> Candidate:
-    """Return the numpy equations, block by block."""
+def in_numpy(case: Case) -> Candidate:
+    """Return the numpy equations, all draws of the case in one block."""
 
-    def run(start: int) -> None:
-        part = case.draws.block(start, start + block)
-        shared = common(case.study, case.inputs, part, case.years)
+    def run() -> None:
+        shared = common(case.study, case.inputs, case.draws, case.years)
         for alternative in case.chosen:
             simulate_goals(alternative, case.inputs, shared)
 
-    return Candidate(case.evaluations, [partial(run, s) for s in range(0, len(case.draws), block)])
+    return Candidate(case.evaluations, [run])
 
 
 def one_experiment(case: Case, alternative: int, **values: float) -> dict[str, np.ndarray]:
@@ -217,7 +214,8 @@ def speeds(study: Study) -> dict[str, float]:
     """Print the main table and return its figures."""
     case = Case(study)
     found = {"EMA Workbench, sequential evaluator": ema_workbench(case), "Rhodium": rhodium(case)}
-    found |= {f"numpy, blocks of {NUMPY_BLOCK}": in_numpy(case)}
+    block = NUMPY_BLOCK // len(study.regions)  # as a run in numpy has them
+    found |= {f"numpy, blocks of {block}": in_numpy(Case(study, block))}
     for precision in PRECISIONS:
         for wanted in (GOALS, EVERYTHING):
             found[f"kernel {precision}, {wanted}"] = equations(case, precision, wanted)

@@ -148,7 +148,8 @@ def test_courses_of_effort_have_their_own_rows() -> None:
 
 def test_what_indicators_answer_to_where_networks_add_something_or_nothing() -> None:
     found = np.array([2.0, 1, 3, 7, 5, 0.25, 0.125])[None, :, None, None] * np.ones((1, 1, 1, 3))
-    got = effort.by_family(found, np.array([0.0, 1.0, 0.5]))[:, 0, 0].tolist()
+    home, added = effort.home_and_added(found)
+    got = effort.by_family(home, added, np.array([0.0, 1.0, 0.5]))[:, 0, 0].tolist()
     # Plain, steady and chosen money, and capacity: as at home, in full, and half of each.
     assert got == [[2, 3, 2.5], [2, 7, 4.5], [1, 5, 3], [0.125, 0.375, 0.25]]
 

@@ -219,8 +219,9 @@ def stage_effects(
     found = room("accumulated", regions, count, wanted, draws)
     effects.accumulate(shared.response, effort, stage.span.first, shared.years, found)
     result = room("effect", regions, len(rows.weight), wanted, draws)
+    home, added = home_and_added(found)
     for works, slices in zip(shared.works, rows.unmixed, strict=True):
-        by_kind = by_family(found, works)
+        by_kind = by_family(home, added, works)
         for some in slices:
             for region, into in enumerate(result):
                 np.einsum(
@@ -269,28 +270,44 @@ def mixed_pulses(
         np.add(pulse, in_full, out=out[:, place])
 
 
-def by_family(found: Array, works: Array) -> Array:
+def home_and_added(found: Array) -> tuple[tuple[Array, ...], Array]:
+    """Return the courses that indicators answer to: at home, and what networks that work add.
+
+    Parameters
+    ----------
+    found : ndarray, shape (r, j, y_out, s)
+        Accumulated courses, in the order of `Courses.stack`.
+
+    Returns
+    -------
+    home : tuple of ndarray, each shape (r, y_out, s)
+        For plain money, channelled money with steady and with chosen themes, and capacity.
+    added : ndarray, shape (4, r, y_out, s)
+    """
+    plain, chosen, full, steady, lean, gained, eroded = found.swapaxes(0, 1)[:COURSES]
+    added = room("added by networks", 4, *plain.shape)
+    np.subtract(full, plain, out=added[0])
+    np.subtract(steady, plain, out=added[1])
+    np.subtract(lean, chosen, out=added[2])
+    added[3] = gained
+    return (plain, plain, chosen, eroded), added
+
+
+def by_family(home: tuple[Array, ...], added: Array, works: Array) -> Array:
     """Return the courses that indicators of a family answer to, shape (4, r, y_out, s).
 
     Where networks add nothing (`works` is 0) money works as it does at home.
 
     Parameters
     ----------
-    found : ndarray, shape (r, j, y_out, s)
-        Accumulated courses, in the order of `Courses.stack`.
+    home, added : ndarray
+        See `home_and_added`.
     works : ndarray, shape (s,)
         Whether networks add something, 0-1.
     """
-    plain, chosen, full, steady, added, gained, eroded = found.swapaxes(0, 1)[:COURSES]
-    result = room("by family", 4, *plain.shape)
-    np.multiply(plain, 1 - works, out=result[0])
-    np.multiply(steady, works, out=result[1])
-    result[1] += result[0]
-    result[0] += full * works
-    np.multiply(chosen, 1 - works, out=result[2])
-    result[2] += added * works
-    np.multiply(gained, works, out=result[3])
-    result[3] += eroded
+    result = np.multiply(added, works, out=room("by family", *added.shape))
+    for kind, without in zip(result, home, strict=True):
+        kind += without
     return result
 
 

@@ -213,7 +213,7 @@ def passing_blocks(study: Study, draws: Draws, progress: Progress | None = None)
         try:
             whole = spare.pop()
         except IndexError:
-            size = block_size(len(inputs.regions))
+            size = block_size(inputs)
             whole = empty_block(inputs, size, 0, len(wanted), np.float32)
         part = replace(whole.part(0, len(block)), start=start)
         return simulate_block(study, inputs, block, start, wanted, part)

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.inputs import build
+from valuma_scenarios.model.wasm.compiled import NUMPY, kernel_of
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.schema.study import Study
 
@@ -17,7 +18,9 @@ Progress = Callable[[int, int], None]
 """Called with draws done and draws in all."""
 
 BLOCK = 256 * 19
-"""Draws times regions in a block: large enough for numpy, small enough for a processor's cache."""
+"""Draws times regions in a block of the compiled kernel: few enough for a processor's cache."""
+NUMPY_BLOCK = 512 * 19
+"""The same in numpy, whose calls take their time however few draws there are."""
 
 
 class Part(Protocol):
@@ -31,9 +34,10 @@ class Part(Protocol):
 T = TypeVar("T", bound=Part)
 
 
-def block_size(regions: int) -> int:
-    """Return how many draws make a block: as many as fill the kernel's lanes."""
-    return max(1, BLOCK // regions // LANES) * LANES
+def block_size(inputs: ModelInputs) -> int:
+    """Return how many draws of a study make a block: as many as fill the kernel's lanes."""
+    cells = NUMPY_BLOCK if kernel_of(inputs.structure) == NUMPY else BLOCK
+    return max(1, cells // len(inputs.regions) // LANES) * LANES
 
 
 def in_threads(
@@ -60,7 +64,7 @@ def in_threads(
     """
     study.require_model()
     inputs = build(study)
-    size = block_size(len(inputs.regions))
+    size = block_size(inputs)
     wanted = [study.years.index(year) for year in years]
     workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[T]]()
     with ThreadPoolExecutor(workers) as pool:

@@ -320,7 +320,7 @@ class _Model:
             Which alternatives.
         """
         inputs = replace(self.inputs, structure=self.inputs.structure | dict(forms))
-        size = block_size(len(inputs.regions))
+        size = block_size(inputs)
         blocks = []
         for start in range(0, len(self.draws), size):
             shared = self._shared(inputs, forms, start, start + size)

@@ -156,9 +156,9 @@ def disparity_points(base: DisparityBase, effect: Array, share: Array) -> Array:
 
     Notes
     -----
-    With ``a`` the relative change of the region, ``b`` that of the mean and ``q = x / mean``, a
-    contribution changes by ``s q ((a - b) / (1 + b) (ln q + c - 1) + c)``,
-    ``c = ln(1 + a) - ln(1 + b)``. This equals the difference of the contributions, and stays exact
+    With ``a`` the relative change of the region, ``b`` that of the mean, ``q = x / mean`` and
+    ``d = (a - b) / (1 + b)``, a contribution changes by ``s q (d (ln q + c - 1) + c)``,
+    ``c = ln(1 + d)``. This equals the difference of the contributions, and stays exact
     where effects are tiny beside levels.
     """
     result = np.zeros((effect.shape[0], *effect.shape[2:]))
@@ -166,10 +166,9 @@ def disparity_points(base: DisparityBase, effect: Array, share: Array) -> Array:
         change = np.maximum(effect[:, i], SMALLEST_LEVEL - level)
         common = country_mean(change, share) / base.mean[i]
         change /= level
-        turn = np.log1p(change)
-        turn -= np.log1p(common)
         change -= common
         change /= 1 + common
+        turn = np.log1p(change)
         change *= base.turn[i] + turn
         change += turn
         change *= base.factor[i]

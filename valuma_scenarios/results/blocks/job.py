@@ -123,7 +123,7 @@ def _edges(job: Job, progress: Progress | None) -> dict[Group, Edges]:
 def _blocks(study: Study, draws: Draws) -> Iterator[tuple[Draws, Block]]:
     """Run some draws block by block; the memory of a block is taken again by the next."""
     inputs = build(study)
-    size, years = block_size(len(inputs.regions)), list(range(len(study.years)))
+    size, years = block_size(inputs), list(range(len(study.years)))
     room = empty_block(inputs, min(size, len(draws)), 0, len(years), np.float32)
     for start in range(0, len(draws), size):
         part = draws.block(start, start + size)
