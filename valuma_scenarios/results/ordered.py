@@ -22,29 +22,21 @@ QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 """Quantiles that every table gives: the median, the 50 % interval and the 90 % interval."""
 
 
-class Ordered:
-    """Values of any number of quantities in every draw.
+class Order:
+    """Values of any number of quantities in order, without which draw each is of.
 
     Parameters
     ----------
-    values : ndarray, shape (..., draw)
-    ordered : ndarray, optional
-        The same along the last axis in ascending order, if that is known.
+    ordered : ndarray, shape (..., draw)
+        In ascending order along the last axis.
+    mean : ndarray, shape (...)
+        The mean over the draws; NaN where there are none.
     """
 
-    def __init__(self, values: AnyArray, ordered: AnyArray | None = None) -> None:
-        self.values = values
-        self.draws = int(values.shape[-1])
-        self._ordered = np.sort(values, axis=-1) if ordered is None else ordered
-
-    def at(self, cells: NDArray[np.bool_]) -> Ordered:
-        """Return some quantities, by a mask of the last axes but the draws; nothing is sorted."""
-        where = (..., cells, slice(None))
-        return Ordered(self.values[where], self._ordered[where])
-
-    def given(self, chosen: NDArray[np.bool_]) -> Ordered:
-        """Return some of the draws."""
-        return Ordered(self.values[..., chosen])
+    def __init__(self, ordered: AnyArray, mean: Array) -> None:
+        self._ordered = ordered
+        self.mean = mean
+        self.draws = int(ordered.shape[-1])
 
     def quantile(self, probabilities: ArrayLike) -> Array:
         """Return quantiles, linear interpolation.
@@ -61,20 +53,13 @@ class Ordered:
         """
         at = np.atleast_1d(np.asarray(probabilities, dtype=float))
         if not self.draws:
-            return np.full((len(at), *self.values.shape[:-1]), np.nan)
+            return np.full((len(at), *self.mean.shape), np.nan)
         place = at * (self.draws - 1)
         below = np.floor(place).astype(int)
         above = np.minimum(below + 1, self.draws - 1)
         rest = place - below
         found = self._ordered[..., below] * (1 - rest) + self._ordered[..., above] * rest
         return np.moveaxis(found, -1, 0)
-
-    @cached_property
-    def mean(self) -> Array:
-        """The mean over the draws, shape (...); NaN where there are none."""
-        if not self.draws:
-            return np.full(self.values.shape[:-1], np.nan)
-        return np.asarray(self.values.mean(axis=-1, dtype=np.float64))
 
     def levels(self) -> dict[str, Array]:
         """Return `QUANTILES` and the mean.
@@ -101,7 +86,7 @@ class Ordered:
             `p_better` and `p_worse`; NaN for a single draw, which has no probability.
         """
         if self.draws < 2:
-            nothing = np.full(self.values.shape[:-1], np.nan)
+            nothing = np.full(self.mean.shape, np.nan)
             return {"p_better": nothing, "p_worse": nothing.copy()}
         below, above = self._counts
         more, less = (above, below) if direction > 0 else (below, above)
@@ -126,6 +111,48 @@ class Ordered:
             low, high = np.where(smaller, middle + 1, low), np.where(smaller, high, middle)
         return low.reshape(self._ordered.shape[:-1])
 
+
+class Ordered(Order):
+    """Values of any number of quantities in every draw.
+
+    Parameters
+    ----------
+    values : ndarray, shape (..., draw)
+    ordered : ndarray, optional
+        The same along the last axis in ascending order, if that is known.
+    """
+
+    def __init__(self, values: AnyArray, ordered: AnyArray | None = None) -> None:
+        super().__init__(np.sort(values, axis=-1) if ordered is None else ordered, _mean(values))
+        self.values = values
+
+    @classmethod
+    def in_place(cls, values: AnyArray, cells: NDArray[np.bool_]) -> tuple[Order, Ordered]:
+        """Put values in order where they lie, which takes neither room nor time for a copy.
+
+        Parameters
+        ----------
+        values : ndarray, shape (..., draw)
+            In order afterwards.
+        cells : ndarray of bool
+            Quantities, by a mask of the last axes but the draws, of which it is still to be known
+            which draw is which.
+
+        Returns
+        -------
+        every : Order
+        some : Ordered
+            Those of the mask.
+        """
+        where = (..., cells, slice(None))
+        kept, mean = values[where], _mean(values)
+        values.sort(axis=-1)
+        return Order(values, mean), cls(kept, values[where])
+
+    def given(self, chosen: NDArray[np.bool_]) -> Ordered:
+        """Return some of the draws."""
+        return Ordered(self.values[..., chosen])
+
     def errors(self, shares: dict[str, Array]) -> dict[str, Array]:
         """Return standard errors from the finite number of draws, `<name>_error`.
 
@@ -147,3 +174,9 @@ class Ordered:
         """Return levels and shares, then the standard error of each."""
         shares = self.shares(direction)
         return {**self.levels(), **shares, **self.errors(shares)}
+
+
+def _mean(values: AnyArray) -> Array:
+    if not values.shape[-1]:
+        return np.full(values.shape[:-1], np.nan)
+    return np.asarray(values.mean(axis=-1, dtype=np.float64))

@@ -121,21 +121,24 @@ def difference_statistics(
     together = max(1, TOGETHER // slab[0].size)
     for start in range(0, len(compared), together):
         part = compared[start : start + together]
-        change = differences_of(slab, names, part)
-        statistics = _told(Ordered(change), direction, given)
+        statistics = _told(differences_of(slab, names, part), direction, given)
         for k, (alternative, reference) in enumerate(part):
             told = {name: values[k] for name, values in statistics.items()}
             yield alternative, reference, told
 
 
-def _told(change: Ordered, direction: float, given: Given) -> dict[str, Array]:
-    """Return what is said of differences of shape (pair, region, year, draw), by column."""
-    shape = change.values.shape[:-1]
+def _told(change: Array, direction: float, given: Given) -> dict[str, Array]:
+    """Return what is said of differences of shape (pair, region, year, draw), by column.
+
+    Their draws are in order afterwards.
+    """
+    shape = change.shape[:-1]
     closely = np.zeros(shape[1:], dtype=bool)
     # Told of all places and years, errors and conditions would make tables three times as long.
     closely[-1] = closely[:, -1] = True
-    statistics: dict[str, Array] = {**change.levels(), **change.shares(direction)}
-    for name, told in close_columns(change.at(closely), direction, given).items():
+    every, some = Ordered.in_place(change, closely)
+    statistics: dict[str, Array] = {**every.levels(), **every.shares(direction)}
+    for name, told in close_columns(some, direction, given).items():
         statistics[name] = np.full(shape, np.nan)
         statistics[name][:, closely] = told
     return statistics
