@@ -18,15 +18,18 @@ from valuma_scenarios.wording.catalogue import catalogue
 pytestmark = pytest.mark.slow  # quick tests make a report by `valuma run`
 
 
+WHOLE = re.compile(r'<span class="whole">(.*?)</span>')
+
+
 class Page(HTMLParser):
-    """Tags, ids and visible text of a page."""
+    """Tags, ids and visible text of a page; a range kept on one line is part of its sentence."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.text: list[str] = []
         self._silent = 0
-        self.feed(text)
+        self.feed(WHOLE.sub(r"\1", text))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))

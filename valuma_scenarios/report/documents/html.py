@@ -24,6 +24,7 @@ from valuma_scenarios.figures.drawing.theme import DARK, LIGHT, PRINT, Theme, co
 from valuma_scenarios.files import write_whole
 from valuma_scenarios.report.content import Content, Section, used_sources
 from valuma_scenarios.report.format import Format
+from valuma_scenarios.report.parts.unbroken import keep_ranges_whole
 from valuma_scenarios.schema.reference import Source
 from valuma_scenarios.vocabulary import Language
 from valuma_scenarios.wording import Words
@@ -97,6 +98,7 @@ def render(run: Run, language: Language, project: Path | None = None) -> str:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
+    keep_ranges_whole(environment)
     template = environment.get_template("report.html.j2")
     return template.render(_values(content, words)) + "\n"
 

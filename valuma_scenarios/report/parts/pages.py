@@ -13,6 +13,7 @@ from valuma_scenarios.figures.drawing.theme import LIGHT
 from valuma_scenarios.figures.fonts import font_face
 from valuma_scenarios.figures.svg.pictures import bare_svg
 from valuma_scenarios.report.blocks import Document
+from valuma_scenarios.report.parts.unbroken import keep_ranges_whole
 from valuma_scenarios.wording.catalogue import translate
 
 TEMPLATES = Path(__file__).parent.parent / "documents" / "templates"
@@ -34,6 +35,7 @@ def write_page(document: Document) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    keep_ranges_whole(environment)
     language = document.language
 
     def say(key: str) -> str:
