@@ -71,8 +71,9 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def kernel(session: nox.Session) -> None:
-    """Compile the kernel anew after a change of its C source or of its memory."""
+    """Compile the kernel, and what counts draws, anew after a change of the C source or memory."""
     python(session, "valuma_scenarios.model.wasm.build")
+    python(session, "valuma_scenarios.results.blocks.build")
 
 
 @nox.session

@@ -131,18 +131,22 @@ def with_effects(years: list[int]) -> list[int]:
     return [year for year in years if year > 0] or years
 
 
+def block_shapes(inputs: ModelInputs, draws: int, years: int) -> tuple[tuple[int, ...], ...]:
+    """Return the shapes of the arrays of a `Block`."""
+    alternatives, places = len(inputs.alternatives), (len(inputs.regions) + 1, years, draws)
+    return (
+        (alternatives, len(inputs.disparity_goal), *places),
+        (alternatives, len(inputs.indicators), *places),
+        (len(STOCKS), alternatives, *places),
+        (alternatives, len(OUTCOMES), years, draws),
+    )
+
+
 def empty_block(
     inputs: ModelInputs, draws: int, start: int, years: int, kind: DTypeLike = np.float64
 ) -> Block:
     """Return a block without results yet."""
-    alternatives, places = len(inputs.alternatives), (len(inputs.regions) + 1, years, draws)
-    return Block(
-        start,
-        np.empty((alternatives, len(inputs.disparity_goal), *places), kind),
-        np.empty((alternatives, len(inputs.indicators), *places), kind),
-        np.empty((len(STOCKS), alternatives, *places), kind),
-        np.empty((alternatives, len(OUTCOMES), years, draws), kind),
-    )
+    return Block(start, *(np.empty(shape, kind) for shape in block_shapes(inputs, draws, years)))
 
 
 def _put(values: Array, skipped: int, out: Floats) -> None:

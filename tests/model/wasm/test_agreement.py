@@ -153,7 +153,7 @@ def test_numpy_stands_in_where_the_kernel_does_not_load(monkeypatch):
     compiled = outputs(simulator(STUDY, INPUTS, shared)(INPUTS.alternatives[0]))
     assert kernel_of(INPUTS.structure).startswith("wasm f64 ")
     monkeypatch.setitem(sys.modules, "wasmtime", None)
-    monkeypatch.setattr(module, "_compiled", module._compiled.__wrapped__)
+    monkeypatch.setattr(module, "compiled", module.compiled.__wrapped__)
     assert kernel_of(INPUTS.structure) == NUMPY
     plain = outputs(simulator(STUDY, INPUTS, shared)(INPUTS.alternatives[0]))
     for name, values in plain.items():

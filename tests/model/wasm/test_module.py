@@ -89,7 +89,7 @@ def test_every_thread_has_a_kernel_of_its_own() -> None:
 
 def test_without_wasmtime_the_kernel_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "wasmtime", None)
-    monkeypatch.setattr(module, "_compiled", module._compiled.__wrapped__)
+    monkeypatch.setattr(module, "compiled", module.compiled.__wrapped__)
     assert not module.available()
     with pytest.raises(module.KernelUnavailableError):
         Kernel("f64")

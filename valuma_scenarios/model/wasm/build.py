@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -162,13 +163,18 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
-def compile_module(precision: str) -> bytes:
-    """Return the module of one precision, freshly compiled."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "kernel.wasm"
-        command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *PRECISIONS[precision]]
-        subprocess.run([*command, "-o", str(target), "kernel.c"], cwd=HERE, check=True)
+def compile_c(folder: Path, source: str, flags: Sequence[str]) -> bytes:
+    """Return the module that a C file of a folder gives."""
+    with tempfile.TemporaryDirectory() as place:
+        target = Path(place) / "module.wasm"
+        command = [sys.executable, "-m", "ziglang", "cc", *flags]
+        subprocess.run([*command, "-o", str(target), source], cwd=folder, check=True)
         return target.read_bytes()
+
+
+def compile_module(precision: str) -> bytes:
+    """Return the kernel of one precision, freshly compiled."""
+    return compile_c(HERE, "kernel.c", (*FLAGS, *PRECISIONS[precision]))
 
 
 def build() -> dict[str, bytes]:

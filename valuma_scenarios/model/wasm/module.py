@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import wasmtime
 
 Precision = Literal["f64", "f32"]
+T = TypeVar("T")
 
 HERE = Path(__file__).parent
 EQUATIONS = HERE / "equations.sha256"
@@ -43,17 +44,27 @@ class KernelUnavailableError(RuntimeError):
 
 
 @cache
-def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
-    """Compile a module for this processor, once in a process; threads share it."""
+def compiled(path: Path) -> tuple[wasmtime.Engine, wasmtime.Module]:
+    """Compile a module for this processor, once in a process; threads share it.
+
+    Raises
+    ------
+    KernelUnavailableError
+        Where wasmtime or the module does not load.
+    """
     try:
         import wasmtime
     except (ImportError, OSError) as error:
         raise KernelUnavailableError(str(error)) from error
     try:
         engine = _engine()
-        return engine, wasmtime.Module.from_file(engine, str(HERE / f"kernel_{precision}.wasm"))
+        return engine, wasmtime.Module.from_file(engine, str(path))
     except (wasmtime.WasmtimeError, OSError) as error:
         raise KernelUnavailableError(str(error)) from error
+
+
+def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
+    return compiled(HERE / f"kernel_{precision}.wasm")
 
 
 def _engine() -> wasmtime.Engine:
@@ -298,15 +309,20 @@ _threads = threading.local()
 def _forget() -> None:
     """Let go of modules and instances while wasmtime can still free them."""
     _threads.__dict__.clear()
-    _compiled.cache_clear()
+    compiled.cache_clear()
 
 
 atexit.register(_forget)
 
 
+def of_this_thread(name: str, make: Callable[[], T]) -> T:
+    """Return this thread's instance of something compiled, made when first asked for."""
+    if not hasattr(_threads, name):
+        setattr(_threads, name, make())
+    result: T = getattr(_threads, name)
+    return result
+
+
 def kernel(precision: Precision = "f64") -> Kernel:
     """Return this thread's instance of the kernel, made when first asked for."""
-    if not hasattr(_threads, precision):
-        setattr(_threads, precision, Kernel(precision))
-    result: Kernel = getattr(_threads, precision)
-    return result
+    return of_this_thread(precision, lambda: Kernel(precision))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,6 +82,38 @@ def classes_of(draws: Draws) -> NDArray[np.intp]:
     return np.where((works == 1).all(axis=0), 0, np.where((works == 0).all(axis=0), 1, 2))
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where in a block's arrays the values of a comparison stand.
+
+    Parameters
+    ----------
+    names, items : dict of str to int
+        Positions of alternatives, and of goals, indicators, stocks and outcomes.
+    """
+
+    names: dict[str, int]
+    items: dict[str, int]
+
+    @classmethod
+    def of(cls, study: Study) -> Places:
+        """Return those of a study."""
+        kinds: tuple[Iterable[str], ...] = (study.goals, study.measured, STOCKS, OUTCOMES)
+        items = {name: at for names in kinds for at, name in enumerate(names)}
+        return cls({a.id: position for position, a in enumerate(study.alternatives)}, items)
+
+    def at(self, compared: Compared) -> tuple[tuple[int, int], tuple[int, int] | None]:
+        """Return the first two positions of the alternative and of its reference, if it has one."""
+        item = self.items[compared.item]
+
+        def place(alternative: str) -> tuple[int, int]:
+            at = self.names[alternative]
+            return (item, at) if compared.kind == "stock" else (at, item)
+
+        reference = compared.reference
+        return place(compared.alternative), None if reference is None else place(reference)
+
+
 class Values:
     """The results of a block of draws in single precision, sorted by class.
 
@@ -96,25 +129,16 @@ class Values:
 
     def __init__(self, study: Study, block: Block, order: NDArray[np.intp]) -> None:
         # Single precision first, as a run that keeps its draws has them: the same differences.
-        self._arrays = {
-            kind: values.astype(np.float32, copy=False)[..., order]
-            for kind, values in zip(RESULT_KINDS, block.arrays, strict=True)
-        }
-        self._names = {a.id: position for position, a in enumerate(study.alternatives)}
-        self._items: dict[str, int] = {
-            **{goal: position for position, goal in enumerate(study.goals)},
-            **{name: position for position, name in enumerate(study.measured)},
-            **{name: position for position, name in enumerate(STOCKS)},
-            **{name: position for position, name in enumerate(OUTCOMES)},
-        }
+        self._arrays = [
+            values.astype(np.float32, copy=False)[..., order] for values in block.arrays
+        ]
+        self._places = Places.of(study)
 
     def of(self, compared: Compared) -> Single:
         """Return a comparison in every draw, shape (cell, draw)."""
-        item, own = self._items[compared.item], self._names[compared.alternative]
-        values = self._arrays[compared.kind]
-        if compared.kind == "stock":
-            values = values.swapaxes(0, 1)
-        change: Single = values[own, item]
-        if compared.reference is not None:
-            change = change - values[self._names[compared.reference], item]
+        kind = RESULT_KINDS.index(compared.kind)
+        own, other = self._places.at(compared)
+        change: Single = self._arrays[kind][own]
+        if other is not None:
+            change = change - self._arrays[kind][other]
         return change.reshape(-1, change.shape[-1])

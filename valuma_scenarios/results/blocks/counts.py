@@ -47,6 +47,12 @@ class Counts:
     ends: Single
     draws: Integers
 
+    def clear(self) -> None:
+        """Make them the counts of no draws."""
+        for whole in (self.bins, self.signs, self.moments, self.draws):
+            whole[...] = 0
+        self.ends[...] = np.inf, -np.inf
+
 
 def steps(edges: Edges) -> Single:
     """Return how many steps of the fixed point make one unit, powers of two by cell."""
@@ -54,17 +60,23 @@ def steps(edges: Edges) -> Single:
     return np.ldexp(np.float32(1), FINE - exponent).astype(np.float32)
 
 
+def shapes(edges: Edges) -> dict[str, tuple[tuple[int, ...], type[np.generic]]]:
+    """Return the shapes and types of the arrays of `Counts`, by name."""
+    cells = edges.low.shape
+    return {
+        "bins": ((*cells, len(CLASSES), edges.bins + 2), np.uint16),
+        "signs": ((*cells, len(CLASSES), 2), np.int64),
+        "moments": ((*cells, 2), np.int64),
+        "ends": ((*cells, 2), np.float32),
+        "draws": ((len(CLASSES),), np.int64),
+    }
+
+
 def empty(edges: Edges) -> Counts:
     """Return the counts of no draws."""
-    shape = edges.low.shape
-    nowhere = np.broadcast_to(np.array([np.inf, -np.inf], np.float32), (*shape, 2))
-    return Counts(
-        bins=np.zeros((*shape, len(CLASSES), edges.bins + 2), np.uint16),
-        signs=np.zeros((*shape, len(CLASSES), 2), np.int64),
-        moments=np.zeros((*shape, 2), np.int64),
-        ends=nowhere.copy(),
-        draws=np.zeros(len(CLASSES), np.int64),
-    )
+    counts = Counts(**{name: np.empty(*wanted) for name, wanted in shapes(edges).items()})
+    counts.clear()
+    return counts
 
 
 def count(
@@ -99,6 +111,7 @@ def count(
         ends = into.ends[k]
         np.minimum(ends[:, 0], change.min(axis=-1), out=ends[:, 0])
         np.maximum(ends[:, 1], change.max(axis=-1), out=ends[:, 1])
+        ends += np.float32(0)  # makes of -0 a 0: there is one zero at the end of a range
     into.draws[:] += draws
 
 

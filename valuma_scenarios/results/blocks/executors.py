@@ -111,9 +111,12 @@ def _few_at_a_time(
                 number = left.pop(0)
                 running[submit(number)] = number
             done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                number = running.pop(future)
-                yield number, future.result()
+            while done:
+                future = done.pop()
+                number, content = running.pop(future), future.result()
+                del future  # a superblock is large: nothing holds one that has been taken
+                yield number, content
+                del content
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

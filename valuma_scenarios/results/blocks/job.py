@@ -22,7 +22,7 @@ from valuma_scenarios.results.blocks.cells import (
     classes_of,
     comparisons,
 )
-from valuma_scenarios.results.blocks.counts import count, empty
+from valuma_scenarios.results.blocks.counter import counter_of
 from valuma_scenarios.results.blocks.edges import Edges, Pilot, bins_for
 from valuma_scenarios.results.evaluate import (
     RESULT_KINDS,
@@ -120,11 +120,11 @@ def _edges(job: Job, progress: Progress | None) -> dict[Group, Edges]:
     return {group: pilot.edges(bins) for group, pilot in pilots.items()}
 
 
-def _blocks(study: Study, draws: Draws) -> Iterator[tuple[Draws, Block]]:
+def _blocks(study: Study, draws: Draws, room: Block | None = None) -> Iterator[tuple[Draws, Block]]:
     """Run some draws block by block; the memory of a block is taken again by the next."""
     inputs = build(study)
     size, years = block_size(inputs), list(range(len(study.years)))
-    room = empty_block(inputs, min(size, len(draws)), 0, len(years), np.float32)
+    room = room or empty_block(inputs, min(size, len(draws)), 0, len(years), np.float32)
     for start in range(0, len(draws), size):
         part = draws.block(start, start + size)
         into = replace(room.part(0, len(part)), start=start)
@@ -169,17 +169,15 @@ def _kept(job: Job, draws: Draws) -> Arrays:
 
 def _counted(job: Job, draws: Draws) -> Arrays:
     """Return counts, and the draws of the country."""
-    counts = {group: empty(edges) for group, edges in job.edges.items()}
-    compared, national = comparisons(job.study), National(len(draws))
-    for part, block in _blocks(job.study, draws):
+    inputs = build(job.study)
+    counter = counter_of(job.study, inputs, job.edges, min(block_size(inputs), len(draws)))
+    national = National(len(draws))
+    for part, block in _blocks(job.study, draws, counter.room):
         classes = classes_of(part)
-        values = Values(job.study, block, np.argsort(classes, kind="stable"))
-        members = np.bincount(classes, minlength=len(CLASSES))
-        for group, into in counts.items():
-            count(into, job.edges[group], compared[group], values, members)
+        counter.add(block, classes)
         national.add(block, classes)
     found = dict(national.arrays)
-    for group, done in counts.items():
+    for group, done in counter.counts.items():
         found |= {f"{group}/bins/{k}": bins for k, bins in enumerate(done.bins)}
         found |= {f"{group}/{name}": getattr(done, name) for name in SUMMED}
     return found

@@ -167,6 +167,7 @@ class LargeRun:
         done = job.draws - sum(stop - start for start, stop in map(job.span, missing))
         for number, content in self.workers.results(job, missing):
             found[number] = folder.keep(number, content)
+            del content  # large: not to be held while the next is computed
             start, stop = job.span(number)
             done += stop - start
             if progress is not None:
