@@ -37,7 +37,8 @@ from valuma_scenarios.results.threads import Progress
 Array = NDArray[np.float64]
 
 CHUNK_CELLS = 4_000_000
-"""Scores held at a time: keeps a chunk near 32 MB whatever the number of draws and weights."""
+DRAWS_TOGETHER = 16_384
+"""Scores, and draws, that are counted at a time: a million draws would take gigabytes meanwhile."""
 
 DEFAULT_WEIGHTS = 1_000
 
@@ -211,20 +212,23 @@ def acceptability(
     counts = _count(scores, weights, method.aggregation, progress)
     central = central_weights(counts.rank_by_weight[:, 0], weights)
     rank = counts.rank / (scores.shape[1] * len(weights))
+    pairwise = counts.pairs_by_draw.sum(axis=-1) / (scores.shape[1] * len(weights))
+    for by_draw in (counts.rank_by_draw, counts.pairs_by_draw):
+        by_draw /= len(weights)  # in place: of many draws each of them is large
     return Acceptability(
         alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
         goals=tuple(str(g) for g in differences["goal"].to_numpy()),
         rank=rank,
-        pairwise=counts.pairs_by_draw.sum(axis=-1) / (scores.shape[1] * len(weights)),
+        pairwise=pairwise,
         central_weights=central,
         confidence=confidence_factors(scores, central, method.aggregation),
         holistic=rank @ centroid_weights(rank.shape[1]),
         draws=scores.shape[1],
         weights=len(weights),
         source=source,
-        rank_by_draw=counts.rank_by_draw / len(weights),
+        rank_by_draw=counts.rank_by_draw,
         rank_by_weight=counts.rank_by_weight / scores.shape[1],
-        pairwise_by_draw=counts.pairs_by_draw / len(weights),
+        pairwise_by_draw=counts.pairs_by_draw,
     )
 
 
@@ -285,20 +289,28 @@ def _count(
     scores: Array, weights: Array, aggregation: Aggregation, progress: Progress | None
 ) -> _Counts:
     n, draws, _ = scores.shape
-    by_draw, by_weight = np.zeros((n, n, draws)), np.zeros((n, n, len(weights)))
-    pairs = np.zeros((n, n, draws))
-    step = max(1, CHUNK_CELLS // (n * draws))
-    for start in range(0, len(weights), step):
-        part = slice(start, start + step)
-        composite = aggregate(scores, weights[part], aggregation)
-        ahead, level = _standing(composite, pairs)
-        for a in range(n):
-            code = ahead[a].astype(np.int64) * n + level[a]
-            by_draw[a] += _ranks_of(code, n).T
-            by_weight[a, :, part] = _ranks_of(code.T, n).T
-        if progress is not None:
-            progress(min(start + step, len(weights)), len(weights))
-    return _Counts(by_draw, by_weight, pairs)
+    found = _Counts(*(np.zeros((n, n, size)) for size in (draws, len(weights), draws)))
+    for first in range(0, draws, DRAWS_TOGETHER):
+        some = slice(first, min(first + DRAWS_TOGETHER, draws))
+        step = max(1, CHUNK_CELLS // (n * (some.stop - first)))
+        for start in range(0, len(weights), step):
+            part = slice(start, min(start + step, len(weights)))
+            composite = aggregate(scores[:, some], weights[part], aggregation)
+            _add(found, composite, some, part)
+            if progress is not None:
+                done = first * len(weights) + (some.stop - first) * part.stop
+                progress(done // draws, len(weights))
+    return found
+
+
+def _add(found: _Counts, composite: Array, draws: slice, weights: slice) -> None:
+    """Count the ranks in some draws at some weights, shape (alternative, draw, weight)."""
+    n = len(composite)
+    ahead, level = _standing(composite, found.pairs_by_draw[..., draws])
+    for a in range(n):
+        code = ahead[a].astype(np.int64) * n + level[a]
+        found.rank_by_draw[a, :, draws] += _ranks_of(code, n).T
+        found.rank_by_weight[a, :, weights] += _ranks_of(code.T, n).T
 
 
 def _ranks_of(code: NDArray[np.int64], n: int) -> Array:

@@ -197,16 +197,29 @@ def verdicts(run: Run, year: int | None = None) -> Verdicts:
     }
     known = {condition: chosen_draws(run.results, condition) for condition in CONDITIONS}
     chosen = {c: draws for c, draws in known.items() if c == "all" or draws.sum() >= FEWEST}
-    better = {condition: _better(values[draws]) for condition, draws in chosen.items()}
+    better = {condition: _better(values, draws) for condition, draws in chosen.items()}
     given = {c: found.first_by_draw[:, draws] for c, draws in chosen.items()}
     return Verdicts(
         found, study.reference, year, goals, evidence, better["all"], given, better, chosen
     )
 
 
-def _better(values: Array) -> Array:
-    """Return the share of draws in which one is better than another, (alternative, other, goal)."""
-    return np.array([p_better(values[:, [a]] - values) for a in range(values.shape[1])])
+def _better(values: Array, draws: NDArray[np.bool_]) -> Array:
+    """Return the share of some draws in which one is better, (alternative, other, goal).
+
+    Goal by goal: of a million draws the differences of all pairs at once would take gigabytes.
+
+    Parameters
+    ----------
+    values : ndarray, shape (draw, alternative, goal)
+    draws : ndarray of bool, shape (draw,)
+    """
+    found = np.empty((values.shape[1], *values.shape[1:]))
+    for g in range(values.shape[-1]):
+        some = values[draws, :, g]
+        for a in range(values.shape[1]):
+            found[a, :, g] = p_better(some[:, [a]] - some)
+    return found
 
 
 def evidence_of(change: Array) -> Evidence:
