@@ -7,6 +7,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import netCDF4
 import numpy as np
@@ -16,9 +17,11 @@ import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 from frictionless import Package
 
+from valuma_scenarios.draws.sampling import WORKS
 from valuma_scenarios.project.open import load_project
 from valuma_scenarios.report.data_package import write_data_package
-from valuma_scenarios.results import results_file, run_files
+from valuma_scenarios.results import kept_draws, results_file, run_files
+from valuma_scenarios.results.effects import CONDITIONS, chosen_draws
 from valuma_scenarios.results.evaluate import DISPARITY_UNIT, POINTS_UNIT
 from valuma_scenarios.results.run_tables import table_csv
 from valuma_scenarios.results.runs import TABLES, compute_run, open_run, write_run
@@ -138,3 +141,28 @@ def test_every_code_in_the_tables_has_a_name(small_run: Path) -> None:
                 assert set(run.tables[table][column]) <= set(names), (table, column)
     assert names["MK18"]["fi"] == "Kainuu"
     run.results.close()
+
+
+def test_parameters_of_many_draws_are_read_as_they_are_asked_for(
+    large_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[tuple[str, tuple[Any, ...]]]()
+    at_once = open_run(large_run).results
+    monkeypatch.setattr(kept_draws, "LOADED", 0)
+    reading = kept_draws._OnFile._read
+
+    def noted(self: kept_draws._OnFile, key: tuple[Any, ...]) -> object:
+        read.append((self.name, key))
+        return reading(self, key)
+
+    monkeypatch.setattr(kept_draws._OnFile, "_read", noted)
+    pieces = open_run(large_run).results
+    assert not any(name == "parameter" for name, _ in read)
+    for condition in CONDITIONS:
+        chosen = chosen_draws(pieces, condition)
+        np.testing.assert_array_equal(chosen, chosen_draws(at_once, condition))
+    widths = {np.arange(at_once.sizes["name"])[key[1]].size for name, key in read
+              if name == "parameter"}  # fmt: skip
+    assert widths == {len(WORKS)}
+    assert pieces["parameter"].dtype == np.float64
+    xr.testing.assert_equal(pieces["parameter"].load(), at_once["parameter"])

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from valuma_scenarios.results.effects import CONDITIONS, Condition, effects_of
+from valuma_scenarios.results.effects import CONDITIONS, Condition, chosen_draws, effects_of
 from valuma_scenarios.results.ordered import QUANTILES as QUANTILES
 from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
@@ -339,14 +339,16 @@ class Differences:
         """
         reference, year = reference or self.study.reference, year or self.study.end_year
         goals, candidates = measured_goals(self.study), self.study.candidates
-        parts = [
-            [difference(national, self.names, name, reference) for name in candidates]
-            for national in (self.national(goal, year) for goal in goals)
-        ]
+        draws = int(chosen_draws(self.results, self.condition).sum())
+        found = np.empty((len(goals), len(candidates), draws))
+        for goal, of_goal in zip(goals, found, strict=True):
+            national = self.national(goal, year)
+            for name, into in zip(candidates, of_goal, strict=True):
+                difference(national, self.names, name, reference, out=into)
         import xarray as xr
 
         return xr.DataArray(
-            np.moveaxis(np.array(parts), 0, -1),
+            np.moveaxis(found, 0, -1),
             dims=("alternative", "draw", "goal"),
             coords={"alternative": list(candidates), "goal": list(goals)},
             attrs={"reference": reference},

@@ -9,7 +9,7 @@ from typing import Any
 import netCDF4
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from xarray.core import indexing
 
 from valuma_scenarios.draws.sampling import central, draw
@@ -21,6 +21,8 @@ from valuma_scenarios.schema.study import Study
 
 Array = NDArray[np.float32]
 
+LOADED = 2**24
+"""Values of parameters that are read when results are opened; of more, those asked for are."""
 CLOSE = 1e-4
 """Largest difference, relative to the largest effect, between kept and repeated draws."""
 
@@ -116,15 +118,15 @@ class _OnFile(PiecedArray):
     NetCDF is not made for several; on Windows nobody could delete it either.
     """
 
-    def __init__(self, path: Path, name: str, shape: tuple[int, ...]) -> None:
-        super().__init__(shape)
+    def __init__(self, path: Path, name: str, shape: tuple[int, ...], kind: DTypeLike) -> None:
+        super().__init__(shape, kind)
         self.path, self.name = path, name
 
-    def _read(self, key: tuple[Any, ...]) -> Array:
+    def _read(self, key: tuple[Any, ...]) -> NDArray[np.floating]:
         with NETCDF, netCDF4.Dataset(self.path) as file:
             variable = file.variables[self.name]
             variable.set_auto_maskandscale(False)
-            return np.asarray(variable[key], dtype=np.float32)
+            return np.asarray(variable[key], dtype=self.dtype)
 
 
 class _Numbers(PiecedArray):
@@ -195,11 +197,13 @@ def _read(path: Path) -> xr.Dataset:
     """Return what a file holds, its draws as they are asked for; the file is closed again."""
     with NETCDF, xr.open_dataset(path, engine="netcdf4", cache=False) as file:
         large = {name: file[name] for name in DIMENSIONS if name in file}
+        if file["parameter"].size > LOADED:
+            large["parameter"] = file["parameter"]
         small = file.drop_vars(list(large)).load()
         arrays = {
             name: (
                 found.dims,
-                indexing.LazilyIndexedArray(_OnFile(path, name, found.shape)),
+                indexing.LazilyIndexedArray(_OnFile(path, name, found.shape, found.dtype)),
                 found.attrs,
             )
             for name, found in large.items()

@@ -6,22 +6,24 @@ from abc import abstractmethod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
 
 class PiecedArray(BackendArray):
-    """An array in single precision of which xarray asks for the pieces that it needs.
+    """An array of which xarray asks for the pieces that it needs.
 
     Parameters
     ----------
     shape : tuple of int
         Its whole shape.
+    kind : dtype_like
+        Type of its numbers.
     """
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self.shape, self.dtype = shape, np.dtype(np.float32)
+    def __init__(self, shape: tuple[int, ...], kind: DTypeLike = np.float32) -> None:
+        self.shape, self.dtype = shape, np.dtype(kind)
 
     def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
         """Return a piece."""
@@ -30,5 +32,5 @@ class PiecedArray(BackendArray):
         )
 
     @abstractmethod
-    def _read(self, key: tuple[Any, ...]) -> NDArray[np.float32]:
+    def _read(self, key: tuple[Any, ...]) -> NDArray[np.floating]:
         """Return the piece that numbers, slices and lists of positions choose, by axis."""
