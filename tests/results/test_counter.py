@@ -139,5 +139,18 @@ def test_numpy_counts_where_the_module_does_not_load(
     assert isinstance(counter_of(study, inputs, {}, 8), NumpyCounter)
 
 
+@pytest.mark.parametrize("most", [10_000_000, 2**40])
+def test_numpy_counts_what_the_module_has_no_room_for(
+    study: Study, inputs: ModelInputs, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Beyond the largest position there is, and where the memory cannot be made larger."""
+    monkeypatch.setattr(counting, "LARGEST", most)
+    assert isinstance(counter_of(study, inputs, {}, 8), CompiledCounter)
+    with pytest.raises(KernelUnavailableError):
+        Machine().laid_out({"much": ((2**33,), np.uint8)})
+    monkeypatch.setattr(counting, "LARGEST", 1_000)
+    assert isinstance(counter_of(study, inputs, {}, 8), NumpyCounter)
+
+
 def test_building_again_gives_the_same_bytes() -> None:
     assert building.MODULE.read_bytes() == building.build(), "run nox -s kernel"

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.model.wasm.module import (
+    LARGEST,
     PAGE,
     KernelUnavailableError,
     compiled,
@@ -73,9 +74,9 @@ def counter_of(
     """Return what counts blocks of at most so many draws, with nothing counted yet."""
     try:
         machine = of_this_thread("counter", Machine)
+        return CompiledCounter(study, inputs, edges, draws, machine)
     except KernelUnavailableError:
         return NumpyCounter(study, inputs, edges, draws)
-    return CompiledCounter(study, inputs, edges, draws, machine)
 
 
 class NumpyCounter:
@@ -130,15 +131,27 @@ class Machine:
         ----------
         wanted : mapping
             Shape and type by name.
+
+        Raises
+        ------
+        KernelUnavailableError
+            If the memory has no room for them.
         """
+        import wasmtime
+
         at = int(self._free_from(self._store))
         places = {}
         for name, (shape, kind) in wanted.items():
             places[name] = at
             at += -(-math.prod(shape) * np.dtype(kind).itemsize // ALIGNED) * ALIGNED
-        missing = at - self._memory.data_len(self._store)
-        if missing > 0:
-            self._memory.grow(self._store, -(-missing // PAGE))
+        missing = -(-(at - self._memory.data_len(self._store)) // PAGE)
+        try:
+            if at > LARGEST:
+                raise KernelUnavailableError
+            if missing > 0:
+                self._memory.grow(self._store, missing)
+        except wasmtime.WasmtimeError as error:
+            raise KernelUnavailableError(str(error)) from error
         return {name: Laid(self._view(at, *wanted[name]), at) for name, at in places.items()}
 
     def _view(self, place: int, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
