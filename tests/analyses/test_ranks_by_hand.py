@@ -72,7 +72,7 @@ def test_a_whole_result_is_that_of_plain_loops() -> None:
     assert (found.draws, found.weights) == (9, 5)
     # Centroid weights of four ranks: 25/12, 13/12, 7/12 and 1/4, the first scaled to 1.
     meta = np.array([25, 13, 7, 3]) / 25
-    assert smaa.centroid_weights(4) == pytest.approx(meta)
+    assert weights.centroid_weights(4) == pytest.approx(meta)
     assert found.holistic == pytest.approx(found.rank @ meta)
     first = again.rank_by_weight[:, 0]
     for a in range(4):
@@ -90,7 +90,7 @@ def test_a_whole_result_is_that_of_plain_loops() -> None:
 def test_who_is_never_first_has_no_central_weights() -> None:
     first = np.array([[2.0, 1.0], [0.0, 0.0]])
     vectors = np.array([[0.2, 0.8], [0.8, 0.2]])
-    found = smaa.central_weights(first, vectors)
+    found = weights.central_weights(first, vectors)
     assert found[0] == pytest.approx([0.4, 0.6])
     assert np.isnan(found[1]).all()
     scores = np.array([[[1.0, 1], [0, 0], [0, 2]], [[0.0, 0], [0, 0], [9, 9]]])

@@ -93,7 +93,7 @@ def test_one_way_of_weighing_has_no_error_of_its_own() -> None:
 
 
 def test_central_weights_of_what_is_seldom_first() -> None:
-    found = smaa.central_weights(np.array([[0.5, 0.25]]), np.array([[0.2, 0.8], [0.8, 0.2]]))
+    found = weights.central_weights(np.array([[0.5, 0.25]]), np.array([[0.2, 0.8], [0.8, 0.2]]))
     assert found.tolist() == [pytest.approx([0.4, 0.6])]
 
 

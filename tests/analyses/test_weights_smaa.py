@@ -13,7 +13,6 @@ from hypothesis.extra.numpy import arrays
 from valuma_scenarios.analyses.ranking.smaa import (
     Method,
     acceptability,
-    centroid_weights,
     rank_shares,
     tie_shares,
 )
@@ -23,6 +22,7 @@ from valuma_scenarios.analyses.ranking.weights import (
     Aggregation,
     Normalisation,
     aggregate,
+    centroid_weights,
     dominance_counts,
     goal_scale,
     normalise,

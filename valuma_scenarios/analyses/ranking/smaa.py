@@ -10,6 +10,7 @@ methods. Journal of Multi-Criteria Decision Analysis 15(1-2), 1-14.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +24,8 @@ from valuma_scenarios.analyses.ranking.weights import (
     Normalisation,
     WeightSource,
     aggregate,
+    central_weights,
+    centroid_weights,
     goal_scale,
     normalise,
     source_of,
@@ -208,11 +211,11 @@ def acceptability(
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
     if weights is None:
         weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], seed=1)
-    scores = normalise(values, goal_scale(values, method.normalisation))
-    counts = _count(scores, weights, method.aggregation, progress)
+    scale, draws = goal_scale(values, method.normalisation), values.shape[1]
+    counts = _count(values, weights, method.aggregation, progress, scale)
     central = central_weights(counts.rank_by_weight[:, 0], weights)
-    rank = counts.rank / (scores.shape[1] * len(weights))
-    pairwise = counts.pairs_by_draw.sum(axis=-1) / (scores.shape[1] * len(weights))
+    rank = counts.rank / (draws * len(weights))
+    pairwise = counts.pairs_by_draw.sum(axis=-1) / (draws * len(weights))
     for by_draw in (counts.rank_by_draw, counts.pairs_by_draw):
         by_draw /= len(weights)  # in place: of many draws each of them is large
     return Acceptability(
@@ -221,13 +224,13 @@ def acceptability(
         rank=rank,
         pairwise=pairwise,
         central_weights=central,
-        confidence=confidence_factors(scores, central, method.aggregation),
+        confidence=confidence_factors(values, central, method.aggregation, scale),
         holistic=rank @ centroid_weights(rank.shape[1]),
-        draws=scores.shape[1],
+        draws=draws,
         weights=len(weights),
         source=source,
         rank_by_draw=counts.rank_by_draw,
-        rank_by_weight=counts.rank_by_weight / scores.shape[1],
+        rank_by_weight=counts.rank_by_weight / draws,
         pairwise_by_draw=counts.pairs_by_draw,
     )
 
@@ -285,20 +288,28 @@ class _Counts:
         return np.asarray(self.rank_by_draw.sum(axis=-1))
 
 
-def _count(
-    scores: Array, weights: Array, aggregation: Aggregation, progress: Progress | None
-) -> _Counts:
-    n, draws, _ = scores.shape
-    found = _Counts(*(np.zeros((n, n, size)) for size in (draws, len(weights), draws)))
+def _parts(values: Array, scale: Array | None) -> Iterator[tuple[slice, Array]]:
+    """Yield some draws after others with their scores, on the goals' scales if they are given."""
+    draws = values.shape[1]
     for first in range(0, draws, DRAWS_TOGETHER):
         some = slice(first, min(first + DRAWS_TOGETHER, draws))
-        step = max(1, CHUNK_CELLS // (n * (some.stop - first)))
+        yield some, values[:, some] if scale is None else normalise(values[:, some], scale)
+
+
+def _count(
+    values: Array, weights: Array, aggregation: Aggregation, progress: Progress | None,
+    scale: Array | None = None,
+) -> _Counts:  # fmt: skip
+    n, draws, _ = values.shape
+    found = _Counts(*(np.zeros((n, n, size)) for size in (draws, len(weights), draws)))
+    for some, scores in _parts(values, scale):
+        step = max(1, CHUNK_CELLS // (n * scores.shape[1]))
         for start in range(0, len(weights), step):
             part = slice(start, min(start + step, len(weights)))
-            composite = aggregate(scores[:, some], weights[part], aggregation)
+            composite = aggregate(scores, weights[part], aggregation)
             _add(found, composite, some, part)
             if progress is not None:
-                done = first * len(weights) + (some.stop - first) * part.stop
+                done = some.start * len(weights) + scores.shape[1] * part.stop
                 progress(done // draws, len(weights))
     return found
 
@@ -351,50 +362,27 @@ def tie_shares(n: int) -> Array:
     return shares
 
 
-def central_weights(first: Array, weights: Array) -> Array:
-    """Return the mean weight vector of the combinations that put each alternative first.
-
-    Parameters
-    ----------
-    first : ndarray, shape (alternative, weight)
-        Draws that put the alternative first at each weight vector.
-    weights : ndarray, shape (weight, goal)
-
-    Returns
-    -------
-    ndarray, shape (alternative, goal)
-        NaN where an alternative is never first.
-    """
-    total = first.sum(axis=1, keepdims=True)
-    blank = np.full((len(first), weights.shape[1]), np.nan)
-    return np.asarray(np.divide(first @ weights, total, out=blank, where=total > 0))
-
-
-def confidence_factors(scores: Array, central: Array, aggregation: Aggregation) -> Array:
+def confidence_factors(
+    values: Array, central: Array, aggregation: Aggregation, scale: Array | None = None
+) -> Array:
     """Return the share of draws that put each alternative first at its own central weights.
 
     Parameters
     ----------
-    scores : ndarray, shape (alternative, draw, goal)
-        Normalised differences.
+    values : ndarray, shape (alternative, draw, goal)
+        Differences, normalised if no `scale` is given.
     central : ndarray, shape (alternative, goal)
         Central weight vectors; NaN where there is none.
+    aggregation : str
+        See `weights.aggregate`.
+    scale : ndarray, shape (goal,), optional
+        What differences are divided by.
     """
-    result = np.full(len(scores), np.nan)
-    for a, weights in enumerate(central):
-        if np.isnan(weights).any():
-            continue
-        composite = aggregate(scores, weights[None], aggregation)[..., 0]
-        best = composite == composite.max(axis=0)
-        result[a] = (best[a] / best.sum(axis=0)).mean()
-    return result
-
-
-def centroid_weights(ranks: int) -> Array:
-    """Return the meta-weights of ranks: rank-order centroid weights, scaled so that the first is 1.
-
-    The centroid of all decreasing weight vectors, ``sum_{i >= r} 1 / i``. SMAA-2 leaves the choice
-    of decreasing meta-weights open; this one is a convention.
-    """
-    tail = np.cumsum(np.reciprocal(np.arange(ranks, 0.0, -1)))[::-1]
-    return np.asarray(tail / tail[0])
+    first = np.full(values.shape[:2], np.nan)
+    for some, scores in _parts(values, scale):
+        for a, weights in enumerate(central):
+            if not np.isnan(weights).any():
+                composite = aggregate(scores, weights[None], aggregation)[..., 0]
+                best = composite == composite.max(axis=0)
+                first[a, some] = best[a] / best.sum(axis=0)
+    return np.asarray(first.mean(axis=1))

@@ -309,3 +309,32 @@ def dominance_counts(differences: xr.DataArray) -> pd.DataFrame:
                 | {"pareto": bool((gap >= 0).all() and (gap > 0).any())}
             )
     return pd.DataFrame(rows)
+
+
+def centroid_weights(ranks: int) -> Array:
+    """Return the meta-weights of ranks: rank-order centroid weights, scaled so that the first is 1.
+
+    The centroid of all decreasing weight vectors, ``sum_{i >= r} 1 / i``. SMAA-2 leaves the choice
+    of decreasing meta-weights open; this one is a convention.
+    """
+    tail = np.cumsum(np.reciprocal(np.arange(ranks, 0.0, -1)))[::-1]
+    return np.asarray(tail / tail[0])
+
+
+def central_weights(first: Array, weights: Array) -> Array:
+    """Return the mean weight vector of the combinations that put each alternative first.
+
+    Parameters
+    ----------
+    first : ndarray, shape (alternative, weight)
+        Draws that put the alternative first at each weight vector.
+    weights : ndarray, shape (weight, goal)
+
+    Returns
+    -------
+    ndarray, shape (alternative, goal)
+        NaN where an alternative is never first.
+    """
+    total = first.sum(axis=1, keepdims=True)
+    blank = np.full((len(first), weights.shape[1]), np.nan)
+    return np.asarray(np.divide(first @ weights, total, out=blank, where=total > 0))
