@@ -43,6 +43,8 @@ Arrays = dict[str, NDArray[Any]]
 SUPERBLOCK = {"bins": 8192, "exact": 1024}
 """Draws in a superblock: what a kill can lose, and what is held in memory at once."""
 SMALL_SUPERBLOCK = 1024
+DRAWN = 1024
+"""Draws whose parameters are drawn at once where results are counted: whole blocks of any size."""
 MANY_REGIONS = 100
 PILOT_DRAWS = 1024
 PILOT_VALUES = 10_000_000
@@ -154,28 +156,28 @@ def superblock(job: Job, number: int) -> bytes:
         An archive of arrays, to be read with `valuma_scenarios.results.blocks.pieces`: the same
         bytes wherever and whenever it is computed.
     """
-    first, stop = job.span(number)
-    draws = draw(job.study, stop - first, job.seed, first=first)
-    arrays = _counted(job, draws) if job.mode == "bins" else _kept(job, draws)
-    return packed(arrays)
+    return packed((_counted if job.mode == "bins" else _kept)(job, *job.span(number)))
 
 
-def _kept(job: Job, draws: Draws) -> Arrays:
+def _kept(job: Job, first: int, stop: int) -> Arrays:
     """Return every draw in single precision, shaped as in `Block`."""
+    draws = draw(job.study, stop - first, job.seed, first=first)
     blocks = (block for _, block in _blocks(job.study, draws))
     whole = gathered(job.study, len(draws), blocks)
     return dict(zip(RESULT_KINDS, whole.arrays, strict=True))
 
 
-def _counted(job: Job, draws: Draws) -> Arrays:
+def _counted(job: Job, first: int, stop: int) -> Arrays:
     """Return counts, and the draws of the country."""
     inputs = build(job.study)
-    counter = counter_of(job.study, inputs, job.edges, min(block_size(inputs), len(draws)))
-    national = National(len(draws))
-    for part, block in _blocks(job.study, draws, counter.room):
-        classes = classes_of(part)
-        counter.add(block, classes)
-        national.add(block, classes)
+    counter = counter_of(job.study, inputs, job.edges, min(block_size(inputs), stop - first))
+    national = National(stop - first)
+    for start in range(first, stop, DRAWN):
+        draws = draw(job.study, min(DRAWN, stop - start), job.seed, first=start)
+        for part, block in _blocks(job.study, draws, counter.room):
+            classes = classes_of(part)
+            counter.add(block, classes)
+            national.add(replace(block, start=start - first + block.start), classes)
     found = dict(national.arrays)
     for group, done in counter.counts.items():
         found |= {f"{group}/bins/{k}": bins for k, bins in enumerate(done.bins)}
