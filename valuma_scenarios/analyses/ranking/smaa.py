@@ -209,15 +209,12 @@ def acceptability(
     """
     method = method or Method()
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
-    if weights is None:
-        weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], seed=1)
+    weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], 1) if weights is None else weights
     scale, draws = goal_scale(values, method.normalisation), values.shape[1]
     counts = _count(values, weights, method.aggregation, progress, scale)
     central = central_weights(counts.rank_by_weight[:, 0], weights)
-    rank = counts.rank / (draws * len(weights))
-    pairwise = counts.pairs_by_draw.sum(axis=-1) / (draws * len(weights))
-    for by_draw in (counts.rank_by_draw, counts.pairs_by_draw):
-        by_draw /= len(weights)  # in place: of many draws each of them is large
+    rank, pairwise = (each / (draws * len(weights)) for each in (counts.rank, counts.pairs))
+    counts.make_shares()
     return Acceptability(
         alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
         goals=tuple(str(g) for g in differences["goal"].to_numpy()),
@@ -230,7 +227,7 @@ def acceptability(
         weights=len(weights),
         source=source,
         rank_by_draw=counts.rank_by_draw,
-        rank_by_weight=counts.rank_by_weight / draws,
+        rank_by_weight=counts.rank_by_weight,
         pairwise_by_draw=counts.pairs_by_draw,
     )
 
@@ -286,6 +283,18 @@ class _Counts:
     def rank(self) -> Array:
         """Combinations that give each rank, shape (alternative, rank)."""
         return np.asarray(self.rank_by_draw.sum(axis=-1))
+
+    @property
+    def pairs(self) -> Array:
+        """Combinations in which the first is strictly better, shape (alternative, alternative)."""
+        return np.asarray(self.pairs_by_draw.sum(axis=-1))
+
+    def make_shares(self) -> None:
+        """Divide all by the number of weights, or of draws; in place, as each may be large."""
+        draws, weights = self.rank_by_draw.shape[-1], self.rank_by_weight.shape[-1]
+        for counted in (self.rank_by_draw, self.pairs_by_draw):
+            np.divide(counted, weights, out=counted)
+        np.divide(self.rank_by_weight, draws, out=self.rank_by_weight)
 
 
 def _parts(values: Array, scale: Array | None) -> Iterator[tuple[slice, Array]]:
