@@ -153,4 +153,4 @@ def test_numpy_counts_what_the_module_has_no_room_for(
 
 
 def test_building_again_gives_the_same_bytes() -> None:
-    assert building.MODULE.read_bytes() == building.build(), "run nox -s kernel"
+    assert counting.MODULE.read_bytes() == building.build(), "run nox -s kernel"

@@ -209,26 +209,22 @@ def acceptability(
     """
     method = method or Method()
     values = differences.transpose("alternative", "draw", "goal").to_numpy()
-    weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], 1) if weights is None else weights
-    scale, draws = goal_scale(values, method.normalisation), values.shape[1]
+    if weights is None:
+        weights = uniform_weights(DEFAULT_WEIGHTS, values.shape[-1], seed=1)
+    scale = goal_scale(values, method.normalisation)
     counts = _count(values, weights, method.aggregation, progress, scale)
     central = central_weights(counts.rank_by_weight[:, 0], weights)
-    rank, pairwise = (each / (draws * len(weights)) for each in (counts.rank, counts.pairs))
-    counts.make_shares()
+    shares = counts.shares()
     return Acceptability(
         alternatives=tuple(str(a) for a in differences["alternative"].to_numpy()),
         goals=tuple(str(g) for g in differences["goal"].to_numpy()),
-        rank=rank,
-        pairwise=pairwise,
         central_weights=central,
         confidence=confidence_factors(values, central, method.aggregation, scale),
-        holistic=rank @ centroid_weights(rank.shape[1]),
-        draws=draws,
+        holistic=shares["rank"] @ centroid_weights(len(values)),
+        draws=values.shape[1],
         weights=len(weights),
         source=source,
-        rank_by_draw=counts.rank_by_draw,
-        rank_by_weight=counts.rank_by_weight,
-        pairwise_by_draw=counts.pairs_by_draw,
+        **shares,
     )
 
 
@@ -284,17 +280,20 @@ class _Counts:
         """Combinations that give each rank, shape (alternative, rank)."""
         return np.asarray(self.rank_by_draw.sum(axis=-1))
 
-    @property
-    def pairs(self) -> Array:
-        """Combinations in which the first is strictly better, shape (alternative, alternative)."""
-        return np.asarray(self.pairs_by_draw.sum(axis=-1))
+    def shares(self) -> dict[str, Array]:
+        """Return the fields of `Acceptability` that are shares, by name.
 
-    def make_shares(self) -> None:
-        """Divide all by the number of weights, or of draws; in place, as each may be large."""
+        They take the place of the counts, as of many draws each array is large.
+        """
         draws, weights = self.rank_by_draw.shape[-1], self.rank_by_weight.shape[-1]
-        for counted in (self.rank_by_draw, self.pairs_by_draw):
-            np.divide(counted, weights, out=counted)
-        np.divide(self.rank_by_weight, draws, out=self.rank_by_weight)
+        rank, pairs = self.rank, self.pairs_by_draw.sum(axis=-1)
+        return {
+            "rank": rank / (draws * weights),
+            "pairwise": pairs / (draws * weights),
+            "rank_by_draw": np.divide(self.rank_by_draw, weights, out=self.rank_by_draw),
+            "rank_by_weight": np.divide(self.rank_by_weight, draws, out=self.rank_by_weight),
+            "pairwise_by_draw": np.divide(self.pairs_by_draw, weights, out=self.pairs_by_draw),
+        }
 
 
 def _parts(values: Array, scale: Array | None) -> Iterator[tuple[slice, Array]]:

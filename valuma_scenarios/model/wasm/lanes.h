@@ -10,12 +10,6 @@
     _Pragma("clang loop vectorize(assume_safety) interleave(disable)")                             \
     for (int l = 0; l < LANES; l++)
 
-/* A few lanes that go the same way where a function has a near and a far one. */
-#define NEIGHBOURS 8
-#define EACH_NEIGHBOUR(first)                                                                      \
-    _Pragma("clang loop vectorize(assume_safety) interleave(disable)")                             \
-    for (int l = first; l < first + NEIGHBOURS; l++)
-
 typedef real lanes[LANES];
 
 static inline void fill(real *x, real value)
@@ -55,15 +49,13 @@ static inline real mean_decay_near_or_far(real x)
 
 static inline void mean_decay_lanes(const real *x, real *value)
 {
-    for (int first = 0; first < LANES; first += NEIGHBOURS) {
-        word far = 0;
+    word far = 0;
 
-        EACH_NEIGHBOUR(first) far |= x[l] > DECAY_NEAR ? -1 : 0;
-        if (far) {
-            EACH_NEIGHBOUR(first) value[l] = mean_decay_near_or_far(x[l]);
-        } else {
-            EACH_NEIGHBOUR(first) value[l] = mean_decay_near(x[l]);
-        }
+    EACH_LANE far |= x[l] > DECAY_NEAR ? -1 : 0;
+    if (far) {
+        EACH_LANE value[l] = mean_decay_near_or_far(x[l]);
+    } else {
+        EACH_LANE value[l] = mean_decay_near(x[l]);
     }
 }
 

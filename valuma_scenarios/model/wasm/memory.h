@@ -87,7 +87,7 @@ static struct arrays {
     real *start; /* [block][region][lane]: capacity at the start, 0-1 */
     real *home; /* [block][region][year][lane]: capacity without networks, 0-1 */
     real *lost; /* [block][region][year][lane]: the same, less capacity at the start */
-    real *beyond; /* [block][year][region][lane]: by how much the next year's would leave 0-1 */
+    real *beyond; /* [block][region][year][lane]: by how much the next year's would leave 0-1 */
     real *home_use; /* [block][region][year][lane]: absorption at that capacity */
     real *lean; /* [block][region][theme][lane]: own choice of a fully capable region, less an even mix */
     real *lean_fit; /* [block][region][lane]: its fit to need */
@@ -224,7 +224,7 @@ static unsigned long place_from(unsigned long next)
     TAKE(start, real, size.block * size.region * LANES);
     TAKE(home, real, size.block * size.region * size.year * LANES);
     TAKE(lost, real, size.block * size.region * size.year * LANES);
-    TAKE(beyond, real, size.block * size.year * size.region * LANES);
+    TAKE(beyond, real, size.block * size.region * size.year * LANES);
     TAKE(home_use, real, size.block * size.region * size.year * LANES);
     TAKE(lean, real, size.block * size.region * size.theme * LANES);
     TAKE(lean_fit, real, size.block * size.region * LANES);
@@ -491,9 +491,9 @@ static inline real *lost_at(int block, int region, int year)
 {
     return at.lost + (((block) * size.region + region) * size.year + year) * LANES;
 }
-static inline real *beyond_at(int block, int year, int region)
+static inline real *beyond_at(int block, int region, int year)
 {
-    return at.beyond + (((block) * size.year + year) * size.region + region) * LANES;
+    return at.beyond + (((block) * size.region + region) * size.year + year) * LANES;
 }
 static inline real *home_use_at(int block, int region, int year)
 {

@@ -223,7 +223,7 @@ _DRAWS = (
         ("start", "block region lane", "capacity at the start, 0-1"),
         ("home", "block region year lane", "capacity without networks, 0-1"),
         ("lost", "block region year lane", "the same, less capacity at the start"),
-        ("beyond", "block year region lane", "by how much the next year's would leave 0-1"),
+        ("beyond", "block region year lane", "by how much the next year's would leave 0-1"),
         ("home_use", "block region year lane", "absorption at that capacity"),
         (
             "lean",

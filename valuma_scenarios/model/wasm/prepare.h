@@ -29,7 +29,7 @@ static void prepare_capacity(int b, int r)
     }
     for (int y = 0; y < size.year; y++) {
         real *home = home_at(b, r, y), *use = home_use_at(b, r, y);
-        real *change = lost_at(b, r, y), *beyond = beyond_at(b, y, r);
+        real *change = lost_at(b, r, y), *beyond = beyond_at(b, r, y);
         EACH_LANE {
             home[l] = start[l] + lost[l];
             use[l] = power_of(home[l] / mean, eta[l]);

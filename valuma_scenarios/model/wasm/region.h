@@ -301,7 +301,7 @@ static void move_stocks(int b, int r, int y)
     const real *power = parameter_at(b, PARAMETER_LEARN_CAPACITY);
     const real *k = stock_at(STOCK_CAPACITY, y, r), *c = stock_at(STOCK_COMMITMENT, y, r), *learning = stock_at(STOCK_LEARNING, y, r);
     const real *gained = gained_at(r, y), *next_home = home_at(b, r, y + 1);
-    const real *beyond = beyond_at(b, y, r);
+    const real *beyond = beyond_at(b, r, y);
     real *next_k = stock_at(STOCK_CAPACITY, y + 1, r), *next_gained = gained_at(r, y + 1);
     real *next_c = stock_at(STOCK_COMMITMENT, y + 1, r);
 

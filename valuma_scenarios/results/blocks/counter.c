@@ -1,15 +1,14 @@
 /* Counts draws in bins: what `count` in counts.py does in numpy, to the last integer.
  *
  * The caller lays everything out in the memory from free_from() on. Rows of draws are a multiple of
- * four long; what lies beyond the draws is of no class and counts for nothing.
+ * four long; what lies beyond the draws is of no class and counts for nothing. build.py defines CLASSES
+ * (how many), FIELD (bits in which those of a class are counted: that of class k is 1 << FIELD k) and
+ * LARGEST (most that a value counts in the moments, in steps).
  */
 #include <wasm_simd128.h>
 
 #define EXPORT(name) __attribute__((export_name(#name)))
-#define CLASSES 3
-#define PART 256           /* draws of which sums of steps fit in 32 bits, and numbers in a FIELD */
-#define FIELD 10           /* bits in which draws of a class are counted: that of class k is 1 << FIELD k */
-#define LARGEST 4194304.0f /* most that a value counts in the moments, in steps */
+#define PART 256 /* draws of which sums of steps fit in 32 bits, and numbers in a FIELD */
 
 typedef long long wide;
 
