@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from valuma_scenarios.model.wasm.memory import ARRAYS, FIXED_AXES, SIZES, Array
 
@@ -63,8 +63,8 @@ def compiled(path: Path) -> tuple[wasmtime.Engine, wasmtime.Module]:
         raise KernelUnavailableError(str(error)) from error
 
 
-def _compiled(precision: Precision) -> tuple[wasmtime.Engine, wasmtime.Module]:
-    return compiled(HERE / f"kernel_{precision}.wasm")
+def _path(precision: Precision) -> Path:
+    return HERE / f"kernel_{precision}.wasm"
 
 
 def _engine() -> wasmtime.Engine:
@@ -115,7 +115,7 @@ def available(precision: Precision = "f64") -> bool:
     if not follows_equations():
         return False
     try:
-        _compiled(precision)
+        compiled(_path(precision))
     except KernelUnavailableError:
         return False
     return True
@@ -127,6 +127,54 @@ def identity(precision: Precision = "f64") -> str:
     return f"wasm {precision} {about['modules'][f'kernel_{precision}.wasm'][:16]}"
 
 
+class Instance:
+    """One instance of a compiled module, and its memory, for one thread.
+
+    The bindings are not safe to share.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The module.
+
+    Raises
+    ------
+    KernelUnavailableError
+        Where wasmtime or the module does not load.
+    """
+
+    def __init__(self, path: Path) -> None:
+        engine, module = compiled(path)
+        import wasmtime
+
+        self._store = wasmtime.Store(engine)
+        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        self._functions: dict[str, Any] = {
+            export.name: exports[export.name] for export in module.exports
+        }
+        self._memory = self._functions.pop("memory")
+
+    @property
+    def bytes(self) -> int:
+        """Size of the memory."""
+        return int(self._memory.data_len(self._store))
+
+    def grow(self, missing: int) -> None:
+        """Make the memory larger by whole pages, whereupon no view of it holds any longer."""
+        self._memory.grow(self._store, -(-missing // PAGE))
+
+    def call(self, name: str, *arguments: int) -> int:
+        """Call a function of the module; other threads run meanwhile."""
+        result: int = self._functions[name](self._store, *arguments)
+        return result
+
+    def view(self, position: int, shape: tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
+        """Return an array that lies at a position of the memory, valid until that grows."""
+        size = math.prod(shape) * np.dtype(kind).itemsize
+        buffer = self._memory.get_buffer_ptr(self._store, size, position)
+        return np.frombuffer(buffer, kind).reshape(shape)
+
+
 @dataclass
 class _Layout:
     """Where arrays of some sizes lie in a kernel's memory, and those that were asked for."""
@@ -135,8 +183,8 @@ class _Layout:
     views: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
-class Kernel:
-    """One instance of the kernel, for one thread: the bindings are not safe to share.
+class Kernel(Instance):
+    """One instance of the kernel, for one thread.
 
     Parameters
     ----------
@@ -150,17 +198,9 @@ class Kernel:
     """
 
     def __init__(self, precision: Precision = "f64") -> None:
-        engine, module = _compiled(precision)
-        import wasmtime
-
+        super().__init__(_path(precision))
         self.precision = precision
         self.dtype = np.dtype(REALS[precision])
-        self._store = wasmtime.Store(engine)
-        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
-        self._functions: dict[str, Any] = {
-            export.name: exports[export.name] for export in module.exports
-        }
-        self._memory = self._functions.pop("memory")
         self._dtypes = {"real": self.dtype, "int": np.dtype(np.int32)}
         self._arrays = {array.name: array for array in ARRAYS}
         self._layout = _Layout()
@@ -198,7 +238,7 @@ class Kernel:
             self._check(wanted)
         self.sizes = wanted
         self._integers(self.call("sizes"), len(SIZES))[:] = key
-        self._make_room(self.call("place") - self._memory.data_len(self._store))
+        self._make_room(self.call("place") - self.bytes)
         if key not in self._layouts:
             if len(self._layouts) >= LAYOUTS:
                 self._layouts.clear()
@@ -218,12 +258,7 @@ class Kernel:
         if missing > 0:
             for layout in (self._layout, *self._layouts.values()):
                 layout.views.clear()
-            self._memory.grow(self._store, -(-missing // PAGE))
-
-    def call(self, name: str, *arguments: int) -> int:
-        """Call a function of the module; other threads run meanwhile."""
-        result: int = self._functions[name](self._store, *arguments)
-        return result
+            self.grow(missing)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return an array where it lies in the kernel's memory.
@@ -233,11 +268,8 @@ class Kernel:
         views = self._layout.views
         if name not in views:
             array = self._arrays[name]
-            shape, dtype = shape_of(array, self.sizes), self._dtypes[array.kind]
-            buffer = self._memory.get_buffer_ptr(
-                self._store, math.prod(shape) * dtype.itemsize, self._layout.positions[name]
-            )
-            views[name] = np.frombuffer(buffer, dtype).reshape(shape)
+            position, kind = self._layout.positions[name], self._dtypes[array.kind]
+            views[name] = self.view(position, shape_of(array, self.sizes), kind)
         return views[name]
 
     def __setitem__(self, name: str, values: object) -> None:
@@ -272,7 +304,7 @@ class Kernel:
         """Write arrays beyond all others and return where; valid until the next `resize`."""
         # Not a whole number of pages apart: a processor takes such places for the same.
         step = -(-arrays[0].nbytes // 64) * 64 + 320
-        first = self._memory.data_len(self._store)
+        first = self.bytes
         self._make_room(len(arrays) * step)
         places = [first + part * step for part in range(len(arrays))]
         for place, values in zip(places, arrays, strict=True):
@@ -280,13 +312,10 @@ class Kernel:
         return places
 
     def _reals(self, position: int, count: int) -> NDArray[Any]:
-        size = count * self.dtype.itemsize
-        return np.frombuffer(self._memory.get_buffer_ptr(self._store, size, position), self.dtype)
+        return self.view(position, (count,), self.dtype)
 
     def _integers(self, position: int, count: int) -> NDArray[np.int32]:
-        return np.frombuffer(
-            self._memory.get_buffer_ptr(self._store, 4 * count, position), np.int32
-        )
+        return self.view(position, (count,), np.int32)
 
 
 def shape_of(array: Array, sizes: dict[str, int]) -> tuple[int, ...]:

@@ -19,9 +19,8 @@ from valuma_scenarios.model.arrays import ModelInputs
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.model.wasm.module import (
     LARGEST,
-    PAGE,
+    Instance,
     KernelUnavailableError,
-    compiled,
     of_this_thread,
 )
 from valuma_scenarios.results.blocks.cells import (
@@ -105,24 +104,11 @@ class Laid:
     position: int
 
 
-class Machine:
-    """One instance of the compiled module, and its memory, for one thread.
-
-    Raises
-    ------
-    KernelUnavailableError
-        Where wasmtime or the module does not load.
-    """
+class Machine(Instance):
+    """One instance of the compiled module; see `Instance`."""
 
     def __init__(self) -> None:
-        engine, module = compiled(MODULE)
-        import wasmtime
-
-        self._store = wasmtime.Store(engine)
-        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
-        self._memory: Any = exports["memory"]
-        self._count: Any = exports["count"]
-        self._free_from: Any = exports["free_from"]
+        super().__init__(MODULE)
 
     def laid_out(self, wanted: Mapping[str, Wanted]) -> dict[str, Laid]:
         """Return arrays one after another in the memory; those of before are no longer valid.
@@ -139,29 +125,19 @@ class Machine:
         """
         import wasmtime
 
-        at = int(self._free_from(self._store))
+        at = self.call("free_from")
         places = {}
         for name, (shape, kind) in wanted.items():
             places[name] = at
             at += -(-math.prod(shape) * np.dtype(kind).itemsize // ALIGNED) * ALIGNED
-        missing = -(-(at - self._memory.data_len(self._store)) // PAGE)
         try:
             if at > LARGEST:
                 raise KernelUnavailableError
-            if missing > 0:
-                self._memory.grow(self._store, missing)
+            if at > self.bytes:
+                self.grow(at - self.bytes)
         except wasmtime.WasmtimeError as error:
             raise KernelUnavailableError(str(error)) from error
-        return {name: Laid(self._view(at, *wanted[name]), at) for name, at in places.items()}
-
-    def _view(self, place: int, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
-        size = math.prod(shape) * np.dtype(kind).itemsize
-        buffer = self._memory.get_buffer_ptr(self._store, size, place)
-        return np.frombuffer(buffer, kind).reshape(shape)
-
-    def count(self, *arguments: int) -> None:
-        """Call the module's function of this name; other threads run meanwhile."""
-        self._count(self._store, *arguments)
+        return {name: Laid(self.view(at, *wanted[name]), at) for name, at in places.items()}
 
 
 class CompiledCounter:
@@ -217,7 +193,7 @@ class CompiledCounter:
             self._array(group, "offset")[: len(classes)] = width * classes
             told = [self._laid[f"{group} {name}"].position for name in TOLD]
             sizes = comparisons_, cells, len(classes), len(field), width
-            self._machine.count(*sizes, self._laid["field"].position, *told)
+            self._machine.call("count", *sizes, self._laid["field"].position, *told)
             counts.draws[:] += np.bincount(classes, minlength=len(CLASSES))
 
 
