@@ -41,7 +41,7 @@ def test_ranks_and_pairs_are_those_of_plain_loops(
     monkeypatch: pytest.MonkeyPatch, cells: int
 ) -> None:
     """However many weights are taken at a time; half of the combinations have ties."""
-    monkeypatch.setattr(smaa, "CHUNK_CELLS", cells)
+    monkeypatch.setattr(smaa, "SCORES_TOGETHER", cells)
     ranks, better = counted()
     told: list[tuple[int, int]] = []
     found = smaa._count(SCORES, VECTORS, "linear", lambda *done: told.append(done))

@@ -24,7 +24,7 @@ def test_draws_in_parts_are_counted_as_all_at_once(monkeypatch: pytest.MonkeyPat
     told = list[tuple[int, int]]()
     whole = smaa.acceptability(goals)
     monkeypatch.setattr(smaa, "DRAWS_TOGETHER", 13)
-    monkeypatch.setattr(smaa, "CHUNK_CELLS", 13 * 4 * 90)
+    monkeypatch.setattr(smaa, "SCORES_TOGETHER", 13 * 4 * 90)
     parts = smaa.acceptability(goals, progress=lambda done, of: told.append((done, of)))
     for name in ("rank", "pairwise", "rank_by_draw", "rank_by_weight", "pairwise_by_draw"):
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-13)

@@ -110,7 +110,7 @@ def test_chunks_do_not_change_the_numbers(monkeypatch: pytest.MonkeyPatch) -> No
     values = np.random.default_rng(3).normal(size=(4, 30, 3))
     weights = uniform_weights(100, 3, seed=2)
     whole = acceptability(labelled(values), weights)
-    monkeypatch.setattr("valuma_scenarios.analyses.ranking.smaa.CHUNK_CELLS", 4 * 30 * 7)
+    monkeypatch.setattr("valuma_scenarios.analyses.ranking.smaa.SCORES_TOGETHER", 4 * 30 * 7)
     parts = acceptability(labelled(values), weights)
     assert parts.rank == pytest.approx(whole.rank)
     assert parts.central_weights == pytest.approx(whole.central_weights, nan_ok=True)

@@ -50,7 +50,9 @@ def mean_error(values: NDArray[np.floating]) -> Array:
     """Return the standard error of the mean over the first axis (draws); NaN for one draw."""
     if len(values) < 2:
         return np.full(values.shape[1:], np.nan)
-    return np.asarray(values.std(axis=0, ddof=1, dtype=np.float64) / np.sqrt(len(values)))
+    apart = values - values.mean(axis=0, dtype=np.float64).astype(values.dtype)
+    squares = np.einsum("d...,d...->...", apart, apart, dtype=np.float64)
+    return np.asarray(np.sqrt(squares / (len(values) - 1) / len(values)))
 
 
 def quantile_error(values: NDArray[np.floating], probability: float) -> Array:

@@ -6,7 +6,7 @@ of one `Ordered`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ Integers = NDArray[np.intp]
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 """Quantiles that every table gives: the median, the 50 % interval and the 90 % interval."""
+LEVELS = (*QUANTILES, "mean")
 
 
 class Order:
@@ -61,16 +62,18 @@ class Order:
         found = self._ordered[..., below] * (1 - rest) + self._ordered[..., above] * rest
         return np.moveaxis(found, -1, 0)
 
-    def levels(self) -> dict[str, Array]:
-        """Return `QUANTILES` and the mean.
+    def levels(self, names: Sequence[str] = LEVELS) -> dict[str, Array]:
+        """Return `QUANTILES` and the mean, or those of them that are named.
 
         One draw, as in the central run alone, has a value but no interval: its other quantiles are
         NaN.
         """
-        picked = self.quantile(list(QUANTILES.values()))
+        wanted = [name for name in names if name in QUANTILES]
+        picked = self.quantile([QUANTILES[name] for name in wanted])
         if self.draws == 1:
-            picked[np.array(list(QUANTILES)) != "p50"] = np.nan
-        return dict(zip(QUANTILES, picked, strict=True)) | {"mean": self.mean}
+            picked[np.array(wanted) != "p50"] = np.nan
+        found = dict(zip(wanted, picked, strict=True)) | {"mean": self.mean}
+        return {name: found[name] for name in names}
 
     def shares(self, direction: float = 1.0) -> dict[str, Array]:
         """Return the shares of draws (0-1) strictly better and strictly worse than zero.
@@ -120,63 +123,54 @@ class Ordered(Order):
     values : ndarray, shape (..., draw)
     ordered : ndarray, optional
         The same along the last axis in ascending order, if that is known.
+    mean : ndarray, shape (...), optional
+        Their mean, if that is known.
     """
 
-    def __init__(self, values: AnyArray, ordered: AnyArray | None = None) -> None:
-        super().__init__(np.sort(values, axis=-1) if ordered is None else ordered, _mean(values))
+    def __init__(
+        self, values: AnyArray, ordered: AnyArray | None = None, mean: Array | None = None
+    ) -> None:
+        super().__init__(
+            np.sort(values, axis=-1) if ordered is None else ordered,
+            mean_of(values) if mean is None else mean,
+        )
         self.values = values
-
-    @classmethod
-    def in_place(cls, values: AnyArray, cells: NDArray[np.bool_]) -> tuple[Order, Ordered]:
-        """Put values in order where they lie, which takes neither room nor time for a copy.
-
-        Parameters
-        ----------
-        values : ndarray, shape (..., draw)
-            In order afterwards.
-        cells : ndarray of bool
-            Quantities, by a mask of the last axes but the draws, of which it is still to be known
-            which draw is which.
-
-        Returns
-        -------
-        every : Order
-        some : Ordered
-            Those of the mask.
-        """
-        where = (..., cells, slice(None))
-        kept, mean = values[where], _mean(values)
-        values.sort(axis=-1)
-        return Order(values, mean), cls(kept, values[where])
 
     def given(self, chosen: NDArray[np.bool_]) -> Ordered:
         """Return some of the draws."""
         return Ordered(self.values[..., chosen])
 
-    def errors(self, shares: dict[str, Array]) -> dict[str, Array]:
+    def errors(
+        self, shares: Mapping[str, Array], names: Sequence[str] = LEVELS
+    ) -> dict[str, Array]:
         """Return standard errors from the finite number of draws, `<name>_error`.
 
         Parameters
         ----------
-        shares : dict of str to ndarray
+        shares : mapping of str to ndarray
             From `shares`.
+        names : sequence of str
+            Of which `levels` errors are wanted besides.
         """
-        ends = [quantile_ends(p, max(self.draws, 2)) for p in QUANTILES.values()]
+        wanted = [name for name in names if name in QUANTILES]
+        ends = [quantile_ends(QUANTILES[name], max(self.draws, 2)) for name in wanted]
         low, high = np.split(self.quantile([*(e[0] for e in ends), *(e[1] for e in ends)]), 2)
         if self.draws < 2:
             low = np.full_like(low, np.nan)
-        found = {name: ends[k][2] * (high[k] - low[k]) for k, name in enumerate(QUANTILES)}
-        found["mean"] = mean_error(np.moveaxis(self.values, -1, 0))
+        found = {name: ends[k][2] * (high[k] - low[k]) for k, name in enumerate(wanted)}
+        if "mean" in names:
+            found["mean"] = mean_error(np.moveaxis(self.values, -1, 0))
         found |= {name: share_error(share, self.draws) for name, share in shares.items()}
         return {f"{name}_error": error for name, error in found.items()}
 
-    def summary(self, direction: float = 1.0) -> dict[str, Array]:
+    def summary(self, direction: float = 1.0, names: Sequence[str] = LEVELS) -> dict[str, Array]:
         """Return levels and shares, then the standard error of each."""
         shares = self.shares(direction)
-        return {**self.levels(), **shares, **self.errors(shares)}
+        return {**self.levels(names), **shares, **self.errors(shares, names)}
 
 
-def _mean(values: AnyArray) -> Array:
+def mean_of(values: AnyArray) -> Array:
+    """Return the mean over the last axis (draws); NaN where there are none."""
     if not values.shape[-1]:
         return np.full(values.shape[:-1], np.nan)
     return np.asarray(values.mean(axis=-1, dtype=np.float64))

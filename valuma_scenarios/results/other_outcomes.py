@@ -127,7 +127,8 @@ def _differences(
 
 
 def _statistics(values: Ordered, given: Given) -> dict[str, Array]:
-    return {**values.levels(), **values.shares(), **close_columns(values, 1.0, given)}
+    shares = values.shares()
+    return {**values.levels(), **shares, **close_columns(values, shares, 1.0, given)}
 
 
 def without_shares(statistics: Mapping[str, Array]) -> dict[str, Array]:

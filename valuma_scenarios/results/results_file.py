@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from valuma_scenarios.draws.sampling import Draws
 from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.results.evaluate import STOCKS, Kind, attributes, coordinates
-from valuma_scenarios.results.ordered import Ordered
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LANGUAGES
 
@@ -56,9 +55,6 @@ KINDS: dict[str, Kind] = {
 }
 """What the numbers of every draw are of; those that are not here are of one of the stocks."""
 
-STATISTICS = ("p05", "p25", "p50", "p75", "p95", "mean")
-SUMMARY = "indicator_summary"
-
 _LONG_NAMES = {
     "alternative": "model alternative",
     "goal": "goal of the Regional Development Act",
@@ -67,7 +63,6 @@ _LONG_NAMES = {
     "region": "region (FI is the whole country)",
     "year": "calendar year",
     "name": "name of the uncertain parameter",
-    "statistic": "statistic over the draws",
     "goal_effect": "effect on a goal against the baseline path without policy",
     "indicator_effect": "effect on an indicator against the baseline path without policy",
     "outcome": "outcome beside the goals",
@@ -81,7 +76,6 @@ _LONG_NAMES = {
     "indicator_unit": "unit of the effects on an indicator",
     "indicator_direction": "1: higher is better, -1: lower is better",
     "indicator_sources": "sources of the indicator",
-    SUMMARY: "quantiles over the draws of the effect on an indicator against the baseline path",
 }
 _PACKED: dict[str, Any] = {"compression": "zlib", "complevel": LEVEL, "shuffle": True}
 _DIMENSIONLESS = ("draw", "year", "indicator_direction", *STOCKS)
@@ -89,7 +83,6 @@ _MIXED = {
     "goal_effect": "each goal has the unit that goal_unit gives",
     "indicator_effect": "each indicator has the unit that indicator_unit gives",
     "outcome_value": "each outcome has the unit that outcome_unit gives",
-    SUMMARY: "each indicator has the unit that indicator_unit gives",
     "parameter": "each parameter has its own unit; see study.json",
 }
 
@@ -189,7 +182,6 @@ def _numbers(
         chunksizes=[chunk.get(dim, 1) for dim in dims], **(_PACKED if whole else {}),
     )  # fmt: skip
     kind: Kind = KINDS.get(name, "stock")
-    summary = _summary(file) if kind == "indicator" and not whole else None
     for k in range(sizes[dims[1]]) if kind != "stock" else (STOCKS.index(name),):
         slab = drawn.read(kind, k)  # (alternative, region, year, draw), or without regions
         at: tuple[Any, ...] = () if kind == "stock" else (k,)
@@ -199,9 +191,6 @@ def _numbers(
         for place in _kept(slab.shape[1:-1], name):
             values = np.moveaxis(slab[(slice(None), *place)], -1, 1)
             variable[(slice(None), *at, slice(None), *place)] = values
-        if summary is not None:
-            told = [Ordered(values).levels() for values in slab]
-            summary[:, k] = np.stack([[found[name] for name in STATISTICS] for found in told])
 
 
 def _kept(places: tuple[int, ...], name: str) -> list[tuple[int | slice, ...]]:
@@ -221,15 +210,6 @@ def _kept(places: tuple[int, ...], name: str) -> list[tuple[int | slice, ...]]:
     return [(country, slice(None)), (slice(country), years - 1)]
 
 
-def _summary(file: netCDF4.Dataset) -> netCDF4.Variable[Any]:
-    """Return the variable for quantiles of indicators, whose draws are mostly not kept."""
-    file.createDimension("statistic", len(STATISTICS))
-    file.createVariable("statistic", str, ["statistic"])[:] = np.array(STATISTICS, dtype=object)
-    dims = ("alternative", "indicator", "statistic", "region", "year")
-    kind = np.dtype(np.float32)
-    return file.createVariable(SUMMARY, kind, dims, fill_value=False, **_PACKED)
-
-
 def describe(file: netCDF4.Dataset, labels: list[str]) -> None:
     """Give every variable its attributes; `labels` are those that others refer to."""
     for name, variable in file.variables.items():
@@ -246,7 +226,7 @@ def _attributes(
         said["units"] = "1"
     if name in _MIXED:
         said["comment"] = _MIXED[name]
-    if name in DIMENSIONS or name == SUMMARY:
+    if name in DIMENSIONS:
         fitting = [label for label in labels if set(file[label].dimensions) <= set(dims)]
         said["coordinates"] = " ".join(fitting)
     return said

@@ -18,7 +18,7 @@ from valuma_scenarios.schema.study import Study
 if TYPE_CHECKING:
     from valuma_scenarios.results.run import Run
 
-PACKING = 5
+PACKING = 2
 """Effort of the compression; the next takes half as long again for a fiftieth of the size."""
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuma_scenarios.results.differences import difference, differences_of
+from valuma_scenarios.results.differences import difference
 from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.results.effects import CONDITIONS, Given
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
 from valuma_scenarios.results.monte_carlo_error import two_digits
-from valuma_scenarios.results.ordered import QUANTILES, Ordered
+from valuma_scenarios.results.ordered import QUANTILES, Order, Ordered, mean_of
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
+from valuma_scenarios.results.threads import in_order
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
 
@@ -25,9 +27,10 @@ Statistics = Mapping[str, Array]
 
 STATISTICS = (*QUANTILES, "mean", "p_better", "p_worse")
 """What is said of all draws, each with its Monte Carlo error."""
-TOGETHER = 2_000_000
-"""Values of a difference that are put in order in one go: what a processor's cache holds of them
-counts less than the calls that it saves where draws are few."""
+TOGETHER = 6_000_000
+"""Values of differences of which quantiles are read in one go."""
+CACHED = 2**17
+"""Values that are subtracted and put in order in one go: as many as a processor's cache holds."""
 CONDITIONAL = ("p50", "p_better", "p_worse")
 """What is said again of the draws in which networks add something, and of those in which not."""
 
@@ -116,41 +119,78 @@ def difference_statistics(
     tuple
         Alternative, reference, and statistics of shape (region, year) by column.
     """
-    names = [alternative.id for alternative in study.alternatives]
     compared = list(pairs(study, compared_with))
     together = max(1, TOGETHER // slab[0].size)
-    for start in range(0, len(compared), together):
-        part = compared[start : start + together]
-        statistics = _told(differences_of(slab, names, part), direction, given)
+    parts = [compared[k : k + together] for k in range(0, len(compared), together)]
+    told_of = in_order(partial(_told, study, slab, part, direction, given) for part in parts)
+    for part, statistics in zip(parts, told_of, strict=True):
         for k, (alternative, reference) in enumerate(part):
             told = {name: values[k] for name, values in statistics.items()}
             yield alternative, reference, told
 
 
-def _told(change: Array, direction: float, given: Given) -> dict[str, Array]:
-    """Return what is said of differences of shape (pair, region, year, draw), by column.
-
-    Their draws are in order afterwards.
-    """
-    shape = change.shape[:-1]
-    closely = np.zeros(shape[1:], dtype=bool)
+def _told(
+    study: Study, slab: Array, compared: Sequence[tuple[str, str]], direction: float, given: Given
+) -> dict[str, Array]:
+    """Return what is said of some differences, by column, each of shape (pair, region, year)."""
+    closely = np.zeros(slab.shape[1:-1], dtype=bool)
     # Told of all places and years, errors and conditions would make tables three times as long.
     closely[-1] = closely[:, -1] = True
-    every, some = Ordered.in_place(change, closely)
-    statistics: dict[str, Array] = {**every.levels(), **every.shares(direction)}
-    for name, told in close_columns(some, direction, given).items():
-        statistics[name] = np.full(shape, np.nan)
+    every, some = _in_order(study, slab, compared, closely)
+    shares = every.shares(direction)
+    statistics: dict[str, Array] = {**every.levels(), **shares}
+    of_some = {name: values[:, closely] for name, values in shares.items()}
+    for name, told in close_columns(some, of_some, direction, given).items():
+        statistics[name] = np.full(every.mean.shape, np.nan)
         statistics[name][:, closely] = told
     return statistics
 
 
-def close_columns(change: Ordered, direction: float, given: Given) -> dict[str, Exact]:
+def _in_order(
+    study: Study, slab: Array, compared: Sequence[tuple[str, str]], closely: NDArray[np.bool_]
+) -> tuple[Order, Ordered]:
+    """Subtract and put in order, a few regions at a time, which stay in a processor's cache.
+
+    Parameters
+    ----------
+    closely : ndarray of bool, shape (region, year)
+        Where it is still to be known which draw is which.
+
+    Returns
+    -------
+    every : Order
+        Shape (pair, region, year).
+    some : Ordered
+        Those that are told closely, shape (pair, cell).
+    """
+    names = [alternative.id for alternative in study.alternatives]
+    change = np.empty((len(compared), *slab.shape[1:]), slab.dtype)
+    mean = np.empty(change.shape[:-1])
+    kept = np.empty((len(compared), closely.sum(), slab.shape[-1]), slab.dtype)
+    step = max(1, CACHED // slab[0, 0].size)
+    for start in range(0, slab.shape[1], step):
+        at = slice(start, start + step)
+        for k, pair in enumerate(compared):
+            values = difference(slab[:, at], names, *pair, out=change[k, at])
+            mean[k, at] = mean_of(values)
+            before = np.count_nonzero(closely[:start])
+            within = values[closely[at]]
+            kept[k, before : before + len(within)] = within
+            values.sort(axis=-1)
+    return Order(change, mean), Ordered(kept, change[:, closely], mean[:, closely])
+
+
+def close_columns(
+    change: Ordered, shares: Mapping[str, Exact], direction: float, given: Given
+) -> dict[str, Exact]:
     """Return errors of all statistics, and statistics of the draws that meet each condition.
 
     Parameters
     ----------
     change : Ordered
         Differences.
+    shares : mapping
+        How often they are better and worse, as `Order.shares` tells.
     direction : float
         +1 where more is better, -1 where less is better.
     given : mapping
@@ -162,10 +202,10 @@ def close_columns(change: Ordered, direction: float, given: Given) -> dict[str, 
         `<name>_error` for `STATISTICS`; `<condition>_draws`, and `CONDITIONAL` with errors under
         `<condition>_<name>`; NaN where no draw meets the condition. Errors have two digits.
     """
-    errors = change.errors(change.shares(direction))
+    errors = change.errors(shares)
     found = {name: two_digits(errors[name]) for name in errors_of(STATISTICS)}
     for condition, chosen in given.items():
-        told = change.given(chosen).summary(direction)
+        told = change.given(chosen).summary(direction, ("p50",))
         found[f"{condition}_draws"] = np.full(change.values.shape[:-1], float(chosen.sum()))
         found |= {f"{condition}_{name}": told[name] for name in CONDITIONAL}
         found |= {f"{condition}_{name}": two_digits(told[name]) for name in errors_of(CONDITIONAL)}

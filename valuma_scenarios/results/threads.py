@@ -1,10 +1,11 @@
-"""Blocks of draws in threads: the kernel lets others run while it computes."""
+"""Work in threads: the kernel, and sorting, let others run meanwhile."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
 
 from valuma_scenarios.draws.sampling import Draws
@@ -32,6 +33,7 @@ class Part(Protocol):
 
 
 T = TypeVar("T", bound=Part)
+A = TypeVar("A")
 
 
 def block_size(inputs: ModelInputs) -> int:
@@ -66,20 +68,32 @@ def in_threads(
     inputs = build(study)
     size = block_size(inputs)
     wanted = [study.years.index(year) for year in years]
-    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[T]]()
+
+    def of(start: int) -> Callable[[], T]:
+        return partial(run, inputs, start, draws.block(start, start + size), wanted)
+
+    for block in in_order(map(of, range(0, len(draws), size)), workers):
+        if progress is not None:
+            progress(block.stop, len(draws))
+        yield block
+
+
+def in_order(tasks: Iterable[Callable[[], A]], workers: int | None = None) -> Iterator[A]:
+    """Do tasks in threads and yield what they give, in order.
+
+    Parameters
+    ----------
+    tasks : iterable of callable
+        Each is taken when a thread is about to be free for it.
+    workers : int, optional
+        Threads; as many as there are processors (at most 4) if not given.
+    """
+    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[A]]()
     with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(draws), size):
-            block = draws.block(start, start + size)
-            pending.append(pool.submit(run, inputs, start, block, wanted))
-            # One block waits for each thread: enough to keep them busy, and memory stays bounded.
+        for task in tasks:
+            pending.append(pool.submit(task))
+            # One task waits for each thread: enough to keep them busy, and memory stays bounded.
             if len(pending) > workers:
-                yield _take(pending, len(draws), progress)
+                yield pending.pop(0).result()
         while pending:
-            yield _take(pending, len(draws), progress)
-
-
-def _take(pending: list[Future[T]], total: int, progress: Progress | None) -> T:
-    block = pending.pop(0).result()
-    if progress is not None:
-        progress(block.stop, total)
-    return block
+            yield pending.pop(0).result()

@@ -39,9 +39,9 @@ from valuma_scenarios.results.threads import Progress
 
 Array = NDArray[np.float64]
 
-CHUNK_CELLS = 4_000_000
-DRAWS_TOGETHER = 16_384
-"""Scores, and draws, that are counted at a time: a million draws would take gigabytes meanwhile."""
+SCORES_TOGETHER = 250_000
+DRAWS_TOGETHER = 512
+"""Scores, and draws, that are counted at a time: what is looked up stays in a processor's cache."""
 
 DEFAULT_WEIGHTS = 1_000
 
@@ -311,7 +311,7 @@ def _count(
     n, draws, _ = values.shape
     found = _Counts(*(np.zeros((n, n, size)) for size in (draws, len(weights), draws)))
     for some, scores in _parts(values, scale):
-        step = max(1, CHUNK_CELLS // (n * scores.shape[1]))
+        step = max(1, SCORES_TOGETHER // (n * scores.shape[1]))
         for start in range(0, len(weights), step):
             part = slice(start, min(start + step, len(weights)))
             composite = aggregate(scores, weights[part], aggregation)
@@ -327,16 +327,17 @@ def _add(found: _Counts, composite: Array, draws: slice, weights: slice) -> None
     n = len(composite)
     ahead, level = _standing(composite, found.pairs_by_draw[..., draws])
     for a in range(n):
-        code = ahead[a].astype(np.int64) * n + level[a]
-        found.rank_by_draw[a, :, draws] += _ranks_of(code, n).T
-        found.rank_by_weight[a, :, weights] += _ranks_of(code.T, n).T
+        code = ahead[a] * np.int16(n) + level[a]
+        found.rank_by_draw[a, :, draws] += _ranks_of(code, 0, n).T
+        found.rank_by_weight[a, :, weights] += _ranks_of(code, 1, n).T
 
 
-def _ranks_of(code: NDArray[np.int64], n: int) -> Array:
-    """Return how often each rank is taken in each row of codes, shape (row, rank)."""
-    rows = n * n * np.arange(len(code))[:, None]
-    counts = np.bincount((code + rows).ravel(), minlength=n * n * len(code))
-    return np.asarray(counts.reshape(len(code), n * n) @ tie_shares(n))
+def _ranks_of(code: NDArray[np.int16], axis: int, n: int) -> Array:
+    """Return how often each rank is taken at each place of an axis of codes, (place, rank)."""
+    size = code.shape[axis]
+    places = np.expand_dims(n * n * np.arange(size), 1 - axis)
+    counts = np.bincount((code + places).ravel(), minlength=n * n * size)
+    return np.asarray(counts.reshape(size, n * n) @ tie_shares(n))
 
 
 def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray[np.int8]]:

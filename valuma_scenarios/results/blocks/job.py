@@ -41,7 +41,7 @@ Mode = Literal["bins", "exact"]
 Arrays = dict[str, NDArray[Any]]
 
 SUPERBLOCK = {"bins": 8192, "exact": 1024}
-"""Draws in a superblock: what a kill can lose, and what is held in memory at once."""
+"""Most draws in a superblock: what a kill can lose, and what is held in memory at once."""
 SMALL_SUPERBLOCK = 1024
 DRAWN = 1024
 """Draws whose parameters are drawn at once where results are counted: whole blocks of any size."""
@@ -100,7 +100,9 @@ def job_of(
 ) -> Job:
     """Return a job; where draws are counted, a pilot finds the edges of the bins."""
     study.require_model()
-    size = SMALL_SUPERBLOCK if len(study.regions) > MANY_REGIONS else SUPERBLOCK[mode]
+    most = SMALL_SUPERBLOCK if len(study.regions) > MANY_REGIONS else SUPERBLOCK[mode]
+    count = -(-draws // most)
+    size = -(-draws // count)  # all alike, so that no worker waits for another at the end
     job = Job(replace(study, inputs=None), draws, seed, mode, size)
     return replace(job, edges=_edges(job, progress)) if mode == "bins" else job
 
@@ -216,12 +218,17 @@ class National:
 
 
 def packed(arrays: Arrays) -> bytes:
-    """Return arrays as an archive; counts, which are mostly zero, are compressed."""
+    """Return arrays as an archive; counts, which are mostly zero, are compressed.
+
+    Arrays are let go of one by one, so that they are not held beside the archive.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, values in arrays.items():
+        for name in list(arrays):
             body = io.BytesIO()
-            np.lib.format.write_array(body, np.ascontiguousarray(values), allow_pickle=False)
+            np.lib.format.write_array(
+                body, np.ascontiguousarray(arrays.pop(name)), allow_pickle=False
+            )
             entry = zipfile.ZipInfo(f"{name}.npy", STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED if "/bins/" in name else zipfile.ZIP_STORED
             archive.writestr(entry, body.getbuffer(), compresslevel=1)
