@@ -60,6 +60,17 @@ def made(
     }
 
 
+@pytest.mark.parametrize(("draws", "sizes"), [(10_000, [1000] * 10), (1025, [513, 512]), (3, [3])])
+def test_no_superblock_is_much_smaller_than_the_others(
+    study: Study, monkeypatch: pytest.MonkeyPatch, draws: int, sizes: list[int]
+) -> None:
+    monkeypatch.setattr(job, "SUPERBLOCK", {"exact": 1024})
+    made = job.job_of(study, draws, seed=1, mode="exact")
+    spans = [made.span(number) for number in range(made.count)]
+    assert [stop - start for start, stop in spans] == sizes
+    assert [start for start, _ in spans] == [0, *(stop for _, stop in spans[:-1])]
+
+
 @pytest.mark.slow
 def test_kept_superblocks_give_the_bytes_of_a_run_without_them(made: dict[str, Path]) -> None:
     assert contents(made["exact"]) == contents(made["plain"])

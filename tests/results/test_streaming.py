@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
 from valuma_scenarios.draws.sampling import Draws, draw
 from valuma_scenarios.project.open import load_project
-from valuma_scenarios.results import streaming
+from valuma_scenarios.results import streaming, tables
 from valuma_scenarios.results.drawn import of_dataset
 from valuma_scenarios.results.evaluate import evaluate, passing_blocks
 from valuma_scenarios.results.labelled import dataset_of
@@ -79,6 +80,19 @@ def test_tables_are_those_of_labelled_results(
                 np.testing.assert_allclose(one, other, rtol=1e-12, err_msg=f"{name} {column}")
             else:
                 assert one.tolist() == other.tolist()
+
+
+@pytest.mark.parametrize(("together", "cached"), [(1, 1), (40_000, 20_000), (10**9, 10**9)])
+def test_tables_do_not_depend_on_how_much_is_put_in_order_at_once(
+    study: Study, sample: Draws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    together: int, cached: int,
+) -> None:  # fmt: skip
+    with stream(study, sample, tmp_path / "draws.bin") as drawn:
+        expected = tables_of(drawn)
+        monkeypatch.setattr(tables, "TOGETHER", together)
+        monkeypatch.setattr(tables, "CACHED", cached)
+        for name, table in tables_of(drawn).items():
+            pd.testing.assert_frame_equal(table, expected[name], check_exact=True)
 
 
 def test_shares_count_what_is_above_and_below_zero() -> None:

@@ -322,7 +322,9 @@ class Differences:
         effects = effects_of(self.results, item, years, [region], self.condition)[:, :, 0]
         return np.asarray(difference(effects, self.names, alternative, reference))
 
-    def goals(self, year: int | None = None, reference: str | None = None) -> xr.DataArray:
+    def goals(
+        self, year: int | None = None, reference: str | None = None, *, as_kept: bool = False
+    ) -> xr.DataArray:
         """Return national differences of all candidates to a reference on all measured goals.
 
         Parameters
@@ -331,6 +333,9 @@ class Differences:
             Calendar year; the last if not given.
         reference : str, optional
             The study's if not given.
+        as_kept : bool
+            In the precision in which the run has its draws, which loses nothing but must not be
+            added up in; else in double precision.
 
         Returns
         -------
@@ -340,7 +345,8 @@ class Differences:
         reference, year = reference or self.study.reference, year or self.study.end_year
         goals, candidates = measured_goals(self.study), self.study.candidates
         draws = int(chosen_draws(self.results, self.condition).sum())
-        found = np.empty((len(goals), len(candidates), draws))
+        kind = self.results["goal_effect"].dtype if as_kept else np.dtype(float)
+        found = np.empty((len(goals), len(candidates), draws), kind)
         for goal, of_goal in zip(goals, found, strict=True):
             national = self.national(goal, year)
             for name, into in zip(candidates, of_goal, strict=True):

@@ -189,7 +189,7 @@ def open_results(path: Path, study: Study, manifest: dict[str, Any]) -> xr.Datas
         attributes = {} if stored is None else stored.attrs
         numbers[name] = xr.Variable(dims, array, attributes)
     strangers = [name for name in kept.variables if "_name_" in str(name)]
-    # Runs before version 0.12 kept quantiles here too, which stand in tables.
+    # Earlier runs kept quantiles of indicators here, which stand in tables.
     dropped = kept.drop_vars([*strangers, "indicator_summary", "statistic"], errors="ignore")
     return dropped.assign(numbers)
 

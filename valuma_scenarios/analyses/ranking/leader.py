@@ -77,7 +77,7 @@ def ranks(run: Run, year: int | None = None) -> Acceptability:
     year = year or run.study.end_year
 
     def make() -> Acceptability:
-        differences = Differences(run.study, run.results).goals(year)
+        differences = Differences(run.study, run.results).goals(year, as_kept=True)
         return given_acceptability(differences, run.weights)
 
     whose = None if run.weights is None else run.weights.profiles.to_csv()

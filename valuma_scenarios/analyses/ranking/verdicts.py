@@ -187,7 +187,8 @@ def verdicts(run: Run, year: int | None = None) -> Verdicts:
         Calendar year; the last if not given.
     """
     study, year = run.study, year or run.study.end_year
-    found, changes = ranks(run, year), Differences(study, run.results).goals(year)
+    found = ranks(run, year)
+    changes = Differences(study, run.results).goals(year, as_kept=True)
     values = changes.transpose("draw", "alternative", "goal").to_numpy()
     goals = tuple(str(goal) for goal in changes["goal"].to_numpy())
     evidence = {

@@ -8,7 +8,7 @@ the ranking with each of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -86,20 +86,20 @@ def goal_scale(differences: Array, normalisation: Normalisation = "spread") -> A
     UsageError
         If the normalisation is unknown.
     """
-    pooled = np.concatenate(differences)
-    if normalisation == "spread":
-        low, high = quantile(pooled, [0.05, 0.95])
-        return np.asarray(high - low)
-    if normalisation == "median_range":
-        return np.asarray(np.ptp(median(np.moveaxis(differences, 1, 0)), axis=0))
-    if normalisation == "deviation":
-        return np.asarray(pooled.std(axis=0))
-    msg = Said(
-        "unknown normalisation {normalisation!r}: {advice}",
-        normalisation=normalisation,
-        advice=choose(normalisation, NORMALISATIONS),
-    )
-    raise UsageError(msg)
+    of: dict[str, Callable[[Array], np.float64]] = {
+        "spread": lambda values: np.ptp(quantile(values.ravel(), [0.05, 0.95])),
+        "median_range": lambda values: np.ptp(median(values.T)),
+        "deviation": lambda values: np.std(values, dtype=np.float64),
+    }
+    if normalisation not in of:
+        msg = Said(
+            "unknown normalisation {normalisation!r}: {advice}",
+            normalisation=normalisation,
+            advice=choose(normalisation, NORMALISATIONS),
+        )
+        raise UsageError(msg)
+    # Goal by goal: of a million draws a copy of all goals would take as much as the ranks.
+    return np.array([of[normalisation](values) for values in np.moveaxis(differences, -1, 0)])
 
 
 NO_SCALE = 1e-300
