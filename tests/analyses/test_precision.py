@@ -34,7 +34,7 @@ def test_the_run_has_the_error_that_stopped_it(root: Path) -> None:
     by_hand = []
     best = found.alternatives.index(found.order[0])
     for other in range(len(found.alternatives)):
-        shares = [float(share) for share in found.pairwise_by_draw[best, other]]
+        shares = [float(share) for share in found.better_by_draw(best, other)]
         mean = sum(shares) / len(shares)
         variance = sum((share - mean) ** 2 for share in shares) / (len(shares) - 1)
         by_hand.append(math.sqrt(variance / len(shares)))

@@ -66,7 +66,8 @@ def test_a_whole_result_is_that_of_plain_loops() -> None:
     again = smaa._count(shares, VECTORS, "linear", None)
     assert found.rank_by_draw == pytest.approx(again.rank_by_draw / 5)
     assert found.rank_by_weight == pytest.approx(again.rank_by_weight / 9)
-    assert found.pairwise_by_draw == pytest.approx(again.pairs_by_draw / 5)
+    assert found.better_by_draw(slice(None)) == pytest.approx(again.pairs_by_draw / 5)
+    assert found.better_by_draw(1, 2) == pytest.approx(again.pairs_by_draw[1, 2] / 5)
     assert found.pairwise == pytest.approx(again.pairs_by_draw.sum(axis=2) / 45)
     assert found.rank == pytest.approx(again.rank_by_draw.sum(axis=2) / 45)
     assert (found.draws, found.weights) == (9, 5)
@@ -114,7 +115,8 @@ def test_pairs_of_draws_that_meet_a_condition_by_hand() -> None:
     blank = np.zeros((2, 2))
     found = Acceptability(
         ("a", "b"), ("g1",), blank, blank, blank, blank[0], blank[0], 4, 2,
-        rank_by_draw=by_draw, rank_by_weight=by_draw, pairwise_by_draw=by_draw,
+        rank_by_draw=by_draw, rank_by_weight=by_draw,
+        pairs_by_draw=(2 * by_draw).astype(int),
     ).pairs({"early": np.array([True, True, True, False])})  # fmt: skip
     assert found["alternative"].tolist() == ["a", "b"]
     assert found["p_better"].tolist() == [0.625, 0.375]

@@ -26,7 +26,7 @@ def test_draws_in_parts_are_counted_as_all_at_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(smaa, "DRAWS_TOGETHER", 13)
     monkeypatch.setattr(smaa, "SCORES_TOGETHER", 13 * 4 * 90)
     parts = smaa.acceptability(goals, progress=lambda done, of: told.append((done, of)))
-    for name in ("rank", "pairwise", "rank_by_draw", "rank_by_weight", "pairwise_by_draw"):
+    for name in ("rank", "pairwise", "rank_by_draw", "rank_by_weight", "pairs_by_draw"):
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-13)
     level = parts.rank_by_draw[1:3, :, :30]
     np.testing.assert_array_equal(level[0], level[1])

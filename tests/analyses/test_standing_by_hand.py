@@ -235,8 +235,8 @@ def test_the_error_of_an_answer_is_the_largest_against_the_first() -> None:
     by_draw = np.zeros((3, 3, 4))
     by_draw[1, 0], by_draw[1, 2], by_draw[0, 1] = [1, 1, 0, 1], [1, 0, 0, 1], [0, 0, 1, 0]
     held: Any = SimpleNamespace(alternatives=("a", "b", "c"), order=("b", "a", "c"),
-                                pairwise_by_draw=by_draw)  # fmt: skip
+                                better_by_draw=lambda one: by_draw[one])  # fmt: skip
     assert precision.answer_error(held) == pytest.approx(math.sqrt(1 / 3) / 2)
     alone: Any = SimpleNamespace(alternatives=("a",), order=("a",),
-                                 pairwise_by_draw=np.zeros((1, 1, 4)))  # fmt: skip
+                                 better_by_draw=lambda _one: np.zeros((1, 4)))  # fmt: skip
     assert precision.answer_error(alone) == 0

@@ -103,7 +103,9 @@ def test_a_region_without_a_new_value_stays_only_if_that_is_said(shipped_study: 
 def test_pairs_are_told_by_the_draws_that_meet_a_condition() -> None:
     by_draw = np.zeros((2, 2, 4))
     by_draw[0, 1] = [1, 0.5, 0, 0]
-    ranks = SimpleNamespace(pairwise=by_draw.mean(axis=2), pairwise_by_draw=by_draw)
+    ranks = SimpleNamespace(
+        pairwise=by_draw.mean(axis=2), better_by_draw=lambda one, other: by_draw[one, other]
+    )
     chosen = {"networks_add": np.array([True, True, False, False])}
     held: Any = SimpleNamespace(ranks=ranks, chosen=chosen, _at="ab".index)
     assert Verdicts.overall(held, "a", "b") == 0.375

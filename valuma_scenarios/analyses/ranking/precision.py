@@ -33,7 +33,7 @@ Tell = Callable[[int, float], None]
 def answer_error(found: Acceptability) -> float:
     """Return the standard error of the answer from the finite number of draws, as a share (0-1)."""
     best = found.alternatives.index(found.order[0])
-    others = np.delete(found.pairwise_by_draw[best], best, axis=0)
+    others = np.delete(found.better_by_draw(best), best, axis=0)
     return float(mean_error(others.T).max(initial=0.0))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,7 @@ from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.results.threads import Progress
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.integer]
 
 SCORES_TOGETHER = 250_000
 DRAWS_TOGETHER = 512
@@ -73,8 +75,8 @@ class Acceptability:
         Share of weights that give this rank in each draw; ties shared.
     rank_by_weight : ndarray, shape (alternative, rank, weight)
         Share of draws that give this rank at each weight vector; ties shared.
-    pairwise_by_draw : ndarray, shape (alternative, alternative, draw)
-        Share of weights for which the first is strictly better than the second in each draw.
+    pairs_by_draw : ndarray of int, shape (alternative, alternative, draw)
+        Number of weights for which the first is strictly better than the second in each draw.
     """
 
     alternatives: tuple[str, ...]
@@ -88,13 +90,23 @@ class Acceptability:
     weights: int
     rank_by_draw: Array = field(repr=False)
     rank_by_weight: Array = field(repr=False)
-    pairwise_by_draw: Array = field(repr=False)
+    pairs_by_draw: Integers = field(repr=False)
     source: WeightSource = UNIFORM
 
     @property
     def first_by_draw(self) -> Array:
         """Share of weights that put an alternative first, shape (alternative, draw)."""
         return np.asarray(self.rank_by_draw[:, 0])
+
+    def better_by_draw(self, one: int | slice, other: int | slice = slice(None)) -> Array:
+        """Return the share of weights (0-1) for which one is strictly better, in each draw.
+
+        Parameters
+        ----------
+        one, other : int or slice
+            Positions of alternatives.
+        """
+        return np.asarray(self.pairs_by_draw[one, other] / self.weights)
 
     @property
     def first_by_weight(self) -> Array:
@@ -160,9 +172,9 @@ class Acceptability:
         pandas.DataFrame
             `alternative, other, p_better, p_better_error`, and `<condition>_p_better` with error.
         """
-        every = np.ones(self.draws, dtype=bool)
-        told = {"": given_share(self.pairwise_by_draw, every)} | {
-            f"{condition}_": given_share(self.pairwise_by_draw, chosen)
+        by_draw, every = self.better_by_draw(slice(None)), np.ones(self.draws, dtype=bool)
+        told = {"": given_share(by_draw, every)} | {
+            f"{condition}_": given_share(by_draw, chosen)
             for condition, chosen in (given or {}).items()
         }
         rows = []
@@ -272,7 +284,7 @@ class _Counts:
     """(alternative, rank, draw) weights that give the rank; ties shared."""
     rank_by_weight: Array
     """(alternative, rank, weight) draws that give the rank; ties shared."""
-    pairs_by_draw: Array
+    pairs_by_draw: Integers
     """(alternative, alternative, draw) weights for which the first is strictly better."""
 
     @property
@@ -280,19 +292,19 @@ class _Counts:
         """Combinations that give each rank, shape (alternative, rank)."""
         return np.asarray(self.rank_by_draw.sum(axis=-1))
 
-    def shares(self) -> dict[str, Array]:
-        """Return the fields of `Acceptability` that are shares, by name.
+    def shares(self) -> dict[str, NDArray[Any]]:
+        """Return the fields of `Acceptability` that tell how often, by name.
 
-        They take the place of the counts, as of many draws each array is large.
+        Shares of draws take the place of their counts, as of many draws each array is large.
         """
         draws, weights = self.rank_by_draw.shape[-1], self.rank_by_weight.shape[-1]
-        rank, pairs = self.rank, self.pairs_by_draw.sum(axis=-1)
+        rank, pairs = self.rank, self.pairs_by_draw.sum(axis=-1, dtype=np.int64)
         return {
             "rank": rank / (draws * weights),
             "pairwise": pairs / (draws * weights),
             "rank_by_draw": np.divide(self.rank_by_draw, weights, out=self.rank_by_draw),
             "rank_by_weight": np.divide(self.rank_by_weight, draws, out=self.rank_by_weight),
-            "pairwise_by_draw": np.divide(self.pairs_by_draw, weights, out=self.pairs_by_draw),
+            "pairs_by_draw": self.pairs_by_draw,
         }
 
 
@@ -309,7 +321,10 @@ def _count(
     scale: Array | None = None,
 ) -> _Counts:  # fmt: skip
     n, draws, _ = values.shape
-    found = _Counts(*(np.zeros((n, n, size)) for size in (draws, len(weights), draws)))
+    few = np.min_scalar_type(len(weights))  # of a million draws each of these arrays is large
+    found = _Counts(
+        np.zeros((n, n, draws)), np.zeros((n, n, len(weights))), np.zeros((n, n, draws), few)
+    )
     for some, scores in _parts(values, scale):
         step = max(1, SCORES_TOGETHER // (n * scores.shape[1]))
         for start in range(0, len(weights), step):
@@ -340,7 +355,7 @@ def _ranks_of(code: NDArray[np.int16], axis: int, n: int) -> Array:
     return np.asarray(counts.reshape(size, n * n) @ tie_shares(n))
 
 
-def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+def _standing(composite: Array, pairs: Integers) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Count, for each alternative, the others strictly ahead of it and level with it."""
     n = len(composite)
     ahead = np.zeros(composite.shape, dtype=np.int8)
@@ -350,8 +365,8 @@ def _standing(composite: Array, pairs: Array) -> tuple[NDArray[np.int8], NDArray
             wins, loses = composite[i] > composite[j], composite[i] < composite[j]
             ahead[j] += wins
             ahead[i] += loses
-            pairs[i, j] += np.count_nonzero(wins, axis=1)
-            pairs[j, i] += np.count_nonzero(loses, axis=1)
+            pairs[i, j] += np.count_nonzero(wins, axis=1).astype(pairs.dtype)
+            pairs[j, i] += np.count_nonzero(loses, axis=1).astype(pairs.dtype)
             tied = ~(wins | loses)
             level[i] += tied
             level[j] += tied

@@ -92,7 +92,7 @@ class Verdicts:
         pair = self._at(one), self._at(other)
         if condition == "all":
             return float(self.ranks.pairwise[pair])
-        return float(self.ranks.pairwise_by_draw[pair][self.chosen[condition]].mean())
+        return float(self.ranks.better_by_draw(*pair)[self.chosen[condition]].mean())
 
     def likely(self, one: str, other: str) -> bool:
         """Whether one is likely better than another, over all goals."""
@@ -152,7 +152,7 @@ class Verdicts:
             head, count = "" if condition == "all" else f"{condition}_", int(draws.sum())
             if item == OVERALL:
                 share = self.overall(one, other, condition)
-                error = mean_error(self.ranks.pairwise_by_draw[pair][draws])
+                error = mean_error(self.ranks.better_by_draw(*pair)[draws])
             else:
                 share = float(self.better_given[condition][pair][self.goals.index(item)])
                 error = share_error(share, count)
@@ -199,7 +199,8 @@ def verdicts(run: Run, year: int | None = None) -> Verdicts:
     known = {condition: chosen_draws(run.results, condition) for condition in CONDITIONS}
     chosen = {c: draws for c, draws in known.items() if c == "all" or draws.sum() >= FEWEST}
     better = {condition: _better(values, draws) for condition, draws in chosen.items()}
-    given = {c: found.first_by_draw[:, draws] for c, draws in chosen.items()}
+    first = found.first_by_draw
+    given = {c: first if c == "all" else first[:, draws] for c, draws in chosen.items()}
     return Verdicts(
         found, study.reference, year, goals, evidence, better["all"], given, better, chosen
     )
