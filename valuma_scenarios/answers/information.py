@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xarray as xr
 
 from valuma_scenarios.analyses.information.text import sentences, unit
 from valuma_scenarios.analyses.information.voi import Decision, decision, value_of_information
@@ -25,6 +24,8 @@ from valuma_scenarios.wording import Words
 from valuma_scenarios.wording.numbers import decimals_for
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from valuma_scenarios.results.runs import Run
 
 SHOWN = 12

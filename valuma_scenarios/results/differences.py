@@ -351,14 +351,18 @@ class Differences:
             national = self.national(goal, year)
             for name, into in zip(candidates, of_goal, strict=True):
                 difference(national, self.names, name, reference, out=into)
-        import xarray as xr
+        labelled = of_goals(np.moveaxis(found, 0, -1), candidates, goals)
+        return labelled.assign_attrs(reference=reference)
 
-        return xr.DataArray(
-            np.moveaxis(found, 0, -1),
-            dims=("alternative", "draw", "goal"),
-            coords={"alternative": list(candidates), "goal": list(goals)},
-            attrs={"reference": reference},
-        )
+
+def of_goals(
+    differences: AnyArray, alternatives: Sequence[str], goals: Sequence[str]
+) -> xr.DataArray:
+    """Label differences on goals, shape (alternative, draw, goal)."""
+    import xarray as xr  # where labels are asked for: a run without draws has none
+
+    coords = {"alternative": list(alternatives), "goal": list(goals)}
+    return xr.DataArray(differences, coords, dims=("alternative", "draw", "goal"))
 
 
 def by_condition(

@@ -7,10 +7,10 @@ What one unit of an indicator stands for is part of the indicator (`counted` in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.errors import Said, UsageError
@@ -19,6 +19,9 @@ from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.results.places import places_of
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from valuma_scenarios.analyses.compare.classes import (
     DEFAULT,
@@ -28,6 +28,9 @@ from valuma_scenarios.results.tables import (
 )
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 COLUMNS = (
     "alternative",

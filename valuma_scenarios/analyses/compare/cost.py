@@ -9,11 +9,10 @@ set against what they add over the same money without networks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.model.accounts import COORDINATION, PROGRAMME
@@ -23,6 +22,9 @@ from valuma_scenarios.results.evaluate import INTERVAL_KIND, goal_unit
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import DO_NOTHING, NO_NETWORKS
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Money = Literal["spending", "coordination"]

@@ -18,11 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.errors import ProjectError, Said, UsageError, choose
@@ -41,6 +40,9 @@ from valuma_scenarios.results.outcomes import Outcome, unit_of
 from valuma_scenarios.results.warnings import money_factor, national_levels
 from valuma_scenarios.schema.facts import STUDY_REFERENCE, Fact, Quantity
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Verdict = Literal["holds", "doubtful", "fails", "not_testable", "not_in_run"]

@@ -19,11 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from valuma_scenarios.analyses.facts.facts import Check, Comparison
@@ -35,6 +34,9 @@ from valuma_scenarios.results.outcomes import Outcome, direction_of, unit_of
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import Language
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Method = Literal["likelihood", "cutoff"]

@@ -14,14 +14,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.forms.variants import Values, Variant
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE
 from valuma_scenarios.analyses.ranking.leader import Leader, leader_of
 from valuma_scenarios.analyses.ranking.smaa import given_acceptability
-from valuma_scenarios.results.differences import difference, differences_of, first_shares, p_ahead
+from valuma_scenarios.results.differences import (
+    difference,
+    differences_of,
+    first_shares,
+    of_goals,
+    p_ahead,
+)
 from valuma_scenarios.results.effects import GIVEN, Condition
 from valuma_scenarios.results.run_weights import RunWeights
 
@@ -184,12 +189,8 @@ def _with_composite(values: Values, given: Condition, points: Mapping[str, float
 
 def _leader(values: Values, effects: Array, weights: RunWeights | None) -> Leader:
     names, reference = values.names[: values.candidates], values.names[0]
-    differences = xr.DataArray(
-        differences_of(effects, values.names, [(name, reference) for name in names]),
-        dims=("alternative", "draw", "goal"),
-        coords={"alternative": list(names), "goal": list(values.goals)},
-    )
-    return leader_of(given_acceptability(differences, weights))
+    change = differences_of(effects, values.names, [(name, reference) for name in names])
+    return leader_of(given_acceptability(of_goals(change, names, values.goals), weights))
 
 
 def _first(

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.composite import UNIT, coefficients
@@ -31,6 +31,9 @@ from valuma_scenarios.draws.sampling import P_NULL
 from valuma_scenarios.errors import Said, UsageError
 from valuma_scenarios.results.differences import Differences
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.facts.facts import Check, Comparison, hold, needed
@@ -27,6 +27,9 @@ from valuma_scenarios.draws.sampling import WORKS, Draws
 from valuma_scenarios.results.evaluate import evaluate
 from valuma_scenarios.schema.facts import Fact
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.weights import goal_scale, weight_shares
@@ -24,6 +24,9 @@ from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, check, measured_goals
 from valuma_scenarios.results.runs import Run
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 

@@ -15,17 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.registry import Registry
 from valuma_scenarios.results.differences import Differences, first_shares
 from valuma_scenarios.results.evaluate import goal_unit
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Better = Literal["higher", "lower"]

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from valuma_scenarios.analyses.ranking.smaa import Acceptability, given_acceptability
 from valuma_scenarios.draws.sampling import draw
 from valuma_scenarios.errors import Said, UsageError
-from valuma_scenarios.results.differences import differences_of
+from valuma_scenarios.results.differences import differences_of, of_goals
 from valuma_scenarios.results.monte_carlo_error import mean_error
 from valuma_scenarios.results.outcome_draws import simulate_outcomes
 from valuma_scenarios.results.outcomes import BASELINE, Outcome, measured_goals
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 FEWEST_DRAWS, MOST_DRAWS = 256, 65_536
 STEP = 256
@@ -94,11 +97,8 @@ def _differences(study: Study, values: np.ndarray) -> xr.DataArray:
     """Return differences of the candidates to the reference, as of `Differences.goals`."""
     names, goals = study.candidates, measured_goals(study)
     effects = values.reshape(len(values), len(names), len(goals)).swapaxes(0, 1)
-    return xr.DataArray(
-        differences_of(effects, names, [(name, study.reference) for name in names]),
-        dims=("alternative", "draw", "goal"),
-        coords={"alternative": list(names), "goal": list(goals)},
-    )
+    pairs = [(name, study.reference) for name in names]
+    return of_goals(differences_of(effects, names, pairs), names, goals)
 
 
 def _too_many(precision: float, wanted: int, least: float) -> UsageError:

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.weights import (
@@ -37,6 +36,9 @@ from valuma_scenarios.results.effects import Given
 from valuma_scenarios.results.monte_carlo_error import given_share, mean_error, two_digits
 from valuma_scenarios.results.run_weights import RunWeights
 from valuma_scenarios.results.threads import Progress
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.integer]

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.compare.dominance import ORDERS, strongest
 from valuma_scenarios.errors import Said, UsageError, choose
 from valuma_scenarios.results.differences import median, quantile
 from valuma_scenarios.results.run_weights import RunWeights
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Normalisation = Literal["spread", "median_range", "deviation"]

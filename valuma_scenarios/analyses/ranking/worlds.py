@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.metrics import metric_table
@@ -33,6 +32,9 @@ from valuma_scenarios.results.held import Memory
 from valuma_scenarios.results.memory import StudyKeys, draws_key, run_key
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Timing = Literal["last_year", "discounted"]

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from valuma_scenarios.analyses.ranking.composite import expand
 from valuma_scenarios.analyses.sensitivity import convergence, designs
@@ -30,6 +30,9 @@ from valuma_scenarios.results.memory import Runner
 from valuma_scenarios.results.outcomes import Outcome
 from valuma_scenarios.results.threads import Progress
 from valuma_scenarios.schema.study import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True)

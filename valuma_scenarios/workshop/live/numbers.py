@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from valuma_scenarios.analyses.ranking.smaa import acceptability, rank_shares
@@ -21,6 +20,7 @@ from valuma_scenarios.results.differences import (
     differences_of,
     first_shares,
     median,
+    of_goals,
     p_better,
     quantile,
 )
@@ -216,11 +216,7 @@ def _conditions(differences: Array, works: tuple[Mask, Mask]) -> Array:
 
 def _everyone(data: Cube) -> Array:
     """Return ranks over all draws and evenly drawn weights, as `valuma robustness` does."""
-    differences = xr.DataArray(
-        np.moveaxis(data.now, 1, -1),
-        dims=("alternative", "draw", "goal"),
-        coords={"alternative": list(data.alternatives), "goal": list(data.goals)},
-    )
+    differences = of_goals(np.moveaxis(data.now, 1, -1), data.alternatives, data.goals)
     return acceptability(differences, uniform_weights(ALL_WEIGHTS, len(data.goals), seed=1)).rank
 
 
