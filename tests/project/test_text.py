@@ -40,8 +40,16 @@ def test_a_cell_is_a_number_or_begins_like_no_formula(texts: list[str]) -> None:
             float(cell)
 
 
-@given(st.data())
-def test_csv_is_what_pandas_writes(data: st.DataObject) -> None:
+@pytest.mark.parametrize("rows", [1, 3, 10_000])
+@given(data=st.data())
+def test_csv_is_what_pandas_writes(rows: int, data: st.DataObject) -> None:
+    """However many rows are written at a time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("valuma_scenarios.project.csv_text.ROWS", rows)
+        _is_what_pandas_writes(data)
+
+
+def _is_what_pandas_writes(data: st.DataObject) -> None:
     size = data.draw(st.integers(0, 4))
     texts = st.lists(st.text("a,;\"\n '0", max_size=4), min_size=size, max_size=size)
     floats = st.lists(st.floats(), min_size=size, max_size=size)

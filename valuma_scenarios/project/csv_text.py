@@ -14,6 +14,9 @@ import pandas as pd
 
 from valuma_scenarios.project.text import safe_cell
 
+ROWS = 10_000
+"""Rows whose cells are texts of their own at a time: as such they take ten times their room."""
+
 
 def csv_text(
     table: pd.DataFrame,
@@ -42,12 +45,13 @@ def csv_text(
         Lines end with a line feed. No cell is taken for a formula by a spreadsheet.
     """
     names = [str(safe_cell(str(name))) for name in header or table.columns]
-    columns = _columns(table, digits, separator, decimal)
-    if table.shape[1] == 1:  # an empty line would be no row
-        columns = [[text or '""' for text in columns[0]]]
-    lines = [separator.join(_quoted(name, separator) for name in names)]
-    lines += map(separator.join, zip(*columns, strict=True))
-    return "\n".join(lines) + "\n"
+    parts = [separator.join(_quoted(name, separator) for name in names)]
+    for start in range(0, len(table), ROWS):
+        columns = _columns(table.iloc[start : start + ROWS], digits, separator, decimal)
+        if table.shape[1] == 1:  # an empty line would be no row
+            columns = [[text or '""' for text in columns[0]]]
+        parts.append("\n".join(map(separator.join, zip(*columns, strict=True))))
+    return "\n".join(parts) + "\n"
 
 
 def _columns(
