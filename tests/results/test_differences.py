@@ -17,6 +17,7 @@ from valuma_scenarios.analyses.compare.cost import cost_effectiveness
 from valuma_scenarios.analyses.information.voi import decision
 from valuma_scenarios.analyses.ranking.composite import COMPOSITE, coefficients, composite_target
 from valuma_scenarios.analyses.ranking.composite import values_of as composite_values
+from valuma_scenarios.analyses.ranking.smaa import acceptability
 from valuma_scenarios.draws.sampling import WORKS, draw
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.figures.drawing.context import Context
@@ -57,6 +58,19 @@ def run(shipped_study: Study) -> Run:
 @pytest.fixture(scope="module")
 def found(run: Run) -> Differences:
     return Differences(run.study, run.results)
+
+
+def test_differences_as_kept_are_the_same_numbers_in_half_the_room(run: Run) -> None:
+    single = run.results.map(
+        lambda values: values if values.name == "parameter" else values.astype(np.float32)
+    )
+    kept = Differences(run.study, single)
+    one, other = kept.goals(as_kept=True), kept.goals()
+    assert (one.dtype, other.dtype) == (np.float32, np.float64)
+    np.testing.assert_array_equal(one, other)
+    ranked, again = acceptability(one), acceptability(other)
+    np.testing.assert_array_equal(ranked.rank, again.rank)
+    np.testing.assert_array_equal(ranked.pairwise, again.pairwise)
 
 
 @given(arrays(float, (7, 3), elements=numbers))

@@ -334,8 +334,8 @@ class Differences:
         reference : str, optional
             The study's if not given.
         as_kept : bool
-            In the precision in which the run has its draws, which loses nothing but must not be
-            added up in; else in double precision.
+            In the precision in which the run has its draws: the same numbers, enough to compare
+            and to rank, but not to add up. Else in double precision.
 
         Returns
         -------

@@ -21,6 +21,7 @@ Integers = NDArray[np.intp]
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 """Quantiles that every table gives: the median, the 50 % interval and the 90 % interval."""
 LEVELS = (*QUANTILES, "mean")
+"""What every table tells of the size of a quantity."""
 
 
 class Order:

@@ -45,7 +45,7 @@ Integers = NDArray[np.integer]
 
 SCORES_TOGETHER = 250_000
 DRAWS_TOGETHER = 512
-"""Scores, and draws, that are counted at a time: what is looked up stays in a processor's cache."""
+"""Scores, and draws among them, that are counted at a time: a processor's cache holds them."""
 
 DEFAULT_WEIGHTS = 1_000
 
