@@ -95,6 +95,33 @@ def test_tables_do_not_depend_on_how_much_is_put_in_order_at_once(
             pd.testing.assert_frame_equal(table, expected[name], check_exact=True)
 
 
+def test_a_difference_taken_the_other_way_round_is_told_as_if_it_were_computed(
+    shipped_study: Study,
+) -> None:
+    """Of pairs in both directions one is computed; each direction by itself says the same."""
+    names = [alternative.id for alternative in shipped_study.alternatives]
+    rng = np.random.default_rng(4)
+    slab = rng.normal(size=(len(names), 3, 2, 101)).astype(np.float32)
+    slab[:, :, 0] = 0.0
+    slab[1, 2, 1, :40] = slab[0, 2, 1, :40]
+    given = {"networks_add": rng.random(101) < 0.4, "networks_add_nothing": rng.random(101) < 0.2}
+
+    def told(*references: str) -> dict[tuple[str, str], tables.Statistics]:
+        found = tables.difference_statistics(shipped_study, slab, -1.0, references, given)
+        return {(one, other): statistics for one, other, statistics in found}
+
+    both = told(*names[:3])
+    alone = {pair: said for name in names[:3] for pair, said in told(name).items()}
+    assert both.keys() == alone.keys()
+    for pair, statistics in both.items():
+        assert statistics.keys() == alone[pair].keys()
+        for column, values in statistics.items():
+            np.testing.assert_allclose(
+                values, alone[pair][column], rtol=1e-12, atol=1e-13, err_msg=f"{pair} {column}"
+            )
+            assert not (np.signbit(values) & (values == 0)).any(), column
+
+
 def test_shares_count_what_is_above_and_below_zero() -> None:
     values = np.array([[-1.0, 0.0, -0.0, 2.0, 3.0], [0.0] * 5, [1.0] * 5, [np.nan, 1, -1, -1, 0]])
     shares = Ordered(values).shares()

@@ -15,7 +15,7 @@ from valuma_scenarios.results.drawn import Drawn
 from valuma_scenarios.results.effects import CONDITIONS, Given
 from valuma_scenarios.results.evaluate import STOCKS, goal_unit
 from valuma_scenarios.results.monte_carlo_error import two_digits
-from valuma_scenarios.results.ordered import QUANTILES, Order, Ordered, mean_of
+from valuma_scenarios.results.ordered import LEVELS, QUANTILES, Order, Ordered, mean_of
 from valuma_scenarios.results.outcomes import BASELINE, measured_goals
 from valuma_scenarios.results.threads import in_order
 from valuma_scenarios.schema.study import Study
@@ -31,6 +31,11 @@ TOGETHER = 6_000_000
 """Values of differences of which quantiles are read in one go."""
 CACHED = 2**17
 """Values that are subtracted and put in order in one go: as many as a processor's cache holds."""
+OPPOSITE = {
+    **dict(zip(QUANTILES, reversed(QUANTILES), strict=True)),
+    **{"mean": "mean", "p_better": "p_worse", "p_worse": "p_better"},
+}
+"""Which statistic of a difference becomes which when it is taken the other way round."""
 CONDITIONAL = ("p50", "p_better", "p_worse")
 """What is said again of the draws in which networks add something, and of those in which not."""
 
@@ -118,8 +123,13 @@ def difference_statistics(
     ------
     tuple
         Alternative, reference, and statistics of shape (region, year) by column.
+
+    Notes
+    -----
+    Of a pair that is wanted both ways one is computed: the other is the same turned round.
     """
-    compared = list(pairs(study, compared_with))
+    wanted = list(pairs(study, compared_with))
+    compared = [pair for k, pair in enumerate(wanted) if pair[::-1] not in wanted[:k]]
     together = max(1, TOGETHER // slab[0].size)
     parts = [compared[k : k + together] for k in range(0, len(compared), together)]
     told_of = in_order(partial(_told, study, slab, part, direction, given) for part in parts)
@@ -127,6 +137,18 @@ def difference_statistics(
         for k, (alternative, reference) in enumerate(part):
             told = {name: values[k] for name, values in statistics.items()}
             yield alternative, reference, told
+            if (reference, alternative) in wanted:
+                yield reference, alternative, dict(_turned(told))
+
+
+def _turned(told: Statistics) -> Iterator[tuple[str, Array]]:
+    """Yield what the same difference says when it is taken the other way round."""
+    for name, values in told.items():
+        stem = name.removesuffix("_error")
+        of = next((known for known in OPPOSITE if stem.endswith(known)), stem)
+        opposite = stem.removesuffix(of) + OPPOSITE.get(of, of) + name.removeprefix(stem)
+        signed = of in LEVELS and stem == name
+        yield opposite, 0.0 - values if signed else values  # not -values, which has a negative zero
 
 
 def _told(
