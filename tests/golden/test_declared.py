@@ -52,7 +52,7 @@ def plain(value: object) -> str | None:
 def declared(module: Any) -> Iterator[tuple[str, str]]:
     """Yield constants of a module, defaults, and what of its data is frozen or hidden."""
     for name, value in vars(module).items():
-        told = plain(value) if name.isupper() else None
+        told = plain(value) if name.isupper() and name != "TYPE_CHECKING" else None
         if told is not None:
             yield name, told
         if getattr(value, "__module__", "") != module.__name__ or not callable(value):
