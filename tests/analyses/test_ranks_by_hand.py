@@ -10,7 +10,8 @@ import pytest
 import xarray as xr
 
 from valuma_scenarios.analyses.hindcast import hindcast
-from valuma_scenarios.analyses.ranking import smaa, weights
+from valuma_scenarios.analyses.ranking import rank_counts, smaa, weights
+from valuma_scenarios.analyses.ranking.rank_counts import count_ranks, tie_shares
 from valuma_scenarios.analyses.ranking.smaa import Acceptability
 from valuma_scenarios.errors import UsageError
 from valuma_scenarios.results.run_weights import RunWeights
@@ -41,10 +42,10 @@ def test_ranks_and_pairs_are_those_of_plain_loops(
     monkeypatch: pytest.MonkeyPatch, cells: int
 ) -> None:
     """However many weights are taken at a time; half of the combinations have ties."""
-    monkeypatch.setattr(smaa, "SCORES_TOGETHER", cells)
+    monkeypatch.setattr(rank_counts, "SCORES_TOGETHER", cells)
     ranks, better = counted()
     told: list[tuple[int, int]] = []
-    found = smaa._count(SCORES, VECTORS, "linear", lambda *done: told.append(done))
+    found = count_ranks(SCORES, VECTORS, "linear", lambda *done: told.append(done))
     assert found.rank_by_draw == pytest.approx(ranks.sum(axis=3))
     assert found.rank_by_weight == pytest.approx(ranks.sum(axis=2))
     assert found.pairs_by_draw == pytest.approx(better)
@@ -63,7 +64,7 @@ def test_a_whole_result_is_that_of_plain_loops() -> None:
     assert (scale > 0).sum() >= 2
     found = smaa.acceptability(differences, VECTORS, method)
     shares = np.where(scale > 0, SCORES / np.where(scale > 0, scale, 1), 0)
-    again = smaa._count(shares, VECTORS, "linear", None)
+    again = count_ranks(shares, VECTORS, "linear", None)
     assert found.rank_by_draw == pytest.approx(again.rank_by_draw / 5)
     assert found.rank_by_weight == pytest.approx(again.rank_by_weight / 9)
     assert found.better_by_draw(slice(None)) == pytest.approx(again.pairs_by_draw / 5)
@@ -100,7 +101,7 @@ def test_who_is_never_first_has_no_central_weights() -> None:
 
 
 def test_shares_of_ties_cover_their_ranks() -> None:
-    found = smaa.tie_shares(3)
+    found = tie_shares(3)
     assert found.shape == (9, 3)
     assert found[0 * 3 + 2] == pytest.approx([1 / 3] * 3)
     assert found[1 * 3 + 1].tolist() == [0, 0.5, 0.5]

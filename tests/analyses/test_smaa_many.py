@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from valuma_scenarios.analyses.ranking import smaa
+from valuma_scenarios.analyses.ranking import rank_counts, smaa
 from valuma_scenarios.analyses.ranking.verdicts import _better
 from valuma_scenarios.results.differences import p_better
 
@@ -23,8 +23,8 @@ def test_draws_in_parts_are_counted_as_all_at_once(monkeypatch: pytest.MonkeyPat
     )
     told = list[tuple[int, int]]()
     whole = smaa.acceptability(goals)
-    monkeypatch.setattr(smaa, "DRAWS_TOGETHER", 13)
-    monkeypatch.setattr(smaa, "SCORES_TOGETHER", 13 * 4 * 90)
+    monkeypatch.setattr(rank_counts, "DRAWS_TOGETHER", 13)
+    monkeypatch.setattr(rank_counts, "SCORES_TOGETHER", 13 * 4 * 90)
     parts = smaa.acceptability(goals, progress=lambda done, of: told.append((done, of)))
     for name in ("rank", "pairwise", "rank_by_draw", "rank_by_weight", "pairs_by_draw"):
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-13)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from valuma_scenarios.analyses.ranking.rank_counts import tie_shares
 from valuma_scenarios.analyses.ranking.smaa import (
     Method,
     acceptability,
     rank_shares,
-    tie_shares,
 )
 from valuma_scenarios.analyses.ranking.weights import (
     AGGREGATIONS,
@@ -110,7 +110,7 @@ def test_chunks_do_not_change_the_numbers(monkeypatch: pytest.MonkeyPatch) -> No
     values = np.random.default_rng(3).normal(size=(4, 30, 3))
     weights = uniform_weights(100, 3, seed=2)
     whole = acceptability(labelled(values), weights)
-    monkeypatch.setattr("valuma_scenarios.analyses.ranking.smaa.SCORES_TOGETHER", 4 * 30 * 7)
+    monkeypatch.setattr("valuma_scenarios.analyses.ranking.rank_counts.SCORES_TOGETHER", 4 * 30 * 7)
     parts = acceptability(labelled(values), weights)
     assert parts.rank == pytest.approx(whole.rank)
     assert parts.central_weights == pytest.approx(whole.central_weights, nan_ok=True)
