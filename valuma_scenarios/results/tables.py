@@ -192,12 +192,11 @@ def _in_order(
     step = max(1, CACHED // slab[0, 0].size)
     for start in range(0, slab.shape[1], step):
         at = slice(start, start + step)
+        cells = slice(closely[:start].sum(), closely[: start + step].sum())
         for k, pair in enumerate(compared):
             values = difference(slab[:, at], names, *pair, out=change[k, at])
             mean[k, at] = mean_of(values)
-            before = np.count_nonzero(closely[:start])
-            within = values[closely[at]]
-            kept[k, before : before + len(within)] = within
+            kept[k, cells] = values[closely[at]]
             values.sort(axis=-1)
     return Order(change, mean), Ordered(kept, change[:, closely], mean[:, closely])
 

@@ -18,6 +18,8 @@ from valuma_scenarios.schema.study import Study
 Progress = Callable[[int, int], None]
 """Called with draws done and draws in all."""
 
+MOST = 4
+"""Threads at most: each has a kernel and blocks of its own in memory."""
 BLOCK = 256 * 19
 """Draws times regions in a block of the compiled kernel: few enough for a processor's cache."""
 NUMPY_BLOCK = 512 * 19
@@ -59,7 +61,7 @@ def in_threads(
     progress : callable, optional
         Called with draws done and draws in all.
     workers : int, optional
-        Threads; as many as there are processors (at most 4) if not given.
+        Threads; `threads_here` if not given.
     run : callable
         Gets the study as arrays, the position of a block's first draw, the block and the positions
         of the years.
@@ -78,6 +80,11 @@ def in_threads(
         yield block
 
 
+def threads_here() -> int:
+    """Return how many threads share work: as many as there are processors, at most `MOST`."""
+    return min(MOST, os.cpu_count() or 1)
+
+
 def in_order(tasks: Iterable[Callable[[], A]], workers: int | None = None) -> Iterator[A]:
     """Do tasks in threads and yield what they give, in order.
 
@@ -86,9 +93,9 @@ def in_order(tasks: Iterable[Callable[[], A]], workers: int | None = None) -> It
     tasks : iterable of callable
         Each is taken when a thread is about to be free for it.
     workers : int, optional
-        Threads; as many as there are processors (at most 4) if not given.
+        Threads; `threads_here` if not given.
     """
-    workers, pending = workers or min(4, os.cpu_count() or 1), list[Future[A]]()
+    workers, pending = workers or threads_here(), list[Future[A]]()
     with ThreadPoolExecutor(workers) as pool:
         for task in tasks:
             pending.append(pool.submit(task))

@@ -194,10 +194,8 @@ def _frame(
 ) -> pd.DataFrame:
     thresholds = thresholds.of(len(part.draws))
     places, outcome, direction = part.places, part.outcome, part.direction
-    frame = part.table()
-    shares = {name: frame[name].to_numpy() for name in ("p_better", "p_worse")}
-    closer = close_columns(part.ordered, shares, direction, given)
-    frame = frame.assign(**closer).reset_index()
+    closer = close_columns(part.ordered, part.ordered.shares(direction), direction, given)
+    frame = part.table().assign(**closer).reset_index()
     scale = places.population_share if outcome.item == study.disparity else np.ones(len(frame))
     frame["yardstick"] = yardstick * scale
     frame["class"] = [

@@ -6,9 +6,7 @@ and so do their means over draws; medians do not.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -30,7 +28,7 @@ from valuma_scenarios.results.effects import Condition
 from valuma_scenarios.results.monte_carlo_error import mean_error, quantile_error
 from valuma_scenarios.results.outcomes import measured_goals
 from valuma_scenarios.results.places import places_of
-from valuma_scenarios.results.threads import Progress, block_size
+from valuma_scenarios.results.threads import Progress, block_size, in_order
 from valuma_scenarios.schema.study import Study
 from valuma_scenarios.vocabulary import LEVER_GROUPS
 
@@ -64,8 +62,6 @@ OF_ALL = ("absorption", "mainstream")
 
 TOGETHER = 32
 """Alternatives in one step, for which a block of draws is laid out once."""
-
-WORKERS = 4
 
 PINNED: dict[Condition, float] = {"networks_add": 1.0, "networks_add_nothing": 0.0}
 
@@ -346,9 +342,8 @@ class _Model:
 def _all(jobs: Sequence[Callable[[], Array]], progress: Progress | None) -> list[Array]:
     """Do all jobs, some at the same time, and return what they give, in order."""
     found = []
-    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
-        for done, result in enumerate(pool.map(lambda job: job(), jobs), 1):
-            found.append(result)
-            if progress is not None:
-                progress(done, len(jobs))
+    for done, result in enumerate(in_order(jobs), 1):
+        found.append(result)
+        if progress is not None:
+            progress(done, len(jobs))
     return found

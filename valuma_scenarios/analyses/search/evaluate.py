@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from valuma_scenarios.model.wasm.compiled import goal_simulator
 from valuma_scenarios.model.wasm.memory import LANES
 from valuma_scenarios.results.memory import draws_key, piece_path, study_key
 from valuma_scenarios.results.pieces import kept_piece
+from valuma_scenarios.results.threads import in_order, threads_here
 from valuma_scenarios.schema.scenario import Alternative
 from valuma_scenarios.schema.study import Study
 
@@ -65,14 +64,12 @@ class Evaluator:
     def _run(self, alternatives: Sequence[Alternative]) -> Array:
         territory = territory_of(self.study)
         inputs = [alternative_inputs(self.study, a, territory) for a in alternatives]
-        workers = min(4, os.cpu_count() or 1)
-        size = -(-len(self.draws) // (workers * LANES)) * LANES
+        size = -(-len(self.draws) // (threads_here() * LANES)) * LANES
         blocks = [
             self.draws.block(start, start + size) for start in range(0, len(self.draws), size)
         ]
-        with ThreadPoolExecutor(workers) as pool:
-            parts = pool.map(lambda block: self._block(inputs, block), blocks)
-            return np.concatenate(list(parts), axis=1)
+        parts = in_order(partial(self._block, inputs, block) for block in blocks)
+        return np.concatenate(list(parts), axis=1)
 
     def _block(self, inputs: Sequence[AlternativeInputs], draws: Draws) -> Array:
         """Run all alternatives for a block of draws in one kernel, shape (a, draw, goal)."""
